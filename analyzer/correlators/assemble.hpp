@@ -1,0 +1,19 @@
+#pragma once
+// Many sources, one case: which events are the same one, in what order they stand, what the logs cover.
+#include <vector>
+
+#include "correlators/correlator.hpp"
+#include "intake/intake.hpp"
+
+namespace exba {
+
+/// Moves sources and kept events out of the intakes (in the order given: that of the command line) into `report`: every event
+/// once, in log order merged by time; logs with first, last, gaps, clearings and covered times. Order inside a log is record
+/// order (by id where kept, else the order of the file, turned round when newest first), so that a clock set back changes
+/// nothing.
+void assemble(std::vector<Intake>&& intakes, Report& report);
+
+/// The case that correlators work on: each computer's events.
+Case make_case(const Report& report);
+
+}  // namespace exba

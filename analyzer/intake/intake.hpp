@@ -1,0 +1,76 @@
+#pragma once
+// What one source gives: counts, coverage, kept events, problems. Readers push into it; the analysis merges intakes.
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/catalog.hpp"
+#include "model/event.hpp"
+#include "model/log.hpp"
+
+namespace exba {
+
+/// A stretch of consecutive record ids of one log, as one source holds it.
+struct IdRun {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  Time first_time = no_time;  ///< of the event with id `first`
+  Time last_time = no_time;   ///< of the event with id `last`
+};
+
+/// What one source says of one log.
+struct LogPart {
+  std::string computer;
+  std::string channel;
+  Time first = no_time;
+  Time last = no_time;
+  std::uint64_t events = 0;
+  std::uint64_t without_id = 0;
+  std::vector<IdRun> runs;   ///< in file order; empty once `sparse`
+  bool sparse = false;       ///< more runs than the limit: a filtered export
+  std::uint64_t backwards = 0;  ///< steps to an earlier time, in file order
+  std::uint64_t forwards = 0;   ///< steps to a later time
+};
+
+class Intake {
+ public:
+  static constexpr std::size_t problem_limit = 100;  ///< problems kept with text; the rest is counted
+  static constexpr std::size_t run_limit = 4096;     ///< runs of record ids kept per log: 160 kB
+
+  explicit Intake(const Wanted& wanted) : wanted_(&wanted) {}
+
+  /// Ask this before decoding the rest of a record.
+  bool wants(std::string_view provider, std::uint16_t id) const { return (*wanted_)(provider, id); }
+  const Wanted& wanted() const { return *wanted_; }
+
+  /// A decoded event. Recognised: moved from and kept (or given to `on_event`); else counted as ignored. Either way the
+  /// caller may `reset` and refill it.
+  void take(Event& event);
+  /// An event that nobody wants, told by what a reader knows without decoding it; `time` may be no_time, id 0.
+  void pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time);
+  /// Damage or contradiction; reading goes on.
+  void problem(Position position, std::string what);
+  void problem(std::string what);
+  /// Something that the form does not say and the reader took for granted; told once per name and value.
+  void assume(std::string_view name, std::string_view value);
+  /// Adds what another part of the same source gave (chunks read in parallel), in file order.
+  void append(Intake&& later);
+
+  /// With this set, every event that was taken (recognised or not) goes there instead of being kept.
+  std::function<void(Event&)> on_event;
+
+  Source source;                ///< counts, assumed, problems; path, format, encoding and bytes are the pipeline's
+  std::vector<Event> kept;      ///< recognised events in file order
+  std::vector<LogPart> logs;
+
+ private:
+  LogPart& part(std::string_view computer, std::string_view channel);
+  void cover(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time);
+
+  const Wanted* wanted_;
+  std::size_t last_part_ = 0;
+};
+
+}  // namespace exba

@@ -1,0 +1,63 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/event.hpp"
+#include "model/log.hpp"
+#include "model/operation.hpp"
+
+namespace exba {
+
+enum class Severity { info, warning, error };
+std::string_view to_string(Severity severity);
+
+/// How sure a verdict is; `undecided` says that the log cannot tell.
+enum class Confidence { undecided, possible, likely, certain };
+std::string_view to_string(Confidence confidence);
+
+struct Reference {
+  std::string article;  ///< KB910250, Q245211
+  std::string title;
+};
+
+/// A rule's verdict on one operation (or on events of one computer).
+struct Finding {
+  std::string rule;
+  Severity severity = Severity::error;
+  Confidence confidence = Confidence::possible;
+  std::string computer;
+  std::string store;
+  std::string title;
+  std::string message;  ///< one paragraph: the cause
+  std::string advice;   ///< steps, one a line, least disruptive first; undecided: the export that would settle it
+  std::string why;      ///< why this sure, and what would make it surer; may be empty
+  std::string ruled_out;  ///< what was looked for and is not there; may be empty
+  std::vector<Reference> references;
+  std::optional<std::uint32_t> operation;  ///< the run at fault
+  std::vector<std::uint32_t> operations;   ///< that run and those that it affected or that explain it
+  std::vector<std::uint32_t> evidence;     ///< indices into Report::events, in time order
+  std::string absence;  ///< the line for what is not there: "no 9616, 9648 or store restart for 55 h 14 min"
+  std::uint32_t absence_after = 0;  ///< number of evidence events that stand before that line
+  std::vector<std::string> explains;  ///< rules that could have spoken on the same run and stepped back
+  std::string fingerprint;  ///< 16 hex digits, from rule, computer, store and the begin to the second
+};
+
+enum class Verdict { findings, nothing_found, undecided, nothing_seen };
+std::string_view to_string(Verdict verdict);
+
+/// All that an analysis gives. Owns everything; the rest refers by index.
+struct Report {
+  std::string rulebook_version;
+  std::uint32_t rules = 0;
+  Verdict verdict = Verdict::nothing_seen;
+  std::vector<Source> sources;
+  std::vector<Log> logs;              ///< by computer, then channel
+  std::vector<Operation> operations;  ///< by begin, then computer, kind
+  std::vector<Finding> findings;      ///< by severity, confidence, begin
+  std::vector<Event> events;          ///< the recognised ones, each once, in time order
+};
+
+}  // namespace exba

@@ -1,0 +1,49 @@
+#pragma once
+// What a reader is: a function that turns the bytes of one source into events, pushed into an Intake.
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/input.hpp"
+#include "base/time.hpp"
+#include "intake/intake.hpp"
+
+namespace exba {
+
+enum class DateOrder { automatic, dmy, mdy, ymd };
+
+/// What the user said about exports that do not say it themselves.
+struct ReadOptions {
+  std::optional<TimeZone> time_zone;  ///< of times that name none; not given: UTC, and the source says so
+  DateOrder date_order = DateOrder::automatic;
+  std::string encoding;  ///< empty: found out
+  std::string computer;  ///< of events that name none
+  unsigned jobs = 1;     ///< threads that one reader may use
+};
+
+/// A form that logs come in. `sniff` sees the first bytes of the source (64 KiB at most, fewer for a shorter one; text forms:
+/// as UTF-8) and tells whether they look like this form; `read` reads it all. A reader never throws for damage in the log: it
+/// reports a problem and goes on at the next boundary.
+struct Format {
+  enum class Bytes { binary, text };
+  std::string_view name;  ///< as in Source::format
+  Bytes bytes = Bytes::text;  ///< text: head and input arrive as UTF-8, whatever the encoding was
+  bool (*sniff)(std::string_view head) = nullptr;
+  void (*read)(Input& input, const ReadOptions& options, Intake& intake) = nullptr;
+};
+
+/// All forms, the most telling first.
+std::span<const Format> formats();
+
+/// Finds encoding and form from the content, reads it, fills intake.source (format, encoding, bytes). False when it holds no
+/// event log; what it is instead stands in the source's problems.
+bool read_source(Input input, const ReadOptions& options, Intake& intake);
+
+// The readers, one file each.
+bool sniff_event_xml(std::string_view head);
+void read_event_xml(Input& input, const ReadOptions& options, Intake& intake);
+bool sniff_event_text(std::string_view head);
+void read_event_text(Input& input, const ReadOptions& options, Intake& intake);
+
+}  // namespace exba

@@ -1,0 +1,33 @@
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "model/report.hpp"
+
+namespace exba {
+
+/// What the reader of the report asked for.
+struct RenderOptions {
+  bool color = false;   ///< ANSI colours (text only; only where the sink is a terminal or the user asked)
+  bool verbose = false;
+  TimeZone time_zone;   ///< in which times are shown (text, html, markdown); JSON and XML are always UTC
+  std::string time_zone_origin = "UTC";  ///< how the zone was come by: "from --time-zone", "UTC"
+};
+
+/// A form of the report. Pure: the same report gives the same bytes.
+struct Renderer {
+  std::string_view name;  ///< as in --format
+  std::string (*render)(const Report& report, const RenderOptions& options) = nullptr;
+};
+
+std::span<const Renderer> renderers();
+
+std::string render_text(const Report& report, const RenderOptions& options);
+std::string render_json(const Report& report, const RenderOptions& options);
+/// The document that rules see.
+std::string render_xml(const Report& report, const RenderOptions& options);
+
+}  // namespace exba

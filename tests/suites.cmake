@@ -1,0 +1,10 @@
+set(EXBA_SUITES
+  base
+  model
+  catalog
+  readers
+  correlators
+  rulebook
+  reports
+  floors
+)
