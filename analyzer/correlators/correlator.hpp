@@ -59,4 +59,7 @@ std::span<const Correlator> correlators();
 /// all operations (sorted by begin). Adds relations and facts.
 void relate(const Case& c, std::vector<Operation>& operations);
 
+/// All correlators, then the relations: fills report.operations (by begin, then computer, kind) from report.events.
+void correlate(Report& report);
+
 }  // namespace exba
