@@ -59,6 +59,8 @@ std::span<const Correlator> correlators();
 /// Relations between operations of different correlators (previous_full, job, failover, ...), found once, in time order, over
 /// all operations (sorted by begin). Adds relations and facts.
 void relate(const Case& c, std::vector<Operation>& operations);
+/// The part of `relate` that needs to know where a virtual server was active (relations_cluster.cpp).
+void relate_cluster(const Case& c, std::vector<Operation>& operations);
 
 /// All correlators, then the relations: fills report.operations (by begin, then computer, kind) from report.events.
 void correlate(Report& report);
