@@ -44,9 +44,10 @@ struct Unended {
 };
 Unended outcome_without_end(const Silence& silence, Time from, Ticks patience = default_patience);
 
+/// Returns its operations; Relation::operation is an index into what it returns (`correlate` turns it into one over all).
 using Correlator = std::vector<Operation> (*)(const Case&);
 
-// The correlators, one file each, in the order in which they run. Each returns its operations in order of their begin.
+// The correlators, one file each, in the order in which they run. 
 std::vector<Operation> correlate_vss(const Case& c);
 std::vector<Operation> correlate_streaming(const Case& c);
 std::vector<Operation> correlate_ntbackup(const Case& c);
