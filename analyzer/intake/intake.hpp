@@ -18,32 +18,49 @@ struct IdRun {
   std::uint64_t last = 0;
   Time first_time = no_time;  ///< of the event with id `first`
   Time last_time = no_time;   ///< of the event with id `last`
+  std::uint32_t epoch = 0;    ///< rises by one each time that the ids begin anew (the log was cleared)
 };
 
 /// What one source says of one log.
 struct LogPart {
+  static constexpr std::size_t run_limit = 4096;  ///< runs of record ids kept: 160 kB
+
   std::string computer;
   std::string channel;
   Time first = no_time;
   Time last = no_time;
   std::uint64_t events = 0;
   std::uint64_t without_id = 0;
-  std::vector<IdRun> runs;   ///< in file order; empty once `sparse`
-  bool sparse = false;       ///< more runs than the limit: a filtered export
+  std::vector<IdRun> runs;      ///< in file order
+  bool sparse = false;          ///< more runs than the limit: a filtered export; the last run stands for the rest
   std::uint64_t backwards = 0;  ///< steps to an earlier time, in file order
   std::uint64_t forwards = 0;   ///< steps to a later time
+  std::uint64_t ids_up = 0;     ///< steps to a higher record id
+  std::uint64_t ids_down = 0;
+  std::uint32_t epoch = 0;        ///< of the last event
+  std::uint64_t previous_id = 0;  ///< of the last event that had one
+  Time previous_time = no_time;
+
+  void add(std::uint64_t id, Time time);
+  /// What follows in the file; returns what must be added to the epochs of its events.
+  std::uint32_t join(const LogPart& later);
+
+ private:
+  void add_run(std::uint64_t id, Time time);
 };
 
 class Intake {
  public:
   static constexpr std::size_t problem_limit = 100;  ///< problems kept with text; the rest is counted
-  static constexpr std::size_t run_limit = 4096;     ///< runs of record ids kept per log: 160 kB
+  enum class Keep { recognised, all };
 
   explicit Intake(const Wanted& wanted) : wanted_(&wanted) {}
 
   /// Ask this before decoding the rest of a record.
   bool wants(std::string_view provider, std::uint16_t id) const { return (*wanted_)(provider, id); }
   const Wanted& wanted() const { return *wanted_; }
+  /// An empty intake that wants and keeps the same, for another part of the same source (read by another thread).
+  Intake sibling() const;
 
   /// A decoded event. Recognised: moved from and kept (or given to `on_event`); else counted as ignored. Either way the
   /// caller may `reset` and refill it.
@@ -58,8 +75,9 @@ class Intake {
   /// Adds what another part of the same source gave (chunks read in parallel), in file order.
   void append(Intake&& later);
 
-  /// With this set, every event that was taken (recognised or not) goes there instead of being kept.
-  std::function<void(Event&)> on_event;
+  Keep keep = Keep::recognised;  ///< all: events that nobody recognised are kept (or given to on_event) as well
+  std::function<bool(Event&)> recognise_more;  ///< asked for what the catalogue does not know: a rule's own events
+  std::function<void(Event&)> on_event;        ///< with this set, events go there, in file order, instead of being kept
 
   Source source;                ///< counts, assumed, problems; path, format, encoding and bytes are the pipeline's
   std::vector<Event> kept;      ///< recognised events in file order
@@ -67,7 +85,6 @@ class Intake {
 
  private:
   LogPart& part(std::string_view computer, std::string_view channel);
-  void cover(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time);
 
   const Wanted* wanted_;
   std::size_t last_part_ = 0;

@@ -31,6 +31,7 @@ void Event::reset() {
   position = {};
   time = no_time;
   record_id = 0;
+  epoch = 0;
   id = 0;
   qualifiers.reset();
   level = Level::unknown;

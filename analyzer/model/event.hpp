@@ -42,6 +42,7 @@ struct Event {
   Position position;
   Time time = no_time;          ///< TimeCreated, or TimeGenerated of an EVT
   std::uint64_t record_id = 0;  ///< 0: the form kept none
+  std::uint32_t epoch = 0;      ///< how often the record ids had begun anew in its source (set by the Intake)
   std::uint16_t id = 0;         ///< low 16 bits of the legacy 32-bit id
   std::optional<std::uint16_t> qualifiers;  ///< high 16 bits, where kept
   Level level = Level::unknown;

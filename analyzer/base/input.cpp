@@ -1,0 +1,69 @@
+// How it works: an Input is a name and a function; files, memory and replayed heads differ in that function only.
+#include "base/input.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <system_error>
+
+#include "base/error.hpp"
+#include "base/platform.hpp"
+
+namespace exba {
+namespace {
+
+/// Copies from `bytes` at `at` into the buffer as far as both go.
+std::size_t copy_some(const std::string& bytes, std::size_t& at, std::span<char> buffer) {
+  const std::size_t n = std::min(buffer.size(), bytes.size() - at);
+  if (n != 0) std::memcpy(buffer.data(), bytes.data() + at, n);
+  at += n;
+  return n;
+}
+
+}  // namespace
+
+Input open_file(const std::string& path) {
+  auto file = platform::File::open(path);
+  std::error_code none;
+  const auto size = std::filesystem::file_size(platform::path_from_utf8(path), none);
+  Input input{path, std::nullopt, [file](std::span<char> buffer) { return file->read(buffer); }};
+  if (!none) input.size = size;
+  return input;
+}
+
+Input open_standard_input() {
+  auto file = platform::File::standard_input();
+  return {"-", std::nullopt, [file](std::span<char> buffer) { return file->read(buffer); }};
+}
+
+Input from_bytes(std::string name, std::string bytes) {
+  auto shared = std::make_shared<std::string>(std::move(bytes));
+  return {std::move(name), shared->size(),
+          [shared, at = std::size_t{0}](std::span<char> buffer) mutable { return copy_some(*shared, at, buffer); }};
+}
+
+Input with_head(std::string head, Input rest) {
+  auto shared = std::make_shared<std::string>(std::move(head));
+  auto read = [shared, at = std::size_t{0}, next = rest.read](std::span<char> buffer) mutable {
+    const std::size_t n = copy_some(*shared, at, buffer);
+    return n == buffer.size() ? n : n + next(buffer.subspan(n));
+  };
+  return {std::move(rest.name), rest.size, std::move(read)};
+}
+
+std::string read_all(Input& input, std::uint64_t limit) {
+  std::string bytes;
+  constexpr std::size_t block = 256 * 1024;
+  while (true) {
+    const std::size_t had = bytes.size();
+    bytes.resize(had + block);
+    const std::size_t got = input.read(std::span(bytes).subspan(had));
+    bytes.resize(had + got);
+    if (bytes.size() > limit) throw Error(fmt::format("{}: larger than the {} bytes that this form may have", input.name, limit));
+    if (got < block) return bytes;
+  }
+}
+
+}  // namespace exba

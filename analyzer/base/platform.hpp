@@ -1,0 +1,30 @@
+#pragma once
+// What differs between operating systems: one file a platform implements this.
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace exba::platform {
+
+/// The one place where UTF-8 text becomes a path, and back.
+std::filesystem::path path_from_utf8(std::string_view text);
+std::string utf8_from_path(const std::filesystem::path& path);
+
+/// A file open for reading, shared with whoever writes it (logs are live).
+class File {
+ public:
+  static std::shared_ptr<File> open(const std::string& path);  ///< throws Error naming the path and the reason
+  static std::shared_ptr<File> standard_input();
+  virtual std::size_t read(std::span<char> buffer) = 0;  ///< fewer bytes than asked for: the end; throws Error
+  virtual ~File() = default;
+};
+
+bool standard_output_is_terminal();
+bool standard_error_is_terminal();
+/// Standard streams pass bytes unchanged.
+void make_streams_binary();
+
+}  // namespace exba::platform

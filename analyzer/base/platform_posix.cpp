@@ -1,0 +1,63 @@
+// How it works: open(2) and read(2), without a buffer of our own: readers ask in blocks of 256 KiB and more.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/platform.hpp"
+
+namespace exba::platform {
+namespace {
+
+class PosixFile final : public File {
+ public:
+  enum class Ownership { ours, borrowed };
+  PosixFile(int descriptor, std::string name, Ownership ownership)
+      : descriptor_(descriptor), name_(std::move(name)), ownership_(ownership) {}
+  PosixFile(const PosixFile&) = delete;
+  PosixFile& operator=(const PosixFile&) = delete;
+  ~PosixFile() override {
+    if (ownership_ == Ownership::ours) ::close(descriptor_);
+  }
+
+  std::size_t read(std::span<char> buffer) override {
+    std::size_t done = 0;
+    while (done < buffer.size()) {
+      const auto got = ::read(descriptor_, buffer.data() + done, buffer.size() - done);
+      if (got == 0) break;
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) throw Error(fmt::format("{}: cannot be read: {}", name_, std::strerror(errno)));
+      done += static_cast<std::size_t>(got);
+    }
+    return done;
+  }
+
+ private:
+  int descriptor_;
+  std::string name_;
+  Ownership ownership_;
+};
+
+}  // namespace
+
+std::filesystem::path path_from_utf8(std::string_view text) { return std::filesystem::path(std::string(text)); }
+std::string utf8_from_path(const std::filesystem::path& path) { return path.string(); }
+
+std::shared_ptr<File> File::open(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) throw Error(fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
+  return std::make_shared<PosixFile>(descriptor, path, PosixFile::Ownership::ours);
+}
+
+std::shared_ptr<File> File::standard_input() {
+  return std::make_shared<PosixFile>(STDIN_FILENO, "standard input", PosixFile::Ownership::borrowed);
+}
+
+bool standard_output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+bool standard_error_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+void make_streams_binary() {}
+
+}  // namespace exba::platform

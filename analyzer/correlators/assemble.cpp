@@ -1,0 +1,475 @@
+// How it works, in five steps:
+//   1. names     parts that name no computer or channel join the only log of their source that does; one computer has one name
+//   2. epochs    record ids that begin anew, inside a source or from one source to the next, start a new epoch of that log
+//   3. twins     the same event from two sources is kept once, the richer telling of it
+//   4. order     each log in record order; logs merged by time, where a time that steps back counts as the time before it
+//   5. coverage  record ids without a hole cover their time densely; without ids, or with holes throughout, coverage is assumed
+#include "correlators/assemble.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/text.hpp"
+#include "catalog/catalog.hpp"
+
+namespace exba {
+namespace {
+
+// A log is filtered rather than damaged when it has a hole for every eight events: a real loss (a wrap, a cut, a bad chunk)
+// leaves few large holes, a filter leaves a hole beside nearly every event.
+constexpr std::uint64_t events_per_hole = 8;
+
+using LogKey = std::pair<std::string, std::string>;  // computer and channel, lower case
+
+LogKey key_of(std::string_view computer, std::string_view channel) { return {lower(computer), lower(channel)}; }
+
+/// One part of a log in one source, with its epochs shifted to those of the log.
+struct Segment {
+  std::size_t source = 0;
+  LogPart part;
+  std::uint32_t first_epoch = 0;
+  bool newest_first() const {
+    return part.ids_up + part.ids_down > 0 ? part.ids_down > part.ids_up : part.backwards > part.forwards;
+  }
+};
+
+struct WholeLog {
+  std::string computer;
+  std::string channel;
+  std::vector<Segment> segments;
+};
+
+// ---- 1. names
+
+/// The only value that occurs, or nothing.
+template <class Get>
+std::string only_one(const std::vector<LogPart>& parts, Get get) {
+  std::string found;
+  for (const LogPart& p : parts) {
+    const std::string& value = get(p);
+    if (value.empty()) continue;
+    if (!found.empty() && !equal_ignoring_case(found, value)) return {};
+    found = value;
+  }
+  return found;
+}
+
+void join_parts(std::vector<LogPart>& parts) {
+  std::vector<LogPart> joined;
+  for (LogPart& p : parts) {
+    const auto same = std::find_if(joined.begin(), joined.end(), [&](const LogPart& j) {
+      return equal_ignoring_case(j.computer, p.computer) && equal_ignoring_case(j.channel, p.channel);
+    });
+    if (same == joined.end()) joined.push_back(std::move(p));
+    else same->join(p);
+  }
+  parts = std::move(joined);
+}
+
+/// Forms without a channel name one only for the events that the catalogue knows; where all of those say the same, the source is
+/// that log.
+void name_parts(Intake& intake) {
+  const std::string channel = only_one(intake.logs, [](const LogPart& p) -> const std::string& { return p.channel; });
+  const std::string computer = only_one(intake.logs, [](const LogPart& p) -> const std::string& { return p.computer; });
+  for (LogPart& p : intake.logs) {
+    if (p.channel.empty() && !channel.empty()) p.channel = channel;
+    if (p.computer.empty() && !computer.empty()) p.computer = computer;
+  }
+  for (Event& e : intake.kept) {
+    if (e.channel.empty()) e.channel = channel;
+    if (e.computer.empty()) e.computer = computer;
+  }
+  join_parts(intake.logs);
+}
+
+std::string_view first_label(std::string_view name) { return name.substr(0, name.find('.')); }
+
+/// `EX01` and `ex01.example.net` are one computer where only one full name has that first label: the full name.
+std::map<std::string, std::string> computer_names(const std::vector<Intake>& intakes) {
+  std::map<std::string, std::string> spelling;                       // lower-case name -> as first written
+  std::map<std::string, std::vector<std::string>> full_names;        // first label -> lower-case full names
+  for (const Intake& intake : intakes) {
+    for (const LogPart& p : intake.logs) {
+      const std::string low = lower(p.computer);
+      if (spelling.emplace(low, p.computer).second && low.find('.') != std::string::npos)
+        full_names[std::string(first_label(low))].push_back(low);
+    }
+  }
+  std::map<std::string, std::string> names;
+  for (const auto& [low, written] : spelling) {
+    const auto full = full_names.find(low);
+    names[low] = full != full_names.end() && full->second.size() == 1 ? spelling[full->second[0]] : written;
+  }
+  return names;
+}
+
+void name_computers(std::vector<Intake>& intakes) {
+  const auto names = computer_names(intakes);
+  const auto name = [&](std::string& computer) {
+    const auto found = names.find(lower(computer));
+    if (found != names.end()) computer = found->second;
+  };
+  for (Intake& intake : intakes) {
+    for (LogPart& p : intake.logs) name(p.computer);
+    for (Event& e : intake.kept) name(e.computer);
+    join_parts(intake.logs);
+  }
+}
+
+// ---- 2. epochs
+
+struct IdRange {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  Time first = no_time;
+  Time last = no_time;
+};
+
+IdRange range_of(const std::vector<IdRun>& runs) {
+  IdRange range;
+  for (const IdRun& run : runs) {
+    if (range.low == 0 || run.first < range.low) range.low = run.first;
+    range.high = std::max(range.high, run.last);
+    for (const Time t : {run.first_time, run.last_time}) {
+      if (t == no_time) continue;
+      if (range.first == no_time || t < range.first) range.first = t;
+      range.last = std::max(range.last, t);
+    }
+  }
+  return range;
+}
+
+/// Numbers the epochs of a log through its segments: later in time but lower (or used again) in record id means cleared.
+void number_epochs(WholeLog& log) {
+  std::stable_sort(log.segments.begin(), log.segments.end(),
+                   [](const Segment& a, const Segment& b) { return a.part.first < b.part.first; });
+  std::vector<IdRun> seen;  // runs of the epoch that is open
+  std::uint32_t epoch = 0;
+  for (Segment& segment : log.segments) {
+    if (segment.part.runs.empty()) continue;
+    const IdRange before = range_of(seen);
+    const IdRange now = range_of(segment.part.runs);
+    const bool lower_ids = !seen.empty() && now.low <= before.high;
+    if (lower_ids && before.last != no_time && now.first > before.last) {
+      ++epoch;
+      seen.clear();
+    }
+    segment.first_epoch = epoch;
+    // Inside a newest-first source the epochs are counted backwards.
+    const std::uint32_t count = segment.part.epoch;
+    for (IdRun& run : segment.part.runs) run.epoch = epoch + (segment.newest_first() ? count - run.epoch : run.epoch);
+    epoch += count;
+    if (count > 0) seen.clear();
+    for (const IdRun& run : segment.part.runs)
+      if (run.epoch == epoch) seen.push_back(run);
+  }
+}
+
+// ---- 3. twins and 4. order
+
+/// An event on its way into the report: which log it belongs to and where it stands in it.
+struct Placed {
+  Event event;
+  std::size_t log = 0;
+  std::size_t source = 0;
+  std::uint64_t place = 0;  ///< in its source's record order
+  Time effective = no_time;
+};
+
+bool richer(const Event& a, const Event& b) {
+  if (a.has_inserts != b.has_inserts) return a.has_inserts;
+  if (a.facts.size() != b.facts.size()) return a.facts.size() > b.facts.size();
+  return !a.message.empty() && b.message.empty();
+}
+
+/// What the poorer telling knows and the richer does not.
+void complete(Event& kept, Event& other) {
+  if (kept.message.empty()) kept.message = std::move(other.message);
+  if (kept.data.empty()) kept.data = std::move(other.data);
+  if (kept.record_id == 0) kept.record_id = other.record_id;
+  if (kept.level == Level::unknown) kept.level = other.level;
+  if (kept.user.empty()) kept.user = std::move(other.user);
+}
+
+std::int64_t second_of(Time time) {
+  return time == no_time ? INT64_MIN : std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+class Twins {
+ public:
+  /// Where the same event stands already, or npos; the caller adds it with `add` when not.
+  std::size_t find(const Placed& p, const std::vector<Placed>& all) {
+    const auto by_id = p.event.record_id == 0 ? ids_.end() : ids_.find(id_key(p));
+    if (by_id != ids_.end() && same_event(all[by_id->second].event, p.event)) return by_id->second;
+    // Without record ids on one side: the n-th such event of a second in one source is the n-th in the other.
+    const TextKey key = text_key(p);
+    const std::size_t nth = ++counts_[{key, p.source}];
+    const auto found = texts_.find(key);
+    if (found == texts_.end() || p.event.time == no_time) return npos;
+    std::map<std::size_t, std::size_t> per_source;
+    for (const std::size_t index : found->second) {
+      const Placed& other = all[index];
+      if (other.source == p.source || (other.event.record_id != 0 && p.event.record_id != 0)) continue;
+      if (++per_source[other.source] == nth) return index;
+    }
+    return npos;
+  }
+  void add(const Placed& p, std::size_t index) {
+    if (p.event.record_id != 0) ids_.emplace(id_key(p), index);
+    texts_[text_key(p)].push_back(index);
+  }
+  /// The event at `index` has got a record id from its twin.
+  void identify(const Placed& p, std::size_t index) { ids_.emplace(id_key(p), index); }
+  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+
+ private:
+  using IdKey = std::tuple<std::size_t, std::uint32_t, std::uint64_t>;
+  using TextKey = std::tuple<std::size_t, std::string, std::uint16_t, std::int64_t, std::uint64_t>;
+  static IdKey id_key(const Placed& p) { return {p.log, p.event.epoch, p.event.record_id}; }
+  /// Facts come out the same from strings and from text; the text fact needs the Data bytes, which some forms lose.
+  static TextKey text_key(const Placed& p) {
+    std::uint64_t facts = fnv1a("");
+    for (const char* name : {"pid", "instance", "file", "session", "code"}) facts = fnv1a(fact(p.event.facts, name), facts ^ fnv1a(name));
+    return {p.log, p.event.signal, p.event.id, second_of(p.event.time), facts};
+  }
+  static bool same_event(const Event& a, const Event& b) {
+    return a.id == b.id && equal_ignoring_case(a.provider, b.provider) && second_of(a.time) == second_of(b.time);
+  }
+  std::map<IdKey, std::size_t> ids_;
+  std::map<TextKey, std::vector<std::size_t>> texts_;
+  std::map<std::pair<TextKey, std::size_t>, std::size_t> counts_;
+};
+
+/// Sets `place`: by epoch and record id, or the place in the file (from its end when newest first), and sorts the log's events
+/// into sequences whose order is certain: one of all events with ids, one a source without.
+void order_log(std::vector<Placed*>& events) {
+  std::stable_sort(events.begin(), events.end(), [](const Placed* a, const Placed* b) {
+    const bool a_id = a->event.record_id != 0;
+    const bool b_id = b->event.record_id != 0;
+    if (a_id != b_id) return a_id;
+    if (a_id) return std::tie(a->event.epoch, a->event.record_id) < std::tie(b->event.epoch, b->event.record_id);
+    return std::tie(a->source, a->place) < std::tie(b->source, b->place);
+  });
+}
+
+/// The time by which logs are merged: never earlier than that of the event before it in the same sequence.
+void set_effective_times(const std::vector<Placed*>& events) {
+  Time latest = no_time;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const bool new_sequence = i > 0 && events[i]->event.record_id == 0 &&
+                              (events[i - 1]->event.record_id != 0 || events[i - 1]->source != events[i]->source);
+    if (i == 0 || new_sequence) latest = no_time;
+    latest = std::max(latest, events[i]->event.time);
+    events[i]->effective = latest;
+  }
+}
+
+// ---- 5. coverage
+
+void cover_runs(std::vector<IdRun> runs, Log& out, std::vector<CoveredTime>& dense) {
+  std::sort(runs.begin(), runs.end(),
+            [](const IdRun& a, const IdRun& b) { return std::tie(a.epoch, a.first) < std::tie(b.epoch, b.first); });
+  std::vector<IdRun> joined;
+  for (const IdRun& run : runs) {
+    if (!joined.empty() && joined.back().epoch == run.epoch && run.first <= joined.back().last + 1) {
+      if (run.last > joined.back().last) joined.back().last = run.last, joined.back().last_time = run.last_time;
+      continue;
+    }
+    if (!joined.empty() && joined.back().epoch == run.epoch)
+      out.gaps.push_back({joined.back().last, run.first, joined.back().last_time, run.first_time});
+    joined.push_back(run);
+  }
+  for (const IdRun& run : joined)
+    if (run.first_time != no_time && run.last_time != no_time)
+      dense.push_back({std::min(run.first_time, run.last_time), std::max(run.first_time, run.last_time), Coverage::dense});
+}
+
+/// Puts the times into order and makes them disjoint; where both hold, dense wins.
+std::vector<CoveredTime> merge_covered(const std::vector<CoveredTime>& all) {
+  std::vector<Time> cuts;
+  for (const CoveredTime& c : all) cuts.insert(cuts.end(), {c.begin, c.end});
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  // A sweep over the cuts: how many dense and how many assumed times are open between one cut and the next.
+  std::map<Time, std::pair<int, int>> change;
+  for (const CoveredTime& c : all) {
+    auto& begin = change[c.begin];
+    auto& end = change[c.end];
+    (c.coverage == Coverage::dense ? begin.first : begin.second) += 1;
+    (c.coverage == Coverage::dense ? end.first : end.second) -= 1;
+  }
+  std::vector<CoveredTime> merged;
+  int dense = 0;
+  int assumed = 0;
+  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
+    dense += change[cuts[i]].first;
+    assumed += change[cuts[i]].second;
+    if (dense == 0 && assumed == 0) continue;
+    const Coverage coverage = dense > 0 ? Coverage::dense : Coverage::assumed;
+    if (!merged.empty() && merged.back().end == cuts[i] && merged.back().coverage == coverage) merged.back().end = cuts[i + 1];
+    else merged.push_back({cuts[i], cuts[i + 1], coverage});
+  }
+  for (const CoveredTime& c : all) {  // single moments: a log of one event
+    const auto inside = [&](const CoveredTime& m) { return m.begin <= c.begin && c.end <= m.end; };
+    if (c.begin == c.end && std::none_of(merged.begin(), merged.end(), inside)) merged.push_back(c);
+  }
+  std::sort(merged.begin(), merged.end(), [](const CoveredTime& a, const CoveredTime& b) { return a.begin < b.begin; });
+  return merged;
+}
+
+bool filtered(const LogPart& part) {
+  std::uint64_t ids = 0;
+  for (const IdRun& run : part.runs) ids += run.last - run.first + 1;
+  const std::uint64_t holes = part.runs.empty() ? 0 : part.runs.size() - 1;
+  return part.sparse || holes * events_per_hole > std::min(ids, part.events);
+}
+
+Log describe(const WholeLog& whole, std::vector<Source>& sources) {
+  Log log;
+  log.computer = whole.computer;
+  log.channel = whole.channel;
+  std::vector<IdRun> runs;
+  std::vector<CoveredTime> covered;
+  for (const Segment& segment : whole.segments) {
+    const LogPart& part = segment.part;
+    log.events += part.events;
+    if (part.first != no_time && (log.first == no_time || part.first < log.first)) log.first = part.first;
+    log.last = std::max(log.last, part.last);
+    if (!part.runs.empty() && !filtered(part)) {
+      runs.insert(runs.end(), part.runs.begin(), part.runs.end());
+    } else if (part.first != no_time) {
+      covered.push_back({part.first, part.last, Coverage::assumed});
+      const std::string why = part.runs.empty() ? "no record ids: taken as complete from its first to its last event"
+                                                : "filtered export: taken as complete from its first to its last event";
+      Facts& assumed = sources[segment.source].assumed;
+      if (fact(assumed, "coverage").empty()) assumed.push_back({"coverage", why});
+    }
+  }
+  cover_runs(std::move(runs), log, covered);
+  log.covered = merge_covered(covered);
+  // A hole that another export of the same time fills is none.
+  std::erase_if(log.gaps, [&](const Gap& gap) {
+    return std::any_of(log.covered.begin(), log.covered.end(),
+                       [&](const CoveredTime& c) { return c.begin <= gap.from && gap.until <= c.end && gap.from < gap.until; });
+  });
+  return log;
+}
+
+/// Times at which the ids of a log began anew.
+std::vector<Time> clearings(const WholeLog& whole) {
+  std::map<std::uint32_t, Time> begins;
+  for (const Segment& segment : whole.segments) {
+    for (const IdRun& run : segment.part.runs) {
+      if (run.epoch == 0 || run.first_time == no_time) continue;
+      const auto [at, fresh] = begins.emplace(run.epoch, run.first_time);
+      if (!fresh) at->second = std::min(at->second, run.first_time);
+    }
+  }
+  std::vector<Time> times;
+  for (const auto& [epoch, time] : begins) times.push_back(time);
+  return times;
+}
+
+std::map<LogKey, std::size_t> collect_logs(std::vector<Intake>& intakes, std::vector<WholeLog>& logs) {
+  std::map<LogKey, std::size_t> index;
+  for (std::size_t s = 0; s < intakes.size(); ++s) {
+    for (LogPart& part : intakes[s].logs) {
+      const auto [at, fresh] = index.emplace(key_of(part.computer, part.channel), logs.size());
+      if (fresh) logs.push_back({part.computer, part.channel, {}});
+      logs[at->second].segments.push_back({s, std::move(part), 0});
+    }
+  }
+  return index;
+}
+
+std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<LogKey, std::size_t>& index,
+                                 const std::vector<WholeLog>& logs, std::vector<Source>& sources) {
+  std::vector<Placed> placed;
+  Twins twins;
+  for (std::size_t s = 0; s < intakes.size(); ++s) {
+    std::uint64_t place = 0;
+    for (Event& event : intakes[s].kept) {
+      Placed p{std::move(event), 0, s, ++place, no_time};
+      const auto log = index.find(key_of(p.event.computer, p.event.channel));
+      if (log == index.end()) continue;  // cannot be: every kept event was counted in a log
+      p.log = log->second;
+      p.event.source = static_cast<std::uint32_t>(s);
+      for (const Segment& segment : logs[p.log].segments) {
+        if (segment.source != s) continue;
+        const std::uint32_t count = segment.part.epoch;
+        p.event.epoch = segment.first_epoch + (segment.newest_first() ? count - p.event.epoch : p.event.epoch);
+        if (segment.newest_first()) p.place = UINT64_MAX - p.place;
+      }
+      const std::size_t twin = twins.find(p, placed);
+      if (twin == Twins::npos) {
+        twins.add(p, placed.size());
+        placed.push_back(std::move(p));
+        continue;
+      }
+      ++sources[s].duplicates;
+      Placed& first = placed[twin];
+      const bool had_id = first.event.record_id != 0;
+      if (richer(p.event, first.event)) {
+        std::swap(first.event, p.event);
+        std::swap(first.source, p.source);
+        std::swap(first.place, p.place);
+      }
+      if (!had_id || first.event.record_id == 0) first.event.epoch = std::max(first.event.epoch, p.event.epoch);
+      complete(first.event, p.event);
+      if (!had_id && first.event.record_id != 0) twins.identify(first, twin);
+    }
+    intakes[s].kept.clear();
+  }
+  return placed;
+}
+
+}  // namespace
+
+void assemble(std::vector<Intake>&& intakes, Report& report) {
+  for (Intake& intake : intakes) name_parts(intake);
+  name_computers(intakes);
+  for (Intake& intake : intakes) report.sources.push_back(std::move(intake.source));
+
+  std::vector<WholeLog> logs;
+  const auto index = collect_logs(intakes, logs);
+  for (WholeLog& log : logs) number_epochs(log);
+
+  std::vector<Placed> placed = place_events(intakes, index, logs, report.sources);
+  std::vector<std::vector<Placed*>> by_log(logs.size());
+  for (Placed& p : placed) by_log[p.log].push_back(&p);
+  std::vector<Placed*> order;
+  for (const auto& [key, log] : index) {  // by computer and channel: ties in time come out the same however files were named
+    order_log(by_log[log]);
+    set_effective_times(by_log[log]);
+    order.insert(order.end(), by_log[log].begin(), by_log[log].end());
+  }
+  std::stable_sort(order.begin(), order.end(), [](const Placed* a, const Placed* b) { return a->effective < b->effective; });
+  report.events.reserve(order.size());
+  for (Placed* p : order) report.events.push_back(std::move(p->event));
+
+  for (const auto& [key, at] : index) {
+    report.logs.push_back(describe(logs[at], report.sources));
+    report.logs.back().cleared = clearings(logs[at]);
+  }
+}
+
+Case make_case(const Report& report) {
+  Case c;
+  c.report = &report;
+  std::map<std::string, std::size_t> index;
+  for (std::uint32_t i = 0; i < report.events.size(); ++i) {
+    const std::string& computer = report.events[i].computer;
+    const auto [at, fresh] = index.emplace(lower(computer), c.computers.size());
+    if (fresh) c.computers.push_back({computer, {}});
+    c.computers[at->second].events.push_back(i);
+  }
+  std::sort(c.computers.begin(), c.computers.end(), [](const ComputerEvents& a, const ComputerEvents& b) {
+    return compare_ignoring_case(a.computer, b.computer) < 0;
+  });
+  return c;
+}
+
+}  // namespace exba

@@ -1,0 +1,209 @@
+// How it works: counting and coverage are done for every event, kept or not, with the last log and the last run of record ids
+// remembered: nearly always the next event extends them, so an ignored event costs a few comparisons.
+#include "intake/intake.hpp"
+
+#include <algorithm>
+
+namespace exba {
+namespace {
+
+constexpr std::size_t part_limit = 1024;  // logs in one source; a forwarded log of a whole site has hundreds
+
+/// Whether `id` extends the run by one at either end, or lies inside it.
+bool extend(IdRun& run, std::uint64_t id, Time time) {
+  if (id >= run.first && id <= run.last) return true;
+  if (id == run.last + 1) {
+    run.last = id;
+    run.last_time = time;
+    return true;
+  }
+  if (id + 1 == run.first) {
+    run.first = id;
+    run.first_time = time;
+    return true;
+  }
+  return false;
+}
+
+/// In a file that runs forwards, ids that fall while the time rises begin anew: the log was cleared. The mirror image holds in
+/// one that runs backwards.
+bool restarts(const LogPart& part, std::uint64_t id, Time time) {
+  if (part.events < 2 || time == no_time || part.previous_time == no_time) return false;
+  const bool forwards = part.ids_up >= part.ids_down;
+  if (forwards) return id < part.previous_id && time > part.previous_time && id < part.runs.back().first;
+  return id > part.previous_id && time < part.previous_time && id > part.runs.back().last;
+}
+
+}  // namespace
+
+void LogPart::add(std::uint64_t id, Time time) {
+  if (time != no_time) {
+    if (first == no_time || time < first) first = time;
+    if (last == no_time || time > last) last = time;
+    if (previous_time != no_time && time != previous_time) ++(time > previous_time ? forwards : backwards);
+  }
+  if (id == 0) {
+    ++without_id;
+  } else if (runs.empty()) {
+    runs.push_back({id, id, time, time, epoch});
+  } else if (!extend(runs.back(), id, time)) {
+    add_run(id, time);
+  }
+  if (id != 0) {
+    if (previous_id != 0) ++(id > previous_id ? ids_up : ids_down);
+    previous_id = id;
+  }
+  if (time != no_time) previous_time = time;
+  ++events;
+}
+
+void LogPart::add_run(std::uint64_t id, Time time) {
+  if (restarts(*this, id, time)) ++epoch;
+  if (runs.size() < run_limit) {
+    runs.push_back({id, id, time, time, epoch});
+    return;
+  }
+  // A filtered export has nearly as many runs as events: from here on only its ends are kept, which is all that it proves.
+  sparse = true;
+  IdRun& rest = runs.back();
+  if (id < rest.first) rest.first = id, rest.first_time = time;
+  if (id > rest.last) rest.last = id, rest.last_time = time;
+}
+
+Intake Intake::sibling() const {
+  Intake other(*wanted_);
+  other.keep = keep;
+  other.recognise_more = recognise_more;
+  return other;
+}
+
+LogPart& Intake::part(std::string_view computer, std::string_view channel) {
+  const auto same = [&](const LogPart& p) { return p.computer == computer && p.channel == channel; };
+  if (last_part_ < logs.size() && same(logs[last_part_])) return logs[last_part_];
+  const auto found = std::find_if(logs.begin(), logs.end(), same);
+  last_part_ = static_cast<std::size_t>(found - logs.begin());
+  if (found != logs.end()) return *found;
+  if (logs.size() >= part_limit) {
+    if (logs.size() == part_limit) {
+      problem("more than 1024 logs (computer and channel) in one source: the rest is counted as one without a name");
+      logs.push_back({});
+    }
+    last_part_ = part_limit;
+    return logs.back();
+  }
+  LogPart fresh;
+  fresh.computer = computer;
+  fresh.channel = channel;
+  logs.push_back(std::move(fresh));
+  return logs.back();
+}
+
+void Intake::take(Event& event) {
+  ++source.events;
+  const bool known = recognise(event) || (recognise_more && recognise_more(event));
+  LogPart& log = part(event.computer, event.channel);
+  log.add(event.record_id, event.time);
+  event.epoch = log.epoch;
+  ++(known ? source.recognised : source.ignored);
+  if (!known && keep == Keep::recognised) return;
+  if (on_event) return on_event(event);
+  kept.push_back(std::move(event));
+  event = Event{};
+}
+
+void Intake::pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time) {
+  ++source.events;
+  ++source.ignored;
+  part(computer, channel).add(record_id, time);
+}
+
+void Intake::problem(std::string what) {
+  if (source.problems.size() < problem_limit) source.problems.push_back({"", std::move(what)});
+  else ++source.problems_dropped;
+}
+
+void Intake::problem(Position position, std::string what) {
+  if (source.problems.size() < problem_limit) source.problems.push_back({to_string(position), std::move(what)});
+  else ++source.problems_dropped;
+}
+
+void Intake::assume(std::string_view name, std::string_view value) {
+  for (const Fact& f : source.assumed)
+    if (f.name == name && f.value == value) return;
+  source.assumed.push_back({std::string(name), std::string(value)});
+}
+
+void Intake::append(Intake&& later) {
+  source.events += later.source.events;
+  source.recognised += later.source.recognised;
+  source.ignored += later.source.ignored;
+  source.problems_dropped += later.source.problems_dropped;
+  for (Problem& p : later.source.problems) {
+    if (source.problems.size() < problem_limit) source.problems.push_back(std::move(p));
+    else ++source.problems_dropped;
+  }
+  for (const Fact& f : later.source.assumed) assume(f.name, f.value);
+  std::vector<std::uint32_t> epochs(later.logs.size());
+  for (std::size_t i = 0; i < later.logs.size(); ++i) {
+    LogPart& log = part(later.logs[i].computer, later.logs[i].channel);
+    epochs[i] = log.join(later.logs[i]);
+  }
+  for (Event& event : later.kept) {
+    for (std::size_t i = 0; i < later.logs.size(); ++i) {
+      if (later.logs[i].computer == event.computer && later.logs[i].channel == event.channel) {
+        event.epoch += epochs[i];
+        break;
+      }
+    }
+    if (on_event) on_event(event);
+    else kept.push_back(std::move(event));
+  }
+}
+
+std::uint32_t LogPart::join(const LogPart& later) {
+  if (later.events == 0) return epoch;
+  if (events == 0) {
+    const std::string own_computer = std::move(computer);
+    const std::string own_channel = std::move(channel);
+    *this = later;
+    computer = own_computer;
+    channel = own_channel;
+    return 0;
+  }
+  std::uint32_t shift = epoch;
+  if (!later.runs.empty() && !runs.empty()) {
+    const IdRun& begin = later.runs.front();
+    if (later.events > 1 && restarts(*this, begin.first, begin.first_time)) ++shift;
+  }
+  const auto earlier = [](Time a, Time b) { return b == no_time || (a != no_time && a < b) ? a : b; };
+  const auto latest = [](Time a, Time b) { return std::max(a, b); };  // no_time is the smallest Time
+  first = earlier(first, later.first);
+  last = latest(last, later.last);
+  events += later.events;
+  without_id += later.without_id;
+  backwards += later.backwards;
+  forwards += later.forwards;
+  ids_up += later.ids_up;
+  ids_down += later.ids_down;
+  sparse = sparse || later.sparse;
+  for (IdRun run : later.runs) {
+    run.epoch += shift;
+    if (!runs.empty() && run.epoch == runs.back().epoch && run.first == runs.back().last + 1) {
+      runs.back().last = run.last;
+      runs.back().last_time = run.last_time;
+    } else if (runs.size() < run_limit) {
+      runs.push_back(run);
+    } else {
+      sparse = true;
+      IdRun& rest = runs.back();
+      if (run.first < rest.first) rest.first = run.first, rest.first_time = run.first_time;
+      if (run.last > rest.last) rest.last = run.last, rest.last_time = run.last_time;
+    }
+  }
+  epoch = shift + later.epoch;
+  if (later.previous_id != 0) previous_id = later.previous_id;
+  if (later.previous_time != no_time) previous_time = later.previous_time;
+  return shift;
+}
+
+}  // namespace exba
