@@ -44,9 +44,10 @@ struct Unended {
 };
 Unended outcome_without_end(const Silence& silence, Time from, Ticks patience = default_patience);
 
+/// Returns its operations; Relation::operation is an index into what it returns (`correlate` turns it into one over all).
 using Correlator = std::vector<Operation> (*)(const Case&);
 
-// The correlators, one file each, in the order in which they run. Each returns its operations in order of their begin.
+// The correlators, one file each, in the order in which they run. 
 std::vector<Operation> correlate_vss(const Case& c);
 std::vector<Operation> correlate_streaming(const Case& c);
 std::vector<Operation> correlate_ntbackup(const Case& c);
@@ -58,6 +59,8 @@ std::span<const Correlator> correlators();
 /// Relations between operations of different correlators (previous_full, job, failover, ...), found once, in time order, over
 /// all operations (sorted by begin). Adds relations and facts.
 void relate(const Case& c, std::vector<Operation>& operations);
+/// The part of `relate` that needs to know where a virtual server was active (relations_cluster.cpp).
+void relate_cluster(const Case& c, std::vector<Operation>& operations);
 
 /// All correlators, then the relations: fills report.operations (by begin, then computer, kind) from report.events.
 void correlate(Report& report);

@@ -7,11 +7,11 @@
 
 #include "base/input.hpp"
 #include "base/time.hpp"
+#include "intake/dates.hpp"
 #include "intake/intake.hpp"
 
 namespace exba {
 
-enum class DateOrder { automatic, dmy, mdy, ymd };
 /// Records that a log no longer counts as its own but still holds: left out, or read and marked (Event::recovered).
 enum class Stale { left_out, recovered };
 

@@ -11,9 +11,9 @@ namespace exba {
 
 /// What the reader of the report asked for.
 struct RenderOptions {
-  bool color = false;   ///< ANSI colours (text only; only where the sink is a terminal or the user asked)
+  bool color = false;  ///< ANSI colours (text only; only where the sink is a terminal or the user asked)
   bool verbose = false;
-  TimeZone time_zone;   ///< in which times are shown (text, html, markdown); JSON and XML are always UTC
+  TimeZone time_zone;  ///< in which times are shown (text, html, markdown); JSON and XML are always UTC
   std::string time_zone_origin = "UTC";  ///< how the zone was come by: "from --time-zone", "UTC"
 };
 

@@ -12,7 +12,7 @@
 //       <event n="7" signal="vss-prepared" provider="MSExchangeIS" id="9606" level="information" time=".." computer=".."
 //              channel="Application" record_id="48121" [one attribute a fact]/>
 //     </operation>
-//     <event .../>          every recognised event once more, for rules for="event" (only those that such a rule names)
+//     <event .../>          the recognised events that belong to no operation
 //   </report>
 //
 // A rule file:
@@ -40,10 +40,11 @@
 //     <example finding="no"> ... </example>                                   for="event") is the context node
 //   </rule>
 //
-// `for` is one or more kinds, blank-separated, or "event": then the context node is an event, all that fire on one computer
-// and store become one finding, `signals` of <needs> says which events are asked, and evidence is the events themselves.
-// XPath in texts: {@store}, {event[1]/@time}, {count(event)}; times print as `Tue 2006-10-10 01:00` in the report's zone when
-// written {time(@begin)}, spans as `55 h 14 min` when written {span(@seconds)}; everything else is an XPath string.
+// `for` is one or more kinds, blank-separated, or "event": then the context node is an event (inside its operation, if it has
+// one: parent::operation), all that fire on one computer and store become one finding, `signals` of <needs> says which events
+// are asked, and evidence is the events themselves. "restore event" judges both.
+// XPath in texts: {@store}, {event[1]/@time}, {count(event)}; times print as `Tue 2006-10-10 01:00 UTC` in the report's zone
+// when written {time(@begin)}, spans as `55 h 14 min` when written {span(@seconds)}; everything else is an XPath string.
 // Every rule needs a yes and a no example; one whose example does not come out as written does not load.
 #include <map>
 #include <memory>
@@ -64,6 +65,7 @@ struct Rule;  // rule.hpp
 class Rulebook {
  public:
   static Rulebook builtin();
+  static Rulebook empty() { return Rulebook(); }
   Rulebook(Rulebook&&) noexcept;
   Rulebook& operator=(Rulebook&&) noexcept;
   ~Rulebook();
@@ -82,12 +84,19 @@ class Rulebook {
   /// Gives an event that a rule brought its signal; false when no rule did.
   bool recognise(Event& event) const;
   /// Judges every operation (and event): fills report.findings and report.verdict.
-  void judge(Report& report) const;
+  /// Times in texts are shown in `zone`.
+  void judge(Report& report, const TimeZone& zone = {}) const;
 
  private:
   Rulebook();
   std::vector<std::unique_ptr<Rule>> rules_;
 };
+
+/// The file, or every *.xml below the folder, in order of name. Throws Error when there is none.
+std::vector<std::string> rule_files(const std::string& path);
+
+/// What the findings and operations of a judged report say together.
+Verdict verdict_of(const Report& report);
 
 /// What one example of a rule gave.
 struct ExampleResult {

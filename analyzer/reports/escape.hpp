@@ -1,0 +1,40 @@
+#pragma once
+// Escaping where text leaves the program. Logs are written by attackers too: whatever stands in one must
+// neither drive a terminal, nor turn a line round, nor hide, nor end a string. Every report format escapes
+// here and nowhere before.
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace exba {
+
+/// One character of a text that should be UTF-8 but need not be.
+struct Character {
+  char32_t code = 0;       ///< the byte itself when it belongs to no valid UTF-8
+  std::size_t length = 1;  ///< bytes
+  bool valid = true;       ///< shortest form, no surrogate, at most U+10FFFF
+};
+/// The character at `text[at]`; `at` < text.size().
+Character next_character(std::string_view text, std::size_t at);
+
+/// Control characters (C0, DEL, C1), what changes the direction of text, and what shows as nothing at all.
+bool is_unsafe(char32_t code);
+
+/// Columns that a terminal gives the character: 0 (combining), 1, or 2 (East Asian wide, emoji).
+int display_width(char32_t code);
+int display_width(std::string_view text);
+
+/// For a terminal: what is unsafe becomes `\x1b` or `\u202e`, each byte that is not UTF-8 `\xff`; line ends
+/// and tabs too. More than four combining marks on one character (a tower over its neighbours' lines) are
+/// made visible as well.
+std::string escape_terminal(std::string_view text);
+
+/// For JSON: the inside of a string, without the quotes. What is unsafe becomes \uXXXX, which loses nothing;
+/// bytes that are not UTF-8 become U+FFFD.
+void append_json_escaped(std::string& out, std::string_view text);
+
+/// For XML that a library has already escaped: what is unsafe becomes a character reference where XML 1.0 has
+/// one, else the form that `escape_terminal` gives. Line feeds stay.
+std::string escape_xml_document(std::string_view document);
+
+}  // namespace exba

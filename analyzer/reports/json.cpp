@@ -1,0 +1,218 @@
+// How it works: one object, members in the order of the contract, written straight into a string; each member
+// of a list stands on its own line, so that a report can be searched and compared with line tools.
+#include <map>
+
+#include "reports/json_objects.hpp"
+#include "reports/renderer.hpp"
+#include "reports/summary.hpp"
+
+namespace exba {
+namespace {
+
+using Layout = JsonWriter::Layout;
+
+void write_numbers(JsonWriter& json, const std::vector<std::uint32_t>& numbers) {
+  json.begin_array();
+  for (const std::uint32_t n : numbers) json.number(n);
+  json.end_array();
+}
+
+void write_number_or_null(JsonWriter& json, std::optional<std::uint32_t> number) {
+  if (number)
+    json.number(*number);
+  else
+    json.null();
+}
+
+/// Writes `name: [` elements `]`, one a line.
+template <typename List, typename Write>
+void write_list(JsonWriter& json, std::string_view name, const List& list, Write write) {
+  json.key(name).begin_array(Layout::line_each);
+  for (std::uint32_t n = 0; n < list.size(); ++n) write(json, n, list[n]);
+  json.end_array();
+}
+
+void write_computer(JsonWriter& json, const Report& report, const ComputerState& state) {
+  json.begin_object();
+  json.key("computer").text(state.computer);
+  json.key("state").text(to_string(state.state));
+  json.key("since").time(state.since);
+  json.key("failed_attempts").number(state.attempts);
+  json.key("last_good");
+  write_number_or_null(json, state.last_good);
+  json.key("last_good_time").time(state.last_good ? report.operations[*state.last_good].end : no_time);
+  json.end_object();
+}
+
+void write_summary(JsonWriter& json, const Report& report) {
+  const Counts counts = count(report);
+  json.key("summary").begin_object();
+  json.key("verdict").text(to_string(report.verdict));
+  json.key("errors").number(counts.errors);
+  json.key("warnings").number(counts.warnings);
+  json.key("infos").number(counts.infos);
+  json.key("undecided").number(counts.undecided);
+  json.key("operations").number(counts.operations);
+  json.key("events").number(counts.events);
+  json.key("computers").begin_array();
+  for (const ComputerState& state : computer_states(report)) write_computer(json, report, state);
+  json.end_array();
+  json.end_object();
+}
+
+void write_source(JsonWriter& json, std::uint32_t, const Source& source) {
+  json.begin_object();
+  json.key("path").text(source.path);
+  json.key("format").text(source.format);
+  json.key("encoding").text(source.encoding);
+  json.key("bytes").number(source.bytes);
+  json.key("events").number(source.events);
+  json.key("recognised").number(source.recognised);
+  json.key("ignored").number(source.ignored);
+  json.key("duplicates").number(source.duplicates);
+  json.key("assumed");
+  write_facts(json, source.assumed);
+  json.key("problems").begin_array();
+  for (const Problem& problem : source.problems) {
+    json.begin_object();
+    json.key("position").text(problem.position);
+    json.key("what").text(problem.what);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("problems_dropped").number(source.problems_dropped);
+  json.end_object();
+}
+
+/// The relations that the contract names are one number or null; every other name is an array. Should a run
+/// have several of a named one, the first is told under its name and all under `name_all`.
+void write_relations(JsonWriter& json, const Operation& operation) {
+  std::map<std::string_view, std::vector<std::uint32_t>> by_name = {
+      {"blocked_by", {}}, {"previous_full", {}}, {"failover", {}}};
+  for (const Relation& relation : operation.relations) by_name[relation.name].push_back(relation.operation);
+  json.key("relations").begin_object();
+  for (const std::string_view name : {"blocked_by", "previous_full", "failover"}) {
+    const std::vector<std::uint32_t>& numbers = by_name[name];
+    json.key(name);
+    write_number_or_null(json, numbers.empty() ? std::nullopt : std::optional{numbers.front()});
+    if (numbers.size() > 1) {
+      json.key(std::string{name} + "_all");
+      write_numbers(json, numbers);
+    }
+    by_name.erase(name);
+  }
+  for (const auto& [name, numbers] : by_name) {
+    json.key(name);
+    write_numbers(json, numbers);
+  }
+  json.end_object();
+}
+
+void write_phases(JsonWriter& json, const Operation& operation) {
+  json.key("phases").begin_array();
+  for (const Phase& phase : operation.phases) {
+    json.begin_object();
+    json.key("name").text(phase.name);
+    json.key("begin").time(phase.begin);
+    json.key("end").time(phase.end);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_operation(JsonWriter& json, std::uint32_t n, const Operation& operation) {
+  json.begin_object();
+  json.key("n").number(n);
+  json.key("kind").text(to_string(operation.kind));
+  json.key("type").text(operation.type);
+  json.key("outcome").text(to_string(operation.outcome));
+  json.key("computer").text(operation.computer);
+  json.key("store").text(operation.store);
+  json.key("session").text(operation.session);
+  json.key("why").text(operation.why);
+  json.key("begin").time(operation.begin);
+  json.key("end").time(operation.end);
+  write_phases(json, operation);
+  write_relations(json, operation);
+  json.key("facts");
+  write_facts(json, operation.facts);
+  json.key("events");
+  write_numbers(json, operation.events);
+  json.end_object();
+}
+
+void write_references(JsonWriter& json, const Finding& finding) {
+  json.key("references").begin_array();
+  for (const Reference& reference : finding.references) {
+    json.begin_object();
+    json.key("article").text(reference.article);
+    json.key("title").text(reference.title);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_finding(JsonWriter& json, std::uint32_t, const Finding& finding) {
+  json.begin_object();
+  json.key("rule").text(finding.rule);
+  json.key("severity").text(to_string(finding.severity));
+  json.key("confidence").text(to_string(finding.confidence));
+  json.key("computer").text(finding.computer);
+  json.key("store").text(finding.store);
+  json.key("title").text(finding.title);
+  json.key("message").text(finding.message);
+  json.key("advice").text(finding.advice);
+  write_references(json, finding);
+  json.key("operation");
+  write_number_or_null(json, finding.operation);
+  json.key("operations");
+  write_numbers(json, finding.operations);
+  json.key("evidence");
+  write_numbers(json, finding.evidence);
+  json.key("fingerprint").text(finding.fingerprint);
+  json.key("why").text(finding.why);
+  json.key("ruled_out").text(finding.ruled_out);
+  json.key("absence").text(finding.absence);
+  json.key("absence_after").number(finding.absence_after);
+  json.key("explains").begin_array();
+  for (const std::string& rule : finding.explains) json.text(rule);
+  json.end_array();
+  json.end_object();
+}
+
+void write_event(JsonWriter& json, std::uint32_t n, const Event& event) {
+  json.begin_object();
+  json.key("n").number(n);
+  write_event_head(json, event);
+  json.key("source").number(event.source);
+  write_event_tail(json, event);
+  json.end_object();
+}
+
+}  // namespace
+
+std::string render_json(const Report& report, const RenderOptions&) {
+  JsonWriter json;
+  json.begin_object(Layout::line_each);
+  json.key("schema").text("exba-report/1");
+  json.key("tool").begin_object();
+  json.key("name").text("exba");
+  json.key("version").text(EXBA_VERSION);
+  json.end_object();
+  json.key("rulebook").begin_object();
+  json.key("version").text(report.rulebook_version);
+  json.key("rules").number(report.rules);
+  json.end_object();
+  write_summary(json, report);
+  write_list(json, "sources", report.sources, write_source);
+  json.key("logs").begin_array(Layout::line_each);
+  for (const Log& log : report.logs) write_log(json, log);
+  json.end_array();
+  write_list(json, "operations", report.operations, write_operation);
+  write_list(json, "findings", report.findings, write_finding);
+  write_list(json, "events", report.events, write_event);
+  json.end_object();
+  return json.take() + '\n';
+}
+
+}  // namespace exba

@@ -1,0 +1,18 @@
+#pragma once
+// The objects that `--format json` and `exba events` share.
+#include "model/report.hpp"
+#include "reports/json_writer.hpp"
+
+namespace exba {
+
+/// An object of names and values. A name that stands there several times gets its values joined by "; ".
+void write_facts(JsonWriter& json, const Facts& facts);
+
+void write_log(JsonWriter& json, const Log& log);
+
+/// An event's members into an open object, up to `record_id` and from `position` on: `source` between them is
+/// the caller's, a number in a report and a path in a stream of events.
+void write_event_head(JsonWriter& json, const Event& event);
+void write_event_tail(JsonWriter& json, const Event& event);
+
+}  // namespace exba

@@ -1,0 +1,92 @@
+// How it works: appends to one string. A value that follows a key stands right behind it; every other one is
+// separated from the one before by a comma and, where its container wants that, a line end. Building a tree
+// first (nlohmann) took four times as long at 100,000 events and held the report twice.
+#include "reports/json_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "reports/escape.hpp"
+
+namespace exba {
+
+void JsonWriter::separate() {
+  if (after_key_) {
+    after_key_ = false;
+    return;
+  }
+  if (open_.empty()) return;
+  if (!open_.back().empty) out_ += open_.back().layout == Layout::one_line ? ", " : ",";
+  if (open_.back().layout == Layout::line_each) out_ += '\n';
+  open_.back().empty = false;
+}
+
+void JsonWriter::begin(char bracket, Layout layout) {
+  separate();
+  out_ += bracket;
+  open_.push_back({layout});
+}
+
+void JsonWriter::end(char bracket) {
+  if (open_.back().layout == Layout::line_each && !open_.back().empty) out_ += '\n';
+  open_.pop_back();
+  out_ += bracket;
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+  text(name);
+  out_ += ": ";
+  after_key_ = true;
+  return *this;
+}
+
+void JsonWriter::text(std::string_view value) {
+  separate();
+  out_ += '"';
+  append_json_escaped(out_, value);
+  out_ += '"';
+}
+
+void JsonWriter::number(std::uint64_t value) {
+  separate();
+  fmt::format_to(std::back_inserter(out_), "{}", value);
+}
+
+void JsonWriter::null() {
+  separate();
+  out_ += "null";
+}
+
+void JsonWriter::truth(bool value) {
+  separate();
+  out_ += value ? "true" : "false";
+}
+
+void JsonWriter::time(Time value) {
+  if (value == no_time)
+    null();
+  else
+    text(to_rfc3339(value));
+}
+
+void JsonWriter::text_or_null(std::string_view value) {
+  if (value.empty())
+    null();
+  else
+    text(value);
+}
+
+void JsonWriter::hex(std::string_view bytes) {
+  separate();
+  out_ += '"';
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out_ += digits[byte >> 4];
+    out_ += digits[byte & 15];
+  }
+  out_ += '"';
+}
+
+}  // namespace exba

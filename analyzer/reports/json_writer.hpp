@@ -1,0 +1,50 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace exba {
+
+/// Writes one JSON text in a stream, keys in the order of the calls. A class, because commas, nesting and
+/// escaping are its invariant: whatever strings it is given, what it wrote is valid JSON in UTF-8.
+class JsonWriter {
+ public:
+  enum class Layout {
+    one_line,
+    line_each
+  };  ///< a container's members behind one another, or each on a line of its own
+
+  void begin_object(Layout layout = Layout::one_line) { begin('{', layout); }
+  void end_object() { end('}'); }
+  void begin_array(Layout layout = Layout::one_line) { begin('[', layout); }
+  void end_array() { end(']'); }
+
+  JsonWriter& key(std::string_view name);
+  void text(std::string_view value);
+  void number(std::uint64_t value);
+  void null();
+  void truth(bool value);
+  void time(Time value);                      ///< RFC 3339, null for no_time
+  void text_or_null(std::string_view value);  ///< null when empty
+  void hex(std::string_view bytes);           ///< upper case, no blanks
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  struct Open {
+    Layout layout;
+    bool empty = true;
+  };
+  void begin(char bracket, Layout layout);
+  void end(char bracket);
+  void separate();
+
+  std::string out_;
+  std::vector<Open> open_;
+  bool after_key_ = false;
+};
+
+}  // namespace exba

@@ -1,0 +1,152 @@
+// How it works: flat elements, one attribute a value, so that a condition over one operation costs a microsecond or two; relations
+// carry copies of what the other operation is, because looking it up by XPath would cost a walk over all operations.
+#include "rulebook/document.hpp"
+
+#include <fmt/format.h>
+#include <utf8.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace exba {
+namespace {
+
+void set(pugi::xml_node node, const char* name, std::string_view value) {
+  node.append_attribute(name).set_value(xml_text(value).c_str());
+}
+
+void set_time(pugi::xml_node node, const char* name, Time time) {
+  node.append_attribute(name).set_value(to_rfc3339(time).c_str());
+}
+
+double seconds_between(Time from, Time until) {
+  return from == no_time || until == no_time ? 0.0 : std::chrono::duration<double>(until - from).count();
+}
+
+void set_number(pugi::xml_node node, const char* name, double value) {
+  node.append_attribute(name).set_value(fmt::format("{:.7g}", value).c_str());
+}
+
+void set_facts(pugi::xml_node node, const Facts& facts) {
+  for (const Fact& f : facts) {
+    const std::string name = attribute_name(f.name);
+    if (!node.attribute(name.c_str())) set(node, name.c_str(), f.value);
+  }
+}
+
+void append_event(pugi::xml_node parent, const Event& event, std::uint32_t index) {
+  pugi::xml_node node = parent.append_child("event");
+  node.append_attribute("n").set_value(index);
+  set(node, "signal", event.signal);
+  set(node, "provider", event.provider);
+  node.append_attribute("id").set_value(static_cast<unsigned>(event.id));
+  set(node, "level", to_string(event.level));
+  set_time(node, "time", event.time);
+  set(node, "computer", event.computer);
+  set(node, "channel", event.channel);
+  if (event.record_id != 0) node.append_attribute("record_id").set_value(static_cast<unsigned long long>(event.record_id));
+  set_facts(node, event.facts);
+}
+
+void describe(pugi::xml_node node, const Operation& o, std::uint32_t index) {
+  node.append_attribute("n").set_value(index);
+  set(node, "kind", to_string(o.kind));
+  set(node, "type", o.type);
+  set(node, "outcome", to_string(o.outcome));
+  set(node, "why", o.why);
+  set(node, "computer", o.computer);
+  set(node, "store", o.store);
+  set(node, "session", o.session);
+  set_time(node, "begin", o.begin);
+  set_time(node, "end", o.end);
+  set_number(node, "seconds", seconds_between(o.begin, o.end));
+}
+
+void append_operation(pugi::xml_node parent, const Report& report, std::uint32_t index) {
+  const Operation& o = report.operations[index];
+  pugi::xml_node node = parent.append_child("operation");
+  describe(node, o, index);
+  set_facts(node, o.facts);
+  for (const Phase& phase : o.phases) {
+    pugi::xml_node p = node.append_child("phase");
+    set(p, "name", phase.name);
+    set_time(p, "begin", phase.begin);
+    set_time(p, "end", phase.end);
+    set_number(p, "seconds", seconds_between(phase.begin, phase.end));
+  }
+  for (const Relation& relation : o.relations) {
+    const Operation& other = report.operations[relation.operation];
+    pugi::xml_node r = node.append_child("relation");
+    set(r, "name", relation.name);
+    describe(r, other, relation.operation);
+    set_number(r, "hours", seconds_between(o.begin, other.begin) / 3600);
+    set_facts(r, other.facts);
+  }
+  for (const std::uint32_t e : o.events) append_event(node, report.events[e], e);
+}
+
+void append_logs(pugi::xml_node parent, const Report& report) {
+  pugi::xml_node computer;
+  for (const Log& log : report.logs) {
+    if (!computer || computer.attribute("name").value() != xml_text(log.computer)) {
+      computer = parent.append_child("computer");
+      set(computer, "name", log.computer);
+    }
+    pugi::xml_node node = computer.append_child("log");
+    set(node, "channel", log.channel);
+    set_time(node, "first", log.first);
+    set_time(node, "last", log.last);
+    node.append_attribute("events").set_value(static_cast<unsigned long long>(log.events));
+    node.append_attribute("gaps").set_value(static_cast<unsigned>(log.gaps.size()));
+    const bool dense = std::any_of(log.covered.begin(), log.covered.end(),
+                                   [](const CoveredTime& c) { return c.coverage == Coverage::dense; });
+    set(node, "coverage", dense ? "dense" : "assumed");
+  }
+}
+
+}  // namespace
+
+std::string attribute_name(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    const bool later = (c >= '0' && c <= '9') || c == '-';
+    out += letter || (later && !out.empty()) ? c : '-';
+  }
+  return out.empty() || out[0] == '-' ? "x" + out : out;
+}
+
+std::string xml_text(std::string_view text) {
+  const auto plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f; };
+  if (std::all_of(text.begin(), text.end(), plain)) return std::string(text);
+  std::string valid;
+  utf8::replace_invalid(text.begin(), text.end(), std::back_inserter(valid), 0xFFFD);
+  std::string out;
+  for (std::size_t i = 0; i < valid.size(); ++i) {
+    const auto c = static_cast<unsigned char>(valid[i]);
+    const bool bad_control = (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
+    const bool not_a_character = c == 0xEF && i + 2 < valid.size() && static_cast<unsigned char>(valid[i + 1]) == 0xBF &&
+                                 static_cast<unsigned char>(valid[i + 2]) >= 0xBE;  // U+FFFE, U+FFFF
+    if (bad_control || not_a_character) {
+      out += "\xEF\xBF\xBD";
+      if (not_a_character) i += 2;
+    } else {
+      out += valid[i];
+    }
+  }
+  return out;
+}
+
+void build_document(const Report& report, pugi::xml_document& document) {
+  pugi::xml_node root = document.append_child("report");
+  set_time(root, "now", report.now);
+  append_logs(root, report);
+  for (std::uint32_t i = 0; i < report.operations.size(); ++i) append_operation(root, report, i);
+  std::vector<bool> told(report.events.size());
+  for (const Operation& o : report.operations)
+    for (const std::uint32_t e : o.events) told[e] = true;
+  for (std::uint32_t i = 0; i < report.events.size(); ++i)
+    if (!told[i]) append_event(root, report.events[i], i);
+}
+
+}  // namespace exba

@@ -1,0 +1,212 @@
+// How it works: every XPath of a rule is compiled once, with its parameters as variables; a verdict is the first condition that
+// holds. Texts are filled only for findings, which are few.
+#include "rulebook/judge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+constexpr const char* weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+
+std::string show_time(std::string_view rfc3339, const TimeZone& zone) {
+  const auto time = parse_rfc3339(rfc3339);
+  if (!time) return rfc3339.empty() ? "(time not known)" : std::string(rfc3339);
+  const CivilTime c = to_civil(zone.to_local(*time));
+  const std::chrono::weekday day{std::chrono::floor<std::chrono::days>(zone.to_local(*time))};
+  const std::string offset = zone.to_local(*time) == *time ? "UTC" : zone.offset_text(*time);
+  return fmt::format("{} {:04}-{:02}-{:02} {:02}:{:02} {}", weekdays[day.c_encoding()], c.year, c.month, c.day, c.hour, c.minute, offset);
+}
+
+std::string show_span(double seconds) {
+  if (!std::isfinite(seconds)) return "an unknown time";
+  const auto s = static_cast<std::int64_t>(std::llround(std::fabs(seconds)));
+  if (s < 60) return fmt::format("{} s", s);
+  if (s < 3600) return s % 60 == 0 ? fmt::format("{} min", s / 60) : fmt::format("{} min {} s", s / 60, s % 60);
+  if (s < 100 * 3600) return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
+  return fmt::format("{} days {} h", s / 86400, s % 86400 / 3600);
+}
+
+/// The operation's event that tells most: its last error, else its last event.
+std::optional<std::uint32_t> decisive_event(const Report& report, std::uint32_t operation) {
+  if (operation >= report.operations.size()) return std::nullopt;
+  const auto& events = report.operations[operation].events;
+  for (auto at = events.rbegin(); at != events.rend(); ++at)
+    if (report.events[*at].level == Level::error || report.events[*at].level == Level::critical) return *at;
+  if (events.empty()) return std::nullopt;
+  return events.back();
+}
+
+template <class T>
+void sort_unique(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+}  // namespace
+
+std::string Template::fill(const pugi::xpath_node& context, const TimeZone& zone) const {
+  std::string out;
+  for (const Piece& piece : pieces) {
+    out += piece.literal;
+    if (!piece.query) continue;
+    switch (piece.show) {
+      case Show::string: out += piece.query->evaluate_string(context); break;
+      case Show::time: out += show_time(piece.query->evaluate_string(context), zone); break;
+      case Show::span: out += show_span(piece.query->evaluate_number(context)); break;
+    }
+  }
+  return out;
+}
+
+CompiledRule::CompiledRule(const Rule& rule) : rule_(&rule) {
+  for (const RuleParam& p : rule.params) {
+    char* end = nullptr;
+    const double number = std::strtod(p.value.c_str(), &end);
+    if (end != p.value.c_str() && *end == '\0') variables_.set(p.name.c_str(), number);
+    else variables_.set(p.name.c_str(), p.value.c_str());
+  }
+  for (const std::string& x : rule.never) never_.push_back(compile(x));
+  for (const RuleWhen& w : rule.when) when_.emplace_back(w.confidence, compile(w.xpath));
+  for (const std::string& x : rule.undecided) undecided_.push_back(compile(x));
+  for (const auto& [severity, x] : rule.severities) severities_.emplace_back(severity, compile(x));
+  if (!rule.operations.empty()) operations_ = compile(rule.operations);
+  if (!rule.evidence.empty()) evidence_ = compile(rule.evidence);
+  if (!rule.absence_after.empty()) absence_after_ = compile(rule.absence_after);
+  computer_ = compile_template(rule.computer);
+  store_ = compile_template(rule.store);
+  message_ = compile_texts(rule.message);
+  advice_ = compile_texts(rule.advice);
+  why_ = compile_texts(rule.why);
+  ruled_out_ = compile_texts(rule.ruled_out);
+  absence_ = compile_texts(rule.absence);
+}
+
+CompiledRule::Query CompiledRule::compile(const std::string& xpath) const {
+  try {
+    return std::make_shared<pugi::xpath_query>(xpath.c_str(), &variables_);
+  } catch (const pugi::xpath_exception& e) {
+    throw Error(fmt::format("{}: rule '{}': '{}' is no XPath: {} at character {}", rule_->origin, rule_->id, xpath,
+                            e.what(), e.result().offset + 1));
+  }
+}
+
+Template CompiledRule::compile_template(const std::string& text) const {
+  Template out;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const auto open = text.find('{', at);
+    if (open == std::string::npos) {
+      out.pieces.push_back({text.substr(at), nullptr, Template::Show::string});
+      break;
+    }
+    const auto close = text.find('}', open);
+    if (close == std::string::npos) throw Error(fmt::format("{}: rule '{}': '{{' without '}}' in: {}", rule_->origin, rule_->id, text));
+    std::string xpath(trim(std::string_view(text).substr(open + 1, close - open - 1)));
+    Template::Show show = Template::Show::string;
+    for (const auto& [word, how] : {std::pair{"time(", Template::Show::time}, std::pair{"span(", Template::Show::span}}) {
+      if (!xpath.starts_with(word) || !xpath.ends_with(')')) continue;
+      xpath = xpath.substr(5, xpath.size() - 6);
+      show = how;
+      break;
+    }
+    // XPath converts a node set to a string by itself; `string()` makes numbers and booleans print as well.
+    if (show == Template::Show::string) xpath = "string(" + xpath + ")";
+    out.pieces.push_back({text.substr(at, open - at), compile(xpath), show});
+    at = close + 1;
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, Template>> CompiledRule::compile_texts(const std::vector<RuleText>& texts) const {
+  std::vector<std::pair<std::string, Template>> out;
+  for (const RuleText& t : texts) out.emplace_back(t.confidence, compile_template(t.text));
+  return out;
+}
+
+std::optional<Confidence> CompiledRule::verdict(const pugi::xpath_node& context) const {
+  const auto holds = [&](const Query& q) { return q->evaluate_boolean(context); };
+  if (std::any_of(never_.begin(), never_.end(), holds)) return std::nullopt;
+  for (const auto& [confidence, query] : when_)
+    if (holds(query)) return confidence;
+  if (std::any_of(undecided_.begin(), undecided_.end(), holds)) return Confidence::undecided;
+  return std::nullopt;
+}
+
+std::string CompiledRule::text(const std::vector<std::pair<std::string, Template>>& texts, Confidence confidence,
+                               const pugi::xpath_node& context, const TimeZone& zone) const {
+  for (const auto& [when, text] : texts) {  // the one made for this confidence before the general one
+    const auto words = split(when, " ");
+    if (std::find(words.begin(), words.end(), to_string(confidence)) != words.end()) return text.fill(context, zone);
+  }
+  for (const auto& [when, text] : texts)
+    if (when.empty()) return text.fill(context, zone);
+  return {};
+}
+
+void CompiledRule::collect_evidence(Finding& f, const pugi::xpath_node& context, const Report& report) const {
+  const auto number = [](const pugi::xml_node& node) { return static_cast<std::uint32_t>(node.attribute("n").as_uint(UINT32_MAX)); };
+  if (operations_)
+    for (const pugi::xpath_node& node : operations_->evaluate_node_set(context)) f.operations.push_back(number(node.node()));
+  if (evidence_) {
+    for (const pugi::xpath_node& node : evidence_->evaluate_node_set(context)) {
+      const bool relation = std::string_view(node.node().name()) == "relation";
+      if (!relation) f.evidence.push_back(number(node.node()));
+      else if (const auto event = decisive_event(report, number(node.node()))) f.evidence.push_back(*event);
+    }
+  } else if (f.operation && *f.operation < report.operations.size()) {
+    f.evidence = report.operations[*f.operation].events;
+  }
+  std::erase_if(f.operations, [&](std::uint32_t n) { return n >= report.operations.size(); });
+  std::erase_if(f.evidence, [&](std::uint32_t n) { return n >= report.events.size(); });
+  sort_unique(f.operations);
+  sort_unique(f.evidence);
+  if (!f.absence.empty()) {
+    std::uint32_t last = f.evidence.empty() ? 0 : f.evidence.back();
+    if (absence_after_)
+      for (const pugi::xpath_node& node : absence_after_->evaluate_node_set(context)) last = number(node.node());
+    f.absence_after = static_cast<std::uint32_t>(std::upper_bound(f.evidence.begin(), f.evidence.end(), last) - f.evidence.begin());
+  }
+}
+
+Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confidence, const TimeZone& zone, const Report& report) const {
+  Finding f;
+  const pugi::xml_node node = context.node();
+  const auto number = static_cast<std::uint32_t>(node.attribute("n").as_uint());
+  const bool about_event = std::string_view(node.name()) == "event";
+  f.rule = rule_->id;
+  f.severity = rule_->severity;
+  for (const auto& [severity, query] : severities_) {
+    if (!query->evaluate_boolean(context)) continue;
+    f.severity = severity;
+    break;
+  }
+  f.confidence = confidence;
+  f.computer = rule_->computer.empty() ? node.attribute("computer").value() : computer_.fill(context, zone);
+  f.store = rule_->store.empty() ? node.attribute("store").value() : store_.fill(context, zone);
+  f.title = rule_->title;
+  f.message = text(message_, confidence, context, zone);
+  f.advice = text(advice_, confidence, context, zone);
+  f.why = text(why_, confidence, context, zone);
+  f.ruled_out = text(ruled_out_, confidence, context, zone);
+  f.absence = text(absence_, confidence, context, zone);
+  f.references = rule_->references;
+  const pugi::xml_node operation = about_event ? node.parent() : node;
+  if (std::string_view(operation.name()) == "operation") {
+    f.operation = static_cast<std::uint32_t>(operation.attribute("n").as_uint());
+    f.operations.push_back(*f.operation);
+  }
+  if (about_event) f.evidence.push_back(number);
+  else collect_evidence(f, context, report);
+  const std::string_view begin = node.attribute(about_event ? "time" : "begin").value();
+  f.fingerprint = hex16(fnv1a(fmt::format("{}\n{}\n{}\n{}", f.rule, lower(f.computer), lower(f.store), begin.substr(0, 19))));
+  return f;
+}
+
+}  // namespace exba

@@ -1,0 +1,57 @@
+#pragma once
+// A rule with its XPath compiled, and what it says of one node of the document.
+#include <memory>
+#include <optional>
+#include <pugixml.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "rulebook/rule.hpp"
+
+namespace exba {
+
+/// Text with holes: literals and XPath in turn.
+struct Template {
+  enum class Show { string, time, span };
+  struct Piece {
+    std::string literal;
+    std::shared_ptr<pugi::xpath_query> query;  ///< null for a literal
+    Show show = Show::string;
+  };
+  std::vector<Piece> pieces;
+  std::string fill(const pugi::xpath_node& context, const TimeZone& zone) const;
+};
+
+class CompiledRule {
+ public:
+  /// Throws Error naming the rule and the expression that is no XPath.
+  explicit CompiledRule(const Rule& rule);
+
+  /// What the rule says of this node; nothing when it is silent.
+  std::optional<Confidence> verdict(const pugi::xpath_node& context) const;
+  /// The finding with all its texts; evidence and operations as indices of the document.
+  Finding finding(const pugi::xpath_node& context, Confidence confidence, const TimeZone& zone, const Report& report) const;
+  const Rule& rule() const { return *rule_; }
+
+ private:
+  using Query = std::shared_ptr<pugi::xpath_query>;
+  Query compile(const std::string& xpath) const;
+  Template compile_template(const std::string& text) const;
+  std::string text(const std::vector<std::pair<std::string, Template>>& texts, Confidence confidence,
+                   const pugi::xpath_node& context, const TimeZone& zone) const;
+  std::vector<std::pair<std::string, Template>> compile_texts(const std::vector<RuleText>& texts) const;
+  void collect_evidence(Finding& f, const pugi::xpath_node& context, const Report& report) const;
+
+  const Rule* rule_;
+  mutable pugi::xpath_variable_set variables_;
+  std::vector<Query> never_, undecided_;
+  std::vector<std::pair<Confidence, Query>> when_;
+  std::vector<std::pair<Severity, Query>> severities_;
+  Query operations_, evidence_, absence_after_;
+  Template computer_, store_;
+  std::vector<std::pair<std::string, Template>> message_, advice_, why_, ruled_out_, absence_;
+};
+
+}  // namespace exba

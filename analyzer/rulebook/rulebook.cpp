@@ -1,0 +1,285 @@
+// How it works: rules are kept by id; `judge` builds the document once, asks every rule about every operation (or event) of its
+// kinds, lets the specific rule speak where two could, and puts the findings into the order in which people want them.
+#include "rulebook/rulebook.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <pugixml.hpp>
+#include <set>
+#include <tuple>
+
+#include "base/error.hpp"
+#include "base/input.hpp"
+#include "base/platform.hpp"
+#include "base/text.hpp"
+#include "rulebook/builtin.hpp"
+#include "rulebook/document.hpp"
+#include "rulebook/judge.hpp"
+#include "rulebook/rule.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::uint64_t rule_file_limit = 1 << 20;  // a rule is a few KiB; a megabyte is no rule
+
+bool speaks_of(const Rule& rule, std::string_view kind) {
+  return std::find(rule.kinds.begin(), rule.kinds.end(), kind) != rule.kinds.end();
+}
+
+/// The operation at which a finding stands, for "one run gets one cause".
+bool same_run(const Finding& a, const Finding& b) { return a.operation && b.operation && *a.operation == *b.operation; }
+
+/// Where a rule speaks instead of another on the same run, the other steps back and is named. An undecided finding never
+/// pushes a decided one away: then it steps back itself.
+void one_cause_a_run(std::vector<Finding>& findings, const Rulebook& book) {
+  std::vector<bool> gone(findings.size());
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const Rule* rule = book.find(findings[i].rule);
+    for (std::size_t j = 0; j < findings.size() && rule != nullptr && !rule->instead_of.empty(); ++j) {
+      const auto& others = rule->instead_of;
+      if (i == j || !same_run(findings[i], findings[j])) continue;
+      if (std::find(others.begin(), others.end(), findings[j].rule) == others.end()) continue;
+      const bool i_undecided = findings[i].confidence == Confidence::undecided;
+      const bool j_undecided = findings[j].confidence == Confidence::undecided;
+      const std::size_t back = i_undecided && !j_undecided ? i : j;
+      gone[back] = true;
+      Finding& stays = findings[back == i ? j : i];
+      stays.explains.push_back(findings[back].rule);
+    }
+  }
+  std::vector<Finding> left;
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    if (!gone[i]) left.push_back(std::move(findings[i]));
+  findings = std::move(left);
+}
+
+Time begin_of(const Finding& f, const Report& report) {
+  if (f.operation) return report.operations[*f.operation].begin;
+  return f.evidence.empty() ? no_time : report.events[f.evidence.front()].time;
+}
+
+void sort_findings(Report& report) {
+  std::stable_sort(report.findings.begin(), report.findings.end(), [&](const Finding& a, const Finding& b) {
+    const auto key = [&](const Finding& f) {
+      const bool undecided = f.confidence == Confidence::undecided;
+      return std::tuple(undecided, -static_cast<int>(f.severity), -static_cast<int>(f.confidence), begin_of(f, report), f.computer, f.rule);
+    };
+    return key(a) < key(b);
+  });
+}
+
+/// Findings of a rule about events: one a computer and store, all events together.
+class EventFindings {
+ public:
+  void add(Finding f) {
+    const auto [at, fresh] = index_.emplace(std::pair(lower(f.computer), lower(f.store)), all_.size());
+    if (fresh) return all_.push_back(std::move(f));
+    Finding& known = all_[at->second];
+    const auto evidence = known.evidence;
+    const auto operations = known.operations;
+    if (f.confidence > known.confidence) {
+      f.fingerprint = known.fingerprint;  // of the first event: a later, surer one changes the confidence, not the finding
+      std::swap(known, f);
+    }
+    for (auto [to, from] : {std::pair(&known.evidence, &f.evidence), std::pair(&known.operations, &f.operations)}) {
+      to->insert(to->end(), from->begin(), from->end());
+      std::sort(to->begin(), to->end());
+      to->erase(std::unique(to->begin(), to->end()), to->end());
+    }
+  }
+  std::vector<Finding> take() { return std::move(all_); }
+
+ private:
+  std::map<std::pair<std::string, std::string>, std::size_t> index_;
+  std::vector<Finding> all_;
+};
+
+std::vector<pugi::xml_node> all_events(const pugi::xml_node& root) {
+  std::vector<pugi::xml_node> events;
+  std::set<unsigned> seen;
+  for (const pugi::xml_node node : root.children()) {
+    if (std::string_view(node.name()) == "event") events.push_back(node);
+    if (std::string_view(node.name()) != "operation") continue;
+    for (const pugi::xml_node event : node.children("event"))
+      if (seen.insert(event.attribute("n").as_uint()).second) events.push_back(event);
+  }
+  std::stable_sort(events.begin(), events.end(), [](const pugi::xml_node& a, const pugi::xml_node& b) {
+    return a.attribute("n").as_uint() < b.attribute("n").as_uint();
+  });
+  return events;
+}
+
+void judge_operations(const CompiledRule& rule, const pugi::xml_node& root, const TimeZone& zone, Report& report) {
+  for (const pugi::xml_node node : root.children("operation")) {
+    if (!speaks_of(rule.rule(), node.attribute("kind").value())) continue;
+    if (const auto confidence = rule.verdict(node)) report.findings.push_back(rule.finding(node, *confidence, zone, report));
+  }
+}
+
+void judge_events(const CompiledRule& rule, const std::vector<pugi::xml_node>& events, const TimeZone& zone, Report& report) {
+  EventFindings findings;
+  const auto& signals = rule.rule().signals;
+  for (const pugi::xml_node& node : events) {
+    if (std::find(signals.begin(), signals.end(), node.attribute("signal").value()) == signals.end()) continue;
+    if (const auto confidence = rule.verdict(node)) findings.add(rule.finding(node, *confidence, zone, report));
+  }
+  for (Finding& f : findings.take()) report.findings.push_back(std::move(f));
+}
+
+}  // namespace
+
+Verdict verdict_of(const Report& report) {
+  const auto decided = [](const Finding& f) { return f.confidence != Confidence::undecided; };
+  if (std::any_of(report.findings.begin(), report.findings.end(), decided)) return Verdict::findings;
+  if (!report.findings.empty()) return Verdict::undecided;
+  if (report.operations.empty()) return Verdict::nothing_seen;
+  const auto well = [](const Operation& o) { return o.outcome == Outcome::succeeded || o.outcome == Outcome::running; };
+  return std::all_of(report.operations.begin(), report.operations.end(), well) ? Verdict::nothing_found : Verdict::undecided;
+}
+
+Rulebook::Rulebook() = default;
+Rulebook::Rulebook(Rulebook&&) noexcept = default;
+Rulebook& Rulebook::operator=(Rulebook&&) noexcept = default;
+Rulebook::~Rulebook() = default;
+
+Rulebook Rulebook::builtin() {
+  Rulebook book;
+  for (const BuiltinRule& rule : builtin_rules()) book.add_text(rule.path, rule.text);
+  return book;
+}
+
+void Rulebook::add_text(std::string_view name, std::string_view text) {
+  auto rule = std::make_unique<Rule>(parse_rule(name, text));
+  for (const ExampleResult& r : test_examples(*rule)) {
+    if (r.well()) continue;
+    throw Error(fmt::format("{}: rule '{}': example {} should give '{}' but gives '{}'", name, rule->id, r.example, r.expected, r.got));
+  }
+  const auto at = std::lower_bound(rules_.begin(), rules_.end(), rule->id, [](const auto& r, const std::string& id) { return r->id < id; });
+  if (at != rules_.end() && (*at)->id == rule->id) *at = std::move(rule);
+  else rules_.insert(at, std::move(rule));
+}
+
+std::vector<std::string> rule_files(const std::string& path) {
+  namespace fs = std::filesystem;
+  const fs::path where = platform::path_from_utf8(path);
+  std::error_code error;
+  if (!fs::is_directory(where, error)) return {path};
+  std::vector<std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(where, error))
+    if (entry.is_regular_file(error) && entry.path().extension() == ".xml") files.push_back(platform::utf8_from_path(entry.path()));
+  if (files.empty()) throw Error(fmt::format("{}: no rule file (*.xml) in this folder", path));
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void Rulebook::add(const std::string& path) {
+  for (const std::string& file : rule_files(path)) {
+    Input input = open_file(file);
+    add_text(file, read_all(input, rule_file_limit));
+  }
+}
+
+void Rulebook::set(std::string_view assignment) {
+  const auto equal = assignment.find('=');
+  const auto dot = assignment.rfind('.', equal);
+  if (equal == std::string_view::npos || dot == std::string_view::npos)
+    throw Error(fmt::format("--set {}: expected RULE.PARAM=VALUE, such as vss-cleanup-missing.patience=24", assignment));
+  const std::string_view id = assignment.substr(0, dot);
+  const std::string_view name = assignment.substr(dot + 1, equal - dot - 1);
+  std::vector<std::string_view> known;
+  for (const auto& rule : rules_) {
+    known.push_back(rule->id);
+    if (rule->id != id) continue;
+    std::vector<std::string_view> names;
+    for (RuleParam& p : rule->params) {
+      if (p.name == name) {
+        p.value = std::string(assignment.substr(equal + 1));
+        return;
+      }
+      names.push_back(p.name);
+    }
+    throw Error(fmt::format("--set {}: rule '{}' has no parameter '{}'{}", assignment, id, name,
+                            names.empty() ? " (it has none)" : fmt::format("; it has: {}", fmt::join(names, ", "))));
+  }
+  const auto near = nearest(id, known);
+  throw Error(fmt::format("--set {}: there is no rule '{}'{}", assignment, id, near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+}
+
+std::span<const std::unique_ptr<Rule>> Rulebook::rules() const { return rules_; }
+
+const Rule* Rulebook::find(std::string_view id) const {
+  for (const auto& rule : rules_)
+    if (rule->id == id) return rule.get();
+  return nullptr;
+}
+
+std::string Rulebook::version() const {
+  std::uint64_t hash = fnv1a("exba-rulebook/1");
+  for (const auto& rule : rules_) {
+    hash = fnv1a(rule->source, hash);
+    for (const RuleParam& p : rule->params) hash = fnv1a(p.name + "=" + p.value, hash);
+  }
+  return hex16(hash).substr(0, 12);
+}
+
+void Rulebook::want(Wanted& wanted) const {
+  for (const auto& rule : rules_)
+    for (const RuleEvent& e : rule->events) wanted.add(e.provider, e.id);
+}
+
+bool Rulebook::recognise(Event& event) const {
+  for (const auto& rule : rules_) {
+    for (const RuleEvent& e : rule->events) {
+      if (e.id != event.id || !equal_ignoring_case(e.provider, event.provider)) continue;
+      event.signal = e.signal;
+      return true;
+    }
+  }
+  return false;
+}
+
+void Rulebook::judge(Report& report, const TimeZone& zone) const {
+  report.rulebook_version = version();
+  report.rules = static_cast<std::uint32_t>(rules_.size());
+  report.findings.clear();
+  pugi::xml_document document;
+  build_document(report, document);
+  const pugi::xml_node root = document.document_element();
+  std::vector<pugi::xml_node> events;
+  for (const auto& rule : rules_) {
+    const CompiledRule compiled(*rule);
+    judge_operations(compiled, root, zone, report);
+    if (!speaks_of(*rule, "event")) continue;
+    if (events.empty()) events = all_events(root);
+    judge_events(compiled, events, zone, report);
+  }
+  one_cause_a_run(report.findings, *this);
+  sort_findings(report);
+  report.verdict = verdict_of(report);
+}
+
+std::vector<ExampleResult> test_examples(const Rule& rule) {
+  std::vector<ExampleResult> results;
+  const CompiledRule compiled(rule);
+  int number = 0;
+  for (const RuleExample& example : rule.examples) {
+    pugi::xml_document document;
+    document.load_string(("<report>" + example.xml + "</report>").c_str());
+    const pugi::xml_node root = document.document_element();
+    pugi::xml_node context = root.child("operation");
+    if (!context || !speaks_of(rule, context.attribute("kind").value())) {
+      const auto events = all_events(root);
+      if (speaks_of(rule, "event") && !events.empty()) context = events.front();
+    }
+    const auto verdict = context ? compiled.verdict(context) : std::nullopt;
+    std::string got = verdict ? std::string(to_string(*verdict)) : "no";
+    if (!context) got = "no <operation> or <event> in the example that the rule is for";
+    results.push_back({rule.id, ++number, example.finding, std::move(got)});
+  }
+  return results;
+}
+
+}  // namespace exba
