@@ -29,7 +29,8 @@ struct RecordPlace {
 /// Decodes the records of one chunk after the other; one for each thread that reads.
 class Decoder {
  public:
-  /// `reading` is a number of its own for each file read: what was asked for one file says nothing of the next.
+  /// `reading` is a number of its own for each file read: what was asked for one file says nothing of the
+  /// next.
   void begin(Intake& intake, Account& account, std::uint64_t reading) {
     intake_ = &intake;
     account_ = &account;
