@@ -13,10 +13,6 @@
 namespace exba {
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 /// MSExchangeIS is one provider whose rows stand in two files.
 std::span<const Row> information_store() {
   static const std::vector<Row> rows = [] {
@@ -104,7 +100,7 @@ const Tables& tables() {
         });
     }
     std::sort(t.names.begin(), t.names.end(),
-              [](const Name& a, const Name& b) { return compare_case_blind(a.text, b.text) < 0; });
+              [](const Name& a, const Name& b) { return compare_ignoring_case(a.text, b.text) < 0; });
     return t;
   }();
   return built;
@@ -113,12 +109,13 @@ const Tables& tables() {
 constexpr std::size_t no_provider = static_cast<std::size_t>(-1);
 
 std::size_t provider_index(std::string_view name) {
-  name = trimmed(name);
+  name = trim(name);
   const std::vector<Name>& names = tables().names;
-  const auto found =
-      std::lower_bound(names.begin(), names.end(), name,
-                       [](const Name& a, std::string_view b) { return compare_case_blind(a.text, b) < 0; });
-  return found != names.end() && compare_case_blind(found->text, name) == 0 ? found->provider : no_provider;
+  const auto found = std::lower_bound(
+      names.begin(), names.end(), name,
+      [](const Name& a, std::string_view b) { return compare_ignoring_case(a.text, b) < 0; });
+  return found != names.end() && compare_ignoring_case(found->text, name) == 0 ? found->provider
+                                                                               : no_provider;
 }
 
 }  // namespace
@@ -130,27 +127,6 @@ std::string_view to_string(Certainty certainty) {
     case Certainty::unverified: break;
   }
   return "unverified";
-}
-
-int compare_case_blind(std::string_view a, std::string_view b) {
-  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
-    const auto x = static_cast<unsigned char>(lower(a[i])), y = static_cast<unsigned char>(lower(b[i]));
-    if (x != y) return x < y ? -1 : 1;
-  }
-  return a.size() == b.size() ? 0 : a.size() < b.size() ? -1 : 1;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks{" \t\r\n\0", 5};
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
 std::span<const Provider> catalogue() {
@@ -190,7 +166,7 @@ std::vector<SignalSource> rows_for_signal(std::string_view signal) {
 namespace {
 
 std::string wanted_key(std::string_view provider, std::uint16_t id) {
-  return std::to_string(id) + ' ' + lower_case(trimmed(provider));
+  return std::to_string(id) + ' ' + lower(trim(provider));
 }
 
 /// All names of a provider of the catalogue, or the given one.
@@ -239,14 +215,15 @@ bool Wanted::operator()(std::string_view provider, std::uint16_t id) const {
   (void)error;  // five digits at most
   *end = ' ';
   const std::string_view head(digits.data(), static_cast<std::size_t>(end + 1 - digits.data()));
-  provider = trimmed(provider);
+  provider = trim(provider);
   const auto less = [head](const std::string& key, std::string_view name) {
     const int order = std::string_view(key).substr(0, head.size()).compare(head);
-    return order != 0 ? order < 0 : compare_case_blind(std::string_view(key).substr(head.size()), name) < 0;
+    return order != 0 ? order < 0
+                      : compare_ignoring_case(std::string_view(key).substr(head.size()), name) < 0;
   };
   const auto found = std::lower_bound(keys_.begin(), keys_.end(), provider, less);
   return found != keys_.end() && found->starts_with(head) &&
-         compare_case_blind(std::string_view(*found).substr(head.size()), provider) == 0;
+         compare_ignoring_case(std::string_view(*found).substr(head.size()), provider) == 0;
 }
 
 }  // namespace exba

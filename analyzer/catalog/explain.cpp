@@ -143,7 +143,7 @@ bool cites(std::string_view source, std::string_view article) {
 }
 
 std::string explain_article(std::string_view what) {
-  std::string upper = lower_case(what);
+  std::string upper = lower(what);
   const std::string number = upper.starts_with("kb")  ? upper.substr(2)
                              : upper.starts_with("q") ? upper.substr(1)
                                                       : upper;
@@ -163,10 +163,10 @@ std::string explain_article(std::string_view what) {
 
 std::string explain_signal(std::string_view what) {
   std::string out;
-  for (const SignalSource& source : rows_for_signal(lower_case(what)))
+  for (const SignalSource& source : rows_for_signal(lower(what)))
     out += "  " + std::string(source.provider) + ' ' + std::to_string(source.id) + " (" +
            std::string(source.channel) + " log, " + std::string(to_string(source.certainty)) + ")\n";
-  return out.empty() ? out : "Signal " + lower_case(what) + " comes from\n" + out;
+  return out.empty() ? out : "Signal " + lower(what) + " comes from\n" + out;
 }
 
 std::optional<std::uint16_t> event_id(std::string_view text) {
@@ -181,36 +181,21 @@ struct Asked {
   std::optional<std::uint16_t> id;
 };
 /// `9607`, `MSExchangeIS/9607`, `ESE 213`, `ESE BACKUP:904`.
-Asked split(std::string_view what) {
+Asked split_event(std::string_view what) {
   const std::size_t border = what.find_last_of("/: #");
   if (border == std::string_view::npos) return {{}, event_id(what)};
-  return {trimmed(what.substr(0, border)), event_id(what.substr(border + 1))};
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
+  return {trim(what.substr(0, border)), event_id(what.substr(border + 1))};
 }
 
 }  // namespace
 
 std::string explain(std::string_view what) {
-  what = trimmed(what);
+  what = trim(what);
   std::string out;
   const auto add = [&out](const std::string& part) {
     if (!part.empty()) out += (out.empty() ? "" : "\n") + part;
   };
-  const Asked asked = split(what);
+  const Asked asked = split_event(what);
   if (asked.id)
     for (const Provider& provider : catalogue())
       if (asked.provider.empty() || find_provider(asked.provider) == &provider)
@@ -219,7 +204,7 @@ std::string explain(std::string_view what) {
   if (const ErrorCode* code = find_code(what); code && what.find_first_of(" /") == std::string_view::npos)
     add(explain_code(*code));
   for (const ErrorCode& code : error_codes()) {
-    const std::string name = lower_case(code.name), asked_name = lower_case(what);
+    const std::string name = lower(code.name), asked_name = lower(what);
     if (name == asked_name || name == "jet_err" + asked_name) add(explain_code(code));
   }
   add(explain_article(what));
@@ -228,31 +213,20 @@ std::string explain(std::string_view what) {
 }
 
 std::string suggest(std::string_view what) {
-  what = trimmed(what).substr(0, 64);
-  const Asked asked = split(what);
-  const std::string wanted = lower_case(what);
-  std::string best;
-  std::size_t nearest = 3;  // two slips at most
-  const auto consider = [&](std::string candidate) {
-    const std::size_t distance = edit_distance(wanted, lower_case(candidate));
-    if (distance >= nearest || distance * 3 > wanted.size()) return;
-    nearest = distance;
-    best = std::move(candidate);
-  };
+  what = trim(what).substr(0, 64);
+  const bool with_provider = !split_event(what).provider.empty();
+  std::vector<std::string> known;
   for (const Provider& provider : catalogue())
     for (const Row& row : provider.rows) {
-      if (asked.provider.empty()) {
-        consider(std::to_string(row.id));
-        consider(std::string(row.signal));
-      } else {
-        consider(std::string(provider.name) + '/' + std::to_string(row.id));
-      }
+      known.push_back(with_provider ? std::string(provider.name) + '/' + std::to_string(row.id)
+                                    : std::to_string(row.id));
+      if (!with_provider) known.emplace_back(row.signal);
     }
   for (const ErrorCode& code : error_codes()) {
-    consider(normal_code(std::to_string(code.value)));
-    consider(std::string(code.name));
+    known.push_back(normal_code(std::to_string(code.value)));
+    known.emplace_back(code.name);
   }
-  return best;
+  return std::string(nearest(what, {known.begin(), known.end()}));
 }
 
 }  // namespace exba

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/wording.hpp"
 
@@ -21,10 +22,6 @@ struct KnownRow {
 std::span<const KnownRow> known_rows(std::string_view provider);
 const KnownRow* known_row(std::string_view provider, std::uint16_t id);
 
-/// ASCII letters as lower case: less, equal, greater.
-int compare_case_blind(std::string_view a, std::string_view b);
-std::string lower_case(std::string_view text);
-std::string_view trimmed(std::string_view text);
 /// Calls `f` with each part of a '|'- or blank-separated list.
 template <typename F>
 void for_each_part(std::string_view list, char separator, F f) {

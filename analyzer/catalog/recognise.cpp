@@ -31,19 +31,19 @@ std::string first_digits(std::string_view value) {
 }
 
 std::string clean_instance(std::string_view value) {
-  value = trimmed(value);
-  while (value.ends_with(':')) value = trimmed(value.substr(0, value.size() - 1));
+  value = trim(value);
+  while (value.ends_with(':')) value = trim(value.substr(0, value.size() - 1));
   return std::string(value);
 }
 
 /// A guid, with braces or a ":n" behind it or not, or a bare number; anything else is no session.
 std::string clean_session(std::string_view value) {
-  value = trimmed(value);
+  value = trim(value);
   if (value.starts_with('{')) value.remove_prefix(1);
   if (const std::size_t end = value.find_first_of("}:"); end != std::string_view::npos)
     value = value.substr(0, end);
   if (std::all_of(value.begin(), value.end(), is_digit)) return std::string(value);
-  std::string guid = lower_case(value);
+  std::string guid = lower(value);
   const bool hex = std::all_of(guid.begin(), guid.end(),
                                [](char c) { return is_digit(c) || c == '-' || (c >= 'a' && c <= 'f'); });
   return hex && guid.size() == 36 && guid[8] == '-' ? guid : std::string{};
@@ -57,12 +57,12 @@ std::string clean_code(std::string_view value) {
 /// NTBackup puts labels into its strings, too: 'Verify: Off'.
 std::string clean_labelled(std::string_view value) {
   for (const std::string_view label : {"verify:", "mode:", "type:"})
-    if (compare_case_blind(value.substr(0, label.size()), label) == 0) value.remove_prefix(label.size());
-  return std::string(trimmed(value));
+    if (compare_ignoring_case(value.substr(0, label.size()), label) == 0) value.remove_prefix(label.size());
+  return std::string(trim(value));
 }
 
 std::string clean_call(std::string_view value) {
-  value = trimmed(value);
+  value = trim(value);
   for (const std::string_view end : {"()", "[]"})
     if (value.ends_with(end)) value.remove_suffix(end.size());
   return std::string(value);
@@ -70,7 +70,7 @@ std::string clean_call(std::string_view value) {
 
 std::string clean_key(std::string_view value) {
   for (const std::string_view root : {"HKEY_LOCAL_MACHINE\\", "HKLM\\", "\\"})
-    if (compare_case_blind(value.substr(0, root.size()), root) == 0) value.remove_prefix(root.size());
+    if (compare_ignoring_case(value.substr(0, root.size()), root) == 0) value.remove_prefix(root.size());
   return std::string(value);
 }
 
@@ -87,10 +87,10 @@ constexpr Cleaning cleanings[] = {
 };
 
 std::string cleaned(std::string_view name, std::string_view value) {
-  value = trimmed(value);
+  value = trim(value);
   while (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
          value.back() == value.front())
-    value = trimmed(value.substr(1, value.size() - 2));
+    value = trim(value.substr(1, value.size() - 2));
   for (const Cleaning& c : cleanings)
     if (c.name == name) return c.clean(value);
   return std::string(value);
@@ -104,7 +104,7 @@ void add_fact(Facts& facts, std::string_view name, std::string value) {
 /// (MSExchangeIS 1120).
 void add_cleaned(Facts& facts, std::string_view name, std::string_view value) {
   add_fact(facts, name, cleaned(name, value));
-  if (name == "code" && !is_code(value)) add_fact(facts, "text", std::string(trimmed(value)));
+  if (name == "code" && !is_code(value)) add_fact(facts, "text", std::string(trim(value)));
 }
 
 // ---- From insertion strings.
@@ -136,7 +136,7 @@ Names names_from_manifest(const std::vector<std::string>& insert_names) {
 Names engine_names(const Names& names, const std::vector<std::string>& inserts) {
   if (names.size() < 3 || names[2] != "instance" || inserts.size() < 3 || inserts.size() >= names.size())
     return names;
-  const std::string_view third = trimmed(inserts[2]);
+  const std::string_view third = trim(inserts[2]);
   if (third.empty() || third.ends_with(':')) return names;
   Names out = names;
   out.erase(out.begin() + 2);
@@ -219,7 +219,7 @@ std::string rendered(const KnownRow& known, const Names& names, const std::vecto
     if (!text) continue;
     if (!known.engine_prefix) return *text;
     std::string instance = value("instance").value_or("");
-    if (!trimmed(instance).empty()) instance = clean_instance(instance) + ": ";
+    if (!trim(instance).empty()) instance = clean_instance(instance) + ": ";
     return value("process").value_or("") + " (" + value("pid").value_or("") + ") " + instance + *text;
   }
   return {};
@@ -248,7 +248,7 @@ std::string text_of_data(std::string_view data) {
     }
   }
   if (out.size() < 2 || others * 5 > out.size()) return {};
-  return std::string(trimmed(out));
+  return std::string(trim(out));
 }
 
 /// "ESENT ERROR {...}: -2402. hr = 0x00000000": hr says nothing, the text's last word does.
@@ -311,10 +311,10 @@ std::optional<std::uint16_t> id_by_text(std::string_view provider, std::string_v
       by_message.push_back(known.row->id);
   }
   std::optional<std::uint16_t> by_data;
-  const std::string said = lower_case(text_of_data(data));
+  const std::string said = lower(text_of_data(data));
   if (find_row(provider, rows::vss_writer_data().front().id))
     for (const rows::DataText& known : rows::vss_writer_data())
-      if (!said.empty() && lower_case(known.text).starts_with(said) && said.size() + 1 >= known.text.size())
+      if (!said.empty() && lower(known.text).starts_with(said) && said.size() + 1 >= known.text.size())
         by_data = known.id;
   if (by_message.size() > 1) return std::nullopt;
   if (by_message.empty()) return by_data;

@@ -8,16 +8,14 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace exba {
 namespace {
 
 constexpr std::size_t longest_text = 64 * 1024;
-constexpr std::size_t longest_process =
-    120;  // characters before the "(pid)"; real process names are below 40
+constexpr std::size_t longest_process = 120;  // before the "(pid)"; real process names are below 40
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 bool digit(char c) {
   return c >= '0' && c <= '9';
 }
