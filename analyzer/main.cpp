@@ -1,1 +1,234 @@
-int main() { return 0; }
+// argv -> options -> analyse -> render -> exit code. The only file that prints.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <set>
+
+#include "analysis.hpp"
+#include "base/error.hpp"
+#include "base/platform.hpp"
+#include "base/text.hpp"
+#include "catalog/explain.hpp"
+#include "options.hpp"
+#include "reports/escape.hpp"
+#include "reports/event_lines.hpp"
+#include "reports/renderer.hpp"
+#include "rulebook/explain.hpp"
+#include "rulebook/rule.hpp"
+#include "rulebook/rulebook.hpp"
+
+namespace {
+
+using namespace exba;
+
+constexpr int exit_well = 0;
+constexpr int exit_findings = 1;
+constexpr int exit_trouble = 2;
+
+void say(std::string_view text) { fmt::print(stderr, "exba: {}\n", escape_terminal(text)); }
+
+/// Where the report goes: standard output or a file. A pipe that was closed or a full disk is trouble, not silence.
+class Sink {
+ public:
+  explicit Sink(const std::string& path) : path_(path) {
+    if (path.empty()) return;
+    file_ = std::fopen(path.c_str(), "wb");
+    if (file_ == nullptr) throw Error(fmt::format("{}: cannot be written", path));
+  }
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
+  ~Sink() {
+    if (!path_.empty() && file_ != nullptr) std::fclose(file_);
+  }
+  void write(std::string_view text) {
+    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) fail();
+  }
+  void finish() {
+    if (std::fflush(file_) != 0) fail();
+  }
+
+ private:
+  [[noreturn]] void fail() const { throw Error(fmt::format("{}: cannot be written", path_.empty() ? "standard output" : path_)); }
+  std::string path_;
+  std::FILE* file_ = stdout;
+};
+
+Rulebook load_rules(const Options& options) {
+  Rulebook book = Rulebook::builtin();
+  for (const std::string& path : options.rules) book.add(path);
+  for (const std::string& assignment : options.sets) book.set(assignment);
+  return book;
+}
+
+/// What could not be read, on standard error; whether anything was lost.
+bool report_losses(const Report& report, const Options& options) {
+  bool lost = false;
+  for (const Source& source : report.sources) {
+    lost = lost || !source.problems.empty();
+    if (options.quiet) continue;
+    if (source.format.empty()) {
+      if (source.problems.empty()) continue;
+      const std::string& what = source.problems.front().what;
+      say(what.starts_with(source.path) ? what : fmt::format("{}: {}", source.path, what));
+    } else if (!source.problems.empty()) {
+      const auto count = source.problems.size() + source.problems_dropped;
+      say(fmt::format("{}: {}: {}{}", source.path, source.problems.front().position, source.problems.front().what,
+                      count > 1 ? fmt::format(" (and {} more problems, in the report)", count - 1) : ""));
+    }
+  }
+  return lost;
+}
+
+bool findings_reach(const Report& report, FailOn fail_on) {
+  for (const Finding& f : report.findings) {
+    const bool decided = f.confidence != Confidence::undecided;
+    switch (fail_on) {
+      case FailOn::never: return false;
+      case FailOn::undecided: return true;
+      case FailOn::info:
+        if (decided) return true;
+        break;
+      case FailOn::warning:
+        if (decided && f.severity >= Severity::warning) return true;
+        break;
+      case FailOn::error:
+        if (decided && f.severity == Severity::error) return true;
+        break;
+    }
+  }
+  return false;
+}
+
+RenderOptions render_options(const Options& options) {
+  RenderOptions r;
+  const bool terminal = options.output.empty() && platform::standard_output_is_terminal() && std::getenv("NO_COLOR") == nullptr;
+  r.color = options.color == When::always || (options.color == When::automatic && terminal);
+  r.verbose = options.verbose;
+  if (options.analysis.read.time_zone) {
+    r.time_zone = *options.analysis.read.time_zone;
+    r.time_zone_origin = "from --time-zone";
+  }
+  return r;
+}
+
+int run_analyze(const Options& options) {
+  const Rulebook book = load_rules(options);
+  const Analysis analysis = analyse(options.analysis, book);
+  std::string text;
+  for (const Renderer& renderer : renderers())
+    if (renderer.name == options.format) text = renderer.render(analysis.report, render_options(options));
+  Sink sink(options.output);
+  sink.write(text);
+  sink.finish();
+  const bool lost = report_losses(analysis.report, options);
+  if (analysis.trouble || (lost && options.strictness == Strictness::strict)) return exit_trouble;
+  return findings_reach(analysis.report, options.fail_on) ? exit_findings : exit_well;
+}
+
+int run_events(const Options& options) {
+  const Rulebook book = load_rules(options);
+  Sink sink(options.output);
+  const Analysis analysis = read_events(options.analysis, book, options.which,
+                                        [&](Event& event, const Source& source) { sink.write(render_event_line(event, source)); });
+  for (const Log& log : analysis.report.logs) sink.write(render_log_line(log));
+  sink.finish();
+  const bool lost = report_losses(analysis.report, options);
+  return analysis.trouble || (lost && options.strictness == Strictness::strict) ? exit_trouble : exit_well;
+}
+
+int run_explain(const Options& options) {
+  const Rulebook book = load_rules(options);
+  int code = exit_well;
+  bool first = true;
+  for (const std::string& what : options.what) {
+    const std::string text = explain(what) + explain_rules(book, what);
+    if (text.empty()) {
+      const std::string near = suggest(what);
+      say(fmt::format("'{}' is no event, code, rule or article that exba knows{}", what, near.empty() ? "" : "; did you mean " + near + "?"));
+      code = exit_trouble;
+      continue;
+    }
+    fmt::print("{}{}", first ? "" : "\n", text);
+    first = false;
+  }
+  return code;
+}
+
+const Rule& rule_named(const Rulebook& book, const std::string& id) {
+  if (const Rule* rule = book.find(id)) return *rule;
+  std::vector<std::string_view> ids;
+  for (const auto& rule : book.rules()) ids.push_back(rule->id);
+  const auto near = nearest(id, ids);
+  throw UsageError(fmt::format("there is no rule '{}'{}", id, near.empty() ? "; `exba rules list` names them" : fmt::format("; did you mean '{}'?", near)));
+}
+
+int run_rules_show(const Options& options) {
+  const Rulebook book = load_rules(options);
+  for (const std::string& id : options.what) {
+    const Rule& rule = rule_named(book, id);
+    if (options.show_as == "xml") fmt::print("{}", rule.source);
+    else if (options.show_as == "querylist") fmt::print("{}", querylist(rule));
+    else fmt::print("{}", explain_rule(rule));
+  }
+  return exit_well;
+}
+
+/// Rules from paths, or those built in: each file read by itself, so that one bad rule does not hide the next.
+int run_rules_check(const Options& options) {
+  int failed = 0;
+  std::size_t rules = 0;
+  std::size_t examples = 0;
+  const auto check = [&](const Rulebook& book) {
+    for (const auto& rule : book.rules()) {
+      ++rules;
+      for (const ExampleResult& r : test_examples(*rule)) {
+        ++examples;
+        if (options.command == Command::rules_test) fmt::print("{:<4} {} example {}: {}\n", r.well() ? "ok" : "FAIL", r.rule, r.example, r.got);
+        if (!r.well()) ++failed;
+      }
+    }
+  };
+  if (options.what.empty()) check(Rulebook::builtin());
+  for (const std::string& path : options.what) {
+    for (const std::string& file : rule_files(path)) {
+      try {
+        Rulebook book = Rulebook::empty();
+        book.add(file);
+        check(book);
+      } catch (const Error& e) {
+        fmt::print("FAIL {}\n", e.what());
+        ++failed;
+      }
+    }
+  }
+  fmt::print("{} rules, {} examples, {} failed\n", rules, examples, failed);
+  return failed == 0 ? exit_well : exit_findings;
+}
+
+int run(const Options& options) {
+  switch (options.command) {
+    case Command::print: fmt::print("{}", options.text); return exit_well;
+    case Command::analyze: return run_analyze(options);
+    case Command::events: return run_events(options);
+    case Command::explain: return run_explain(options);
+    case Command::rules_list: fmt::print("{}", list_rules(load_rules(options))); return exit_well;
+    case Command::rules_show: return run_rules_show(options);
+    case Command::rules_validate:
+    case Command::rules_test: return run_rules_check(options);
+  }
+  return exit_trouble;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    platform::make_streams_binary();
+    return run(parse_options({argv + 1, argv + argc}));
+  } catch (const std::exception& e) {
+    say(e.what());
+    return exit_trouble;
+  }
+}

@@ -53,6 +53,7 @@ struct Report {
   std::string rulebook_version;
   std::uint32_t rules = 0;
   Verdict verdict = Verdict::nothing_seen;
+  Time now = no_time;  ///< what ages are counted to: --now, else the last event of all logs
   std::vector<Source> sources;
   std::vector<Log> logs;              ///< by computer, then channel
   std::vector<Operation> operations;  ///< by begin, then computer, kind

@@ -7,11 +7,10 @@
 
 #include "base/input.hpp"
 #include "base/time.hpp"
+#include "intake/dates.hpp"
 #include "intake/intake.hpp"
 
 namespace exba {
-
-enum class DateOrder { automatic, dmy, mdy, ymd };
 
 /// What the user said about exports that do not say it themselves.
 struct ReadOptions {

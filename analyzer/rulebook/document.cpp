@@ -139,9 +139,7 @@ std::string xml_text(std::string_view text) {
 
 void build_document(const Report& report, pugi::xml_document& document) {
   pugi::xml_node root = document.append_child("report");
-  Time now = no_time;
-  for (const Log& log : report.logs) now = std::max(now, log.last);
-  set_time(root, "now", now);
+  set_time(root, "now", report.now);
   append_logs(root, report);
   for (std::uint32_t i = 0; i < report.operations.size(); ++i) append_operation(root, report, i);
   std::vector<bool> told(report.events.size());

@@ -71,15 +71,6 @@ void sort_findings(Report& report) {
   });
 }
 
-Verdict verdict_of(const Report& report) {
-  const auto decided = [](const Finding& f) { return f.confidence != Confidence::undecided; };
-  if (std::any_of(report.findings.begin(), report.findings.end(), decided)) return Verdict::findings;
-  if (!report.findings.empty()) return Verdict::undecided;
-  if (report.operations.empty()) return Verdict::nothing_seen;
-  const auto well = [](const Operation& o) { return o.outcome == Outcome::succeeded || o.outcome == Outcome::running; };
-  return std::all_of(report.operations.begin(), report.operations.end(), well) ? Verdict::nothing_found : Verdict::undecided;
-}
-
 /// Findings of a rule about events: one a computer and store, all events together.
 class EventFindings {
  public:
@@ -140,6 +131,15 @@ void judge_events(const CompiledRule& rule, const std::vector<pugi::xml_node>& e
 
 }  // namespace
 
+Verdict verdict_of(const Report& report) {
+  const auto decided = [](const Finding& f) { return f.confidence != Confidence::undecided; };
+  if (std::any_of(report.findings.begin(), report.findings.end(), decided)) return Verdict::findings;
+  if (!report.findings.empty()) return Verdict::undecided;
+  if (report.operations.empty()) return Verdict::nothing_seen;
+  const auto well = [](const Operation& o) { return o.outcome == Outcome::succeeded || o.outcome == Outcome::running; };
+  return std::all_of(report.operations.begin(), report.operations.end(), well) ? Verdict::nothing_found : Verdict::undecided;
+}
+
 Rulebook::Rulebook() = default;
 Rulebook::Rulebook(Rulebook&&) noexcept = default;
 Rulebook& Rulebook::operator=(Rulebook&&) noexcept = default;
@@ -162,20 +162,21 @@ void Rulebook::add_text(std::string_view name, std::string_view text) {
   else rules_.insert(at, std::move(rule));
 }
 
-void Rulebook::add(const std::string& path) {
+std::vector<std::string> rule_files(const std::string& path) {
   namespace fs = std::filesystem;
   const fs::path where = platform::path_from_utf8(path);
-  std::vector<std::string> files;
   std::error_code error;
-  if (fs::is_directory(where, error)) {
-    for (const auto& entry : fs::recursive_directory_iterator(where, error))
-      if (entry.is_regular_file(error) && entry.path().extension() == ".xml") files.push_back(platform::utf8_from_path(entry.path()));
-    if (files.empty()) throw Error(fmt::format("{}: no rule file (*.xml) in this folder", path));
-    std::sort(files.begin(), files.end());
-  } else {
-    files.push_back(path);
-  }
-  for (const std::string& file : files) {
+  if (!fs::is_directory(where, error)) return {path};
+  std::vector<std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(where, error))
+    if (entry.is_regular_file(error) && entry.path().extension() == ".xml") files.push_back(platform::utf8_from_path(entry.path()));
+  if (files.empty()) throw Error(fmt::format("{}: no rule file (*.xml) in this folder", path));
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void Rulebook::add(const std::string& path) {
+  for (const std::string& file : rule_files(path)) {
     Input input = open_file(file);
     add_text(file, read_all(input, rule_file_limit));
   }

@@ -65,6 +65,7 @@ struct Rule;  // rule.hpp
 class Rulebook {
  public:
   static Rulebook builtin();
+  static Rulebook empty() { return Rulebook(); }
   Rulebook(Rulebook&&) noexcept;
   Rulebook& operator=(Rulebook&&) noexcept;
   ~Rulebook();
@@ -90,6 +91,12 @@ class Rulebook {
   Rulebook();
   std::vector<std::unique_ptr<Rule>> rules_;
 };
+
+/// The file, or every *.xml below the folder, in order of name. Throws Error when there is none.
+std::vector<std::string> rule_files(const std::string& path);
+
+/// What the findings and operations of a judged report say together.
+Verdict verdict_of(const Report& report);
 
 /// What one example of a rule gave.
 struct ExampleResult {

@@ -1,0 +1,342 @@
+// How it works: the text is cut into numbers, words and marks, and a few shapes are tried on them from the left: a date, a time of
+// day, a zone. Nothing here decides between day and month; `open` stamps carry their fields as written.
+#include "intake/dates.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+struct Token {
+  enum class Kind : std::uint8_t { number, word, mark } kind = Kind::mark;
+  std::string_view text;
+  int value = 0;       // number: its value, at most 999,999,999 (digits beyond nine are not added)
+  bool glued = false;  // no blank before it
+};
+
+struct Tokens {
+  static constexpr std::size_t limit = 24;
+  std::array<Token, limit> list;
+  std::size_t size = 0;
+  std::size_t at = 0;
+  bool overflow = false;
+
+  const Token* peek(std::size_t ahead = 0) const { return at + ahead < size ? &list[at + ahead] : nullptr; }
+  bool mark(std::string_view wanted, std::size_t ahead = 0) const {
+    const Token* t = peek(ahead);
+    return t != nullptr && t->kind == Token::Kind::mark && t->text == wanted;
+  }
+  bool number(std::size_t ahead = 0) const {
+    const Token* t = peek(ahead);
+    return t != nullptr && t->kind == Token::Kind::number;
+  }
+  bool word(std::size_t ahead = 0) const {
+    const Token* t = peek(ahead);
+    return t != nullptr && t->kind == Token::Kind::word;
+  }
+};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
+
+/// The length of a blank at the head of `text`, those of typography and the invisible direction marks that the Windows shell puts
+/// into dates included; 0: none.
+std::size_t blank_length(std::string_view text) {
+  static constexpr std::string_view blanks[] = {"\xC2\xA0",     "\xE2\x80\xAF", "\xE2\x80\x89", "\xE2\x80\x8E",
+                                                "\xE2\x80\x8F", "\xE3\x80\x80", "\xEF\xBB\xBF"};
+  const char c = text.front();
+  if (c == ' ' || c == '\t' || c == '\r' || c == '\0' || c == '*') return 1;
+  if (static_cast<unsigned char>(c) < 0x80) return 0;
+  for (const std::string_view blank : blanks)
+    if (text.starts_with(blank)) return blank.size();
+  return 0;
+}
+
+/// The signs that stand for year, month, day and the hour, minute, second in Chinese, Japanese and Korean dates.
+std::size_t cjk_sign(std::string_view text) {
+  static constexpr std::string_view signs[] = {"年", "月", "日", "时", "時", "分", "秒", "년", "월", "일", "：", "／"};
+  for (const std::string_view sign : signs)
+    if (text.starts_with(sign)) return sign.size();
+  return 0;
+}
+
+Tokens cut(std::string_view text) {
+  Tokens out;
+  bool glued = false;
+  for (std::size_t i = 0; i < text.size();) {
+    if (const std::size_t blank = blank_length(text.substr(i)); blank != 0) {
+      glued = false;
+      i += blank;
+      continue;
+    }
+    if (out.size == Tokens::limit) {
+      out.overflow = true;
+      break;
+    }
+    Token t;
+    t.glued = glued;
+    std::size_t end = i;
+    if (is_digit(text[i])) {
+      t.kind = Token::Kind::number;
+      for (; end < text.size() && is_digit(text[end]); ++end)
+        if (end - i < 9) t.value = t.value * 10 + (text[end] - '0');
+    } else if (const std::size_t sign = cjk_sign(text.substr(i)); sign != 0) {
+      end = i + sign;
+    } else if (is_letter(text[i])) {
+      t.kind = Token::Kind::word;
+      // A word may hold points ("p.m.", "a. m." is cut in two and joined by the caller) but not end before a digit.
+      while (end < text.size() && (is_letter(text[end]) || text[end] == '.') && cjk_sign(text.substr(end)) == 0 &&
+             blank_length(text.substr(end)) == 0)
+        ++end;
+    } else {
+      end = i + 1;
+    }
+    t.text = text.substr(i, end - i);
+    out.list[out.size++] = t;
+    glued = true;
+    i = end;
+  }
+  return out;
+}
+
+int month_of(std::string_view word) {
+  static constexpr std::string_view names[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                               "jul", "aug", "sep", "oct", "nov", "dec"};
+  if (word.size() < 3) return 0;
+  const std::string head = lower(word.substr(0, 3));
+  for (int i = 0; i < 12; ++i)
+    if (names[i] == head) return i + 1;
+  return 0;
+}
+
+bool is_weekday(std::string_view word) {
+  static constexpr std::string_view names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+  if (word.size() < 3) return false;
+  const std::string head = lower(word.substr(0, 3));
+  return std::find(std::begin(names), std::end(names), head) != std::end(names);
+}
+
+LocalStamp::Half half_of(std::string_view word) {
+  using Half = LocalStamp::Half;
+  struct Name {
+    std::string_view text;
+    Half half;
+  };
+  static constexpr Name names[] = {
+      {"am", Half::am},     {"pm", Half::pm},       {"a.m.", Half::am},   {"p.m.", Half::pm},   {"a.m", Half::am},
+      {"p.m", Half::pm},    {"上午", Half::am},     {"下午", Half::pm},   {"午前", Half::am},   {"午後", Half::pm},
+      {"오전", Half::am},   {"오후", Half::pm},     {"π.μ.", Half::am},   {"μ.μ.", Half::pm},   {"πμ", Half::am},
+      {"μμ", Half::pm},     {"vorm.", Half::am},    {"nachm.", Half::pm}, {"dop.", Half::am},   {"odp.", Half::pm},
+      {"de.", Half::am},    {"du.", Half::pm},      {"f.h.", Half::am},   {"e.h.", Half::pm},   {"fm", Half::am},
+      {"em", Half::pm},     {"ap.", Half::am},      {"ip.", Half::pm}};
+  for (const Name& name : names)
+    if (equal_ignoring_case(name.text, word)) return name.half;
+  return Half::none;
+}
+
+/// AM or PM, also as "p. m." and "PM"; moves on behind it.
+LocalStamp::Half take_half(Tokens& t) {
+  if (!t.word()) return LocalStamp::Half::none;
+  const std::string_view first = t.peek()->text;
+  if (const auto half = half_of(first); half != LocalStamp::Half::none) return ++t.at, half;
+  if ((first == "a." || first == "p." || first == "A." || first == "P.") && t.word(1) &&
+      lower(t.peek(1)->text).starts_with('m')) {
+    t.at += 2;
+    return lower(first[0]) == 'a' ? LocalStamp::Half::am : LocalStamp::Half::pm;
+  }
+  return LocalStamp::Half::none;
+}
+
+/// `Z`, `+hh:mm`, `-hhmm`, directly behind the time.
+void take_zone(Tokens& t, LocalStamp& stamp) {
+  if (t.word() && (t.peek()->text == "Z" || t.peek()->text == "z")) {
+    ++t.at;
+    stamp.zone = 0;
+    return;
+  }
+  if (!(t.mark("+") || t.mark("-")) || !t.number(1)) return;
+  const int sign = t.mark("-") ? -1 : 1;
+  const Token& digits = *t.peek(1);
+  int hours = digits.value;
+  int minutes = 0;
+  std::size_t used = 2;
+  if (digits.text.size() == 4) {
+    minutes = hours % 100;
+    hours /= 100;
+  } else if (t.mark(":", 2) && t.number(3)) {
+    minutes = t.peek(3)->value;
+    used = 4;
+  }
+  if (hours > 15 || minutes > 59) return;
+  t.at += used;
+  stamp.zone = static_cast<std::int16_t>(sign * (hours * 60 + minutes));
+}
+
+int fraction(std::string_view digits) {
+  int value = 0;
+  for (std::size_t i = 0; i < 7; ++i) value = value * 10 + (i < digits.size() ? digits[i] - '0' : 0);
+  return value;
+}
+
+bool clock_mark(const Tokens& t, std::size_t ahead) {
+  for (const std::string_view m : {":", "：", "时", "時", "分", "시", "."})
+    if (t.mark(m, ahead)) return true;
+  return false;
+}
+
+/// hh:mm[:ss[.fraction]] with AM or PM on either side.
+bool take_clock(Tokens& t, LocalStamp& stamp) {
+  const std::size_t begin = t.at;
+  LocalStamp::Half half = take_half(t);
+  if (!t.number() || t.peek()->text.size() > 2 || !clock_mark(t, 1) || !t.number(2) || t.peek(2)->text.size() != 2) {
+    t.at = begin;
+    return false;
+  }
+  int hour = t.peek()->value;
+  const int minute = t.peek(2)->value;
+  int second = 0;
+  t.at += 3;
+  if (clock_mark(t, 0) && t.number(1) && t.peek(1)->text.size() <= 2) {
+    second = t.peek(1)->value;
+    t.at += 2;
+    if (t.mark("秒")) ++t.at;
+    if ((t.mark(".") || t.mark(",")) && t.number(1) && t.peek(1)->glued) {
+      stamp.ticks = fraction(t.peek(1)->text);
+      t.at += 2;
+    }
+  }
+  if (half == LocalStamp::Half::none) half = take_half(t);
+  if (half != LocalStamp::Half::none && hour <= 12) hour = hour % 12 + (half == LocalStamp::Half::pm ? 12 : 0);
+  if (hour > 23 || minute > 59 || second > 60) {
+    t.at = begin;
+    return false;
+  }
+  stamp.half = half;
+  stamp.has_clock = true;
+  stamp.hour = static_cast<std::int8_t>(hour);
+  stamp.minute = static_cast<std::int8_t>(minute);
+  stamp.second = static_cast<std::int8_t>(second);
+  take_zone(t, stamp);
+  return true;
+}
+
+void set_date(LocalStamp& stamp, LocalStamp::Fields fields, int a, int b, int c) {
+  stamp.fields = fields;
+  stamp.date = {static_cast<std::int16_t>(a), static_cast<std::int16_t>(b), static_cast<std::int16_t>(c)};
+}
+
+/// Three numbers with the same kind of mark between them.
+bool take_numeric_date(Tokens& t, LocalStamp& stamp) {
+  if (!t.number() || !t.number(2) || !t.number(4)) return false;
+  const Token &a = *t.peek(), &m = *t.peek(1), &b = *t.peek(2), &n = *t.peek(3), &c = *t.peek(4);
+  if (a.text.size() > 4 || b.text.size() > 2 || c.text.size() > 4) return false;
+  const bool cjk = m.text == "年" || m.text == "년";
+  if (!cjk && (m.text != n.text || (m.text != "/" && m.text != "-" && m.text != "." && m.text != "／"))) return false;
+  if (cjk && n.text != "月" && n.text != "월") return false;
+  if (a.text.size() >= 3 || cjk) {
+    if (c.text.size() > 2) return false;
+    set_date(stamp, LocalStamp::Fields::ymd, a.value, b.value, c.value);
+  } else if (c.text.size() != 2 && c.text.size() != 4) {
+    return false;
+  } else {
+    set_date(stamp, m.text == "." ? LocalStamp::Fields::dmy : LocalStamp::Fields::open, a.value, b.value, c.value);
+  }
+  t.at += 5;
+  if (t.mark("日") || t.mark("일")) ++t.at;
+  return true;
+}
+
+/// `1-Mar-2003`, `01 March 2003`, `March 1, 2003`.
+bool take_worded_date(Tokens& t, LocalStamp& stamp) {
+  const auto skip = [&](std::size_t from) {
+    while (t.mark("-", from) || t.mark(",", from) || t.mark("/", from)) ++from;
+    return from;
+  };
+  if (t.number() && t.peek()->text.size() <= 2) {
+    const std::size_t word = skip(1);
+    const std::size_t year = skip(word + 1);
+    if (!t.word(word) || !t.number(year) || month_of(t.peek(word)->text) == 0) return false;
+    set_date(stamp, LocalStamp::Fields::dmy, t.peek()->value, month_of(t.peek(word)->text), t.peek(year)->value);
+    t.at += year + 1;
+    return true;
+  }
+  const int month = t.word() ? month_of(t.peek()->text) : 0;
+  if (month == 0 || !t.number(1) || t.peek(1)->text.size() > 2) return false;
+  const std::size_t year = skip(2);
+  if (t.number(year) && t.peek(year)->text.size() == 4 && !t.mark(":", year + 1)) {
+    set_date(stamp, LocalStamp::Fields::dmy, t.peek(1)->value, month, t.peek(year)->value);
+    t.at += year + 1;
+    return true;
+  }
+  // asctime: `Mar 01 22:34:34 2003`
+  Tokens clock = t;
+  clock.at += 2;
+  if (!take_clock(clock, stamp) || !clock.number() || clock.peek()->text.size() != 4) return false;
+  set_date(stamp, LocalStamp::Fields::dmy, t.peek(1)->value, month, clock.peek()->value);
+  t.at = clock.at + 1;
+  return true;
+}
+
+/// WMI: `20030411223434.000000+120`.
+bool take_wmi(Tokens& t, LocalStamp& stamp) {
+  if (!t.number() || t.peek()->text.size() != 14) return false;
+  const std::string_view d = t.peek()->text;
+  const auto part = [&](std::size_t from, std::size_t count) {
+    int value = 0;
+    for (const char c : d.substr(from, count)) value = value * 10 + (c - '0');
+    return value;
+  };
+  if (part(8, 2) > 23 || part(10, 2) > 59 || part(12, 2) > 60) return false;
+  set_date(stamp, LocalStamp::Fields::ymd, part(0, 4), part(4, 2), part(6, 2));
+  stamp.has_clock = true;
+  stamp.hour = static_cast<std::int8_t>(part(8, 2));
+  stamp.minute = static_cast<std::int8_t>(part(10, 2));
+  stamp.second = static_cast<std::int8_t>(part(12, 2));
+  ++t.at;
+  if (t.mark(".") && t.number(1)) {
+    stamp.ticks = fraction(t.peek(1)->text);
+    t.at += 2;
+  }
+  if ((t.mark("+") || t.mark("-")) && t.number(1) && t.peek(1)->value <= 900) {
+    stamp.zone = static_cast<std::int16_t>(t.mark("-") ? -t.peek(1)->value : t.peek(1)->value);
+    t.at += 2;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool parse_clock(std::string_view text, LocalStamp& stamp) {
+  if (text.size() > 64) return false;
+  Tokens t = cut(text);
+  LocalStamp read = stamp;
+  if (t.overflow || !take_clock(t, read) || t.at != t.size) return false;
+  stamp = read;
+  return true;
+}
+
+std::optional<LocalStamp> parse_stamp(std::string_view text) {
+  if (text.size() < 6 || text.size() > 96) return std::nullopt;
+  Tokens t = cut(text);
+  if (t.overflow) return std::nullopt;
+  LocalStamp stamp;
+  if (t.word() && is_weekday(t.peek()->text)) {
+    ++t.at;
+    if (t.mark(",")) ++t.at;
+  }
+  const std::size_t begin = t.at;
+  if (!take_wmi(t, stamp)) {
+    t.at = begin;
+    bool clock = take_clock(t, stamp);  // `10:34:34 PM 4/11/2003`
+    if (clock && t.mark(",")) ++t.at;
+    if (!take_numeric_date(t, stamp) && !take_worded_date(t, stamp)) return std::nullopt;
+    if (t.mark(",") || (t.word() && (t.peek()->text == "T" || t.peek()->text == "at"))) ++t.at;
+    if (!clock && !stamp.has_clock) take_clock(t, stamp);
+  }
+  if (t.at != t.size) return std::nullopt;
+  return stamp;
+}
+
+}  // namespace exba

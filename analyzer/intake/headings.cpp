@@ -1,0 +1,441 @@
+// How it works: one table of all headings of all languages, turned at first use into an open-addressed hash table over the
+// folded text; a question costs one pass over the label. Which language it is does not matter for reading: a block may
+// mix them, and the few words that mean different things in two languages (`Data`) are told apart by their value.
+#include "intake/headings.hpp"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+using enum Heading;
+constexpr auto foreign = HeadingRow::Language::other;
+constexpr auto english = HeadingRow::Language::english;
+constexpr auto opens = HeadingRow::Opens::yes;
+
+constexpr HeadingRow rows[] = {
+    // English: NT to 2003
+    {"Event Type", level, english, opens},
+    {"Event Source", source},
+    {"Event Category", category},
+    {"Event ID", id},
+    {"Date", date},
+    {"Time", time},
+    {"User", user},
+    {"Computer", computer},
+    {"Description", description},
+    {"Data", data},
+    // English: Vista and later, EventLogExpert, wevtutil
+    {"Log Name", log, english, opens},
+    {"LogName", log, english, opens},
+    {"Source", source},
+    {"Task Category", category},
+    {"Task", category},
+    {"Level", level},
+    {"Keywords", other},
+    {"Keyword", other},
+    {"Opcode", other},
+    {"User Name", other},
+    {"Event Xml", event_xml},
+    {"EventXml", event_xml},
+    // English: articles, PowerShell style, CSV
+    {"Type", level},
+    {"Category", category},
+    {"ID", id},
+    {"EventID", id},
+    {"Event Code", id},
+    {"Event Number", id},
+    {"Event", id},
+    {"Machine", computer},
+    {"Machine Name", computer},
+    {"Computer Name", computer},
+    {"Host", computer},
+    {"Server", computer},
+    {"Message", description},
+    {"Event Description", description},
+    {"Details", description},
+    {"Text", description},
+    {"Event Log", log},
+    {"Log", log},
+    {"Channel", log},
+    {"Date and Time", date},
+    {"Date/Time", date},
+    {"Date Time", date},
+    {"DateTime", date},
+    {"Event Time", date},
+    {"Event Date", date},
+    {"Record ID", record},
+    {"Record Number", record},
+    {"Event Record ID", record},
+    {"Severity", level},
+    {"Provider", source},
+    {"Provider Name", source},
+    {"Source Name", source},
+    // Get-WinEvent | Format-List *
+    {"ProviderName", source},
+    {"TimeCreated", date},
+    {"LevelDisplayName", level},
+    {"MachineName", computer},
+    {"RecordId", record},
+    {"TaskDisplayName", category},
+    {"UserId", user},
+    {"Version", other},
+    {"Qualifiers", other},
+    {"ProviderId", other},
+    {"ProcessId", other},
+    {"ThreadId", other},
+    {"ActivityId", other},
+    {"RelatedActivityId", other},
+    {"ContainerLog", other},
+    {"MatchedQueryIds", other},
+    {"Bookmark", other},
+    {"OpcodeDisplayName", other},
+    {"KeywordsDisplayNames", other},
+    {"Properties", other},
+    // Get-EventLog | Format-List
+    {"Index", record},
+    {"EntryType", level},
+    {"InstanceId", instance},
+    {"CategoryNumber", other},
+    {"ReplacementStrings", other},
+    {"TimeGenerated", date},
+    {"TimeWritten", other},
+    {"UserName", user},
+    {"Site", other},
+    {"Container", other},
+    // Splunk
+    {"SourceName", source},
+    {"EventCode", id},
+    {"EventType", type_number},
+    {"ComputerName", computer},
+    {"TaskCategory", category},
+    {"RecordNumber", record},
+    {"Sid", other},
+    {"SidType", other},
+    // German
+    {"Ereignistyp", level, foreign, opens},
+    {"Ereignisquelle", source, foreign},
+    {"Ereigniskategorie", category, foreign},
+    {"Ereigniskennung", id, foreign},
+    {"Ereignis-ID", id, foreign},
+    {"Datum", date, foreign},
+    {"Zeit", time, foreign},
+    {"Uhrzeit", time, foreign},
+    {"Benutzer", user, foreign},
+    {"Beschreibung", description, foreign},
+    {"Daten", data, foreign},
+    {"Protokollname", log, foreign, opens},
+    {"Quelle", source, foreign},
+    {"Aufgabenkategorie", category, foreign},
+    {"Taskkategorie", category, foreign},
+    {"Ebene", level, foreign},
+    {"Typ", level, foreign},
+    {"Kategorie", category, foreign},
+    {"Schlüsselwörter", other, foreign},
+    {"Datum und Uhrzeit", date, foreign},
+    {"Ereignis-XML", event_xml, foreign},
+    // French
+    {"Type de l'événement", level, foreign, opens},
+    {"Type d'événement", level, foreign, opens},
+    {"Source de l'événement", source, foreign},
+    {"Source d'événement", source, foreign},
+    {"Catégorie de l'événement", category, foreign},
+    {"Catégorie d'événement", category, foreign},
+    {"ID de l'événement", id, foreign},
+    {"ID d'événement", id, foreign},
+    {"ID événement", id, foreign},
+    {"N° de l'événement", id, foreign},
+    {"Heure", time, foreign},
+    {"Utilisateur", user, foreign},
+    {"Ordinateur", computer, foreign},
+    {"Données", data, foreign},
+    {"Nom du journal", log, foreign, opens},
+    {"Catégorie de la tâche", category, foreign},
+    {"Catégorie", category, foreign},
+    {"Niveau", level, foreign},
+    {"Mots clés", other, foreign},
+    {"Mots-clés", other, foreign},
+    {"Date et heure", date, foreign},
+    {"XML de l'événement", event_xml, foreign},
+    {"Événement XML", event_xml, foreign},
+    // Spanish
+    {"Tipo de suceso", level, foreign, opens},
+    {"Tipo de evento", level, foreign, opens},
+    {"Origen del suceso", source, foreign},
+    {"Origen del evento", source, foreign},
+    {"Origen de suceso", source, foreign},
+    {"Origen de evento", source, foreign},
+    {"Categoría del suceso", category, foreign},
+    {"Categoría del evento", category, foreign},
+    {"Categoría de suceso", category, foreign},
+    {"Categoría de evento", category, foreign},
+    {"Id. suceso", id, foreign},
+    {"Id. de suceso", id, foreign},
+    {"Id. del suceso", id, foreign},
+    {"Id. de evento", id, foreign},
+    {"Id. del evento", id, foreign},
+    {"Id. evento", id, foreign},
+    {"Fecha", date, foreign},
+    {"Hora", time, foreign},
+    {"Usuario", user, foreign},
+    {"Equipo", computer, foreign},
+    {"Descripción", description, foreign},
+    {"Datos", data, foreign},
+    {"Nombre de registro", log, foreign, opens},
+    {"Nombre del registro", log, foreign, opens},
+    {"Origen", source, foreign},
+    {"Categoría de tarea", category, foreign},
+    {"Categoría de la tarea", category, foreign},
+    {"Categoría", category, foreign},
+    {"Nivel", level, foreign},
+    {"Tipo", level, foreign},
+    {"Palabras clave", other, foreign},
+    {"Fecha y hora", date, foreign},
+    {"XML de evento", event_xml, foreign},
+    {"XML del evento", event_xml, foreign},
+    // Italian
+    {"Tipo evento", level, foreign, opens},
+    {"Origine evento", source, foreign},
+    {"Categoria evento", category, foreign},
+    {"ID evento", id, foreign},
+    {"Ora", time, foreign},
+    {"Data / Ora", date, foreign},
+    {"Data e ora", date, foreign},
+    {"Utente", user, foreign},
+    {"Descrizione", description, foreign},
+    {"Dati", data, foreign},
+    {"Nome registro", log, foreign, opens},
+    {"Origine", source, foreign},
+    {"Categoria attività", category, foreign},
+    {"Categoria", category, foreign},
+    {"Livello", level, foreign},
+    {"Parole chiave", other, foreign},
+    {"XML evento", event_xml, foreign},
+    // Portuguese
+    {"Origem do Evento", source, foreign},
+    {"Categoria do Evento", category, foreign},
+    {"ID do Evento", id, foreign},
+    {"Identificação do Evento", id, foreign},
+    {"Usuário", user, foreign},
+    {"Utilizador", user, foreign},
+    {"Computador", computer, foreign},
+    {"Descrição", description, foreign},
+    {"Dados", data, foreign},
+    {"Nome do Log", log, foreign, opens},
+    {"Nome do Registo", log, foreign, opens},
+    {"Fonte", source, foreign},
+    {"Origem", source, foreign},
+    {"Categoria da Tarefa", category, foreign},
+    {"Nível", level, foreign},
+    {"Palavras-chave", other, foreign},
+    {"XML do Evento", event_xml, foreign},
+    // Dutch
+    {"Type gebeurtenis", level, foreign, opens},
+    {"Bron van gebeurtenis", source, foreign},
+    {"Gebeurtenis-ID", id, foreign},
+    {"Tijd", time, foreign},
+    {"Gebruiker", user, foreign},
+    {"Beschrijving", description, foreign},
+    {"Logboeknaam", log, foreign, opens},
+    {"Bron", source, foreign},
+    {"Taakcategorie", category, foreign},
+    {"Trefwoorden", other, foreign},
+    // Polish
+    {"Typ zdarzenia", level, foreign, opens},
+    {"Źródło zdarzenia", source, foreign},
+    {"Kategoria zdarzenia", category, foreign},
+    {"Identyfikator zdarzenia", id, foreign},
+    {"Godzina", time, foreign},
+    {"Użytkownik", user, foreign},
+    {"Komputer", computer, foreign},
+    {"Opis", description, foreign},
+    {"Nazwa dziennika", log, foreign, opens},
+    {"Źródło", source, foreign},
+    {"Kategoria zadania", category, foreign},
+    {"Poziom", level, foreign},
+    {"Słowa kluczowe", other, foreign},
+    // Russian
+    {"Тип события", level, foreign, opens},
+    {"Источник события", source, foreign},
+    {"Категория события", category, foreign},
+    {"Код события", id, foreign},
+    {"Дата", date, foreign},
+    {"Время", time, foreign},
+    {"Пользователь", user, foreign},
+    {"Компьютер", computer, foreign},
+    {"Описание", description, foreign},
+    {"Данные", data, foreign},
+    {"Имя журнала", log, foreign, opens},
+    {"Источник", source, foreign},
+    {"Категория задачи", category, foreign},
+    {"Категория", category, foreign},
+    {"Уровень", level, foreign},
+    {"Тип", level, foreign},
+    {"Ключевые слова", other, foreign},
+    {"Дата и время", date, foreign},
+    {"Xml события", event_xml, foreign},
+    // Japanese
+    {"イベントの種類", level, foreign, opens},
+    {"イベント ソース", source, foreign},
+    {"イベントソース", source, foreign},
+    {"イベント カテゴリ", category, foreign},
+    {"イベントカテゴリ", category, foreign},
+    {"イベント ID", id, foreign},
+    {"イベントID", id, foreign},
+    {"日付", date, foreign},
+    {"時刻", time, foreign},
+    {"ユーザー", user, foreign},
+    {"ユーザ", user, foreign},
+    {"コンピューター", computer, foreign},
+    {"コンピュータ", computer, foreign},
+    {"説明", description, foreign},
+    {"データ", data, foreign},
+    {"ログの名前", log, foreign, opens},
+    {"ソース", source, foreign},
+    {"タスクのカテゴリ", category, foreign},
+    {"レベル", level, foreign},
+    {"種類", level, foreign},
+    {"キーワード", other, foreign},
+    {"日付と時刻", date, foreign},
+    {"イベント XML", event_xml, foreign},
+    // Chinese
+    {"事件类型", level, foreign, opens},
+    {"事件来源", source, foreign},
+    {"事件源", source, foreign},
+    {"事件种类", category, foreign},
+    {"事件类别", category, foreign},
+    {"类别", category, foreign},
+    {"事件 ID", id, foreign},
+    {"事件ID", id, foreign},
+    {"日期", date, foreign},
+    {"事件", time, foreign},
+    {"时间", time, foreign},
+    {"用户", user, foreign},
+    {"计算机", computer, foreign},
+    {"描述", description, foreign},
+    {"说明", description, foreign},
+    {"数据", data, foreign},
+    {"日志名称", log, foreign, opens},
+    {"来源", source, foreign},
+    {"任务类别", category, foreign},
+    {"级别", level, foreign},
+    {"关键字", other, foreign},
+    {"日期和时间", date, foreign},
+    {"事件 Xml", event_xml, foreign},
+    {"记录檔名稱", log, foreign, opens},
+    {"記錄檔名稱", log, foreign, opens},
+    {"來源", source, foreign},
+    {"事件識別碼", id, foreign},
+    {"工作類別", category, foreign},
+    {"等級", level, foreign},
+    {"使用者", user, foreign},
+    {"電腦", computer, foreign},
+};
+
+constexpr std::size_t longest_label = 48;  // bytes; the longest row has 40
+
+/// Folds into `out`: ASCII letters lower, one blank for any run of blanks, apostrophes alike. Its length; 0: too long.
+std::size_t fold(std::string_view text, std::array<char, longest_label>& out) {
+  std::size_t size = 0;
+  bool blank = false;
+  const auto put = [&](char c) {
+    if (size < out.size()) out[size] = c;
+    ++size;
+  };
+  for (std::size_t i = 0; i < text.size() && size <= out.size(); ++i) {
+    char c = text[i];
+    const auto rest = text.substr(i);
+    if (c == ' ' || c == '\t' || c == '\0' || rest.starts_with("\xC2\xA0") || rest.starts_with("\xE3\x80\x80")) {
+      blank = size != 0;
+      i += c == '\xC2' ? 1 : c == '\xE3' ? 2 : 0;
+      continue;
+    }
+    if (rest.starts_with("\xE2\x80\x99") || rest.starts_with("\xC2\xB4")) {
+      i += c == '\xE2' ? 2 : 1;
+      c = '\'';
+    }
+    if (blank) put(' ');
+    blank = false;
+    put(lower(c));
+  }
+  return size <= out.size() ? size : 0;
+}
+
+std::uint32_t hash(const char* text, std::size_t size) {
+  std::uint32_t h = 2166136261u;
+  for (std::size_t i = 0; i < size; ++i) h = (h ^ static_cast<unsigned char>(text[i])) * 16777619u;
+  return h ^ (h >> 15);
+}
+
+/// What an ASCII export leaves of a text: `?` for each letter; empty when that says nothing any more.
+std::string degraded(std::string_view text) {
+  std::string out;
+  std::size_t marks = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) out += c;
+    else if (byte >= 0xC0) out += '?', ++marks;
+  }
+  return marks != 0 && marks * 2 < out.size() ? out : std::string{};
+}
+
+class Table {
+ public:
+  Table() {
+    for (const HeadingRow& row : rows) add(row.text, row);
+    for (const HeadingRow& row : rows) add(degraded(row.text), row);
+  }
+
+  const HeadingRow* find(std::string_view text) const {
+    std::array<char, longest_label> folded;
+    const std::size_t size = fold(text, folded);
+    if (size == 0) return nullptr;
+    const std::string_view key(folded.data(), size);
+    for (std::uint32_t at = hash(key.data(), size) & mask; slots_[at].row != nullptr; at = (at + 1) & mask)
+      if (slots_[at].key == key) return slots_[at].row;
+    return nullptr;
+  }
+
+ private:
+  static constexpr std::uint32_t mask = 2047;  // some 300 keys: a question is answered by the first or second slot
+  struct Slot {
+    std::string key;
+    const HeadingRow* row = nullptr;
+  };
+
+  void add(std::string_view text, const HeadingRow& row) {
+    std::array<char, longest_label> folded;
+    const std::size_t size = fold(text, folded);
+    if (size == 0) return;
+    const std::string key(folded.data(), size);
+    std::uint32_t at = hash(key.data(), size) & mask;
+    for (; slots_[at].row != nullptr; at = (at + 1) & mask)
+      if (slots_[at].key == key) return;  // the first row of a text holds
+    slots_[at] = {key, &row};
+  }
+
+  std::vector<Slot> slots_ = std::vector<Slot>(mask + 1);
+};
+
+}  // namespace
+
+const HeadingRow* find_heading(std::string_view text) {
+  static const Table table;
+  if (text.size() > 2 * longest_label) return nullptr;
+  return table.find(text);
+}
+
+bool is_not_available(std::string_view value) {
+  static constexpr std::string_view words[] = {
+      "N/A", "N/D", "Nicht zutreffend", "Nicht verfügbar", "No disponible", "Non disponible", "Non applicable",
+      "Н/Д", "Н/П", "暂缺", "不适用", "なし", "該当なし", "Non disponibile", "Não disponível"};
+  for (const std::string_view word : words)
+    if (equal_ignoring_case(word, value)) return true;
+  return false;
+}
+
+}  // namespace exba

@@ -1,0 +1,44 @@
+#pragma once
+// What was typed becomes what is meant.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis.hpp"
+#include "base/error.hpp"
+#include "reports/renderer.hpp"
+
+namespace exba {
+
+/// The command line cannot be understood: exit code 2, and a word on what would have been right.
+struct UsageError : Error {
+  using Error::Error;
+};
+
+enum class Command { print, analyze, events, explain, rules_list, rules_show, rules_validate, rules_test };
+enum class FailOn { error, warning, info, undecided, never };
+enum class When { automatic, always, never };
+enum class Strictness { normal, strict };
+
+struct Options {
+  Command command = Command::print;
+  std::string text;  ///< of Command::print: help or version
+  AnalysisOptions analysis;
+  std::string format = "text";
+  std::string output;              ///< file; empty: standard output
+  std::vector<std::string> rules;  ///< --rules
+  std::vector<std::string> sets;   ///< --set
+  FailOn fail_on = FailOn::error;
+  Strictness strictness = Strictness::normal;
+  When color = When::automatic;
+  bool quiet = false;
+  bool verbose = false;
+  std::vector<std::string> what;  ///< of explain; rule ids or paths of rules
+  std::string show_as;            ///< of rules show: text, xml, querylist
+  Events which = Events::recognised;
+};
+
+/// `arguments` without the program's name, in UTF-8. Throws UsageError.
+Options parse_options(const std::vector<std::string>& arguments);
+
+}  // namespace exba

@@ -1,0 +1,142 @@
+// How it works: one look at the first 64 KiB decides. Binary forms are asked first, on the raw bytes; then the encoding is found and
+// the text forms are asked on the text. Nothing is decided by a file's name.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "base/encoding.hpp"
+#include "base/error.hpp"
+#include "readers/reader.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t head_size = 64 * 1024;
+
+// The most telling first: a block of text may hold XML, XML never holds a block.
+constexpr Format table[] = {
+    {"xml", Format::Bytes::text, sniff_event_xml, read_event_xml},
+    {"text", Format::Bytes::text, sniff_event_text, read_event_text},
+};
+
+/// What a file that is no event log seems to be, in words; for the message that says so.
+struct Lookalike {
+  std::string_view begins;
+  std::string_view what;
+};
+constexpr Lookalike lookalikes[] = {
+    {"version https://git-lfs", "a Git LFS pointer: the file itself was not fetched"},
+    {"<!DOCTYPE html", "an HTML page"},
+    {"<!doctype html", "an HTML page"},
+    {"<html", "an HTML page"},
+    {"%PDF-", "a PDF document"},
+    {"\x89PNG", "a picture"},
+    {"\xFF\xD8\xFF", "a picture"},
+    {"MZ", "a program"},
+    {"\x7F" "ELF", "a program"},
+    {"SQLite format 3", "a SQLite database"},
+    {"regf", "a registry hive"},
+    {"PK\x03\x04", "a zip archive"},
+    {"MSCF", "a cabinet archive"},
+    {"7z\xBC\xAF\x27\x1C", "a 7z archive"},
+    {"\x1F\x8B", "a gzip file"},
+    {"BZh", "a bzip2 file"},
+    {"\xFD" "7zXZ", "an xz file"},
+    {"\x28\xB5\x2F\xFD", "a zstd file"},
+    {"\x04\x22\x4D\x18", "an lz4 file"},
+};
+
+std::string what_it_is(std::string_view head) {
+  if (head.empty()) return "the file is empty";
+  for (const Lookalike& l : lookalikes)
+    if (head.starts_with(l.begins)) return fmt::format("this is {}, not an event log", l.what);
+  if (std::all_of(head.begin(), head.end(), [](char c) { return c == '\0'; })) return "nothing but zero bytes";
+  return "no event log was found in it: none of the export forms that exba knows begins like this";
+}
+
+/// The same input, its bytes counted into `count` as they pass.
+Input counted(Input input, std::shared_ptr<std::uint64_t> count) {
+  Input out{input.name, input.size, nullptr};
+  out.read = [read = std::move(input.read), count](std::span<char> buffer) {
+    const std::size_t got = read(buffer);
+    *count += got;
+    return got;
+  };
+  return out;
+}
+
+std::string read_head(Input& input) {
+  std::string head(head_size, '\0');
+  head.resize(input.read(std::span(head)));
+  return head;
+}
+
+void note_decoding(const DecodingNotes& notes, Intake& intake) {
+  intake.source.encoding = notes.encoding.name;
+  if (notes.encoding.told == Encoding::Told::by_nobody)
+    intake.assume("encoding", fmt::format("{} (nothing in the text tells; --encoding sets it)", notes.encoding.name));
+  if (notes.replaced > 0)
+    intake.problem({Position::Unit::offset, notes.first_replaced},
+                   fmt::format("{} byte sequence(s) that mean nothing in {}, the first one here: replaced by U+FFFD", notes.replaced,
+                               notes.encoding.name));
+  if (notes.odd_last_byte) intake.problem("the text is UTF-16 and its last byte is missing");
+}
+
+bool read_binary(const Format& format, Input& input, const ReadOptions& options, Intake& intake) {
+  intake.source.format = std::string(format.name);
+  format.read(input, options, intake);
+  return true;
+}
+
+bool read_text(std::string_view head, Input input, const ReadOptions& options, Intake& intake) {
+  const std::string wanted = normal_encoding(options.encoding);
+  const Encoding encoding = find_encoding(head, wanted);
+  const std::string text = to_utf8(head, encoding);
+  for (const Format& format : table) {
+    if (format.bytes != Format::Bytes::text || !format.sniff(text)) continue;
+    const auto notes = std::make_shared<DecodingNotes>();
+    notes->encoding = encoding;
+    Input decoded = to_utf8(std::move(input), encoding, wanted, notes);
+    intake.source.format = std::string(format.name);
+    format.read(decoded, options, intake);
+    note_decoding(*notes, intake);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::span<const Format> formats() { return table; }
+
+bool read_source(Input input, const ReadOptions& options, Intake& intake) {
+  intake.source.path = input.name;
+  const auto bytes = std::make_shared<std::uint64_t>(0);
+  const std::uint64_t size = input.size.value_or(0);
+  Input raw = counted(std::move(input), bytes);
+  bool read = false;
+  std::string head;
+  try {
+    head = read_head(raw);
+    Input whole = with_head(head, std::move(raw));
+    const auto binary = std::find_if(std::begin(table), std::end(table), [&](const Format& f) {
+      return f.bytes == Format::Bytes::binary && f.sniff(head);
+    });
+    read = binary != std::end(table) ? read_binary(*binary, whole, options, intake)
+                                     : read_text(head, std::move(whole), options, intake);
+  } catch (const Error& e) {  // the medium failed: what came before it still counts
+    intake.problem(e.what());
+    read = intake.source.events > 0;
+  }
+  intake.source.bytes = std::max(*bytes, read ? std::uint64_t{0} : size);
+  if (read && intake.source.events == 0 && intake.source.format == "text") read = false;
+  if (!read) {
+    intake.source.format.clear();
+    if (intake.source.problems.empty()) intake.problem(what_it_is(head));
+  }
+  return read;
+}
+
+}  // namespace exba

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Installs the Debian packages that exba needs and that are missing: for the build, with "tests" also for the tests,
+# with "ci" also for the format check, the sanitizer build and the fuzzers. Installs nothing when all are there.
+set -eu
+packages="cmake ninja-build g++ libpugixml-dev libcli11-dev libfmt-dev nlohmann-json3-dev libhowardhinnant-date-dev libutfcpp-dev tzdata"
+tests="doctest-dev libevtx-utils libevt-utils libxml2-utils python3 python3-libevtx python3-jsonschema"
+ci="clang clang-format libclang-rt-14-dev"
+case ${1-} in
+  "") ;;
+  tests) packages="$packages $tests" ;;
+  ci) packages="$packages $tests $ci" ;;
+  *) echo "usage: sh setup.sh [tests|ci]" >&2; exit 2 ;;
+esac
+missing=""
+for package in $packages; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+root=""
+[ "$(id -u)" = 0 ] || root=sudo
+echo "installing:$missing"
+$root apt-get update -qq
+$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
