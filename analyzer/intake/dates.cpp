@@ -329,9 +329,12 @@ std::optional<LocalStamp> parse_stamp(std::string_view text) {
   const std::size_t begin = t.at;
   if (!take_wmi(t, stamp)) {
     t.at = begin;
-    bool clock = take_clock(t, stamp);  // `10:34:34 PM 4/11/2003`
-    if (clock && t.mark(",")) ++t.at;
-    if (!take_numeric_date(t, stamp) && !take_worded_date(t, stamp)) return std::nullopt;
+    bool clock = false;
+    if (!take_numeric_date(t, stamp) && !take_worded_date(t, stamp)) {
+      clock = take_clock(t, stamp);  // `10:34:34 PM 4/11/2003`
+      if (clock && t.mark(",")) ++t.at;
+      if (!clock || (!take_numeric_date(t, stamp) && !take_worded_date(t, stamp))) return std::nullopt;
+    }
     if (t.mark(",") || (t.word() && (t.peek()->text == "T" || t.peek()->text == "at"))) ++t.at;
     if (!clock && !stamp.has_clock) take_clock(t, stamp);
   }

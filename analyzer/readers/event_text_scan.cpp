@@ -48,9 +48,10 @@ bool plausible(const HeadingRow& row, std::string_view value) {
   }
 }
 
-/// Takes what a date or time heading says into the block's stamp. False when the value is neither.
-bool take_stamp(LocalStamp& stamp, std::string_view value) {
-  if (parse_clock(value, stamp)) return true;
+/// Takes what a date or time heading says into the block's stamp. False when the value is neither. Under `Time:` stands a
+/// time of day or both; `13.08.00` is one there, and a date elsewhere.
+bool take_stamp(LocalStamp& stamp, std::string_view value, Heading heading) {
+  if (heading == Heading::time && parse_clock(value, stamp)) return true;
   const auto read = parse_stamp(value);
   if (!read) return false;
   const LocalStamp before = stamp;
@@ -67,10 +68,10 @@ bool take_stamp(LocalStamp& stamp, std::string_view value) {
 /// Which heading a row means with this value; the stamp is set for dates. Nothing: no such heading has such a value.
 std::optional<Heading> meaning(const HeadingRow& row, std::string_view value, LocalStamp& stamp) {
   switch (row.heading) {
-    case Heading::data: return take_stamp(stamp, value) ? Heading::date : Heading::data;
+    case Heading::data: return take_stamp(stamp, value, Heading::date) ? Heading::date : Heading::data;
     case Heading::date:
     case Heading::time:
-      if (!value.empty() && !take_stamp(stamp, value)) return std::nullopt;
+      if (!value.empty() && !take_stamp(stamp, value, row.heading)) return std::nullopt;
       return row.heading;
     default: return value.size() <= 512 ? std::optional(row.heading) : std::nullopt;
   }
@@ -188,7 +189,7 @@ bool Scanner::labels(const Line& line, Label label) {
     const std::string_view value = bare(rest.substr(0, next.row != nullptr ? next.begin - label.value : rest.size()));
     if (heading == Heading::data) {
       LocalStamp stamp;
-      if (!take_stamp(stamp, value)) return begin_data(), true;
+      if (!take_stamp(stamp, value, Heading::date)) return begin_data(), true;
     }
     if (!take(line, label, value)) {
       if (first) return false;
@@ -232,7 +233,7 @@ void Scanner::set(const Label& label, Heading heading, std::string_view value) {
     std::string& before = block.values[static_cast<std::size_t>(last_->heading)];
     if (before.ends_with(" Event")) before.resize(before.size() - 6);
   }
-  if (heading == Heading::date || heading == Heading::time) take_stamp(block.stamp, value);
+  if (heading == Heading::date || heading == Heading::time) take_stamp(block.stamp, value, label.row->heading);
   if (!block.has(heading)) ++block.headings;
   block.seen |= bit(heading);
   block.rows[place] = label.row;
@@ -253,7 +254,7 @@ void Scanner::open(const Line& line, const Label& label) {
   mark_ = line_mark_;
   if (label.form == Label::Form::equals) {
     candidate_->layout = Layout::splunk;
-    if (stamp_line_number_ + 1 == number_ && take_stamp(candidate_->stamp, stamp_line_)) mark_ = stamp_line_mark_;
+    if (stamp_line_number_ + 1 == number_ && take_stamp(candidate_->stamp, stamp_line_, Heading::date)) mark_ = stamp_line_mark_;
   }
   has_candidate_ = true;
   heading_after_blank_ = false;
@@ -360,7 +361,8 @@ void Scanner::in_header(const Line& line) {
 void Scanner::blank() {
   ++blanks_;
   if (has_current_ && !current_->closed && current_->collect) append_text({});
-  if (!has_candidate_ || blanks_ < 2) return;
+  // A blank line parts the events of Format-List; elsewhere one may stand between all lines of a paste.
+  if (!has_candidate_ || (blanks_ < 2 && candidate_->layout != Layout::list)) return;
   if (decide(Reason::end)) current_->closed = true;
 }
 

@@ -416,7 +416,7 @@ TEST_CASE("text: headings of other languages") {
        "2016-10-04T01:02:03Z", Level::error},
   };
   for (const Case& c : cases) {
-    INFO(c.text);
+    INFO(std::string(c.text));
     CHECK(sniff_event_text(c.text));
     const auto r = read(std::string(c.text) + "\n" + c.text);
     REQUIRE(r->intake.kept.size() == 2);
@@ -425,7 +425,7 @@ TEST_CASE("text: headings of other languages") {
       CHECK(e.provider == "ESE");
       CHECK(e.computer == "EX1");
       CHECK(e.level == c.level);
-      CHECK(to_rfc3339(e.time) == c.time);
+      CHECK(to_rfc3339(e.time) == std::string(c.time));
       CHECK(e.user.empty());
       CHECK(e.message == "Text");
     }
@@ -444,7 +444,9 @@ TEST_CASE("text: day and month are decided once per file") {
   CHECK(assumed(*later, "date_order") == "dmy: a first field above 12 in line 18");
   const auto dense = read(dated("4/10/2006") + dated("5/10/2006") + dated("6/10/2006"));
   CHECK(times(*dense) == "2006-10-04 2006-10-05 2006-10-06 ");
-  const auto asked = read(dated("4/10/2006"), {.date_order = DateOrder::dmy});
+  ReadOptions day_first;
+  day_first.date_order = DateOrder::dmy;
+  const auto asked = read(dated("4/10/2006"), day_first);
   CHECK(times(*asked) == "2006-10-04 ");
   CHECK(assumed(*asked, "date_order") == "dmy: as asked for");
   const auto guess = read(replaced(dated("4/10/2006"), " AM", ""));
@@ -457,7 +459,10 @@ TEST_CASE("text: day and month are decided once per file") {
 
 TEST_CASE("text: the zone that was asked for, and a computer that the text does not name") {
   std::string text = replaced(std::string(nt_block), "Computer:\tEX01\r\n", "");
-  const auto r = read(text, {.time_zone = TimeZone::parse("+02:00"), .computer = "EX7"});
+  ReadOptions options;
+  options.time_zone = TimeZone::parse("+02:00");
+  options.computer = "EX7";
+  const auto r = read(text, options);
   REQUIRE(r->intake.kept.size() == 1);
   CHECK(to_rfc3339(r->intake.kept[0].time) == "2006-10-13T23:00:03Z");
   CHECK(r->intake.kept[0].computer == "EX7");
@@ -625,7 +630,7 @@ TEST_CASE("text: the transcribed real blocks") {
        Level::information},
   };
   for (const Case& c : cases) {
-    INFO(c.name);
+    INFO(std::string(c.name));
     Read r(Wanted::everything());
     r.intake.keep = Intake::Keep::all;
     CHECK(read_source(from_bytes(c.name, file(logs / c.name)), {}, r.intake));
@@ -633,7 +638,7 @@ TEST_CASE("text: the transcribed real blocks") {
     const Event& e = r.intake.kept[0];
     CHECK(e.id == c.id);
     CHECK(e.provider == c.provider);
-    CHECK(to_rfc3339(e.time) == c.time);
+    CHECK(to_rfc3339(e.time) == std::string(c.time));
     CHECK(e.level == c.level);
   }
 }
