@@ -160,7 +160,7 @@ void Scanner::line(std::string_view raw) {
   if (special(line)) return;
   if (reading && current_->layout == Layout::wevtutil && current_->has(Heading::description)) return;
   const bool continued = reading && current_->layout == Layout::list && line.indent > current_->indent;
-  const Label label = continued ? Label{} : label_at_start(line.text);
+  const Label label = continued ? Label{} : leading_label(line.text);
   if (label.row != nullptr && labels(line, label)) {
     if (label.form == Label::Form::missing && blanks != 0 && has_candidate_) heading_after_blank_ = true;
   } else if (has_candidate_) {
@@ -173,6 +173,24 @@ void Scanner::line(std::string_view raw) {
     stamp_line_number_ = number_;
     stamp_line_mark_ = line_mark_;
   }
+}
+
+/// The heading that a line begins with. Files repeat themselves: the one that followed the same heading the
+/// last time is tried first, byte for byte.
+Label Scanner::leading_label(std::string_view text) {
+  Guess& guess =
+      guesses_[has_candidate_ && last_ != nullptr ? static_cast<std::size_t>(last_->heading) : heading_count];
+  const std::size_t size = guess.text.size();
+  if (size != 0 && text.size() > size && text.starts_with(guess.text) &&
+      guess.label.row->heading != Heading::id &&
+      (guess.label.form == Label::Form::list) == (guess.text[size - 2] == ' ' && text[size] == ' '))
+    return guess.label;
+  const Label label = label_at_start(text);
+  if (label.row != nullptr && label.value == label.colon + 1 && label.colon > 1 && text[label.colon] == ':') {
+    guess.text.assign(text.substr(0, label.value));
+    guess.label = label;
+  }
+  return label;
 }
 
 /// A block that begins inside a line of prose, or of a description in a paste that lost its line ends.
@@ -241,11 +259,11 @@ bool Scanner::take(const Line& line, const Label& label, std::string_view value)
     if (*heading == Heading::other) return true;
     open(line, label);
   }
-  set(label, *heading, value);
+  set(label, *heading, value, stamp);
   return true;
 }
 
-void Scanner::set(const Label& label, Heading heading, std::string_view value) {
+void Scanner::set(const Label& label, Heading heading, std::string_view value, const LocalStamp& stamp) {
   Block& block = *candidate_;
   const auto place = static_cast<std::size_t>(heading);
   // "Event Type: Error Event" / "Source: ESE97": the heading was wrapped between its words.
@@ -253,14 +271,13 @@ void Scanner::set(const Label& label, Heading heading, std::string_view value) {
     std::string& before = block.values[static_cast<std::size_t>(last_->heading)];
     if (before.ends_with(" Event")) before.resize(before.size() - 6);
   }
-  if (heading == Heading::date || heading == Heading::time)
-    take_stamp(block.stamp, value, label.row->heading);
+  if (heading == Heading::date || heading == Heading::time) add_stamp(block.stamp, stamp);
   if (!block.has(heading)) ++block.headings;
   block.seen |= bit(heading);
   block.rows[place] = label.row;
   if (heading == Heading::id) block.id_without_colon = label.form == Label::Form::missing;
-  if (!is_not_available(value) && !(value.empty() && label.form == Label::Form::list))
-    block.values[place].assign(value);
+  const bool none = heading == Heading::user && is_not_available(value);
+  if (!none && !(value.empty() && label.form == Label::Form::list)) block.values[place].assign(value);
   if (label.row->language == HeadingRow::Language::other) block.language = FileClock::Headings::other;
   last_ = label.row;
   pending_ = nullptr;
@@ -371,7 +388,7 @@ void Scanner::in_header(const Line& line) {
   if (pending_ != nullptr && pending_line_ + 1 == number_ && !lead.empty() && plausible(*pending_, lead)) {
     const Label label{pending_, 1, 0, 0, Label::Form::colon};
     LocalStamp stamp;
-    if (const auto heading = meaning(*pending_, lead, stamp)) set(label, *heading, lead);
+    if (const auto heading = meaning(*pending_, lead, stamp)) set(label, *heading, lead, stamp);
     if (inner.row != nullptr) {
       candidate_->several_a_line = true;
       labels(line, inner);

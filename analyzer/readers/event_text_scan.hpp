@@ -78,10 +78,11 @@ class Scanner {
  private:
   enum class Reason { description, next, prose, end };
 
+  Label leading_label(std::string_view text);
   void inner_block(const Line& line, std::size_t from);
   bool labels(const Line& line, Label label);
   bool take(const Line& line, const Label& label, std::string_view value);
-  void set(const Label& label, Heading heading, std::string_view value);
+  void set(const Label& label, Heading heading, std::string_view value, const LocalStamp& stamp);
   void open(const Line& line, const Label& label);
   void begin_description(const Line& line, const Label& label);
   void begin_data();
@@ -120,6 +121,12 @@ class Scanner {
   std::string stamp_line_;  ///< the line before, where it was short and began with a digit
   std::uint64_t stamp_line_number_ = 0;
   std::size_t stamp_line_mark_ = 0;
+  struct Guess {
+    std::string text;  ///< a heading with its colon, as the file writes it
+    Label label;
+  };
+  std::array<Guess, heading_count + 1>
+      guesses_;  ///< by the heading before; the last one: behind a description
   // What a run of blocks may inherit.
   std::string run_source_, run_computer_, run_category_;
 };
