@@ -132,6 +132,7 @@ void Block::reset() {
   collect = true;
   closed = prose_follows = in_xml = tail_indented = tail_cut = false;
   tail.clear();
+  texts = 0;
   data_at = xml_at = std::string::npos;
   xml_time.clear();
   xml_record = 0;
@@ -153,6 +154,7 @@ void Scanner::line(std::string_view raw) {
   const Line line = strip(raw, ++number_);
   if (line.text.empty()) return blank();
   line_mark_ = current_->tail.size();
+  line_texts_ = current_->texts;
   if (has_current_) append(line);
   const unsigned blanks = std::exchange(blanks_, 0u);
   const bool reading = has_current_ && !has_candidate_;
@@ -291,6 +293,7 @@ void Scanner::open(const Line& line, const Label& label) {
   candidate_->first = label.row;
   if (label.form == Label::Form::list) candidate_->layout = Layout::list;
   mark_ = line_mark_;
+  mark_texts_ = line_texts_;
   if (label.form == Label::Form::equals) {
     candidate_->layout = Layout::splunk;
     if (stamp_line_number_ + 1 == number_ && take_stamp(candidate_->stamp, stamp_line_, Heading::date))
@@ -308,8 +311,7 @@ void Scanner::begin_description(const Line& line, const Label& label) {
     if (!decide(Reason::description)) return;
   } else if (has_current_) {
     const bool again = current_->first == label.row && (current_->complete() || current_->headings == 1);
-    const bool late =
-        !current_->has(Heading::description) && current_->tail.find_first_not_of('\n') >= line_mark_;
+    const bool late = !current_->has(Heading::description) && line_texts_ == 0;
     if (!again && !late) return;
     current_->tail.resize(std::min(line_mark_, current_->tail.size()));
     if (again) finish();
@@ -328,6 +330,7 @@ void Scanner::begin_description(const Line& line, const Label& label) {
   block.seen |= bit(Heading::description);
   block.closed = false;
   block.tail.clear();
+  block.texts = 0;
   const std::string_view text = line.text.substr(label.value);
   append_text(bare(text));
   if (block.several_a_line) {
@@ -452,6 +455,7 @@ void Scanner::append(const Line& line) {
     block.closed = block.prose_follows = true;
     return;
   }
+  if (block.texts++ == 0) block.tail_indented = line.indent >= 2 && block.indent >= 2;
   if (!block.collect) return;
   std::string_view text = line.body;
   unsigned strip = block.layout == Layout::list ? 64 : block.indent;
@@ -459,8 +463,6 @@ void Scanner::append(const Line& line) {
     strip -= text.front() == '\t' ? std::min(strip, 4u) : 1;
     text.remove_prefix(1);
   }
-  if (block.tail.find_first_not_of('\n') == std::string::npos)
-    block.tail_indented = line.indent >= 2 && block.indent >= 2;
   append_text(text);
   text_mark_ = line_mark_ + static_cast<std::size_t>(line.text.data() - text.data());
 }
@@ -517,7 +519,7 @@ bool Scanner::mergeable(Reason reason) const {
   if (current_->complete() && !trailing(reason)) return false;
   if ((candidate_->seen & current_->seen & ~bit(Heading::other)) != 0) return false;
   if (reason != Reason::description) return true;
-  return !current_->has(Heading::description) && current_->tail.find_first_not_of('\n') >= mark_;
+  return !current_->has(Heading::description) && mark_texts_ == 0;
 }
 
 void Scanner::merge() {

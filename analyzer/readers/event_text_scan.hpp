@@ -47,6 +47,7 @@ struct Block {
   bool tail_indented = false;
   bool tail_cut = false;
   std::string tail;
+  std::uint64_t texts = 0;                  ///< lines of it, counted even where they are not kept
   std::size_t data_at = std::string::npos;  ///< where in the tail the binary data begins
   std::size_t xml_at = std::string::npos;
   std::string xml_time;  ///< SystemTime of the Event Xml part, kept even where the tail is not
@@ -108,7 +109,9 @@ class Scanner {
       &second_;  ///< whose headings are being read: an event, or lines of the current one's description
   bool has_current_ = false;
   bool has_candidate_ = false;
-  std::size_t mark_ = 0;              ///< length of the current tail where the candidate began
+  std::size_t mark_ = 0;  ///< length of the current tail where the candidate began
+  std::uint64_t mark_texts_ = 0,
+                line_texts_ = 0;      ///< lines of text before the candidate, and before this line
   std::size_t line_mark_ = 0;         ///< and where this line began
   std::size_t text_mark_ = 0;         ///< and where the text of this line stands in it
   bool heading_after_blank_ = false;  ///< the candidate is `Event ID 9608`, behind a blank line
