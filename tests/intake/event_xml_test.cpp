@@ -14,7 +14,8 @@ namespace {
 std::string event_xml(std::string_view payload, std::string_view system_more = {}) {
   std::string text =
       "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='ESE'/>"
-      "<EventID Qualifiers='0'>225</EventID><Level>4</Level><Task>3</Task><Keywords>0x80000000000000</Keywords>"
+      "<EventID "
+      "Qualifiers='0'>225</EventID><Level>4</Level><Task>3</Task><Keywords>0x80000000000000</Keywords>"
       "<TimeCreated SystemTime='2024-03-01T22:14:07.123456700Z'/><EventRecordID>4711</EventRecordID>"
       "<Channel>Application</Channel><Computer>EX1.example.net</Computer><Security UserID='S-1-5-18'/>";
   return text.append(system_more).append("</System>").append(payload).append("</Event>");
@@ -53,9 +54,11 @@ void check_peek(const std::string& fragment, Peek expected) {
 
 TEST_SUITE_BEGIN("intake");
 
-TEST_CASE("a classic event: every field of System, the inserts in order, empty ones too, and the binary data") {
-  const Event e = parsed(event_xml(
-      "<EventData><Data>Information Store</Data><Data></Data><Data/><Data> </Data><Data>DB01: </Data><Binary>4142 ff</Binary></EventData>"));
+TEST_CASE(
+    "a classic event: every field of System, the inserts in order, empty ones too, and the binary data") {
+  const Event e =
+      parsed(event_xml("<EventData><Data>Information Store</Data><Data></Data><Data/><Data> "
+                       "</Data><Data>DB01: </Data><Binary>4142 ff</Binary></EventData>"));
   CHECK(e.provider == "ESE");
   CHECK(e.id == 225);
   CHECK(e.qualifiers == 0);
@@ -73,21 +76,25 @@ TEST_CASE("a classic event: every field of System, the inserts in order, empty o
 }
 
 TEST_CASE("names of Data stand beside the inserts, also where only some have one") {
-  const Event e = parsed(event_xml("<EventData><Data>a</Data><Data Name='two'>b</Data><Data>c</Data></EventData>"));
+  const Event e =
+      parsed(event_xml("<EventData><Data>a</Data><Data Name='two'>b</Data><Data>c</Data></EventData>"));
   CHECK(e.inserts == std::vector<std::string>{"a", "b", "c"});
   CHECK(e.insert_names == std::vector<std::string>{"", "two", ""});
 }
 
 TEST_CASE("UserData of any shape gives its leaves, by name") {
   const Event e = parsed(event_xml(
-      "<UserData><x:Info xmlns:x='urn:x'><x:Node>EX1</x:Node><Group><Name>a</Name><Empty/></Group></x:Info></UserData>"));
+      "<UserData><x:Info "
+      "xmlns:x='urn:x'><x:Node>EX1</x:Node><Group><Name>a</Name><Empty/></Group></x:Info></UserData>"));
   CHECK(e.inserts == std::vector<std::string>{"EX1", "a", ""});
   CHECK(e.insert_names == std::vector<std::string>{"Node", "Name", "Empty"});
 }
 
 TEST_CASE("an <Event> in UserData, in CDATA or in a comment is part of its event") {
   const std::string payload =
-      "<UserData><Event xmlns='urn:x'><EventID>1</EventID></Event><T><![CDATA[</Event><EventID>2</EventID>]]></T><!-- </Event> --></UserData>";
+      "<UserData><Event "
+      "xmlns='urn:x'><EventID>1</EventID></Event><T><![CDATA[</Event><EventID>2</EventID>]]></T><!-- "
+      "</Event> --></UserData>";
   const Event e = parsed(event_xml(payload));
   CHECK(e.id == 225);
   CHECK(e.inserts == std::vector<std::string>{"1", "</Event><EventID>2</EventID>"});
@@ -95,22 +102,25 @@ TEST_CASE("an <Event> in UserData, in CDATA or in a comment is part of its event
 
 TEST_CASE("rendered text is kept; its words serve only where System is silent") {
   const std::string rendering =
-      "<RenderingInfo Culture='de-DE'><Message>Zeile&#13;&#10;zwei</Message><Level>Fehler</Level><Task>Sicherung</Task>"
+      "<RenderingInfo "
+      "Culture='de-DE'><Message>Zeile&#13;&#10;zwei</Message><Level>Fehler</Level><Task>Sicherung</Task>"
       "<Channel>Anwendung</Channel></RenderingInfo>";
   const Event e = parsed(event_xml("<EventData/>" + rendering));
   CHECK(e.message == "Zeile\r\nzwei");
   CHECK(e.level == Level::information);
   CHECK(e.category == "Sicherung");
   CHECK(e.channel == "Application");
-  const Event bare = parsed("<Event><System><Provider Name='X'/><EventID>1</EventID></System>" + rendering + "</Event>");
+  const Event bare =
+      parsed("<Event><System><Provider Name='X'/><EventID>1</EventID></System>" + rendering + "</Event>");
   CHECK(bare.level == Level::error);
   CHECK(bare.channel == "Anwendung");
 }
 
 TEST_CASE("levels by number; audits by keyword") {
   const auto level = [](std::string_view number, std::string_view keywords) {
-    return parsed("<Event><System><Provider Name='X'/><EventID>1</EventID><Level>" + std::string(number) + "</Level><Keywords>" +
-                  std::string(keywords) + "</Keywords></System></Event>").level;
+    return parsed("<Event><System><Provider Name='X'/><EventID>1</EventID><Level>" + std::string(number) +
+                  "</Level><Keywords>" + std::string(keywords) + "</Keywords></System></Event>")
+        .level;
   };
   CHECK(level("0", "0x0") == Level::information);
   CHECK(level("1", "0x0") == Level::critical);
@@ -124,23 +134,32 @@ TEST_CASE("levels by number; audits by keyword") {
 
 TEST_CASE("prefixes, attribute order, quotes and odd times are no obstacle") {
   const Event e = parsed(
-      "<ns0:Event xmlns:ns0=\"urn:e\"><ns0:System><ns0:Provider Guid=\"{1}\" Name=\"ESE\" /><ns0:EventID>3238002913</ns0:EventID>"
+      "<ns0:Event xmlns:ns0=\"urn:e\"><ns0:System><ns0:Provider Guid=\"{1}\" Name=\"ESE\" "
+      "/><ns0:EventID>3238002913</ns0:EventID>"
       "<ns0:TimeCreated SystemTime=\"2024-12-18 09:11:25\" /></ns0:System></ns0:Event>");
   CHECK(e.provider == "ESE");
   CHECK(e.id == 225);
   CHECK(e.qualifiers == 0xC100);
   CHECK(to_rfc3339(e.time) == "2024-12-18T09:11:25Z");
-  const Event raw = parsed("<Event><System><Provider Name='X'/><EventID>1</EventID><TimeCreated RawTime='2024-12-18T09:11:25Z'/></System></Event>");
+  const Event raw = parsed(
+      "<Event><System><Provider Name='X'/><EventID>1</EventID><TimeCreated "
+      "RawTime='2024-12-18T09:11:25Z'/></System></Event>");
   CHECK(to_rfc3339(raw.time) == "2024-12-18T09:11:25Z");
 }
 
 TEST_CASE("what XML forbids is repaired, never refused") {
   const auto insert = [](std::string_view text, Parsed expected = Parsed::whole) {
-    const Event e = parsed(event_xml("<EventData><Data>" + std::string(text) + "</Data></EventData>"), expected);
+    const Event e =
+        parsed(event_xml("<EventData><Data>" + std::string(text) + "</Data></EventData>"), expected);
     return e.inserts.empty() ? "(none)" : e.inserts.front();
   };
-  CHECK(insert("a\x01" "b") == "a\x01" "b");
-  CHECK(insert("a&#x1;b") == "a\x01" "b");
+  CHECK(insert("a\x01"
+               "b") ==
+        "a\x01"
+        "b");
+  CHECK(insert("a&#x1;b") ==
+        "a\x01"
+        "b");
   CHECK(insert(std::string_view("a\0b", 3)) == "ab");
   CHECK(insert("a&#0;b") == "ab");
   CHECK(insert("&#xD83D;&#xDE00;") == "\xF0\x9F\x98\x80");
@@ -162,7 +181,10 @@ TEST_CASE("damage behind System costs what stands there, damage inside it the ev
   for (std::size_t cut = 0; cut < whole.size(); ++cut) {
     const bool system = cut >= whole.find("</System>") + 9;
     CHECK((parse_event_xml(readable_part(whole.substr(0, cut)), e) != Parsed::nothing) == system);
-    if (system) CHECK(e.inserts.size() == (cut >= whole.find("<Data>two") + 16 ? 2 : cut >= whole.find("<Data>two") ? 1 : 0));
+    if (system)
+      CHECK(e.inserts.size() == (cut >= whole.find("<Data>two") + 16 ? 2
+                                 : cut >= whole.find("<Data>two")    ? 1
+                                                                     : 0));
   }
   CHECK(parse_event_xml("<Event><System><Provider Name='X'/></System></Event>", e) == Parsed::nothing);
   CHECK(parse_event_xml("", e) == Parsed::nothing);
@@ -177,7 +199,9 @@ TEST_CASE("the peek says what the parse says, or nothing") {
     REQUIRE(at != std::string::npos);
     return text.replace(at, from.size(), to);
   };
-  check_peek(changed("<Provider Name='ESE'/>", "<Provider Guid=\"{1}\" Name=\"E S E\" EventSourceName='old'></Provider>"), Peek::clear);
+  check_peek(changed("<Provider Name='ESE'/>",
+                     "<Provider Guid=\"{1}\" Name=\"E S E\" EventSourceName='old'></Provider>"),
+             Peek::clear);
   check_peek(changed("<System>", "\n  <System>\n "), Peek::clear);
   check_peek(changed("<Level>4</Level>", "prefix <Level>4</Level> \xFF"), Peek::clear);
   check_peek(changed("225</EventID>", " 225 </EventID>"), Peek::clear);
@@ -185,7 +209,8 @@ TEST_CASE("the peek says what the parse says, or nothing") {
   check_peek(changed("2024-03-01T22:14:07.123456700Z", "2024-03-01 22:14:07"), Peek::clear);
   check_peek(changed("2024-03-01T22:14:07.123456700Z", "2024-03-01T22:14:60.1Z"), Peek::clear);
   check_peek(changed("2024-03-01T22:14:07.123456700Z", "2024-03-01T22:14:07.12+02:00"), Peek::clear);
-  check_peek(changed("<Security", "<Correlation ActivityID='{<EventID>7</EventID>}'/><Security"), Peek::clear);
+  check_peek(changed("<Security", "<Correlation ActivityID='{<EventID>7</EventID>}'/><Security"),
+             Peek::clear);
   check_peek(changed("<EventRecordID>4711</EventRecordID>", ""), Peek::clear);
   // Left to the parse:
   check_peek(changed("<Level>4</Level>", "<!-- <EventID>7</EventID> -->"), Peek::unclear);
@@ -204,7 +229,8 @@ TEST_CASE("the peek says what the parse says, or nothing") {
   check_peek(changed("SystemTime=", "Wrong="), Peek::clear);
   check_peek(changed("2024-03-01T", "yesterday"), Peek::unclear);
   check_peek(changed("xmlns='", "bad xmlns='"), Peek::unclear);
-  check_peek("<p:Event><p:System><p:Provider Name='X'/><p:EventID>1</p:EventID></p:System></p:Event>", Peek::unclear);
+  check_peek("<p:Event><p:System><p:Provider Name='X'/><p:EventID>1</p:EventID></p:System></p:Event>",
+             Peek::unclear);
   for (std::size_t cut = 0; cut < plain.find("</System>"); ++cut) {
     EventPeek peek;
     PeekedEvent found;
@@ -213,7 +239,8 @@ TEST_CASE("the peek says what the parse says, or nothing") {
 }
 
 TEST_CASE("the peek agrees with the parse on mutated events") {
-  const std::string plain = event_xml("<EventData><Data>x</Data></EventData>", "<Correlation/><Execution ProcessID='1' ThreadID=\"2\"/>");
+  const std::string plain = event_xml("<EventData><Data>x</Data></EventData>",
+                                      "<Correlation/><Execution ProcessID='1' ThreadID=\"2\"/>");
   const std::string_view letters = "<>/'\"= &;!-[]ETx9:\n";
   EventPeek peek;
   unsigned state = 12345;
