@@ -1,0 +1,83 @@
+// How it works: the calendar of base/time on local time, and fmt.
+#include "reports/words.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace exba {
+namespace {
+
+constexpr std::string_view no_time_text = "no time";
+
+std::string_view weekday(Time local) {
+  constexpr std::array<std::string_view, 7> names = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  return names[std::chrono::weekday{std::chrono::floor<std::chrono::days>(local)}.c_encoding()];
+}
+
+}  // namespace
+
+std::string day_text(Time time, const TimeZone& zone) {
+  if (time == no_time) return std::string{no_time_text};
+  const Time local = zone.to_local(time);
+  const CivilTime c = to_civil(local);
+  return fmt::format("{} {:04}-{:02}-{:02}", weekday(local), c.year, c.month, c.day);
+}
+
+std::string minute_text(Time time, const TimeZone& zone) {
+  if (time == no_time) return std::string{no_time_text};
+  const CivilTime c = to_civil(zone.to_local(time));
+  return fmt::format("{} {:02}:{:02}", day_text(time, zone), c.hour, c.minute);
+}
+
+std::string second_text(Time time, const TimeZone& zone) {
+  if (time == no_time) return std::string{no_time_text};
+  const CivilTime c = to_civil(zone.to_local(time));
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute,
+                     c.second);
+}
+
+std::string second_of_month_text(Time time, const TimeZone& zone) {
+  if (time == no_time) return std::string{no_time_text};
+  const Time local = zone.to_local(time);
+  const CivilTime c = to_civil(local);
+  return fmt::format("{} {:02} {:02}:{:02}:{:02}", weekday(local), c.day, c.hour, c.minute, c.second);
+}
+
+std::string near_text(Time time, Time reference, const TimeZone& zone) {
+  if (time == no_time || reference == no_time) return minute_text(time, zone);
+  const Ticks apart = time < reference ? reference - time : time - reference;
+  if (apart >= std::chrono::days{6}) return minute_text(time, zone);
+  const Time local = zone.to_local(time);
+  const CivilTime c = to_civil(local);
+  return fmt::format("{} {:02}:{:02}", weekday(local), c.hour, c.minute);
+}
+
+std::string month_text(Time time, const TimeZone& zone) {
+  if (time == no_time) return std::string{no_time_text};
+  const CivilTime c = to_civil(zone.to_local(time));
+  return fmt::format("{:04}-{:02}", c.year, c.month);
+}
+
+std::string span_text(Ticks span) {
+  using namespace std::chrono;
+  if (span < milliseconds{100}) return {};
+  if (span < seconds{1}) return fmt::format("0.{} s", span.count() / 1'000'000);
+  if (span < minutes{2}) return fmt::format("{} s", floor<seconds>(span).count());
+  if (span < hours{2}) return fmt::format("{} min", floor<minutes>(span).count());
+  if (span >= hours{96}) return fmt::format("{} d", floor<days>(span).count());
+  const auto whole = floor<hours>(span);
+  return fmt::format("{} h {} min", whole.count(), floor<minutes>(span - whole).count());
+}
+
+std::string number_text(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
+  return text;
+}
+
+std::string counted(std::uint64_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number_text(number), noun, number == 1 ? "" : "s");
+}
+
+}  // namespace exba
