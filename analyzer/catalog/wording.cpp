@@ -164,8 +164,8 @@ bool match(const ComparableText& text, std::size_t from, const Wording& wording,
     const std::size_t hole_begin = position;
     const bool last = i + 1 == wording.pieces.size();
     // An empty value leaves one blank for two literals.
-    const bool shared_blank =
-        i > 0 && position > from && piece.literal.starts_with(' ') && bare.substr(position - 1, 1) == " ";
+    const bool shared_blank = i > 0 && position > from && piece.literal.size() > 1 &&
+                              piece.literal.starts_with(' ') && bare.substr(position - 1, 1) == " ";
     std::size_t begin = std::string_view::npos;
     if (i == 0) {
       begin = bare.substr(from).starts_with(piece.literal) ? from : begin;
