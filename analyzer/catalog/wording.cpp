@@ -156,6 +156,7 @@ std::vector<Wording> parse_wordings(std::string_view lines) {
 bool match(const ComparableText& text, std::size_t from, const Wording& wording, Facts& values) {
   const std::string_view bare = std::string_view(text.bare).substr(0, text.end);
   const std::string_view searched = std::string_view(text.bare).substr(0, text.end + 1);
+  from = std::min(from, bare.size());  // a prefix may be all there is
   while (from < bare.size() && bare[from] == ' ') ++from;
   Facts found;
   std::size_t position = from;
