@@ -14,6 +14,8 @@ namespace {
 
 /// The engine's refusal (206) is written just before NTBackup's 8010.
 constexpr Ticks refusal_scatter = std::chrono::minutes{1};
+/// A VSS run that prepares is refused at once.
+constexpr Ticks refused_after = std::chrono::minutes{10};
 
 void connect(Operation& from, std::string_view name, std::uint32_t to) { from.relations.push_back({std::string(name), to}); }
 
@@ -153,6 +155,27 @@ void relate_moves(std::vector<Operation>& operations) {
   }
 }
 
+void relate_refused_shadow_copies(const Case& c, std::vector<Operation>& operations) {
+  std::map<std::string, std::uint32_t> last_vss;  // by computer
+  for (std::uint32_t i = 0; i < operations.size(); ++i) {
+    Operation& o = operations[i];
+    if (o.kind == Kind::vss_backup) last_vss[lower(o.computer)] = i;
+    if (fact(o.facts, "shadow-copy") != "yes") continue;
+    const auto found = last_vss.find(lower(o.computer));
+    if (found == last_vss.end()) continue;
+    Operation& run = operations[found->second];
+    if (o.begin - run.end > refused_after) continue;
+    for (const std::uint32_t e : o.events)
+      if (!std::binary_search(run.events.begin(), run.events.end(), e))
+        run.events.insert(std::upper_bound(run.events.begin(), run.events.end(), e), e);
+    set_fact(run.facts, "full-required", "yes");
+    set_fact(run.facts, "code", "-560");
+    set_fact(o.facts, "in-vss-run", "yes");
+    connect(o, "vss_run", found->second);
+    run.end = std::max(run.end, c.event(run.events.back()).time);
+  }
+}
+
 namespace {
 
 void relate_later_fulls(std::vector<Operation>& operations) {
@@ -201,6 +224,7 @@ void relate_fulls(std::vector<Operation>& operations) {
 void relate(const Case& c, std::vector<Operation>& operations) {
   relate_jobs(c, operations);
   relate_moves(operations);
+  relate_refused_shadow_copies(c, operations);
   relate_fulls(operations);
   relate_logs(c, operations);
   relate_restores(c, operations);

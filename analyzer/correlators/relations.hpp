@@ -21,6 +21,8 @@ inline bool is_good_full(const Operation& o) { return o.type == "full" && o.outc
 void relate_jobs(const Case& c, std::vector<Operation>& operations);
 /// A run that was under way when its group moved ends as store-stopped.
 void relate_moves(std::vector<Operation>& operations);
+/// A refusal (206) that a VSS backup met becomes evidence of that run: fact full-required.
+void relate_refused_shadow_copies(const Case& c, std::vector<Operation>& operations);
 /// Relations `previous_full`, `previous_logs`, and `later_full` of runs that failed.
 void relate_fulls(std::vector<Operation>& operations);
 /// Whether log ranges join, and how far logs may be deleted: facts chain, missing-from, missing-to, truncated-above-last-full;

@@ -63,7 +63,8 @@ std::vector<Lack> lacks_after(const Case& c, const ComputerEvents& computer, con
   auto at = std::lower_bound(computer.events.begin(), computer.events.end(),
                              restore.events.empty() ? 0u : restore.events.front());
   constexpr std::size_t lacks_kept = 16;
-  for (; at != computer.events.end() && found.size() < lacks_kept; ++at) {
+  constexpr int events_looked_at = 4096;  // a restore logs a line a log file; an attacker's log, any number of restores
+  for (int i = 0; i < events_looked_at && at != computer.events.end() && found.size() < lacks_kept; ++i, ++at) {
     const Event& e = c.event(*at);
     if (e.time - restore.end > restore_window) break;
     if (e.signal == signal::cluster_service_failed || e.signal == signal::cluster_checkpoint_lost) key_overwritten = true;

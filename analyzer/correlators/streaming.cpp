@@ -217,10 +217,10 @@ class Streams {
 
   /// 206 and 156: the engine refuses the session that was just begun, or one whose beginning it did not log.
   void refuse(std::uint32_t index, const Event& e) {
-    if (shadow_category(e)) return;
     const StreamKey key = key_of(e);
     auto at = find(key);
-    if (at == open_.end() && shadow_open_.count(lower(key.instance)) != 0) return;  // the VSS run's own
+    const bool shadow = shadow_category(e) || (at == open_.end() && shadow_open_.count(lower(key.instance)) != 0);
+    if (shadow) return refuse_shadow_copy(index, e, key);
     if (at != open_.end()) {
       const StreamSession& session = at->second;
       const bool again = session.end == StreamSession::End::refused &&
@@ -230,6 +230,15 @@ class Streams {
       if (!again && !just_begun) close(at), at = open_.end();
     }
     add(index, e, at != open_.end() ? at->second : open(key));
+  }
+
+  /// An incremental VSS backup is refused by the same event; relations.cpp gives it to the VSS run, where there is one.
+  void refuse_shadow_copy(std::uint32_t index, const Event& e, const StreamKey& key) {
+    StreamSession session;
+    session.key = key;
+    session.shadow_copy = true;
+    take(session, index, e);
+    closed_.push_back(std::move(session));
   }
 
   void add_context(std::uint32_t index, const Event& e) {

@@ -41,6 +41,7 @@ struct StreamSession {
   std::vector<std::uint32_t> events;
   bool start_seen = false;
   bool hole = false;        ///< the log hides something between its first and its last event
+  bool shadow_copy = false;  ///< a refusal that a VSS backup met
   bool superseded = false;  ///< another session of the same instance began before an end was seen
   Contents contents = Contents::unknown;
   End end = End::none;
@@ -55,11 +56,9 @@ struct StreamSession {
   // Log files.
   std::optional<std::uint32_t> log_list;        ///< 223
   std::optional<std::uint32_t> file_after_list;  ///< the last end of a database file behind the list
-  std::string open_at_list;                      ///< a file that was open when the list was made
   std::optional<std::uint32_t> log_missing, not_copied;
   std::optional<std::uint32_t> truncated;        ///< first 224 or 225
   std::string truncated_after;                   ///< which failure stood before the first 224
-  bool truncated_before_end_error = false;
   std::vector<std::string> codes;  ///< normalised, in order, each once
   std::string end_code;
   bool page_damage = false;

@@ -45,10 +45,9 @@ void end_file(StreamSession& s, std::uint32_t index, const Event& e) {
 }
 
 /// The first call makes the list; later calls get the same one.
-void list_logs(StreamSession& s, std::uint32_t index, const Case*) {
+void list_logs(StreamSession& s, std::uint32_t index) {
   if (s.log_list) return;
   s.log_list = index;
-  if (!s.open_files.empty()) s.open_at_list = s.open_files.begin()->first;
 }
 
 /// The worst failure that stood before the logs were deleted; short files and missing logs weigh more than a database that
@@ -108,9 +107,12 @@ void take(StreamSession& s, std::uint32_t index, const Event& e) {
   if (what == signal::backup_started) start(s, e);
   else if (what == signal::backup_file_started) start_file(s, index, e);
   else if (what == signal::backup_file_ended || what == signal::backup_file_short) end_file(s, index, e);
-  else if (what == signal::backup_log_list) list_logs(s, index, nullptr);
+  else if (what == signal::backup_log_list) list_logs(s, index);
   else if (what.starts_with("logs-") && what != signal::logs_not_copied) truncate(s, index, e);
-  else if (what == signal::backup_full_required) s.end = End::refused;
+  else if (what == signal::backup_full_required) {
+    s.end = End::refused;  // only logs-only backups are refused so
+    if (s.contents == Contents::unknown && !s.first_file) s.contents = Contents::logs_only;
+  }
   else if (what == signal::page_damage) s.page_damage = true;
   else if (what == signal::backup_log_missing) s.log_missing = s.log_missing.value_or(index);
   else if (what == signal::logs_not_copied) s.not_copied = s.not_copied.value_or(index);
@@ -297,6 +299,7 @@ Operation to_operation(const StreamSession& s, const StreamContext& context) {
   set_fact(o.facts, "ended", std::string(to_string(s.end)));
   set_flag(o.facts, "end-known", context.end_known);
   if (s.hole) set_fact(o.facts, "hole", "yes");
+  if (s.shadow_copy) set_fact(o.facts, "shadow-copy", "yes");
   set_fact(o.facts, "code", s.end_code.empty() && !s.codes.empty() ? s.codes.front() : s.end_code);
   for (const std::string& code : s.codes) {
     const std::string_view before = fact(o.facts, "codes");
