@@ -21,7 +21,9 @@ inline void set_fact(Facts& facts, std::string_view name, std::string value) {
   facts.push_back({std::string(name), std::move(value)});
 }
 
-inline void set_flag(Facts& facts, std::string_view name, bool yes) { set_fact(facts, name, yes ? "yes" : "no"); }
+inline void set_flag(Facts& facts, std::string_view name, bool yes) {
+  set_fact(facts, name, yes ? "yes" : "no");
+}
 
 /// Hours with two decimals, as rules compare them.
 inline std::string hours_text(Ticks span) {

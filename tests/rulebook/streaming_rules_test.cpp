@@ -1,4 +1,5 @@
-// The rules for streaming backups on whole nights: each where it must speak, where it must not, and healthy nights cut everywhere.
+// The rules for streaming backups on whole nights: each where it must speak, where it must not, and healthy
+// nights cut everywhere.
 #include <doctest/doctest.h>
 
 #include "rulebook/rulebook.hpp"
@@ -12,7 +13,9 @@ TEST_SUITE_BEGIN("rulebook");
 
 namespace {
 
-std::string verdict(const std::string& lines, std::string_view rule) { return verdict_of(analysed_night(lines), rule); }
+std::string verdict(const std::string& lines, std::string_view rule) {
+  return verdict_of(analysed_night(lines), rule);
+}
 
 const std::string sg1 = "target=\"\\\\EX01\\Microsoft Information Store\\First Storage Group\"";
 
@@ -21,12 +24,14 @@ std::string in_job(const std::string& day, const std::string& type, const std::s
          fmt::format("23:59:00 EX01 job-ended {} type={}\n", sg1, type);
 }
 
-/// Two weeks as they should be: fulls, incrementals, a differential, a copy, two groups, VSS in between, a restart.
+/// Two weeks as they should be: fulls, incrementals, a differential, a copy, two groups, VSS in between, a
+/// restart.
 std::string healthy_fortnight() {
   std::string copy = full_run("2006-10-05 22", 0xB50, 0xB52);
   const auto truncation = copy.find("22:50:20");
   copy.erase(truncation, copy.find('\n', truncation) + 1 - truncation);
-  return in_job("2006-10-01", "Normal", full_run("22", 0xB3A, 0xB3F)) + full_run("2006-10-01 23", 1, 5, "Second Storage Group") +
+  return in_job("2006-10-01", "Normal", full_run("22", 0xB3A, 0xB3F)) +
+         full_run("2006-10-01 23", 1, 5, "Second Storage Group") +
          in_job("2006-10-02", "Incremental", logs_run("22", 0xB40, 0xB44)) +
          in_job("2006-10-03", "Differential", logs_run("22", 0xB45, 0xB48, false)) +
          in_job("2006-10-04", "Incremental", logs_run("22", 0xB45, 0xB4F)) + copy +
@@ -44,14 +49,15 @@ std::string healthy_55() {
            fmt::format("22:05:02 EX55 job-started target=\"\\\\EX55\\Information Store\" type={}\n", type) +
            ese97("22:55:00", "backup-completed");
   };
-  return night("1999-03-07", "Normal") + night("1999-03-08", "Incremental") + night("1999-03-09", "Differential") +
-         night("1999-03-14", "Normal") + filler("1999-03-16 08:00:00", "EX55");
+  return night("1999-03-07", "Normal") + night("1999-03-08", "Incremental") +
+         night("1999-03-09", "Differential") + night("1999-03-14", "Normal") +
+         filler("1999-03-16 08:00:00", "EX55");
 }
 
-const std::vector<std::string_view> rules = {"log-list-requested-early",         "log-list-incomplete",
-                                             "truncate-after-failed-backup",     "truncation-not-requested",
-                                             "full-backup-required",             "circular-logging-blocks-logs-only",
-                                             "backup-not-ended"};
+const std::vector<std::string_view> rules = {
+    "log-list-requested-early", "log-list-incomplete",  "truncate-after-failed-backup",
+    "truncation-not-requested", "full-backup-required", "circular-logging-blocks-logs-only",
+    "backup-not-ended"};
 
 void check_silent(const std::string& night, std::string_view about) {
   const Report report = analysed_night(night);
@@ -76,8 +82,10 @@ std::vector<std::string> dated_lines(const std::string& night) {
       out.push_back(line);
       continue;
     }
-    if (line.size() > 10 && line[4] == '-') day = line.substr(0, 11);
-    else line = day + line;
+    if (line.size() > 10 && line[4] == '-')
+      day = line.substr(0, 11);
+    else
+      line = day + line;
     out.push_back(line);
   }
   return out;
@@ -128,26 +136,31 @@ TEST_CASE("log-list-requested-early") {
   const std::string rule = "log-list-requested-early";
   const std::string begin = ese("2006-10-10 22:00:05", "backup-started", "backup=full") +
                             ese("22:00:06", "backup-file-started", "file=priv1.edb");
-  const std::string early = begin + ese("22:10:00", "backup-log-list", "first=E0000B3A.log last=E0000B3F.log") +
-                            ese("22:20:00", "backup-file-ended", "file=priv1.edb") + ese("22:21:00", "backup-completed");
+  const std::string early =
+      begin + ese("22:10:00", "backup-log-list", "first=E0000B3A.log last=E0000B3F.log") +
+      ese("22:20:00", "backup-file-ended", "file=priv1.edb") + ese("22:21:00", "backup-completed");
   CHECK(verdict(early, rule) == "certain");
   CHECK(verdict("-- no-ids\n" + early, rule) == "certain");
   CHECK(verdict(begin + ese("22:10:00", "backup-stopped", "code=-521"), rule) == "likely");
   CHECK(verdict(begin + ese("22:10:00", "backup-stopped", "code=0xC8000209"), rule) == "likely");
   CHECK(verdict(in_job("2006-10-10", "Normal",
                        begin.substr(11) + ese("22:10:00", "backup-halted") +
-                           "22:10:01 EX01 job-exchange-error call=BackupRead text=\"Functions called in an invalid sequence\"\n"),
+                           "22:10:01 EX01 job-exchange-error call=BackupRead text=\"Functions called in an "
+                           "invalid sequence\"\n"),
                 rule) == "likely");
-  CHECK(verdict(begin + ese("22:10:00", "backup-file-ended", "file=priv1.edb") + ese("22:11:00", "backup-halted"), rule) ==
-        "possible");
+  CHECK(verdict(
+            begin + ese("22:10:00", "backup-file-ended", "file=priv1.edb") + ese("22:11:00", "backup-halted"),
+            rule) == "possible");
   CHECK(verdict(begin + ese("22:11:00", "backup-halted"), rule) == "no");
   CHECK(verdict(begin + ese("22:10:00", "backup-log-list", "", "Second Storage Group") +
-                    ese("22:20:00", "backup-file-ended", "file=priv1.edb") + ese("22:21:00", "backup-completed"),
+                    ese("22:20:00", "backup-file-ended", "file=priv1.edb") +
+                    ese("22:21:00", "backup-completed"),
                 rule) == "no");
-  CHECK(verdict(begin + ese("22:10:00", "backup-completed") + ese("22:11:00", "backup-started", "backup=full") +
-                    ese("22:12:00", "backup-file-started", "file=priv1.edb") +
-                    ese("22:20:00", "backup-file-ended", "file=priv1.edb") + ese("22:21:00", "backup-completed"),
-                rule) == "no");
+  CHECK(verdict(
+            begin + ese("22:10:00", "backup-completed") + ese("22:11:00", "backup-started", "backup=full") +
+                ese("22:12:00", "backup-file-started", "file=priv1.edb") +
+                ese("22:20:00", "backup-file-ended", "file=priv1.edb") + ese("22:21:00", "backup-completed"),
+            rule) == "no");
   const Report report = analysed_night(early);
   const Finding& f = *find_finding(report, rule);
   CHECK(f.message.find("priv1.edb") != std::string::npos);
@@ -156,19 +169,24 @@ TEST_CASE("log-list-requested-early") {
 }
 
 TEST_CASE("log-list-requested-early on 5.5 shows in the restore only") {
-  const std::string full = "1999-03-10 22:00:00 EX55 job-started target=\"\\\\EX55\\Information Store\" type=Normal\n" +
-                           ese97("22:30:00", "backup-completed") +
-                           "22:31:00 EX55 job-ended target=\"\\\\EX55\\Information Store\" type=Normal\n";
-  const std::string restore = "1999-03-12 10:00:00 EX55 restore-started target=\"\\\\EX55\\Information Store\"\n"
-                              "10:30:00 EX55 restore-ended target=\"\\\\EX55\\Information Store\"\n";
+  const std::string full =
+      "1999-03-10 22:00:00 EX55 job-started target=\"\\\\EX55\\Information Store\" type=Normal\n" +
+      ese97("22:30:00", "backup-completed") +
+      "22:31:00 EX55 job-ended target=\"\\\\EX55\\Information Store\" type=Normal\n";
+  const std::string restore =
+      "1999-03-12 10:00:00 EX55 restore-started target=\"\\\\EX55\\Information Store\"\n"
+      "10:30:00 EX55 restore-ended target=\"\\\\EX55\\Information Store\"\n";
   const std::string rule = "log-list-requested-early";
-  CHECK(verdict(full + restore + "10:35:00 EX55 store-recovery-failed code=0xc8000228\n", rule) == "possible");
-  CHECK(verdict(full + restore + ese97("10:35:00", "recovery-log-gap", "MSExchangeIS", "file=edb000F3.log"), rule) == "possible");
+  CHECK(verdict(full + restore + "10:35:00 EX55 store-recovery-failed code=0xc8000228\n", rule) ==
+        "possible");
+  CHECK(verdict(full + restore + ese97("10:35:00", "recovery-log-gap", "MSExchangeIS", "file=edb000F3.log"),
+                rule) == "possible");
   CHECK(verdict(full + restore + ese97("10:35:00", "hard-recovery-ended"), rule) == "no");
   CHECK(verdict(full + "1999-03-12 10:35:00 EX55 store-recovery-failed code=-552\n", rule) == "no");
   // The lost registry key explains this one.
-  CHECK(verdict(full + restore + "10:35:00 EX55 cluster-service-failed\n10:35:01 EX55 store-start-failed code=-528\n", rule) ==
-        "no");
+  CHECK(verdict(full + restore +
+                    "10:35:00 EX55 cluster-service-failed\n10:35:01 EX55 store-start-failed code=-528\n",
+                rule) == "no");
 }
 
 TEST_CASE("log-list-incomplete") {
@@ -177,13 +195,17 @@ TEST_CASE("log-list-incomplete") {
   CHECK(verdict(begin + ese("22:00:06", "backup-log-missing", "file=E0000B3C.log") +
                     ese("22:00:07", "backup-stopped", "code=-569"),
                 rule) == "certain");
-  CHECK(verdict(begin + ese("22:00:06", "logs-not-copied") + ese("22:00:07", "backup-stopped", "code=-616"), rule) == "certain");
-  CHECK(verdict(full_run("2006-10-09 22", 0xB3A, 0xB3F) + logs_run("2006-10-10 22", 0xB42, 0xB44), rule) == "certain");
-  CHECK(verdict(full_run("2006-10-09 22", 0xB3A, 0xB3F) + logs_run("2006-10-10 22", 0xB42, 0xB44, false), rule) == "certain");
+  CHECK(verdict(begin + ese("22:00:06", "logs-not-copied") + ese("22:00:07", "backup-stopped", "code=-616"),
+                rule) == "certain");
+  CHECK(verdict(full_run("2006-10-09 22", 0xB3A, 0xB3F) + logs_run("2006-10-10 22", 0xB42, 0xB44), rule) ==
+        "certain");
+  CHECK(verdict(full_run("2006-10-09 22", 0xB3A, 0xB3F) + logs_run("2006-10-10 22", 0xB42, 0xB44, false),
+                rule) == "certain");
   CHECK(verdict(full_run("2006-10-09 22", 0xB3A, 0xB3F) + "-- gap EX01 Application 40\n" +
                     logs_run("2006-10-10 22", 0xB42, 0xB44),
                 rule) == "undecided");
-  CHECK(verdict(full_run("2006-10-09 22", 0xB3A, 0xB3F) + full_run("2006-10-10 22", 0xB52, 0xB54), rule) == "no");
+  CHECK(verdict(full_run("2006-10-09 22", 0xB3A, 0xB3F) + full_run("2006-10-10 22", 0xB52, 0xB54), rule) ==
+        "no");
 }
 
 TEST_CASE("truncate-after-failed-backup") {
@@ -195,13 +217,15 @@ TEST_CASE("truncate-after-failed-backup") {
   const std::string cut_short = ese("22:10:00", "backup-file-short", "file=priv1.edb read=1 size=2");
   CHECK(verdict(begin + cut_short + truncated + end, rule) == "certain");
   CHECK(verdict(begin + ese("22:10:00", "logs-not-copied") + truncated + end, rule) == "certain");
-  CHECK(verdict(begin + ese("22:10:00", "backup-log-missing", "file=E0000B3C.log") + truncated + end, rule) == "certain");
+  CHECK(verdict(begin + ese("22:10:00", "backup-log-missing", "file=E0000B3C.log") + truncated + end, rule) ==
+        "certain");
   CHECK(verdict(begin + cut_short + ese("22:20:00", "logs-not-truncated") + end, rule) == "no");
   const std::string damaged = begin + ese("22:10:00", "backup-database-error", "file=priv1.edb code=-1018");
   CHECK(verdict(damaged + truncated + end, rule) == "possible");
   const auto full = [](unsigned last) {
     std::string lines = full_run("2006-10-09 22", 0xB30, last);
-    for (auto at = lines.find("E:\\mdb\\"); at != std::string::npos; at = lines.find("E:\\mdb\\")) lines.erase(at, 7);
+    for (auto at = lines.find("E:\\mdb\\"); at != std::string::npos; at = lines.find("E:\\mdb\\"))
+      lines.erase(at, 7);
     return lines;
   };
   CHECK(verdict(full(0xB39) + damaged + truncated + end, rule) == "certain");
@@ -221,10 +245,12 @@ TEST_CASE("truncation-not-requested") {
     return in_job(day, type, lines);
   };
   const std::string rule = "truncation-not-requested";
-  const std::string three = run("2006-10-08", "Normal") + run("2006-10-09", "Normal") + run("2006-10-10", "Normal");
+  const std::string three =
+      run("2006-10-08", "Normal") + run("2006-10-09", "Normal") + run("2006-10-10", "Normal");
   CHECK(verdict(three, rule) == "likely");
   CHECK(verdict(run("2006-10-08", "Normal") + run("2006-10-09", "Normal"), rule) == "no");
-  CHECK(verdict(run("2006-10-08", "Copy") + run("2006-10-09", "Copy") + run("2006-10-10", "Copy"), rule) == "no");
+  CHECK(verdict(run("2006-10-08", "Copy") + run("2006-10-09", "Copy") + run("2006-10-10", "Copy"), rule) ==
+        "no");
   const Report report = analysed_night(three + run("2006-10-11", "Normal"));
   int findings = 0;
   for (const Finding& f : report.findings) findings += f.rule == rule ? 1 : 0;
@@ -247,13 +273,16 @@ TEST_CASE("full-backup-required and circular logging are told apart by the retur
   }
   const std::string begin = ese("2006-10-10 22:00:05", "backup-started", "backup=logs-only");
   CHECK(verdict(begin + ese("22:00:06", "backup-stopped", "code=-560"), "full-backup-required") == "certain");
-  CHECK(verdict(begin + ese("22:00:06", "backup-stopped", "code=-526"), "circular-logging-blocks-logs-only") == "certain");
+  CHECK(verdict(begin + ese("22:00:06", "backup-stopped", "code=-526"),
+                "circular-logging-blocks-logs-only") == "certain");
   CHECK(verdict(ese("2006-10-10 22:00:05", "backup-full-required"), "full-backup-required") == "certain");
 }
 
 TEST_CASE("a refusal that a later full has cured is information") {
   const std::string refused = ese("2006-10-10 22:00:05", "backup-full-required");
-  const auto severity = [](const std::string& night) { return find_finding(analysed_night(night), "full-backup-required")->severity; };
+  const auto severity = [](const std::string& night) {
+    return find_finding(analysed_night(night), "full-backup-required")->severity;
+  };
   CHECK(severity(refused) == Severity::error);
   CHECK(severity(refused + full_run("2006-10-11 22", 1, 5)) == Severity::info);
 }
@@ -282,19 +311,30 @@ TEST_CASE("backup-not-ended") {
   CHECK(verdict(good + begin + filler("2006-10-11 09:00:00"), rule) == "no");
   CHECK(verdict(good + begin + "-- gap EX01 Application 40\n" + later, rule) == "undecided");
   CHECK(verdict(good + begin + "23:00:00 EX01 crashed\n" + later, rule) == "no");
-  CHECK(verdict(good + begin + "23:00:00 EX01 store-dismounted store=\"First Storage Group\\Mailbox\"\n" + later, rule) == "no");
+  CHECK(verdict(
+            good + begin + "23:00:00 EX01 store-dismounted store=\"First Storage Group\\Mailbox\"\n" + later,
+            rule) == "no");
   // The last 8001 is missing, the engine's own end is not.
-  CHECK(verdict(fmt::format("2006-10-09 21:59:00 EX01 job-started {} type=Normal\n", sg1) + full_run("22", 1, 5) + later, rule) ==
-        "no");
+  CHECK(verdict(fmt::format("2006-10-09 21:59:00 EX01 job-started {} type=Normal\n", sg1) +
+                    full_run("22", 1, 5) + later,
+                rule) == "no");
 }
 
 TEST_CASE("garbage in any order crashes nothing") {
-  const std::vector<std::string> signals = {
-      "backup-started", "backup-completed", "backup-stopped", "backup-halted", "backup-terminated", "backup-full-required",
-      "backup-database-error", "backup-file-error", "backup-header-error", "backup-file-started", "backup-file-ended",
-      "backup-file-short", "backup-log-list", "logs-truncated", "logs-not-truncated", "logs-missing-at-truncation",
-      "backup-log-missing", "logs-not-copied", "page-damage", "eseback-callback-failed", "job-started", "job-ended",
-      "job-exchange-error", "job-too-few-databases", "restore-started", "engine-stopped", "store-dismounted", "crashed"};
+  const std::vector<std::string> signals = {"backup-started",        "backup-completed",
+                                            "backup-stopped",        "backup-halted",
+                                            "backup-terminated",     "backup-full-required",
+                                            "backup-database-error", "backup-file-error",
+                                            "backup-header-error",   "backup-file-started",
+                                            "backup-file-ended",     "backup-file-short",
+                                            "backup-log-list",       "logs-truncated",
+                                            "logs-not-truncated",    "logs-missing-at-truncation",
+                                            "backup-log-missing",    "logs-not-copied",
+                                            "page-damage",           "eseback-callback-failed",
+                                            "job-started",           "job-ended",
+                                            "job-exchange-error",    "job-too-few-databases",
+                                            "restore-started",       "engine-stopped",
+                                            "store-dismounted",      "crashed"};
   std::uint32_t state = 7;
   const auto next = [&](std::size_t below) {
     state = state * 1664525u + 1013904223u;
@@ -305,7 +345,8 @@ TEST_CASE("garbage in any order crashes nothing") {
     for (int i = 0; i < 40; ++i) {
       night += fmt::format("2006-10-10 22:00:{:02} EX01 {}", next(60), signals[next(signals.size())]);
       if (next(2) != 0) night += fmt::format(" instance=SG{} pid={}", next(2), next(2));
-      if (next(2) != 0) night += " first=E0000B3A.log last=E00FFFFFFFF.log file=a.edb code=99999999999999999999";
+      if (next(2) != 0)
+        night += " first=E0000B3A.log last=E00FFFFFFFF.log file=a.edb code=99999999999999999999";
       night += "\n";
       if (next(9) == 0) night += "-- gap EX01 Application 5\n";
     }
