@@ -44,9 +44,10 @@ bool Holes::between(const Event& earlier, const Event& later) const {
     // Gaps of other epochs may have ids in this range: their times lie elsewhere.
     auto gap = std::lower_bound(log.gaps.begin(), log.gaps.end(), earlier.record_id,
                                 [](const Gap& g, std::uint64_t id) { return g.after < id; });
-    for (; gap != log.gaps.end() && gap->after < later.record_id; ++gap)
-      if (gap->before <= later.record_id && gap->from >= earlier.time && gap->until <= later.time)
-        return true;
+    for (; gap != log.gaps.end() && gap->after < later.record_id; ++gap) {
+      const bool this_epoch = log.cleared.empty() || (gap->from >= earlier.time && gap->until <= later.time);
+      if (gap->before <= later.record_id && this_epoch) return true;
+    }
   }
   if (earlier.time == no_time || later.time <= earlier.time) return false;
   const auto clearing = std::upper_bound(log.cleared.begin(), log.cleared.end(), earlier.time);

@@ -109,7 +109,7 @@ class Jobs {
   }
 
   Time last_time() const { return case_.event(open_->events.back()).time; }
-  bool near(const Event& e) const { return e.time - last_time() <= default_patience; }
+  bool near(const Event& e) const { return pause(last_time(), e.time) <= default_patience; }
 
   void add(std::uint32_t index, const Event& e) {
     if (!open_) open_.emplace();
@@ -127,15 +127,15 @@ class Jobs {
   /// Whether this begin is one more volume of the open job.
   bool continues(const Event& e) const {
     const Job& job = *open_;
-    const Ticks pause = e.time - last_time();
+    const Ticks idle = pause(last_time(), e.time);
     if (job.begins == 0 && !job.operation_begun)
-      return job.refusal && pause <= refusal_scatter && job.ends == 0;
-    if (pause > default_patience || job.operation_ended) return false;
+      return job.refusal && idle <= refusal_scatter && job.ends == 0;
+    if (idle > default_patience || job.operation_ended) return false;
     const std::string target = target_of(e);
     if (target.empty() || has_target(job, target)) return false;
     const std::string_view type = trim(fact(e.facts, "type"));
     if (!type.empty() && !job.type.empty() && !equal_ignoring_case(type, job.type)) return false;
-    return job.incomplete() || pause <= next_volume;
+    return job.incomplete() || idle <= next_volume;
   }
 
   void begin(std::uint32_t index, const Event& e) {
@@ -168,14 +168,14 @@ class Jobs {
   void refuse(std::uint32_t index, const Event& e) {
     // The same id tells what went wrong in a restore.
     const std::string call = lower(fact(e.facts, "call"));
-    const bool restoring = restoring_since_ && e.time - *restoring_since_ <= default_patience;
+    const bool restoring = restoring_since_ && pause(*restoring_since_, e.time) <= default_patience;
     if (restoring || call.find("restore") != std::string::npos ||
         call.find("controlservice") != std::string::npos)
       return;
     if (open_) {
-      const Ticks pause = e.time - last_time();
-      const bool ours = (open_->incomplete() && pause <= default_patience) ||
-                        (pause <= refusal_scatter && (open_->refusal || open_->error_end));
+      const Ticks idle = pause(last_time(), e.time);
+      const bool ours = (open_->incomplete() && idle <= default_patience) ||
+                        (idle <= refusal_scatter && (open_->refusal || open_->error_end));
       if (!ours) close();
     }
     add(index, e);

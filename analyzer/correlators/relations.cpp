@@ -26,10 +26,9 @@ std::string first_label(std::string_view name) {
   return lower(name.substr(0, name.find('.')));
 }
 
-/// `EX01` of `\\EX01\Microsoft Information Store`; empty where the target names no server.
+/// `ex01` of `\\EX01\Microsoft Information Store`, or whatever stands before the first separator.
 std::string server_of(std::string_view target) {
-  if (!target.starts_with("\\\\")) return {};
-  target.remove_prefix(2);
+  if (target.starts_with("\\\\")) target.remove_prefix(2);
   return first_label(target.substr(0, target.find('\\')));
 }
 
@@ -91,7 +90,7 @@ std::optional<std::uint32_t> job_of(const Operation& run, const std::vector<JobW
     if (run.begin <= window.until && fits(window, run)) return window.job;
   }
   if (next == windows.end() || run.outcome != Outcome::failed) return std::nullopt;
-  const bool answered = next->begin - run.end <= refusal_scatter &&
+  const bool answered = pause(run.end, next->begin) <= refusal_scatter &&
                         !fact(operations[next->job].facts, "text").empty() &&
                         fact(operations[next->job].facts, "start-seen") == "no";
   return answered && fits(*next, run) ? std::optional(next->job) : std::nullopt;
@@ -164,7 +163,7 @@ void relate_moves(std::vector<Operation>& operations) {
     if (moves == leaving.end()) continue;
     const auto move = std::lower_bound(moves->second.begin(), moves->second.end(), run.end,
                                        [&](std::uint32_t m, Time t) { return operations[m].end < t; });
-    if (move == moves->second.end() || operations[*move].begin - run.end >= default_patience) continue;
+    if (move == moves->second.end() || pause(run.end, operations[*move].begin) >= default_patience) continue;
     run.outcome = Outcome::failed;
     run.why = "store-stopped";
     set_fact(run.facts, "stopped-by", "failover");
@@ -181,7 +180,7 @@ void relate_refused_shadow_copies(const Case& c, std::vector<Operation>& operati
     const auto found = last_vss.find(lower(o.computer));
     if (found == last_vss.end()) continue;
     Operation& run = operations[found->second];
-    if (o.begin - run.end > refused_after) continue;
+    if (pause(run.end, o.begin) > refused_after) continue;
     for (const std::uint32_t e : o.events)
       if (!std::binary_search(run.events.begin(), run.events.end(), e))
         run.events.insert(std::upper_bound(run.events.begin(), run.events.end(), e), e);

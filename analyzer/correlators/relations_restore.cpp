@@ -73,7 +73,7 @@ std::vector<Lack> lacks_after(const Case& c, const ComputerEvents& computer, con
   for (int i = 0; i < events_looked_at && at != computer.events.end() && found.size() < lacks_kept;
        ++i, ++at) {
     const Event& e = c.event(*at);
-    if (e.time - restore.end > restore_window) break;
+    if (pause(restore.end, e.time) > restore_window) break;
     if (e.signal == signal::cluster_service_failed || e.signal == signal::cluster_checkpoint_lost)
       key_overwritten = true;
     const Service service = service_of(e);

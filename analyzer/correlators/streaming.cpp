@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/holes.hpp"
+#include "correlators/run_facts.hpp"
 
 namespace exba {
 namespace {
@@ -59,11 +60,12 @@ bool is_progress(std::string_view s) {
   return s == signal::backup_file_started || s == signal::backup_file_ended ||
          s == signal::backup_file_short || s == signal::backup_log_list ||
          s == signal::backup_database_error || s == signal::backup_file_error ||
-         s == signal::backup_header_error || s == signal::backup_log_missing || s == signal::logs_not_copied;
+         s == signal::backup_log_missing || s == signal::logs_not_copied;
 }
 
+/// What belongs to a session that is open, and opens none.
 bool is_context(std::string_view s) {
-  return s == signal::page_damage || s == signal::eseback_callback_failed;
+  return s == signal::page_damage || s == signal::eseback_callback_failed || s == signal::backup_header_error;
 }
 
 bool shadow_category(const Event& e) {
@@ -147,11 +149,11 @@ class Streams {
   bool over(const StreamSession& session, const Event& e) const {
     if (session.end == StreamSession::End::refused) return true;
     if (session.stop && session.stop->force == OutsideStop::Force::reboot &&
-        e.time - session.stop->time > stop_scatter)
+        pause(session.stop->time, e.time) > stop_scatter)
       return true;
     // Behind a hole, a step back in the order of a session means that another one began inside the hole.
     if (!holes_.between(last_event(session), e)) return false;
-    if (e.time - last_event(session).time > default_patience) return true;
+    if (pause(last_event(session).time, e.time) > default_patience) return true;
     const bool file = e.signal == signal::backup_file_started || e.signal == signal::backup_file_ended ||
                       e.signal == signal::backup_file_short || e.signal == signal::backup_database_error;
     return (file && session.log_list) || (session.truncated && e.signal == signal::backup_log_list) ||
@@ -189,7 +191,7 @@ class Streams {
     const StreamKey key = key_of(e);
     auto at = find(key);
     if (at != open_.end() && at->second.end == StreamSession::End::refused) {
-      const bool theirs = e.time - last_event(at->second).time <= refusal_scatter &&
+      const bool theirs = pause(last_event(at->second).time, e.time) <= refusal_scatter &&
                           (e.signal != signal::backup_completed || at->second.start_seen);
       if (!theirs) close(at), at = open_.end();
     } else if (at != open_.end() && over(at->second, e)) {
@@ -210,7 +212,7 @@ class Streams {
     const auto orphan = orphan_truncation_.find(map_key(session.key));
     if (orphan == orphan_truncation_.end()) return;
     const Event& truncation = case_.event(orphan->second);
-    if (end.time - truncation.time <= truncation_to_end && !holes_.between(truncation, end))
+    if (pause(truncation.time, end.time) <= truncation_to_end && !holes_.between(truncation, end))
       take(session, orphan->second, truncation);
     orphan_truncation_.erase(orphan);
   }
@@ -235,9 +237,9 @@ class Streams {
     if (at != open_.end()) {
       const StreamSession& session = at->second;
       const bool again =
-          session.end == StreamSession::End::refused && e.time - last_event(session).time <= refusal_scatter;
+          session.end == StreamSession::End::refused && pause(last_event(session).time, e.time) <= refusal_scatter;
       const bool just_begun = session.end == StreamSession::End::none && !session.log_list &&
-                              !session.first_file && e.time - last_event(session).time <= refusal_scatter;
+                              !session.first_file && pause(last_event(session).time, e.time) <= refusal_scatter;
       if (!again && !just_begun) close(at), at = open_.end();
     }
     add(index, e, at != open_.end() ? at->second : open(key));

@@ -258,8 +258,8 @@ void add_silence(Operation& o, const StreamSession& s, const StreamContext& cont
   Ticks silent{0};
   if (silence.until != no_time && last.time != no_time && silence.until > last.time)
     silent = silence.until - last.time;
-  const bool stopped = s.stop && s.stop->time - last.time < default_patience;
-  if (s.stop && s.stop->time - last.time < silent) silent = std::max(Ticks{0}, s.stop->time - last.time);
+  const bool stopped = s.stop && pause(last.time, s.stop->time) < default_patience;
+  if (s.stop && pause(last.time, s.stop->time) < silent) silent = std::max(Ticks{0}, pause(last.time, s.stop->time));
   set_fact(o.facts, "silent-hours", hours_text(silent));
   set_fact(o.facts, "silent-until", to_rfc3339(last.time == no_time ? no_time : last.time + silent));
   switch (silence.end) {
@@ -308,6 +308,8 @@ Operation to_operation(const StreamSession& s, const StreamContext& context) {
   set_fact(o.facts, "process", s.key.process);
   set_fact(o.facts, "identity", s.key.known() ? "known" : "unknown");
   set_flag(o.facts, "start-seen", s.start_seen);
+  // Errors alone prove no session whose end could be missed: the level may leave out start and end.
+  set_flag(o.facts, "begun", s.start_seen || s.first_file || s.log_list);
   if (s.contents != Contents::unknown || s.first_file)
     set_fact(o.facts, "backup", s.contents == Contents::logs_only ? "logs-only" : "full-or-copy");
   set_fact(o.facts, "ended", std::string(to_string(s.end)));
