@@ -209,6 +209,7 @@ void add_end(Operation& o, const Server& server, const Run& run) {
   const Release release = release_of(server, run);
   add_if(o, "settled", release.settled);
   add_seconds(o, "released-silent-seconds", release.quiet.length());
+  add(o, "released-silence-end", word(release.quiet));
 }
 
 Operation operation_of(const Server& server, const Run& run, const Earlier& earlier,
