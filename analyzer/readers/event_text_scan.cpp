@@ -7,6 +7,7 @@
 #include "readers/event_text_scan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "intake/level_words.hpp"
