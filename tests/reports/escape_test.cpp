@@ -13,19 +13,26 @@ TEST_CASE("a terminal sees controls, direction marks and damage as text") {
   CHECK(escape_terminal("a\r\n\tb") == "a\\x0d\\x0a\\x09b");
   CHECK(escape_terminal(std::string_view{"a\0b", 3}) == "a\\x00b");
   CHECK(escape_terminal("\x7f") == "\\x7f");
-  CHECK(escape_terminal("\xc2\x9b" "31m") == "\\x9b31m");         // CSI in one character
-  CHECK(escape_terminal("\xe2\x80\xae" "exe") == "\\u202eexe");   // right-to-left override
-  CHECK(escape_terminal("\xe2\x81\xa6" "a") == "\\u2066a");       // isolate
-  CHECK(escape_terminal("a\xe2\x80\x8b" "b") == "a\\u200bb");     // zero width
-  CHECK(escape_terminal("\xef\xbb\xbf" "a") == "\\ufeffa");
-  CHECK(escape_terminal("\xf3\xa0\x81\xa1") == "\\U000e0061");    // tag character
+  CHECK(escape_terminal("\xc2\x9b"
+                        "31m") == "\\x9b31m");  // CSI in one character
+  CHECK(escape_terminal("\xe2\x80\xae"
+                        "exe") == "\\u202eexe");  // right-to-left override
+  CHECK(escape_terminal("\xe2\x81\xa6"
+                        "a") == "\\u2066a");  // isolate
+  CHECK(escape_terminal("a\xe2\x80\x8b"
+                        "b") == "a\\u200bb");  // zero width
+  CHECK(escape_terminal("\xef\xbb\xbf"
+                        "a") == "\\ufeffa");
+  CHECK(escape_terminal("\xf3\xa0\x81\xa1") == "\\U000e0061");  // tag character
   CHECK(escape_terminal("\xff\xc3") == "\\xff\\xc3");
-  CHECK(escape_terminal("\xed\xa0\x80") == "\\xed\\xa0\\x80");    // a surrogate is no character
-  CHECK(escape_terminal("\xc0\xaf") == "\\xc0\\xaf");             // longer form than need be
+  CHECK(escape_terminal("\xed\xa0\x80") == "\\xed\\xa0\\x80");  // a surrogate is no character
+  CHECK(escape_terminal("\xc0\xaf") == "\\xc0\\xaf");           // longer form than need be
 }
 
 TEST_CASE("a terminal sees honest text as it is") {
-  const std::string text = "C:\\Exchsrvr\\mdbdata\\priv1.edb Gr\xc3\xbc\xc3\x9f" "e \xe6\x97\xa5\xe6\x9c\xac \xf0\x9f\x94\xa5 e\xcc\x81";
+  const std::string text =
+      "C:\\Exchsrvr\\mdbdata\\priv1.edb Gr\xc3\xbc\xc3\x9f"
+      "e \xe6\x97\xa5\xe6\x9c\xac \xf0\x9f\x94\xa5 e\xcc\x81";
   CHECK(escape_terminal(text) == text);
 }
 
@@ -47,8 +54,8 @@ TEST_CASE("width in columns, not bytes") {
 }
 
 TEST_CASE("a JSON string reads back what it was made of, and is plain text on the way") {
-  for (const std::string text : {"plain", "\"\\/", "\n\r\t\b\f", "\x1b[31m", "\x7f", "\xc2\x9b", "\xe2\x80\xae", "\xf3\xa0\x81\xa1",
-                                 "\xe6\x97\xa5", "\xef\xbf\xbe"}) {
+  for (const std::string text : {"plain", "\"\\/", "\n\r\t\b\f", "\x1b[31m", "\x7f", "\xc2\x9b",
+                                 "\xe2\x80\xae", "\xf3\xa0\x81\xa1", "\xe6\x97\xa5", "\xef\xbf\xbe"}) {
     std::string escaped = "\"";
     append_json_escaped(escaped, text);
     escaped += '"';
