@@ -2,6 +2,7 @@
 // The catalogue: what every event that exba knows means, how sure that is, and how its text reads. Rows live in one
 // file a provider family (vss_writer.cpp, ese.cpp, ntbackup.cpp, ...), numbers nowhere else.
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,20 @@ const Row* find_row(std::string_view provider, std::uint16_t id);
 /// event untouched, when the catalogue has no row for it. Facts come from the insertion strings where kept, else from the
 /// message; an event whose text fits no wording keeps its signal and has only the constant facts.
 bool recognise(Event& event);
+
+/// Where a signal comes from, for `rules show --as querylist`: in the order of the catalogue.
+struct SignalSource {
+  std::string_view provider;
+  std::uint16_t id = 0;
+  std::string_view channel;
+  Certainty certainty = Certainty::confirmed;
+};
+std::vector<SignalSource> rows_for_signal(std::string_view signal);
+
+/// The id of the only row of that provider that the text fits: one of its wordings, or (VSS writer) what its binary data says.
+/// For texts that print a wrong number, as KB910250 prints "Event ID: 9606" over 9608 and 9614. Nothing when no row fits, more
+/// than one does, or message and data name different ones.
+std::optional<std::uint16_t> id_by_text(std::string_view provider, std::string_view message, std::string_view data);
 
 /// What a code means, in any spelling: -528, 4294966768, 0xfffffdf0, 0xC8000210, -939523568, c7ff000a, 0x50d.
 struct ErrorCode {

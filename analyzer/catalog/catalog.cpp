@@ -1,0 +1,229 @@
+// How it works: one table of providers; a sorted list of their names and aliases in lower case for the
+// search; and the rows taken apart, each provider's in a vector parallel to its rows. All of it is built at
+// first use and never changes.
+#include "catalog/catalog.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "catalog/lookup.hpp"
+#include "catalog/rows.hpp"
+
+namespace exba {
+namespace {
+
+/// MSExchangeIS is one provider whose rows stand in two files.
+std::span<const Row> information_store() {
+  static const std::vector<Row> rows = [] {
+    std::vector<Row> all(rows::vss_writer().begin(), rows::vss_writer().end());
+    all.insert(all.end(), rows::store().begin(), rows::store().end());
+    return all;
+  }();
+  return rows;
+}
+
+constexpr std::string_view app = "Application", sys = "System";
+
+struct ProviderDefinition {
+  std::string_view name, aliases, channel;
+  std::span<const Row> (*rows)();
+};
+constexpr ProviderDefinition definitions[] = {
+    {"MSExchangeIS", "MSExchange IS", app, information_store},
+    {"MSExchangeIS Private",
+     "MSExchange IS Private|MSExchangeIS Public|MSExchange IS Public|MSExchangeIS Mailbox Store|MSExchangeIS "
+     "Public Store|"
+     "MSExchangeIS Mailbox",
+     app, rows::store_parts},
+    {"MSExchangeDS", "MSExchange DS", app, rows::directory},
+    {"MSExchangeRepl", "MSExchange Repl|MSExchange Replication", app, rows::replication},
+    {"ESE", "ESE98", app, rows::ese},
+    {"ESENT", "", app, rows::esent},
+    {"ESE97", "", app, rows::ese97},
+    {"EDB", "", app, rows::edb},
+    {"ESE BACKUP", "ESEBACKUP|ESE_BACKUP", app, rows::eseback},
+    {"NTBackup", "NT backup|Windows NT Backup", app, rows::ntbackup},
+    {"ClusSvc", "Microsoft-Windows-FailoverClustering|FailoverClustering|Microsoft-Windows-ClusSvc", sys,
+     rows::cluster},
+    {"EventLog", "Microsoft-Windows-Eventlog", sys, rows::event_log},
+    {"Security", "", "Security", rows::security},
+    {"Service Control Manager", "Microsoft-Windows-Service Control Manager", sys, rows::service_control},
+    {"VSS", "Microsoft-Windows-VSS", app, rows::vss_service},
+    {"volsnap", "Microsoft-Windows-Volsnap", sys, rows::volsnap},
+    {"disk", "Microsoft-Windows-Disk", sys, rows::disk},
+    {"ftdisk", "volmgr", sys, rows::volume_manager},
+    {"Ntfs", "Microsoft-Windows-Ntfs", sys, rows::file_system},
+};
+
+struct Name {
+  std::string_view text;
+  std::size_t provider;
+};
+
+struct Tables {
+  std::vector<std::vector<Row>> rows;  ///< sorted by id
+  std::vector<Provider> providers;
+  std::vector<std::vector<KnownRow>> known;
+  std::vector<Name> names;  ///< sorted, case-blind
+};
+
+KnownRow known(const Row& row, const Provider& provider) {
+  KnownRow out{&row, &provider, parse_wordings(row.wordings), {}, row.inserts.starts_with("process pid")};
+  for_each_part(row.inserts, '|', [&out](std::string_view list) {
+    std::vector<std::string_view> names;
+    for_each_part(list, ' ', [&names](std::string_view name) {
+      if (!name.empty()) names.push_back(name);
+    });
+    out.inserts.push_back(std::move(names));
+  });
+  return out;
+}
+
+const Tables& tables() {
+  static const Tables built = [] {
+    Tables t;
+    for (const ProviderDefinition& d : definitions) {
+      t.rows.emplace_back(d.rows().begin(), d.rows().end());
+      std::sort(t.rows.back().begin(), t.rows.back().end(),
+                [](const Row& a, const Row& b) { return a.id < b.id; });
+    }
+    for (std::size_t i = 0; i < t.rows.size(); ++i)
+      t.providers.push_back({definitions[i].name, definitions[i].aliases, definitions[i].channel, t.rows[i]});
+    for (std::size_t i = 0; i < t.providers.size(); ++i) {
+      t.known.emplace_back();
+      for (const Row& row : t.rows[i]) t.known.back().push_back(known(row, t.providers[i]));
+      t.names.push_back({t.providers[i].name, i});
+      if (!t.providers[i].aliases.empty())
+        for_each_part(t.providers[i].aliases, '|', [&](std::string_view alias) {
+          t.names.push_back({alias, i});
+        });
+    }
+    std::sort(t.names.begin(), t.names.end(),
+              [](const Name& a, const Name& b) { return compare_ignoring_case(a.text, b.text) < 0; });
+    return t;
+  }();
+  return built;
+}
+
+constexpr std::size_t no_provider = static_cast<std::size_t>(-1);
+
+std::size_t provider_index(std::string_view name) {
+  name = trim(name);
+  const std::vector<Name>& names = tables().names;
+  const auto found = std::lower_bound(
+      names.begin(), names.end(), name,
+      [](const Name& a, std::string_view b) { return compare_ignoring_case(a.text, b) < 0; });
+  return found != names.end() && compare_ignoring_case(found->text, name) == 0 ? found->provider
+                                                                               : no_provider;
+}
+
+}  // namespace
+
+std::string_view to_string(Certainty certainty) {
+  switch (certainty) {
+    case Certainty::confirmed: return "confirmed";
+    case Certainty::inferred: return "inferred";
+    case Certainty::unverified: break;
+  }
+  return "unverified";
+}
+
+std::span<const Provider> catalogue() {
+  return tables().providers;
+}
+
+const Provider* find_provider(std::string_view name) {
+  const std::size_t i = provider_index(name);
+  return i == no_provider ? nullptr : &tables().providers[i];
+}
+
+std::span<const KnownRow> known_rows(std::string_view provider) {
+  const std::size_t i = provider_index(provider);
+  return i == no_provider ? std::span<const KnownRow>{} : tables().known[i];
+}
+
+const KnownRow* known_row(std::string_view provider, std::uint16_t id) {
+  const std::span<const KnownRow> rows = known_rows(provider);
+  const auto found = std::lower_bound(rows.begin(), rows.end(), id,
+                                      [](const KnownRow& a, std::uint16_t b) { return a.row->id < b; });
+  return found != rows.end() && found->row->id == id ? &*found : nullptr;
+}
+
+const Row* find_row(std::string_view provider, std::uint16_t id) {
+  const KnownRow* known = known_row(provider, id);
+  return known ? known->row : nullptr;
+}
+
+std::vector<SignalSource> rows_for_signal(std::string_view signal) {
+  std::vector<SignalSource> out;
+  for (const Provider& provider : catalogue())
+    for (const Row& row : provider.rows)
+      if (row.signal == signal) out.push_back({provider.name, row.id, provider.channel, row.certainty});
+  return out;
+}
+
+namespace {
+
+std::string wanted_key(std::string_view provider, std::uint16_t id) {
+  return std::to_string(id) + ' ' + lower(trim(provider));
+}
+
+/// All names of a provider of the catalogue, or the given one.
+template <typename F>
+void for_each_name(std::string_view provider, F f) {
+  const Provider* known = find_provider(provider);
+  f(known ? known->name : provider);
+  if (known && !known->aliases.empty()) for_each_part(known->aliases, '|', f);
+}
+
+}  // namespace
+
+Wanted Wanted::catalogue_events() {
+  Wanted out;
+  for (const Provider& provider : catalogue()) {
+    for (const Row& row : provider.rows) {
+      out.ids_[row.id] = true;
+      for_each_name(provider.name,
+                    [&](std::string_view name) { out.keys_.push_back(wanted_key(name, row.id)); });
+    }
+  }
+  std::sort(out.keys_.begin(), out.keys_.end());
+  return out;
+}
+
+Wanted Wanted::everything() {
+  Wanted out;
+  out.all_ = true;
+  return out;
+}
+
+void Wanted::add(std::string_view provider, std::uint16_t id) {
+  ids_[id] = true;
+  for_each_name(provider, [&](std::string_view name) {
+    std::string key = wanted_key(name, id);
+    const auto place = std::lower_bound(keys_.begin(), keys_.end(), key);
+    if (place == keys_.end() || *place != key) keys_.insert(place, std::move(key));
+  });
+}
+
+bool Wanted::operator()(std::string_view provider, std::uint16_t id) const {
+  if (all_) return true;
+  if (!ids_[id]) return false;
+  std::array<char, 8> digits{};
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), id);
+  (void)error;  // five digits at most
+  *end = ' ';
+  const std::string_view head(digits.data(), static_cast<std::size_t>(end + 1 - digits.data()));
+  provider = trim(provider);
+  const auto less = [head](const std::string& key, std::string_view name) {
+    const int order = std::string_view(key).substr(0, head.size()).compare(head);
+    return order != 0 ? order < 0
+                      : compare_ignoring_case(std::string_view(key).substr(head.size()), name) < 0;
+  };
+  const auto found = std::lower_bound(keys_.begin(), keys_.end(), provider, less);
+  return found != keys_.end() && found->starts_with(head) &&
+         compare_ignoring_case(std::string_view(*found).substr(head.size()), provider) == 0;
+}
+
+}  // namespace exba

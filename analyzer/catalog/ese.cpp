@@ -1,0 +1,254 @@
+// How it works: the Extensible Storage Engine of Exchange 2000 and later, after the engine's published
+// message catalogue; wordings of older versions stand below the present ones. ESENT is the same engine inside
+// Windows, logging the same ids for databases that are no Exchange store: only what can explain a failed
+// shadow copy is known of it, all as engine-detail.
+#include "catalog/rows.hpp"
+
+namespace exba::rows {
+namespace {
+
+namespace sg = exba::signal;
+constexpr std::string_view src = "ESEsrc";
+constexpr std::string_view eng = "engine=ese";
+constexpr std::string_view plain = "process pid instance";
+constexpr std::string_view copies = "process pid instance copy";
+constexpr std::string_view damage = "process pid instance file offset - code";
+constexpr std::string_view with_code = "process pid instance code";
+constexpr std::string_view with_file = "process pid instance file";
+constexpr std::string_view file_code = "process pid instance file code";
+
+constexpr Row ese_rows[] = {
+    {100, sg::engine_started, confirmed, "engine started", src, plain, "The database engine {-} started.",
+     eng},
+    {101, sg::engine_stopped, confirmed, "engine stopped", src, plain, "The database engine stopped.", eng},
+    {102, sg::engine_started, confirmed, "engine starts an instance", src, plain,
+     "The database engine ({-}) is starting a new instance ({-}).\nThe database engine started a new "
+     "instance ({-}).",
+     eng},
+    {103, sg::engine_stopped, confirmed, "engine stopped an instance", src, plain,
+     "The database engine stopped the instance ({-})...", eng},
+    {104, sg::engine_stopped, confirmed, "engine stopped an instance with an error", src,
+     "process pid instance - code", "The database engine stopped the instance ({-}) with error ({code})...",
+     eng},
+    {105, sg::engine_started, confirmed, "engine started an instance", src, plain,
+     "The database engine started a new instance ({-})...", eng},
+    {200, sg::backup_started, confirmed, "full backup started (process)", src, plain,
+     "The database engine is starting a full backup.", "engine=ese backup=full"},
+    {201, sg::backup_started, confirmed, "logs-only backup started (process)", src, plain,
+     "The database engine is starting an incremental backup.", "engine=ese backup=logs-only"},
+    {202, sg::backup_completed, confirmed, "backup completed (process)", src, plain,
+     "The database engine has completed the backup procedure successfully.", eng},
+    {203, sg::backup_stopped, confirmed, "backup stopped with an error (process)", src, with_code,
+     "The database engine has stopped the backup with error {code}.", eng},
+    {204, sg::hard_recovery_started, confirmed, "hard recovery from a backup started", src,
+     "process pid instance from to",
+     "The database engine is restoring from backup. Restore will begin replaying logfiles in folder {from} "
+     "and continue rolling "
+     "forward logfiles in folder {to}.",
+     eng},
+    {205, sg::hard_recovery_ended, confirmed, "hard recovery from a backup ended", src, plain,
+     "The database engine has stopped restoring.", eng},
+    {206, sg::backup_full_required, confirmed, "refused: a full backup is needed first", "ESEsrc KB930197",
+     "process pid instance store",
+     "Database {store} cannot be incrementally backed-up. You must first perform a full backup before "
+     "performing an incremental "
+     "backup.",
+     eng},
+    {207, sg::backup_halted, confirmed, "backup halted by the client (process)", src, plain,
+     "The database engine has stopped backup because it was halted by the client or the connection with the "
+     "client failed.",
+     eng},
+    {210, sg::backup_started, confirmed, "full or copy backup started", src, plain,
+     "A full backup is starting.", "engine=ese backup=full"},
+    {211, sg::backup_started, confirmed, "incremental or differential started", src, plain,
+     "An incremental backup is starting.", "engine=ese backup=logs-only"},
+    {212, sg::engine_detail, confirmed, "shadow copy backup starting (not logged today)", src, plain,
+     "A shadow copy backup is starting.\nA snapshot backup is starting.", eng},
+    {213, sg::backup_completed, confirmed, "backup completed", src, plain,
+     "The backup procedure has been successfully completed.", eng},
+    {214, sg::backup_stopped, confirmed, "backup stopped with an error", src, with_code,
+     "The backup has stopped with error {code}.", eng},
+    {215, sg::backup_halted, confirmed, "backup halted by the client", src, plain,
+     "The backup has been stopped because it was halted by the client or the connection with the client "
+     "failed.",
+     eng},
+    {216, sg::database_moved, confirmed, "database location changed: a full is due", src,
+     "process pid instance from to", "A database location change was detected from '{from}' to '{to}'.", eng},
+    {217, sg::backup_database_error, confirmed, "database could not be read and left the backup", src,
+     "process pid instance code file",
+     "Error ({code}) during backup of a database (file {file}). The database will be unable to restore.",
+     eng},
+    {218, sg::backup_file_error, confirmed, "a log or patch file could not be read", src,
+     "process pid instance code file",
+     "Error ({code}) during copy or backup of file {file}.\nError ({code}) during backup of file {file}.",
+     eng},
+    {219, sg::backup_header_error, confirmed, "backup good, but headers not updated", src, with_code,
+     "Error ({code}) occured during database headers update with the backup information.\n"
+     "Error ({code}) occurred during database headers update with the backup information.",
+     eng},
+    {220, sg::backup_file_started, confirmed, "copying a database file", "ESEsrc MSGDUMP-ESE",
+     "process pid instance file size",
+     "Starting the copy or backup of the file {file} (size {size}).\n"
+     "Begining the backup of the file {file} (size {size}).\n"
+     "Beginning the backup of the file {file} (size {size}).\n"
+     "Starting the backup of the file {file} (size {size}).",
+     eng},
+    {221, sg::backup_file_ended, confirmed, "database file copied", "ESEsrc MSGDUMP-ESE", with_file,
+     "Ending the copy or backup of the file {file}.\nEnding the backup of the file {file}.", eng},
+    {222, sg::backup_file_short, confirmed, "database file not copied to its end", src,
+     "process pid instance file read size",
+     "Ending the backup of the file {file}. Not all data in the file has been read (read {read} bytes out of "
+     "{size} bytes).",
+     eng},
+    {223, sg::backup_log_list, confirmed, "list of logs to copy", src, "process pid instance first last",
+     "Starting the backup of log files (range {first} - {last}).\n"
+     "?Starting the copy or backup of log files (range {first} - {last}).\n"
+     "?Beginning the backup of log files (range {first} - {last}).",
+     eng},
+    {224, sg::logs_truncated, confirmed, "logs truncated", src, "process pid instance first last",
+     "Deleting log files {first} to {last}.", eng},
+    {225, sg::logs_not_truncated, confirmed, "no log could be truncated", src, plain,
+     "No log files can be truncated.", eng},
+    {226, sg::backup_terminated, confirmed, "backup stopped: the instance goes down", src, plain,
+     "The backup has been stopped prematurely (possibly because the instance is terminating).", eng},
+    {227, sg::logs_missing_at_truncation, confirmed, "logs missing in the range to truncate", src,
+     "process pid instance count",
+     "There were {count} log file(s) not found in the log range we attempted to truncate.", eng},
+    {240, sg::seeding, confirmed, "internal copy (seeding) started", src, plain,
+     "An internal copy (for seeding or analysis purposes) is starting. The streaming ESE backup APIs are "
+     "being used for the "
+     "transfer method.",
+     eng},
+    {243, sg::seeding, confirmed, "internal copy (seeding) completed", src, plain,
+     "The internal database copy (for seeding or analysis purposes) procedure has been successfully "
+     "completed.",
+     eng},
+    {244, sg::seeding, confirmed, "internal copy (seeding) failed", src, with_code,
+     "The internal database copy (for seeding or analysis purposes) has stopped. Error: {code}.", eng},
+    {245, sg::seeding, confirmed, "internal copy (seeding) halted by the client", src, plain,
+     "The internal database copy (for seeding or analysis purposes) has been stopped because it was halted "
+     "by the client or "
+     "because the connection with the client failed.",
+     eng},
+    {300, sg::recovery_started, confirmed, "recovery started", src, plain,
+     "The database engine is initiating recovery steps.", eng},
+    {301, sg::recovery_log_replayed, confirmed, "log replayed", src, with_file,
+     "The database engine has finished replaying logfile {file}.\n"
+     "The database engine has finished replaying logfile {file}. Processing Stats: ...\n"
+     "?The database engine has begun replaying logfile {file}.",
+     eng},
+    {302, sg::recovery_ended, confirmed, "recovery done", src, plain,
+     "The database engine has successfully completed recovery steps.", eng},
+    {326, sg::database_attached, confirmed, "database attached", src, "process pid instance - file",
+     "The database engine attached a database ({-}, {file}). (Time={-} seconds)...", eng},
+    {327, sg::database_detached, confirmed, "database detached", src, "process pid instance - file",
+     "The database engine detached a database ({-}, {file}). (Time={-} seconds)...", eng},
+    {452, sg::recovery_log_gap, confirmed, "recovery needs logs that are missing", src,
+     "process pid instance store first last file",
+     "Database {store} requires logfiles {first}-{last} in order to recover successfully. Recovery could "
+     "only locate logfiles "
+     "starting at {file}.",
+     eng},
+    {454, sg::recovery_failed, confirmed, "recovery failed", src, with_code,
+     "Database recovery/restore failed with unexpected error {code}.", eng},
+    {455, sg::engine_detail, confirmed, "a log could not be opened", src, file_code,
+     "Error {code} occurred while opening logfile {file}.", eng},
+    {459, sg::backup_log_missing, confirmed, "refused: a log of the sequence is missing", src, with_file,
+     "The file {file} is missing and could not be backed-up.", eng},
+    {474, sg::page_damage, confirmed, "database page: checksum mismatch", "ESEsrc KB810411 KB314917", damage,
+     "The database page read from the file \"{file}\" at offset {offset} (database page {-}) for {-} bytes "
+     "failed verification "
+     "due to a page checksum mismatch. {-} The read operation will fail with error {code}. ...\n"
+     "The database page read from the file \"{file}\" at offset {offset} for {-} bytes failed verification "
+     "due to a page "
+     "checksum mismatch. {-} The read operation will fail with error {code}. ...",
+     "engine=ese"},
+    {475, sg::page_damage, confirmed, "database page: wrong page number", "ESEsrc KB314917", damage,
+     "The database page read from the file \"{file}\" at offset {offset} for {-} bytes failed verification "
+     "due to a page number "
+     "mismatch. {-} The read operation will fail with error {code}. ...",
+     eng},
+    {476, sg::page_damage, confirmed, "database page: no data", "ESEsrc KB314917", damage,
+     "The database page read from the file \"{file}\" at offset {offset} (database page {-}) for {-} bytes "
+     "failed verification "
+     "because it contains no page data. The read operation will fail with error {code}. ...\n"
+     "The database page read from the file \"{file}\" at offset {offset} for {-} bytes failed verification "
+     "because it contains "
+     "no page data. The read operation will fail with error {code}. ...",
+     eng},
+    {477, sg::page_damage, confirmed, "transaction log: checksum mismatch", "ESEsrc KB810411", damage,
+     "The log range read from the file \"{file}\" at offset {offset} for {-} bytes failed verification due "
+     "to a range checksum "
+     "mismatch. {-} The read operation will fail with error {code}. ...",
+     eng},
+    {494, sg::engine_detail, confirmed, "recovery refers to a database that is gone", src,
+     "process pid instance code file",
+     "Database recovery failed with error {code} because it encountered references to a database, '{file}', "
+     "which is no longer "
+     "present...",
+     eng},
+    {520, sg::logs_not_copied, confirmed, "truncation refused: logs were not all copied", src, plain,
+     "Log truncation failed because not all log files required for recovery were successfully copied.", eng},
+    {619, sg::mounted_without_recovery, confirmed, "mount without (good) hard recovery", "KB810199", plain,
+     "", eng},
+    {2000, sg::engine_detail, confirmed, "shadow copy function traced", src, plain,
+     "Shadow copy function {-}() = {-}.", eng},
+    {2001, sg::shadow_freeze_started, confirmed, "engine froze the instance", src, copies,
+     "Shadow copy instance {copy} freeze started.\n?Shadow copy {copy} freeze started.", eng},
+    {2002, sg::shadow_freeze_failed, confirmed, "engine could not freeze", "ESEsrc KB933779",
+     "process pid instance copy code",
+     "Shadow copy instance {copy} encountered error {code} on freeze.\n?Shadow copy {copy} encountered error "
+     "{code} on freeze.",
+     eng},
+    {2003, sg::shadow_freeze_ended, confirmed, "engine thawed the instance", src, copies,
+     "Shadow copy instance {copy} freeze ended.\n?Shadow copy {copy} freeze ended.", eng},
+    {2004, sg::shadow_freeze_timed_out, confirmed, "freeze took too long", "ESEsrc KB826936",
+     "process pid instance copy milliseconds",
+     "Shadow copy instance {copy} freeze timed-out ({milliseconds} ms).\n"
+     "Shadow copy {copy} time-out ({milliseconds} ms).\n"
+     "?Shadow copy {copy} freeze timed-out ({milliseconds} ms).\n"
+     "?Shadow copy instance {copy} freeze timed out ({milliseconds} ms).",
+     eng},
+    {2005, sg::shadow_started, confirmed, "full shadow copy started", src, copies,
+     "Shadow copy instance {copy} starting. This will be a Full shadow copy.", "engine=ese backup=full"},
+    {2006, sg::shadow_completed, confirmed, "shadow copy completed", src, copies,
+     "Shadow copy instance {copy} completed successfully.", eng},
+    {2007, sg::shadow_aborted, confirmed, "shadow copy aborted", src, copies,
+     "Shadow copy instance {copy} aborted.", eng},
+    {2008, sg::shadow_started, confirmed, "incremental shadow copy started", src, copies,
+     "Shadow copy instance {copy} starting. This will be an Incremental shadow copy.\n"
+     "?Shadow copy instance {copy} starting. This will be a Incremental shadow copy.",
+     "engine=ese backup=incremental"},
+    {2009, sg::shadow_started, confirmed, "copy shadow copy started", src, copies,
+     "Shadow copy instance {copy} starting. This will be a Copy shadow copy.", "engine=ese backup=copy"},
+    {2010, sg::shadow_started, confirmed, "differential shadow copy started", src, copies,
+     "Shadow copy instance {copy} starting. This will be a Differential shadow copy.",
+     "engine=ese backup=differential"},
+};
+
+/// The ids of ESE whose failures in Windows' own databases can stand beside a failed shadow copy.
+std::vector<Row> companions() {
+  std::vector<Row> rows;
+  for (const Row& row : ese_rows) {
+    if (row.id != 2002 && row.id != 2004 && (row.id < 474 || row.id > 477)) continue;
+    Row companion = row;
+    companion.signal = sg::engine_detail;
+    companion.constants = row.id == 2002   ? "engine=esent what=shadow-freeze-failed"
+                          : row.id == 2004 ? "engine=esent what=shadow-freeze-timed-out"
+                                           : "engine=esent what=page-damage";
+    rows.push_back(companion);
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::span<const Row> ese() {
+  return ese_rows;
+}
+std::span<const Row> esent() {
+  static const std::vector<Row> rows = companions();
+  return rows;
+}
+
+}  // namespace exba::rows

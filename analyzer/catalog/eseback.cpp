@@ -1,0 +1,34 @@
+// How it works: the backup client interface of Exchange 2000 and later (source "ESE BACKUP"): the process
+// that serves the backup program's calls. Only 904 tells of a fault; the surrogate pair 910 and 960 shows a
+// passive copy being backed up.
+#include "catalog/rows.hpp"
+
+namespace exba::rows {
+namespace {
+
+namespace sg = exba::signal;
+constexpr std::string_view plain = "process pid";
+constexpr std::string_view unknown_meaning = "backup interface; no source for its meaning";
+
+constexpr Row rows_of_eseback[] = {
+    {901, sg::eseback_detail, unverified, unknown_meaning, experience, plain, "", ""},
+    {902, sg::eseback_detail, unverified, unknown_meaning, experience, plain, "", ""},
+    {903, sg::eseback_detail, unverified, unknown_meaning, experience, plain, "", ""},
+    {904, sg::eseback_callback_failed, confirmed, "a call into the store failed", "MP2007",
+     "process pid call code", "?Callback function call {call} ended with error {code}...", ""},
+    {905, sg::eseback_detail, confirmed, "server registered for backup", "ISM905", plain, "", ""},
+    {906, sg::eseback_detail, unverified, unknown_meaning, experience, plain, "", ""},
+    {907, sg::eseback_detail, unverified, unknown_meaning, experience, plain, "", ""},
+    {908, sg::eseback_detail, unverified, unknown_meaning, experience, plain, "", ""},
+    {909, sg::eseback_detail, unverified, unknown_meaning, experience, plain, "", ""},
+    {910, sg::eseback_detail, confirmed, "surrogate backup, active side", "EHLO-P3", plain, "", ""},
+    {960, sg::eseback_detail, confirmed, "surrogate backup, passive side", "EHLO-P3", plain, "", ""},
+};
+
+}  // namespace
+
+std::span<const Row> eseback() {
+  return rows_of_eseback;
+}
+
+}  // namespace exba::rows

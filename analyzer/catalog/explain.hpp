@@ -1,0 +1,16 @@
+#pragma once
+// `exba explain`: what the catalogue knows of an event, a code or an article, as text for a terminal of 80
+// columns. Rules are explained by the floor above.
+#include <string>
+#include <string_view>
+
+namespace exba {
+
+/// `9607`, `MSExchangeIS/9607`, `ESE 213`, a code in any spelling, an article (`KB910250`, `Q188674`,
+/// `188674`), a signal. Ends in a line feed; empty when the catalogue knows nothing of it.
+std::string explain(std::string_view what);
+
+/// The nearest thing that `explain` knows ("ESE 213" for "ESA 213"); empty when nothing is near.
+std::string suggest(std::string_view what);
+
+}  // namespace exba

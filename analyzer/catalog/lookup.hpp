@@ -1,0 +1,36 @@
+#pragma once
+// The catalogue made ready for use: rows with their wordings and insertion names taken apart, once.
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/text.hpp"
+#include "catalog/catalog.hpp"
+#include "catalog/wording.hpp"
+
+namespace exba {
+
+struct KnownRow {
+  const Row* row = nullptr;
+  const Provider* provider = nullptr;
+  std::vector<Wording> wordings;
+  std::vector<std::vector<std::string_view>> inserts;  ///< the alternatives of Row::inserts
+  bool engine_prefix = false;                          ///< messages open with "process (pid) instance: "
+};
+
+/// The rows of a provider by name or alias; empty when the catalogue has none. No allocation.
+std::span<const KnownRow> known_rows(std::string_view provider);
+const KnownRow* known_row(std::string_view provider, std::uint16_t id);
+
+/// Calls `f` with each part of a '|'- or blank-separated list.
+template <typename F>
+void for_each_part(std::string_view list, char separator, F f) {
+  while (true) {
+    const std::size_t end = list.find(separator);
+    f(list.substr(0, end));
+    if (end == std::string_view::npos) return;
+    list.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace exba

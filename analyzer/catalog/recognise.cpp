@@ -1,0 +1,325 @@
+// How it works: the row gives the signal; the facts come from the insertion strings by position (by name
+// where a manifest names them), or by matching the row's wordings against the message. Either way each value
+// goes through the same cleaning, so that both forms of a log tell the same facts. Where the log kept no
+// message, the wording is rendered the other way round.
+#include <algorithm>
+#include <array>
+
+#include "catalog/catalog.hpp"
+#include "catalog/codes.hpp"
+#include "catalog/lookup.hpp"
+#include "catalog/rows.hpp"
+#include "catalog/signals.hpp"
+
+namespace exba {
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool printable(char c) {
+  return c >= ' ' && c <= '~';
+}
+
+// ---- Cleaning: from what a log spells to what a fact holds. An empty result is no fact.
+
+std::string first_digits(std::string_view value) {
+  const std::size_t first = value.find_first_of("0123456789");
+  if (first == std::string_view::npos) return {};
+  const std::size_t end = value.find_first_not_of("0123456789", first);
+  return std::string(value.substr(first, end == std::string_view::npos ? end : end - first));
+}
+
+std::string clean_instance(std::string_view value) {
+  value = trim(value);
+  while (value.ends_with(':')) value = trim(value.substr(0, value.size() - 1));
+  return std::string(value);
+}
+
+/// A guid, with braces or a ":n" behind it or not, or a bare number; anything else is no session.
+std::string clean_session(std::string_view value) {
+  value = trim(value);
+  if (value.starts_with('{')) value.remove_prefix(1);
+  if (const std::size_t end = value.find_first_of("}:"); end != std::string_view::npos)
+    value = value.substr(0, end);
+  if (std::all_of(value.begin(), value.end(), is_digit)) return std::string(value);
+  std::string guid = lower(value);
+  const bool hex = std::all_of(guid.begin(), guid.end(),
+                               [](char c) { return is_digit(c) || c == '-' || (c >= 'a' && c <= 'f'); });
+  return hex && guid.size() == 36 && guid[8] == '-' ? guid : std::string{};
+}
+
+std::string clean_code(std::string_view value) {
+  if (is_code(value)) return normal_code(value);
+  return std::string(code_of_sentence(value));
+}
+
+/// NTBackup puts labels into its strings, too: 'Verify: Off'.
+std::string clean_labelled(std::string_view value) {
+  for (const std::string_view label : {"verify:", "mode:", "type:"})
+    if (compare_ignoring_case(value.substr(0, label.size()), label) == 0) value.remove_prefix(label.size());
+  return std::string(trim(value));
+}
+
+std::string clean_call(std::string_view value) {
+  value = trim(value);
+  for (const std::string_view end : {"()", "[]"})
+    if (value.ends_with(end)) value.remove_suffix(end.size());
+  return std::string(value);
+}
+
+std::string clean_key(std::string_view value) {
+  for (const std::string_view root : {"HKEY_LOCAL_MACHINE\\", "HKLM\\", "\\"})
+    if (compare_ignoring_case(value.substr(0, root.size()), root) == 0) value.remove_prefix(root.size());
+  return std::string(value);
+}
+
+struct Cleaning {
+  std::string_view name;
+  std::string (*clean)(std::string_view);
+};
+constexpr Cleaning cleanings[] = {
+    {"pid", first_digits},      {"copy", first_digits},       {"read", first_digits},
+    {"offset", first_digits},   {"count", first_digits},      {"milliseconds", first_digits},
+    {"expected", first_digits}, {"instance", clean_instance}, {"session", clean_session},
+    {"code", clean_code},       {"verify", clean_labelled},   {"mode", clean_labelled},
+    {"type", clean_labelled},   {"call", clean_call},         {"key", clean_key},
+};
+
+std::string cleaned(std::string_view name, std::string_view value) {
+  value = trim(value);
+  while (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+         value.back() == value.front())
+    value = trim(value.substr(1, value.size() - 2));
+  for (const Cleaning& c : cleanings)
+    if (c.name == name) return c.clean(value);
+  return std::string(value);
+}
+
+void add_fact(Facts& facts, std::string_view name, std::string value) {
+  if (!value.empty() && fact(facts, name).empty()) facts.push_back({std::string(name), std::move(value)});
+}
+
+/// Signals.hpp: a code may stand where a text is printed (NTBackup 8010), or a sentence where a code is
+/// (MSExchangeIS 1120).
+void add_cleaned(Facts& facts, std::string_view name, std::string_view value) {
+  add_fact(facts, name, cleaned(name, value));
+  if (name == "code" && !is_code(value)) add_fact(facts, "text", std::string(trim(value)));
+}
+
+// ---- From insertion strings.
+
+/// One name a string; "-" or nothing where it tells nothing.
+using Names = std::vector<std::string_view>;
+
+struct ManifestName {
+  std::string_view manifest, fact;
+};
+constexpr ManifestName manifest_names[] = {
+    {"ResourceName", "resource"}, {"ResourceGroup", "group"}, {"NodeName", "node"},
+    {"KeyName", "key"},           {"RegistryKey", "key"},     {"Channel", "channel"},
+};
+
+Names names_from_manifest(const std::vector<std::string>& insert_names) {
+  Names out;
+  bool any = false;
+  for (const std::string& name : insert_names) {
+    const auto found = std::find_if(std::begin(manifest_names), std::end(manifest_names),
+                                    [&name](const ManifestName& m) { return m.manifest == name; });
+    out.push_back(found == std::end(manifest_names) ? std::string_view("-") : found->fact);
+    any = any || found != std::end(manifest_names);
+  }
+  return any ? out : Names{};
+}
+
+/// Older engines print no instance: their third string is the first value already.
+Names engine_names(const Names& names, const std::vector<std::string>& inserts) {
+  if (names.size() < 3 || names[2] != "instance" || inserts.size() < 3 || inserts.size() >= names.size())
+    return names;
+  const std::string_view third = trim(inserts[2]);
+  if (third.empty() || third.ends_with(':')) return names;
+  Names out = names;
+  out.erase(out.begin() + 2);
+  return out;
+}
+
+bool fits(const Names& names, const std::vector<std::string>& inserts) {
+  if (names.size() > inserts.size()) return false;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (names[i] == "session" && clean_session(inserts[i]).empty()) return false;
+  return true;
+}
+
+Names choose_names(const KnownRow& known, const std::vector<std::string>& inserts,
+                   const std::vector<std::string>& insert_names) {
+  if (Names names = names_from_manifest(insert_names); !names.empty()) return names;
+  if (known.inserts.empty()) return {};
+  if (known.inserts.size() == 1) return engine_names(known.inserts[0], inserts);
+  const Names* best = nullptr;
+  for (const Names& names : known.inserts)
+    if (fits(names, inserts) && (!best || names.size() > best->size())) best = &names;
+  return best ? *best : Names{};
+}
+
+void facts_from_inserts(const Names& names, const std::vector<std::string>& inserts, Facts& facts) {
+  for (std::size_t i = 0; i < names.size() && i < inserts.size(); ++i)
+    if (names[i] != "-") add_cleaned(facts, names[i], inserts[i]);
+}
+
+// ---- From the message.
+
+/// Where the text proper may begin behind an engine prefix: at once, or behind one of the first colons.
+std::vector<std::size_t> text_starts(const ComparableText& text, std::size_t rest) {
+  constexpr std::size_t longest_instance = 256, most_colons = 4;
+  std::vector<std::size_t> out{rest};
+  for (std::size_t colon = text.bare.find(':', rest);
+       colon < rest + longest_instance && out.size() <= most_colons; colon = text.bare.find(':', colon + 1))
+    if (colon + 1 < text.bare.size() && text.bare[colon + 1] == ' ') out.push_back(colon + 2);
+  return out;
+}
+
+bool match_any(const KnownRow& known, const ComparableText& text, std::size_t from, Facts& values) {
+  return std::any_of(known.wordings.begin(), known.wordings.end(),
+                     [&](const Wording& wording) { return match(text, from, wording, values); });
+}
+
+/// Values of the message as the log spells them. The prefix counts even where the text fits no wording: a
+/// translated text still says whose it is.
+bool values_from_message(const KnownRow& known, const ComparableText& text, Facts& values) {
+  if (!known.engine_prefix) return match_any(known, text, 0, values);
+  const std::optional<EnginePrefix> prefix = engine_prefix(text);
+  if (!prefix) return match_any(known, text, 0, values);
+  values.push_back({"process", prefix->process});
+  values.push_back({"pid", prefix->pid});
+  const bool instances =
+      !known.inserts.empty() && known.inserts[0].size() > 2 && known.inserts[0][2] == "instance";
+  const std::vector<std::size_t> starts = text_starts(text, prefix->rest);
+  for (const std::size_t start : starts) {
+    Facts found;
+    if (!match_any(known, text, start, found)) continue;
+    if (start > prefix->rest) values.push_back({"instance", text.value(prefix->rest, start)});
+    values.insert(values.end(), found.begin(), found.end());
+    return true;
+  }
+  if (instances && starts.size() > 1) values.push_back({"instance", text.value(prefix->rest, starts[1])});
+  return false;
+}
+
+// ---- To the message.
+
+std::string rendered(const KnownRow& known, const Names& names, const std::vector<std::string>& inserts) {
+  const auto value = [&](std::string_view name) -> std::optional<std::string> {
+    for (std::size_t i = 0; i < names.size() && i < inserts.size(); ++i)
+      if (names[i] == name && name != "-") return inserts[i];
+    return std::nullopt;
+  };
+  for (const Wording& wording : known.wordings) {
+    if (!wording.confirmed) continue;
+    std::optional<std::string> text = render(wording, value);
+    if (!text) continue;
+    if (!known.engine_prefix) return *text;
+    std::string instance = value("instance").value_or("");
+    if (!trim(instance).empty()) instance = clean_instance(instance) + ": ";
+    return value("process").value_or("") + " (" + value("pid").value_or("") + ") " + instance + *text;
+  }
+  return {};
+}
+
+// ---- The parts of recognise.
+
+void add_constants(const Row& row, Facts& facts) {
+  if (row.constants.empty()) return;
+  for_each_part(row.constants, ' ', [&facts](std::string_view pair) {
+    const std::size_t equals = pair.find('=');
+    facts.push_back({std::string(pair.substr(0, equals)), std::string(pair.substr(equals + 1))});
+  });
+}
+
+/// The binary data of a writer event as text: "Backup in progress."; UTF-16 loses its NULs. Empty when it is
+/// not text.
+std::string text_of_data(std::string_view data) {
+  std::string out;
+  std::size_t others = 0;
+  for (const char c : data) {
+    if (printable(c)) {
+      out.push_back(c);
+    } else if (c != '\0') {
+      ++others;
+    }
+  }
+  if (out.size() < 2 || others * 5 > out.size()) return {};
+  return std::string(trim(out));
+}
+
+/// "ESENT ERROR {...}: -2402. hr = 0x00000000": hr says nothing, the text's last word does.
+void code_of_vss_text(Facts& facts) {
+  std::erase_if(facts, [](const Fact& f) { return f.name == "code" && f.value == "0"; });
+  const std::string_view text = fact(facts, "text");
+  const std::string_view last = text.substr(text.find_last_of(' ') + 1);
+  if (is_code(last)) add_fact(facts, "code", normal_code(last));
+}
+
+void add_special_facts(const Row& row, const Event& event, Facts& facts) {
+  const bool writer = row.signal.starts_with("vss-") && row.signal != signal::vss_service_error &&
+                      row.signal != signal::vss_service_noise;
+  if (writer && !event.data.empty()) add_fact(facts, "text", text_of_data(event.data));
+  if (row.signal == signal::job_exchange_error)
+    if (const std::string_view text = fact(facts, "text"); !text.empty()) {
+      if (std::string code = clean_code(text); !code.empty()) add_fact(facts, "code", std::move(code));
+    }
+  if (row.signal == signal::vss_service_error) code_of_vss_text(facts);
+}
+
+}  // namespace
+
+bool recognise(Event& event) {
+  const KnownRow* known = known_row(event.provider, event.id);
+  if (!known) return false;
+  const Row& row = *known->row;
+  event.signal = row.signal;
+  event.facts.clear();
+  add_constants(row, event.facts);
+  std::vector<std::string> recovered;  // from a text that only lists the insertion strings
+  if (event.inserts.empty() && event.message.starts_with("The description for Event ID"))
+    recovered = strings_of_missing_description(event.message).value_or(recovered);
+  const std::vector<std::string>& inserts = recovered.empty() ? event.inserts : recovered;
+  if (!inserts.empty()) {
+    const Names names = choose_names(*known, inserts, event.insert_names);
+    facts_from_inserts(names, inserts, event.facts);
+    if (event.message.empty()) event.message = rendered(*known, names, inserts);
+  } else if (!event.message.empty()) {
+    Facts values;
+    values_from_message(*known, comparable(event.message), values);
+    for (const Fact& value : values) add_cleaned(event.facts, value.name, value.value);
+  } else if (event.has_inserts) {
+    event.message = rendered(*known, {}, inserts);
+  }
+  add_special_facts(row, event, event.facts);
+  if (event.channel.empty()) event.channel = known->provider->channel;
+  return true;
+}
+
+std::optional<std::uint16_t> id_by_text(std::string_view provider, std::string_view message,
+                                        std::string_view data) {
+  const std::span<const KnownRow> rows = known_rows(provider);
+  if (rows.empty()) return std::nullopt;
+  std::vector<std::uint16_t> by_message;
+  const ComparableText text = comparable(message);
+  for (const KnownRow& known : rows) {
+    Facts values;
+    if (!text.bare.empty() && !known.wordings.empty() && values_from_message(known, text, values))
+      by_message.push_back(known.row->id);
+  }
+  std::optional<std::uint16_t> by_data;
+  const std::string said = lower(text_of_data(data));
+  if (find_row(provider, rows::vss_writer_data().front().id))
+    for (const rows::DataText& known : rows::vss_writer_data())
+      if (!said.empty() && lower(known.text).starts_with(said) && said.size() + 1 >= known.text.size())
+        by_data = known.id;
+  if (by_message.size() > 1) return std::nullopt;
+  if (by_message.empty()) return by_data;
+  if (by_data && *by_data != by_message.front()) return std::nullopt;
+  return by_message.front();
+}
+
+}  // namespace exba

@@ -1,0 +1,262 @@
+// How it works: both sides are laid bare first (lower case, one blank for any white space, no quotation
+// marks), so that line breaks, double blanks, NBSP and the quotes of any version compare equal. A wording
+// then is a list of literals: the first stands at the start, each next one is searched from where the last
+// one ended, the last one is compared with the end. That is a glob without backtracking: a hole never has to
+// be widened again, because an earlier end of a hole leaves more text for the literals that follow. Values
+// are read from the text itself, through the table of positions.
+#include "catalog/wording.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t longest_text = 64 * 1024;
+constexpr std::size_t longest_process = 120;  // before the "(pid)"; real process names are below 40
+
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
+}
+
+/// The plain form of the typographic character at `i` and how many bytes it takes; 0 bytes when it is none.
+struct Plain {
+  char c;
+  std::size_t bytes;
+};
+Plain plain(std::string_view s, std::size_t i) {
+  const auto starts = [&](std::string_view bytes) { return s.substr(i, bytes.size()) == bytes; };
+  if (starts("\xC2\xA0")) return {' ', 2};
+  if (starts("\xC2\xAB") || starts("\xC2\xBB")) return {'"', 2};
+  for (const std::string_view quote : {"\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E"})
+    if (starts(quote)) return {'"', 3};
+  for (const std::string_view quote : {"\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9A"})
+    if (starts(quote)) return {'\'', 3};
+  for (const std::string_view space : {"\xE2\x80\xAF", "\xE2\x80\x89", "\xE3\x80\x80", "\xEF\xBB\xBF"})
+    if (starts(space)) return {' ', 3};
+  return {'\0', 0};
+}
+
+void add_character(ComparableText& out, char c) {
+  if (blank(c)) {
+    if (out.text.empty() || out.text.back() == ' ') return;
+    c = ' ';
+  }
+  const std::size_t position = out.text.size();
+  out.text.push_back(c);
+  if (c == '"' || c == '\'') return;
+  if (c == ' ' && (out.bare.empty() || out.bare.back() == ' ')) return;
+  out.bare.push_back(lower(c));
+  out.at.push_back(static_cast<std::uint32_t>(position));
+}
+
+/// Where the text proper ends: before the sentence that Windows appends, without blanks and one full stop.
+std::size_t core_end(std::string_view bare) {
+  std::size_t end = bare.size();
+  for (const std::string_view noise : {" for more information, click", " for more information, see"})
+    end = std::min(end, bare.find(noise));
+  while (end > 0 && bare[end - 1] == ' ') --end;
+  if (end > 0 && bare[end - 1] == '.') --end;
+  while (end > 0 && bare[end - 1] == ' ') --end;
+  return end;
+}
+
+/// Log ranges are two paths around " - " or " to ", which may stand in a folder's name too: the border is
+/// where a path begins.
+bool path_begins(std::string_view s, std::size_t i) {
+  if (s.substr(i, 2) == "\\\\") return true;
+  return i + 2 < s.size() && s[i] >= 'a' && s[i] <= 'z' && s.substr(i + 1, 2) == ":\\";
+}
+
+std::size_t find_literal(std::string_view bare, const Wording::Piece& piece, std::size_t from) {
+  const std::size_t first = bare.find(piece.literal, from);
+  if (piece.hole != "last" || first == std::string_view::npos) return first;
+  for (std::size_t i = first; i != std::string_view::npos; i = bare.find(piece.literal, i + 1))
+    if (path_begins(bare, i + piece.literal.size())) return i;
+  return first;
+}
+
+/// What may stand behind a wording that need not be the end of the text.
+bool new_sentence(std::string_view bare, std::size_t i) {
+  return i >= bare.size() || bare[i] == '.' || bare[i] == ' ' || bare[i] == ',' || bare[i] == ';';
+}
+
+}  // namespace
+
+std::string ComparableText::value(std::size_t first, std::size_t last) const {
+  while (first < last && bare[first] == ' ') ++first;
+  while (last > first && bare[last - 1] == ' ') --last;
+  if (first >= last) return {};
+  return text.substr(at[first], at[last - 1] + 1 - at[first]);
+}
+
+ComparableText comparable(std::string_view message) {
+  message = message.substr(0, longest_text);
+  ComparableText out;
+  out.text.reserve(message.size());
+  out.bare.reserve(message.size());
+  out.at.reserve(message.size());
+  for (std::size_t i = 0; i < message.size();) {
+    const auto high = static_cast<unsigned char>(message[i]) >= 0x80;
+    const Plain p = high ? plain(message, i) : Plain{'\0', 0};
+    add_character(out, p.bytes > 0 ? p.c : message[i]);
+    i += p.bytes > 0 ? p.bytes : 1;
+  }
+  out.end = core_end(out.bare);
+  out.bare.resize(out.end);
+  out.bare.push_back(' ');  // so that a literal's last blank stands before an empty value at the end, too
+  return out;
+}
+
+Wording parse_wording(std::string_view text) {
+  Wording out;
+  if (text.starts_with('?')) {
+    out.confirmed = false;
+    text.remove_prefix(1);
+  }
+  out.source = text;
+  if (text.ends_with("...")) {
+    out.open = true;
+    text.remove_suffix(3);
+  }
+  // A blank at either end of a literal counts, so the pieces are laid bare one by one.
+  const auto lay_bare = [](std::string_view literal) {
+    std::string bare;
+    for (const char c : literal)
+      if (c != '"' && c != '\'' && !(blank(c) && !bare.empty() && bare.back() == ' '))
+        bare.push_back(blank(c) ? ' ' : lower(c));
+    return bare;
+  };
+  for (std::size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{')) {
+    const std::size_t close = text.find('}', open);
+    if (close == std::string_view::npos) break;
+    out.pieces.push_back({lay_bare(text.substr(0, open)), text.substr(open + 1, close - open - 1)});
+    text.remove_prefix(close + 1);
+  }
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  if (text.ends_with('.')) text.remove_suffix(1);
+  out.pieces.push_back({lay_bare(text), {}});
+  return out;
+}
+
+std::vector<Wording> parse_wordings(std::string_view lines) {
+  std::vector<Wording> out;
+  while (!lines.empty()) {
+    const std::size_t end = lines.find('\n');
+    if (const std::string_view line = lines.substr(0, end); !line.empty()) out.push_back(parse_wording(line));
+    lines = end == std::string_view::npos ? std::string_view{} : lines.substr(end + 1);
+  }
+  return out;
+}
+
+bool match(const ComparableText& text, std::size_t from, const Wording& wording, Facts& values) {
+  const std::string_view bare = std::string_view(text.bare).substr(0, text.end);
+  const std::string_view searched = std::string_view(text.bare).substr(0, text.end + 1);
+  while (from < bare.size() && bare[from] == ' ') ++from;
+  Facts found;
+  std::size_t position = from;
+  for (std::size_t i = 0; i < wording.pieces.size(); ++i) {
+    const Wording::Piece& piece = wording.pieces[i];
+    const std::size_t hole_begin = position;
+    const bool last = i + 1 == wording.pieces.size();
+    // An empty value leaves one blank for two literals.
+    const bool shared_blank =
+        i > 0 && position > from && piece.literal.starts_with(' ') && bare.substr(position - 1, 1) == " ";
+    std::size_t begin = std::string_view::npos;
+    if (i == 0) {
+      begin = bare.substr(from).starts_with(piece.literal) ? from : begin;
+    } else if (last && piece.literal.empty()) {
+      begin = bare.size();
+    } else if (last && !wording.open && bare.size() >= position + piece.literal.size() &&
+               bare.ends_with(piece.literal)) {
+      begin = bare.size() - piece.literal.size();
+    } else {
+      begin = find_literal(searched, piece, position - (shared_blank ? 1 : 0));
+    }
+    if (begin == std::string_view::npos) return false;
+    begin = std::min(begin, bare.size());
+    position = std::min(begin + piece.literal.size(), bare.size());
+    if (last && !wording.open && !piece.literal.empty() && !new_sentence(bare, position)) return false;
+    if (i == 0) continue;
+    const std::string_view name = wording.pieces[i - 1].hole;
+    if (name != "-" && begin > hole_begin)
+      found.push_back({std::string(name), text.value(hole_begin, begin)});
+  }
+  for (Fact& f : found)
+    if (!f.value.empty()) values.push_back(std::move(f));
+  return true;
+}
+
+std::optional<std::string> render(const Wording& wording,
+                                  const std::function<std::optional<std::string>(std::string_view)>& value) {
+  std::string_view rest = wording.source;
+  if (wording.open) rest.remove_suffix(3);
+  std::string out;
+  for (const Wording::Piece& piece : wording.pieces) {
+    const std::size_t open = rest.find('{');
+    out += rest.substr(0, open);
+    if (piece.hole.empty()) break;
+    const std::optional<std::string> filled = value(piece.hole);
+    if (!filled) return std::nullopt;
+    out += *filled;
+    rest.remove_prefix(rest.find('}', open) + 1);
+  }
+  return out;
+}
+
+std::optional<EnginePrefix> engine_prefix(const ComparableText& text) {
+  const std::string_view bare = text.bare;
+  for (std::size_t open = bare.find('('); open < longest_process; open = bare.find('(', open + 1)) {
+    std::size_t i = open;
+    while (i < bare.size() && (bare[i] == '(' || bare[i] == ' ')) ++i;
+    const std::size_t first = i;
+    while (i < bare.size() && digit(bare[i])) ++i;
+    if (i == first) continue;
+    const std::size_t last = i;
+    if (i < bare.size() && bare[i] == ',') i = bare.find(')', i);  // newer engines: (5340,D,12)
+    if (i >= bare.size() || bare[i] != ')') continue;
+    while (i < bare.size() && (bare[i] == ')' || bare[i] == ' ')) ++i;
+    return EnginePrefix{text.value(0, open), text.value(first, last), i};
+  }
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> strings_of_missing_description(std::string_view message) {
+  message = message.substr(0, longest_text);
+  const ComparableText head = comparable(message.substr(0, 200));
+  if (!head.bare.starts_with("the description for event id")) return std::nullopt;
+  constexpr std::string_view one_line = "part of the event:", line_each = "included with the event:";
+  std::vector<std::string> out;
+  const auto add = [&out](std::string_view s) {
+    while (!s.empty() && blank(s.front())) s.remove_prefix(1);
+    while (!s.empty() && blank(s.back())) s.remove_suffix(1);
+    out.emplace_back(s);
+  };
+  if (std::size_t i = message.find(line_each); i != std::string_view::npos) {
+    std::string_view rest = message.substr(i + line_each.size());
+    while (!rest.empty() && blank(rest.front())) rest.remove_prefix(1);
+    while (!rest.empty() && !rest.starts_with("The message resource is present") &&
+           !rest.starts_with("The handle is invalid")) {
+      const std::size_t end = rest.find('\n');
+      add(rest.substr(0, end));
+      rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+    }
+  } else if (i = message.find(one_line); i != std::string_view::npos) {
+    std::string_view rest = message.substr(i + one_line.size());
+    while (!rest.empty() && blank(rest.back())) rest.remove_suffix(1);
+    if (rest.ends_with('.')) rest.remove_suffix(1);
+    for (std::size_t comma = rest.find(", "); comma != std::string_view::npos; comma = rest.find(", ")) {
+      add(rest.substr(0, comma));
+      rest.remove_prefix(comma + 2);
+    }
+    add(rest);
+  }
+  while (!out.empty() && out.back().empty()) out.pop_back();
+  return out;
+}
+
+}  // namespace exba

@@ -1,0 +1,95 @@
+// How it works: each computer for itself. Its events, and those of other computers that say that it is gone,
+// go through three steps: attempts that never began are set apart (vss_attempts.cpp), the flag is replayed
+// over the rest (vss_replay.cpp), and what the runs became is read off, with what the log covers, as facts
+// for the rules (vss_facts.cpp).
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.hpp"
+#include "catalog/signals.hpp"
+#include "correlators/vss_run.hpp"
+
+namespace exba {
+namespace {
+
+using Indices = std::vector<std::uint32_t>;
+
+/// What other computers tell about one: that it is lost to the cluster, or that a group which it had is
+/// online elsewhere.
+struct Elsewhere {
+  std::map<std::string, Indices> lost;    ///< by host, lower case, without domain
+  std::map<std::string, Indices> online;  ///< by group, lower case
+};
+
+std::string host(std::string_view computer) {
+  return lower(computer.substr(0, computer.find('.')));
+}
+
+Elsewhere told_elsewhere(const Case& c) {
+  Elsewhere told;
+  for (const ComputerEvents& computer : c.computers)
+    for (const std::uint32_t i : computer.events) {
+      const Event& e = c.event(i);
+      if (e.signal == signal::cluster_node_lost) told.lost[host(fact(e.facts, "node"))].push_back(i);
+      if (e.signal == signal::cluster_group_online) told.online[lower(fact(e.facts, "group"))].push_back(i);
+    }
+  return told;
+}
+
+/// Its own events and what was told elsewhere, in log order, each once.
+Indices events_of(const Case& c, const ComputerEvents& computer, const Elsewhere& told) {
+  Indices all = computer.events;
+  const auto append = [&all](const std::map<std::string, Indices>& by_name, const std::string& name) {
+    if (const auto at = by_name.find(name); at != by_name.end() && !name.empty())
+      all.insert(all.end(), at->second.begin(), at->second.end());
+  };
+  append(told.lost, host(computer.computer));
+  std::set<std::string> groups;
+  for (const std::uint32_t i : computer.events)
+    if (c.event(i).signal.starts_with("cluster-group-"))
+      groups.insert(lower(fact(c.event(i).facts, "group")));
+  for (const std::string& group : groups) append(told.online, group);
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+bool before(const Operation& a, const Operation& b) {
+  const auto first = [](const Operation& o) { return o.events.empty() ? UINT32_MAX : o.events.front(); };
+  return a.begin != b.begin ? a.begin < b.begin : first(a) < first(b);
+}
+
+void sort_by_begin(std::vector<Operation>& all) {
+  std::vector<std::uint32_t> order(all.size()), place(all.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return before(all[a], all[b]); });
+  for (std::uint32_t i = 0; i < order.size(); ++i) place[order[i]] = i;
+  std::vector<Operation> sorted;
+  sorted.reserve(all.size());
+  for (const std::uint32_t i : order) sorted.push_back(std::move(all[i]));
+  for (Operation& o : sorted)
+    for (Relation& relation : o.relations) relation.operation = place[relation.operation];
+  all = std::move(sorted);
+}
+
+}  // namespace
+
+std::vector<Operation> correlate_vss(const Case& c) {
+  const Elsewhere told = told_elsewhere(c);
+  std::vector<Operation> all;
+  for (const ComputerEvents& computer : c.computers) {
+    vss::Server server;
+    server.c = &c;
+    server.computer = computer.computer;
+    server.events = events_of(c, computer, told);
+    vss::find_attempts(server);
+    vss::replay(server);
+    vss::make_operations(server, all);
+  }
+  sort_by_begin(all);
+  return all;
+}
+
+}  // namespace exba

@@ -1,0 +1,225 @@
+// How it works: one walk over the tags of <System>, which must be the first element. Each child is `<Name attributes/>` or
+// `<Name attributes>text</Name>`; anything else ends the peek. The values that repeat from event to event (provider, channel,
+// computer, the day) are compared with the last ones before they are looked at in earnest.
+#include "intake/event_peek.hpp"
+
+#include "base/find.hpp"
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+
+bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_name_char(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == ':'; }
+
+/// A walk over a text; every step says whether what was expected stood there.
+struct Walk {
+  std::string_view text;
+  std::size_t at = 0;
+
+  char here() const { return at < text.size() ? text[at] : '\0'; }
+  bool accept(std::string_view wanted) {
+    if (text.size() - at < wanted.size() || text.compare(at, wanted.size(), wanted) != 0) return false;
+    at += wanted.size();
+    return true;
+  }
+  bool to(char wanted) {
+    const std::size_t found = find_near(text, at, wanted);
+    if (found == npos) return false;
+    at = found;
+    return true;
+  }
+  void blanks() {
+    while (is_blank(here())) ++at;
+  }
+};
+
+struct Attribute {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// Reads ` name="value"`; false at the end of the tag, and on anything unusual, where finish_element will refuse to go on.
+bool next_attribute(Walk& walk, Attribute& attribute) {
+  if (!is_blank(walk.here())) return false;
+  walk.blanks();
+  const std::size_t begin = walk.at;
+  if (!is_letter(walk.here())) return false;
+  while (is_name_char(walk.here())) ++walk.at;
+  attribute.name = walk.text.substr(begin, walk.at - begin);
+  walk.blanks();
+  if (!walk.accept("=")) return walk.at = begin, false;
+  walk.blanks();
+  const char quote = walk.here();
+  if (quote != '\'' && quote != '"') return walk.at = begin, false;
+  const std::size_t value = ++walk.at;
+  if (!walk.to(quote)) return walk.at = begin, false;
+  attribute.value = walk.text.substr(value, walk.at - value);
+  ++walk.at;
+  return true;
+}
+
+/// Behind the attributes: `/>`, or `>text</name>`; the text without blanks around it.
+bool finish_element(Walk& walk, std::string_view name, std::string_view& content) {
+  content = {};
+  if (walk.accept("/>")) return true;
+  if (!walk.accept(">")) return false;
+  const std::size_t begin = walk.at;
+  if (!walk.to('<')) return false;
+  std::size_t end = walk.at;
+  std::size_t from = begin;
+  while (from < end && is_blank(walk.text[from])) ++from;
+  while (end > from && is_blank(walk.text[end - 1])) --end;
+  content = walk.text.substr(from, end - from);
+  return walk.accept("</") && walk.accept(name) && walk.accept(">");
+}
+
+/// All digits, at most 20 of them and no overflow.
+bool read_number(std::string_view text, std::uint64_t limit, std::uint64_t& value) {
+  if (text.empty() || text.size() > 19) return false;
+  value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+    value = value * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return value <= limit;
+}
+
+/// Two digits at `at`, or a number beyond 99.
+unsigned two(std::string_view text, std::size_t at) {
+  const auto tens = static_cast<unsigned>(text[at] - '0');
+  const auto ones = static_cast<unsigned>(text[at + 1] - '0');
+  return tens > 9 || ones > 9 ? 1000 : tens * 10 + ones;
+}
+
+}  // namespace
+
+/// Free of references and of bytes that the parser would change; nearly always the same value as in the last event.
+bool EventPeek::clean(Name name, std::string_view value) {
+  std::string& last = last_[name];
+  if (value == last) return true;
+  for (const char c : value)
+    if (c < ' ' || c == '&' || c == '<') return false;  // `char` is signed or not: beyond ASCII is settled below
+  if (!value.empty() && (is_blank(value.front()) || is_blank(value.back()))) return false;
+  for (const char c : value)
+    if (static_cast<unsigned char>(c) >= 0x80) return false;
+  last.assign(value);
+  return true;
+}
+
+/// `2024-03-01T22:14:07.0000000Z` by its fixed places; other forms the long way.
+bool EventPeek::read_time(std::string_view text, Time& time) {
+  const auto slowly = [&] {
+    const auto parsed = parse_rfc3339(trim(text));
+    if (parsed) time = *parsed;
+    return parsed.has_value();
+  };
+  if (text.size() < 20 || text.size() > 30 || text.back() != 'Z' || text[13] != ':' || text[16] != ':') return slowly();
+  if (text.substr(0, 11) != last_day_) {
+    const auto day = parse_rfc3339(std::string(text.substr(0, 11)) + "00:00:00Z");
+    if (!day) return slowly();
+    last_day_.assign(text.substr(0, 11));
+    day_begin_ = *day;
+  }
+  const unsigned hour = two(text, 11);
+  const unsigned minute = two(text, 14);
+  const unsigned second = two(text, 17);
+  if (hour > 23 || minute > 59 || second > 59) return slowly();
+  std::int64_t ticks = 0;
+  if (text.size() > 20) {
+    if (text[19] != '.') return slowly();
+    std::int64_t unit = 1'000'000;
+    for (const char c : text.substr(20, text.size() - 21)) {
+      if (c < '0' || c > '9') return slowly();
+      ticks += (c - '0') * unit;
+      unit /= 10;  // zero behind 100 ns: rounded down
+    }
+  }
+  time = day_begin_ + Ticks{(std::int64_t{hour} * 3600 + minute * 60 + second) * 10'000'000 + ticks};
+  return true;
+}
+
+/// Nearly every event of a file begins with the same start tag; 0 when it is unusual.
+std::size_t EventPeek::behind_start_tag(std::string_view text, std::size_t at) {
+  Walk walk{text, at};
+  if (!start_tag_.empty() && walk.accept(start_tag_)) return walk.at;
+  if (!walk.accept("<Event")) return 0;
+  Attribute attribute;
+  while (next_attribute(walk, attribute)) {
+  }
+  walk.blanks();
+  if (!walk.accept(">")) return 0;
+  start_tag_.assign(text.substr(at, walk.at - at));
+  return walk.at;
+}
+
+bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& found) {
+  found = {};
+  Walk walk{text, behind_start_tag(text, at)};
+  if (walk.at == 0) return false;
+  if (!walk.to('<') || !walk.accept("<System>")) return false;
+  enum Seen : unsigned { seen_provider = 1, seen_id = 2, seen_record = 4, seen_time = 8, seen_channel = 16, seen_computer = 32 };
+  unsigned seen = 0;
+  const auto first = [&seen](Seen what) {
+    const bool fresh = (seen & what) == 0;
+    seen |= what;
+    return fresh;
+  };
+  while (walk.to('<')) {
+    if (walk.accept("</System>")) {
+      found.end = walk.at;
+      constexpr unsigned needed = seen_provider | seen_id | seen_channel;  // the others may be missing
+      return (seen & needed) == needed;
+    }
+    const std::size_t begin = ++walk.at;
+    while (is_letter(walk.here())) ++walk.at;
+    const std::string_view name = text.substr(begin, walk.at - begin);
+    if (name.empty()) return false;
+    const bool is_provider = name == "Provider";
+    const bool is_time = name == "TimeCreated";
+    Attribute attribute;
+    if (is_provider && !first(seen_provider)) return false;
+    if (is_time && !first(seen_time)) return false;
+    unsigned named = 0;
+    while (next_attribute(walk, attribute)) {
+      if (is_provider && attribute.name == "Name") {
+        found.provider = attribute.value;
+        if ((named & 1) != 0 || !clean(provider, attribute.value)) return false;
+        named |= 1;
+      } else if (is_provider && attribute.name == "EventSourceName") {
+        found.event_source = attribute.value;
+        if ((named & 2) != 0 || !clean(event_source, attribute.value)) return false;
+        named |= 2;
+      } else if (is_time && (attribute.name == "SystemTime" || attribute.name == "RawTime")) {
+        if (named != 0 || !read_time(attribute.value, found.time)) return false;
+        named = 4;
+      }
+    }
+    if (is_provider && found.provider.empty()) return false;
+    std::string_view value;
+    walk.blanks();
+    if (!finish_element(walk, name, value)) return false;
+    if (name.size() < 7 || is_provider || is_time) continue;
+    std::uint64_t number = 0;
+    if (name == "EventID") {
+      if (!first(seen_id) || !read_number(value, 0xFFFFFFFF, number)) return false;
+      found.id = static_cast<std::uint16_t>(number & 0xFFFF);
+    } else if (name == "EventRecordID") {
+      if (!first(seen_record) || !read_number(value, UINT64_MAX, number)) return false;
+      found.record_id = number;
+    } else if (name == "Channel") {
+      found.channel = value;
+      if (!first(seen_channel) || value.empty() || !clean(channel, value)) return false;
+    } else if (name == "Computer") {
+      found.computer = value;
+      if (!first(seen_computer) || !clean(computer, value)) return false;
+    }
+  }
+  return false;
+}
+
+}  // namespace exba

@@ -1,0 +1,375 @@
+// How it works: a fragment that needs no repair (nearly all) is copied once and parsed in place by pugixml, which forgives
+// much; the few things that it would get wrong are repaired while copying. Then System, EventData or UserData and
+// RenderingInfo are read by local name, in whatever order they stand.
+#include "intake/event_xml.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <pugixml.hpp>
+
+#include "base/encoding.hpp"
+#include "base/text.hpp"
+#include "intake/event_markup.hpp"
+#include "intake/level_words.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+
+std::string_view local_name(pugi::xml_node node) {
+  const std::string_view name = node.name();
+  const auto colon = name.rfind(':');
+  return colon == npos ? name : name.substr(colon + 1);
+}
+
+pugi::xml_node child(pugi::xml_node parent, std::string_view name) {
+  for (const pugi::xml_node node : parent.children())
+    if (local_name(node) == name) return node;
+  return {};
+}
+
+/// A numeric reference at `at` (`&#...;`): its code point and length; length 0 when it is none.
+struct Reference {
+  std::uint32_t code_point = 0;
+  std::size_t length = 0;
+};
+Reference reference_at(std::string_view text, std::size_t at) {
+  std::size_t i = at + 2;
+  const bool hex = i < text.size() && (text[i] == 'x' || text[i] == 'X');
+  if (hex) ++i;
+  const std::size_t digits = i;
+  std::uint32_t value = 0;
+  for (; i < text.size() && i - digits < 32; ++i) {
+    const char c = lower(text[i]);
+    std::uint32_t digit = 16;
+    if (c >= '0' && c <= '9') digit = static_cast<std::uint32_t>(c - '0');
+    else if (hex && c >= 'a' && c <= 'f') digit = static_cast<std::uint32_t>(c - 'a') + 10;
+    if (digit == 16) break;
+    if (value <= 0x110000) value = value * (hex ? 16 : 10) + digit;
+  }
+  if (i == digits || i >= text.size() || text[i] != ';') return {};
+  return {value, i + 1 - at};
+}
+
+/// Copies a reference in a form that the parser reads right; returns how much of `text` it stands for.
+std::size_t repair_reference(std::string_view text, std::size_t at, std::string& out) {
+  const Reference first = reference_at(text, at);
+  if (first.length == 0) return out += "&amp;", 1;
+  std::uint32_t c = first.code_point;
+  std::size_t length = first.length;
+  if (c >= 0xD800 && c < 0xDC00 && text.substr(at + length, 2) == "&#") {
+    const Reference second = reference_at(text, at + length);
+    if (second.code_point >= 0xDC00 && second.code_point < 0xE000) {
+      c = 0x10000 + ((c - 0xD800) << 10) + (second.code_point - 0xDC00);
+      length += second.length;
+    }
+  }
+  if (c >= 0x80) append_utf8(out, c);
+  else if (c != 0) out += fmt::format("&#{};", c);
+  return length;
+}
+
+/// Whether a `<` at `at` begins markup.
+bool begins_markup(std::string_view text, std::size_t at) {
+  if (at + 1 >= text.size()) return false;
+  const char c = text[at + 1];
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || c == '/' || c == '!' || c == '?' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+std::string with_valid_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + 16);
+  while (true) {
+    const std::size_t valid = valid_utf8_prefix(text);
+    out.append(text.substr(0, valid));
+    if (valid == text.size()) return out;
+    out += "\xEF\xBF\xBD";
+    text.remove_prefix(valid + 1);
+  }
+}
+
+/// The fragment as the parser may read it.
+std::string repaired(std::string_view fragment) {
+  std::string text = with_valid_utf8(fragment);
+  std::erase(text, '\0');
+  const std::string_view in = text;
+  std::string out;
+  out.reserve(in.size() + 16);
+  std::size_t at = 0;
+  bool cdata_ends = true;
+  while (at < in.size()) {
+    const std::size_t next = std::min(in.find_first_of("&<", at), in.size());
+    out.append(in.substr(at, next - at));
+    at = next;
+    if (at == in.size()) break;
+    if (in[at] == '&' && in.substr(at + 1, 1) == "#") {
+      at += repair_reference(in, at, out);
+      continue;
+    }
+    if (cdata_ends && in.substr(at, 9) == "<![CDATA[") {
+      const std::size_t end = in.find("]]>", at);
+      cdata_ends = end != npos;
+      if (cdata_ends) {
+        out.append(in.substr(at, end - at));
+        at = end;
+        continue;
+      }
+    }
+    if (in[at] == '<' && !begins_markup(in, at)) out += "&lt;";
+    else out += in[at];
+    ++at;
+  }
+  return out;
+}
+
+/// Whether anything in it is beyond what the parser reads right by itself.
+bool needs_repair(std::string_view text) {
+  if (!plain_ascii(text) && (text.find('\0') != npos || valid_utf8_prefix(text) != text.size())) return true;
+  if (text.find("&#") != npos) return true;
+  for (std::size_t at = text.find('<'); at != npos; at = text.find('<', at + 1))
+    if (!begins_markup(text, at)) return true;
+  return false;
+}
+
+/// All text below a node, in document order.
+std::string text_of(pugi::xml_node top) {
+  std::string text;
+  for (pugi::xml_node node = top.first_child(); node;) {
+    if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata) text += node.value();
+    if (node.first_child()) {
+      node = node.first_child();
+      continue;
+    }
+    while (node != top && !node.next_sibling()) node = node.parent();
+    if (node == top) break;
+    node = node.next_sibling();
+  }
+  return text;
+}
+
+std::string value_of(pugi::xml_node node) { return std::string(trim(text_of(node))); }
+
+bool has_elements(pugi::xml_node node) {
+  for (const pugi::xml_node below : node.children())
+    if (below.type() == pugi::node_element) return true;
+  return false;
+}
+
+void add_insert(Event& event, std::string_view name, std::string value) {
+  if (!name.empty() && event.insert_names.empty()) event.insert_names.resize(event.inserts.size());
+  event.inserts.push_back(std::move(value));
+  if (!name.empty() || !event.insert_names.empty()) event.insert_names.emplace_back(name);
+}
+
+/// Every element without elements below it, in document order: UserData has whatever shape its provider likes.
+void add_leaves(Event& event, pugi::xml_node top) {
+  for (pugi::xml_node node = top.first_child(); node;) {
+    if (node.type() == pugi::node_element && has_elements(node)) {
+      node = node.first_child();
+      continue;
+    }
+    if (node.type() == pugi::node_element) add_insert(event, local_name(node), text_of(node));
+    while (node != top && !node.next_sibling()) node = node.parent();
+    if (node == top) break;
+    node = node.next_sibling();
+  }
+}
+
+/// Hex digits to bytes, blanks apart; stops at the first thing that is neither.
+std::string bytes_from_hex(std::string_view text) {
+  std::string bytes;
+  int high = -1;
+  for (const char c : text) {
+    const char d = lower(c);
+    const int digit = d >= '0' && d <= '9' ? d - '0' : d >= 'a' && d <= 'f' ? d - 'a' + 10 : -1;
+    if (digit < 0 && !trim(std::string_view(&c, 1)).empty()) break;
+    if (digit < 0) continue;
+    if (high >= 0) bytes += static_cast<char>(high * 16 + digit);
+    high = high >= 0 ? -1 : digit;
+  }
+  return bytes;
+}
+
+void read_event_data(Event& event, pugi::xml_node data) {
+  for (const pugi::xml_node node : data.children()) {
+    if (node.type() != pugi::node_element) continue;
+    const std::string_view name = local_name(node);
+    if (name == "Data" || name == "ComplexData") add_insert(event, node.attribute("Name").value(), text_of(node));
+    else if (name == "Binary") event.data = bytes_from_hex(text_of(node));
+    else add_insert(event, name, text_of(node));
+  }
+}
+
+/// Decimal or 0x hex; nothing when the text is neither.
+std::optional<std::uint64_t> number_of(std::string_view text) {
+  text = trim(text);
+  const bool hex = text.starts_with("0x") || text.starts_with("0X");
+  if (hex) text.remove_prefix(2);
+  if (text.empty() || text.size() > (hex ? 16u : 19u)) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    const char d = lower(c);
+    if (d >= '0' && d <= '9') value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(d - '0');
+    else if (hex && d >= 'a' && d <= 'f') value = value * 16 + static_cast<std::uint64_t>(d - 'a') + 10;
+    else return std::nullopt;
+  }
+  return value;
+}
+
+/// The fields of System; false when there is no EventID.
+bool read_system(Event& event, pugi::xml_node system, std::string* event_source) {
+  std::optional<std::uint64_t> id;
+  std::optional<std::uint64_t> level;
+  std::uint64_t keywords = 0;
+  unsigned seen = 0;  // of a field that stands twice the first one holds
+  enum : unsigned { is_provider = 1, is_id = 2, is_level = 4, is_task = 8, is_keywords = 16, is_time = 32, is_record = 64,
+                    is_channel = 128, is_computer = 256, is_security = 512 };
+  for (const pugi::xml_node node : system.children()) {
+    const std::string_view name = local_name(node);
+    const auto field = [&](std::string_view wanted, unsigned flag) {
+      if (name != wanted || (seen & flag) != 0) return false;
+      seen |= flag;
+      return true;
+    };
+    if (field("Provider", is_provider)) {
+      event.provider = trim(node.attribute("Name").value());
+      if (event_source != nullptr) *event_source = trim(node.attribute("EventSourceName").value());
+    } else if (field("EventID", is_id)) {
+      id = number_of(text_of(node));
+      if (const auto q = number_of(node.attribute("Qualifiers").value())) event.qualifiers = static_cast<std::uint16_t>(*q & 0xFFFF);
+    } else if (field("Level", is_level)) {
+      level = number_of(text_of(node));
+    } else if (field("Task", is_task)) {
+      event.category = value_of(node);
+    } else if (field("Keywords", is_keywords)) {
+      keywords = number_of(text_of(node)).value_or(0);
+    } else if (field("TimeCreated", is_time)) {
+      const pugi::xml_attribute time = node.attribute("SystemTime") ? node.attribute("SystemTime") : node.attribute("RawTime");
+      event.time = parse_rfc3339(trim(time.value())).value_or(no_time);
+    } else if (field("EventRecordID", is_record)) {
+      event.record_id = number_of(text_of(node)).value_or(0);
+    } else if (field("Channel", is_channel)) {
+      event.channel = value_of(node);
+    } else if (field("Computer", is_computer)) {
+      event.computer = value_of(node);
+    } else if (field("Security", is_security)) {
+      event.user = trim(node.attribute("UserID").value());
+    }
+  }
+  if (!id || *id > 0xFFFFFFFF) return false;
+  event.id = static_cast<std::uint16_t>(*id & 0xFFFF);
+  if (*id > 0xFFFF && !event.qualifiers) event.qualifiers = static_cast<std::uint16_t>(*id >> 16);
+  if (level) event.level = level_from_system(*level, keywords);
+  return true;
+}
+
+void read_rendering(Event& event, pugi::xml_node rendering) {
+  event.message = text_of(child(rendering, "Message"));
+  if (const std::string task = value_of(child(rendering, "Task")); !task.empty()) event.category = task;
+  if (event.level == Level::unknown) event.level = level_from_word(value_of(child(rendering, "Level")));
+  if (event.channel.empty()) event.channel = value_of(child(rendering, "Channel"));
+  if (event.provider.empty()) event.provider = value_of(child(rendering, "Provider"));
+}
+
+/// EventData, UserData or what else stands in their place.
+void read_payload(Event& event, pugi::xml_node top) {
+  event.has_inserts = true;
+  for (const pugi::xml_node node : top.children()) {
+    const std::string_view name = local_name(node);
+    if (name == "EventData") {
+      read_event_data(event, node);
+    } else if (name == "UserData") {
+      add_leaves(event, node);
+    } else if (name == "BinaryEventData") {
+      event.data = bytes_from_hex(text_of(node));
+    } else if (name == "ProcessingErrorData") {  // the payload could not be decoded where it was logged
+      event.has_inserts = false;
+      event.data = bytes_from_hex(text_of(child(node, "EventPayload")));
+    }
+  }
+}
+
+/// Whether the end tag of System stands in the fragment, so that no field of it can be missing for damage.
+bool system_is_whole(std::string_view fragment) {
+  for (std::size_t at = fragment.find("</"); at != npos; at = fragment.find("</", at + 2)) {
+    const std::string_view tag = fragment.substr(at + 2, std::min(fragment.find('>', at), fragment.size()) - at - 2);
+    if (tag == "System" || tag.ends_with(":System")) return true;
+    if (tag == "EventData" || tag == "UserData") return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+Level level_from_system(std::uint64_t number, std::uint64_t keywords) {
+  constexpr std::uint64_t audit_failure = 0x10000000000000;
+  constexpr std::uint64_t audit_success = 0x20000000000000;
+  if (number == 0 && (keywords & audit_failure) != 0) return Level::failure_audit;
+  if (number == 0 && (keywords & audit_success) != 0) return Level::success_audit;
+  return number > 255 ? Level::unknown : level_from_number(static_cast<unsigned>(number));
+}
+
+Parsed parse_event_xml(std::string_view fragment, Event& event, std::string* event_source) {
+  event.reset();
+  if (event_source != nullptr) event_source->clear();
+  // A node of the parser's tree takes 64 bytes, `<a/>` four: what could take more than 20 MB is read as far as 1 MiB goes.
+  if (fragment.size() > 1024 * 1024 && std::count(fragment.begin(), fragment.end(), '<') > 300'000)
+    fragment = readable_part(fragment.substr(0, 1024 * 1024));
+  std::string text = needs_repair(fragment) ? repaired(fragment) : std::string(fragment);
+  pugi::xml_document document;
+  // White space that is all of a value is a value; with the default flags it would be dropped.
+  const unsigned flags = pugi::parse_default | pugi::parse_ws_pcdata_single;
+  const pugi::xml_parse_result result = document.load_buffer_inplace(text.data(), text.size(), flags, pugi::encoding_utf8);
+  const pugi::xml_node top = child(document, "Event");
+  const pugi::xml_node system = child(top, "System");
+  if (!system || (!result && !system_is_whole(fragment))) return Parsed::nothing;
+  if (!read_system(event, system, event_source)) return Parsed::nothing;
+  read_payload(event, top);
+  if (const pugi::xml_node rendering = child(top, "RenderingInfo")) read_rendering(event, rendering);
+  return result ? Parsed::whole : Parsed::damaged;
+}
+
+bool EventXml::pass(const PeekedEvent& found) {
+  if (!intake_->wanted().id(found.id)) return intake_->pass(found.computer, found.channel, found.record_id, found.time), true;
+  if (intake_->wants(found.provider, found.id)) return false;
+  if (!found.event_source.empty() && intake_->wants(found.event_source, found.id)) return false;
+  intake_->pass(found.computer, found.channel, found.record_id, found.time);
+  return true;
+}
+
+void EventXml::take(std::string_view fragment, Position position, Ending ending) {
+  PeekedEvent found;
+  const bool choosy = ending == Ending::closed && !intake_->wanted().everything_wanted();
+  if (choosy && peek_(fragment, 0, found) && pass(found)) return;
+  take_parsed(fragment, position, ending);
+}
+
+void EventXml::take_parsed(std::string_view fragment, Position position, Ending ending) {
+  const std::string_view readable = ending == Ending::cut ? readable_part(fragment) : fragment;
+  const Parsed parsed = parse_event_xml(readable, event_, &event_source_);
+  if (ending == Ending::cut) {
+    intake_->problem(position, parsed == Parsed::nothing
+                                   ? "an event that was cut off: its end tag </Event> is missing, and so much of it that it cannot be used"
+                                   : "an event that was cut off: its end tag </Event> is missing; what stands before the cut was used");
+  } else if (parsed == Parsed::damaged) {
+    intake_->problem(position, "an event whose XML is broken behind its System part; what stands before the damage was used");
+  } else if (parsed == Parsed::nothing) {
+    intake_->problem(position, "an <Event> element without a readable System part (EventID); it was left out");
+  }
+  if (parsed == Parsed::nothing) return;
+  event_.position = position;
+  // A renamed provider may be known by its legacy name only.
+  const auto known = [&](std::string_view name) {
+    return find_row(name, event_.id) != nullptr ||
+           (!intake_->wanted().everything_wanted() && intake_->wants(name, event_.id));
+  };
+  if (!event_source_.empty() && !known(event_.provider) && (event_.provider.empty() || known(event_source_)))
+    event_.provider = event_source_;
+  intake_->take(event_);
+}
+
+}  // namespace exba

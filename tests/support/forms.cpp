@@ -1,0 +1,179 @@
+// How it works: plain formatting; escaping is done here and not with the program's own functions, so that a mistake in those shows.
+#include "support/forms.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "catalog/catalog.hpp"
+
+namespace exba::test {
+namespace {
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&') out += "&amp;";
+    else if (c == '<') out += "&lt;";
+    else if (c == '>') out += "&gt;";
+    else if (c == '\'') out += "&apos;";
+    else if (c == '"') out += "&quot;";
+    else if (c == '\r') out += "&#13;";
+    else if (c == '\n') out += "&#10;";
+    else out += c;
+  }
+  return out;
+}
+
+int level_number(Level level) {
+  switch (level) {
+    case Level::critical: return 1;
+    case Level::error: return 2;
+    case Level::warning: return 3;
+    case Level::verbose: return 5;
+    case Level::success_audit:
+    case Level::failure_audit: return 0;
+    case Level::information:
+    case Level::unknown: break;
+  }
+  return 4;
+}
+
+std::string hex(std::string_view bytes) {
+  std::string out;
+  for (const char c : bytes) out += fmt::format("{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  return out;
+}
+
+/// One element a line of the result; the style decides what stands between them.
+std::vector<std::string> lines_of(const Event& e, char quote, int digits) {
+  const CivilTime c = to_civil(e.time);
+  const std::string fraction = fmt::format("{:07}00", c.ticks).substr(0, static_cast<std::size_t>(digits));
+  const auto q = [quote](std::string_view value) { return fmt::format("{0}{1}{0}", quote, escaped(value)); };
+  std::vector<std::string> out = {
+      fmt::format("<Event xmlns={}>", q("http://schemas.microsoft.com/win/2004/08/events/event")),
+      "<System>",
+      fmt::format("<Provider Name={}/>", q(e.provider)),
+      fmt::format("<EventID Qualifiers={}>{}</EventID>", q(std::to_string(e.qualifiers.value_or(0))), e.id),
+      fmt::format("<Level>{}</Level>", level_number(e.level)),
+      "<Task>0</Task>",
+      fmt::format("<Keywords>{}</Keywords>", e.level == Level::success_audit   ? "0xa0000000000000"
+                                             : e.level == Level::failure_audit ? "0x90000000000000"
+                                                                               : "0x80000000000000"),
+      fmt::format("<TimeCreated SystemTime={}/>",
+                  q(fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{}Z", c.year, c.month, c.day, c.hour, c.minute, c.second, fraction))),
+      fmt::format("<EventRecordID>{}</EventRecordID>", e.record_id),
+      fmt::format("<Channel>{}</Channel>", escaped(e.channel)),
+      fmt::format("<Computer>{}</Computer>", escaped(e.computer)),
+      "<Security/>",
+      "</System>",
+      "<EventData>"};
+  for (const std::string& insert : e.inserts) out.push_back(fmt::format("<Data>{}</Data>", escaped(insert)));
+  if (!e.data.empty()) out.push_back(fmt::format("<Binary>{}</Binary>", hex(e.data)));
+  out.insert(out.end(), {"</EventData>", "</Event>"});
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& lines, std::string_view between) {
+  std::string out;
+  for (const std::string& line : lines) out.append(line).append(between);
+  return out;
+}
+
+std::string clock_text(Time time, const TimeZone& zone, std::string_view& date) {
+  static thread_local std::string day;
+  const CivilTime c = to_civil(zone.to_local(time));
+  day = fmt::format("{}/{}/{}", c.month, c.day, c.year);
+  date = day;
+  return fmt::format("{}:{:02}:{:02} {}", c.hour % 12 == 0 ? 12 : c.hour % 12, c.minute, c.second, c.hour < 12 ? "AM" : "PM");
+}
+
+std::string type_word(Level level) {
+  switch (level) {
+    case Level::critical: return "Critical";
+    case Level::error: return "Error";
+    case Level::warning: return "Warning";
+    case Level::success_audit: return "Success Audit";
+    case Level::failure_audit: return "Failure Audit";
+    default: return "Information";
+  }
+}
+
+/// Eight bytes a line, as Event Viewer prints them.
+std::string dump(std::string_view bytes) {
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size(); at += 8) {
+    std::string digits;
+    std::string text;
+    for (const char c : bytes.substr(at, 8)) {
+      digits += fmt::format("{:02x} ", static_cast<unsigned>(static_cast<unsigned char>(c)));
+      text += c >= 0x20 && c < 0x7f ? c : '.';
+    }
+    out += fmt::format("{:04x}: {:<24}  {}\r\n", at, digits, text);
+  }
+  return out;
+}
+
+std::string nt_block(const Event& e, const TimeZone& zone) {
+  std::string_view date;
+  const std::string clock = clock_text(e.time, zone, date);
+  std::string out = fmt::format(
+      "Event Type:\t{}\r\nEvent Source:\t{}\r\nEvent Category:\t{}\r\nEvent ID:\t{}\r\nDate:\t\t{}\r\nTime:\t\t{}\r\n"
+      "User:\t\tN/A\r\nComputer:\t{}\r\nDescription:\r\n{}\r\n\r\n"
+      "For more information, see Help and Support Center at http://go.microsoft.com/fwlink/events.asp.\r\n",
+      type_word(e.level), e.provider, e.category.empty() ? "None" : e.category, e.id, date, clock, e.computer, message_of(e));
+  if (!e.data.empty()) out += "Data:\r\n" + dump(e.data);
+  return out + "\r\n";
+}
+
+std::string vista_block(const Event& e, const TimeZone& zone) {
+  std::string_view date;
+  const std::string clock = clock_text(e.time, zone, date);
+  return fmt::format(
+      "Log Name:      {}\r\nSource:        {}\r\nDate:          {} {}\r\nEvent ID:      {}\r\nTask Category: {}\r\n"
+      "Level:         {}\r\nKeywords:      Classic\r\nUser:          N/A\r\nComputer:      {}\r\nDescription:\r\n{}\r\n\r\n",
+      e.channel, e.provider, date, clock, e.id, e.category.empty() ? "None" : e.category, type_word(e.level), e.computer, message_of(e));
+}
+
+}  // namespace
+
+std::string message_of(const Event& event) {
+  if (!event.message.empty()) return event.message;
+  Event copy = event;
+  recognise(copy);
+  if (!copy.message.empty()) return copy.message;
+  std::string out = fmt::format(
+      "The description for Event ID ( {} ) in Source ( {} ) cannot be found. The local computer may not have the necessary "
+      "registry information or message DLL files to display messages from a remote computer. The following information is "
+      "part of the event: ",
+      event.id, event.provider);
+  for (std::size_t i = 0; i < event.inserts.size(); ++i) out += (i == 0 ? "" : ", ") + event.inserts[i];
+  return out + ".";
+}
+
+std::string to_event_xml(std::span<const Event> events, XmlStyle style) {
+  switch (style) {
+    case XmlStyle::viewer: {
+      std::string out = "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\r\n<Events>";
+      for (auto e = events.rbegin(); e != events.rend(); ++e) out += joined(lines_of(*e, '\'', 7), "");
+      return out + "</Events>";
+    }
+    case XmlStyle::wevtutil: {
+      std::string out;
+      for (const Event& e : events) out += joined(lines_of(e, '\'', 9), "") + "\r\n";
+      return out;
+    }
+    case XmlStyle::pretty: break;
+  }
+  std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Events>\n";
+  for (const Event& e : events) out += joined(lines_of(e, '"', 7), "\n  ") + "\n";
+  return out + "</Events>\n";
+}
+
+std::string to_text_blocks(std::span<const Event> events, BlockStyle style, const TimeZone& zone) {
+  std::string out;
+  for (const Event& e : events) out += style == BlockStyle::nt ? nt_block(e, zone) : vista_block(e, zone);
+  return out;
+}
+
+}  // namespace exba::test
