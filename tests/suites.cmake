@@ -2,6 +2,7 @@ set(EXBA_SUITES
   base
   model
   catalog
+  intake
   readers
   correlators
   rulebook

@@ -1,6 +1,6 @@
-// How it works: eight tables, eight bytes a step. table[k][b] is the remainder of byte b followed by k zero bytes, so the
-// eight look-ups of a step do not wait for each other. crc32_carryless.cpp holds the fast ways; without them (another
-// processor, a browser) this one does all.
+// How it works: eight tables, eight bytes a step. table[k][b] is the remainder of byte b followed by k zero
+// bytes, so the eight look-ups of a step do not wait for each other. crc32_carryless.cpp holds the fast ways;
+// without them (another processor, a browser) this one does all.
 #include "base/crc32.hpp"
 
 #include <array>
@@ -42,14 +42,16 @@ std::uint32_t crc32_state(std::string_view bytes, std::uint32_t state) {
   for (; bytes.size() - at >= 8; at += 8) {
     const std::uint64_t eight = u64_at(bytes, at) ^ state;
     state = tables[7][eight & 0xFF] ^ tables[6][(eight >> 8) & 0xFF] ^ tables[5][(eight >> 16) & 0xFF] ^
-            tables[4][(eight >> 24) & 0xFF] ^ tables[3][(eight >> 32) & 0xFF] ^ tables[2][(eight >> 40) & 0xFF] ^
-            tables[1][(eight >> 48) & 0xFF] ^ tables[0][eight >> 56];
+            tables[4][(eight >> 24) & 0xFF] ^ tables[3][(eight >> 32) & 0xFF] ^
+            tables[2][(eight >> 40) & 0xFF] ^ tables[1][(eight >> 48) & 0xFF] ^ tables[0][eight >> 56];
   }
   for (; at < bytes.size(); ++at) state = (state >> 8) ^ tables[0][(state ^ u8_at(bytes, at)) & 0xFF];
   return state;
 }
 
-std::uint32_t crc32_plain(std::string_view bytes, std::uint32_t before) { return ~crc32_state(bytes, ~before); }
+std::uint32_t crc32_plain(std::string_view bytes, std::uint32_t before) {
+  return ~crc32_state(bytes, ~before);
+}
 
 bool available(CrcWay way) {
   switch (way) {

@@ -1,10 +1,11 @@
-// How it works: a CRC is a remainder of polynomial division, and the remainder of a block does not change when the block
-// is moved on by D bits and multiplied by x^D mod P. So wide registers hold a few blocks; each step multiplies them
-// without carries (two 64-bit halves, with x^(D+32) and x^(D-32) in turned-round bit order) and adds the next bytes by
-// exclusive or. What is left at the end, 16 bytes, goes through the portable tables like any other bytes, which saves
-// the Barrett reduction. The constants are computed here from the polynomial at compile time, not copied from a paper.
-// 12-15 GB/s with 128-bit registers, 20-35 with 512-bit ones; the tables of crc32.cpp make 2. The only file with intrinsics:
-// compiled for every x86-64, chosen at run time.
+// How it works: a CRC is a remainder of polynomial division, and the remainder of a block does not change
+// when the block is moved on by D bits and multiplied by x^D mod P. So wide registers hold a few blocks; each
+// step multiplies them without carries (two 64-bit halves, with x^(D+32) and x^(D-32) in turned-round bit
+// order) and adds the next bytes by exclusive or. What is left at the end, 16 bytes, goes through the
+// portable tables like any other bytes, which saves the Barrett reduction. The constants are computed here
+// from the polynomial at compile time, not copied from a paper. 12-15 GB/s with 128-bit registers, 20-35 with
+// 512-bit ones; the tables of crc32.cpp make 2. The only file with intrinsics: compiled for every x86-64,
+// chosen at run time.
 #include "base/crc32_carryless.hpp"
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
@@ -19,7 +20,8 @@ constexpr std::uint64_t power(unsigned n) {
   for (unsigned i = 0; i < n; ++i) rest = (rest >> 1) ^ ((rest & 1) != 0 ? 0xEDB88320U : 0U);
   return static_cast<std::uint64_t>(rest) << 1;
 }
-static_assert(power(128 + 32) == 0x1751997d0 && power(128 - 32) == 0x0ccaa009e, "the well-known pair for 128 bits");
+static_assert(power(128 + 32) == 0x1751997d0 && power(128 - 32) == 0x0ccaa009e,
+              "the well-known pair for 128 bits");
 
 struct Fold {
   long long low;   ///< for the lower 64 bits, which stand farther from the end
@@ -56,7 +58,7 @@ __attribute__((target("avx512f,vpclmulqdq,pclmul,sse4.1"))) inline __m512i load5
 }
 
 __attribute__((target("avx512f,vpclmulqdq,pclmul,sse4.1"))) inline __m512i folded512(__m512i block, __m512i k,
-                                                                                      __m512i next) {
+                                                                                     __m512i next) {
   const __m512i low = _mm512_clmulepi64_epi128(block, k, 0x00);
   const __m512i high = _mm512_clmulepi64_epi128(block, k, 0x11);
   return _mm512_xor_si512(_mm512_xor_si512(low, high), next);
@@ -64,13 +66,15 @@ __attribute__((target("avx512f,vpclmulqdq,pclmul,sse4.1"))) inline __m512i folde
 
 }  // namespace
 
-bool has_carryless128() { return __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1"); }
+bool has_carryless128() {
+  return __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1");
+}
 bool has_carryless512() {
   return has_carryless128() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("vpclmulqdq");
 }
 
 __attribute__((target("pclmul,sse4.1"))) std::uint32_t crc32_carryless128(std::string_view bytes,
-                                                                           std::uint32_t state) {
+                                                                          std::uint32_t state) {
   if (bytes.size() < 64) return crc32_state(bytes, state);
   __m128i a = _mm_xor_si128(load(bytes.data()), _mm_cvtsi32_si128(static_cast<int>(state)));
   __m128i b = load(bytes.data() + 16);
@@ -118,10 +122,18 @@ __attribute__((target("avx512f,vpclmulqdq,pclmul,sse4.1"))) std::uint32_t crc32_
 
 namespace exba {
 
-bool has_carryless128() { return false; }
-bool has_carryless512() { return false; }
-std::uint32_t crc32_carryless128(std::string_view bytes, std::uint32_t state) { return crc32_state(bytes, state); }
-std::uint32_t crc32_carryless512(std::string_view bytes, std::uint32_t state) { return crc32_state(bytes, state); }
+bool has_carryless128() {
+  return false;
+}
+bool has_carryless512() {
+  return false;
+}
+std::uint32_t crc32_carryless128(std::string_view bytes, std::uint32_t state) {
+  return crc32_state(bytes, state);
+}
+std::uint32_t crc32_carryless512(std::string_view bytes, std::uint32_t state) {
+  return crc32_state(bytes, state);
+}
 
 }  // namespace exba
 

@@ -256,6 +256,21 @@ std::size_t ascii_prefix(std::string_view text) {
   return at;
 }
 
+/// Where a text stops being ASCII and goes on as UTF-16, as after PowerShell's >> to a file that was ASCII: the name of that
+/// encoding; empty when it does not. `text` begins where the ASCII ends, the byte before the first NUL included.
+std::string appended_utf16(std::string_view text) {
+  std::string name;
+  if (text.starts_with("\xFF\xFE")) return "utf-16le";
+  if (utf16_pattern(text.substr(0, 256), name) == Encoding::Told::by_pattern) return name;
+  return {};
+}
+
+/// Where the text stops being ASCII; a letter before a NUL belongs to what follows.
+std::size_t ascii_end(std::string_view text) {
+  const std::size_t plain = ascii_prefix(text);
+  return plain > 0 && plain < text.size() && text[plain] == '\0' ? plain - 1 : plain;
+}
+
 /// Takes byte order marks out of UTF-8, in place; returns the new length.
 std::size_t drop_marks(std::span<char> text) {
   std::string_view rest(text.data(), text.size());
@@ -349,7 +364,7 @@ class Decoder {
   std::size_t produce_ascii(std::span<char> out) {
     const std::size_t got = read_raw(out);
     const std::string_view text(out.data(), got);
-    std::size_t plain = ascii_prefix(text);
+    const std::size_t plain = ascii_end(text);
     if (plain == got) {
       ended_ = got < out.size();
       if (ended_ || got < 2) return got;
@@ -357,7 +372,6 @@ class Decoder {
       return got - 1;
     }
     // Here the text stops being ASCII: what it is shows in what follows.
-    if (text[plain] == '\0' && plain > 0) --plain;
     pending_.insert(0, text.substr(plain));
     if (pending_.size() < block_size) {
       const std::size_t had = pending_.size();
@@ -370,11 +384,7 @@ class Decoder {
 
   void decide() {
     const std::string_view rest = pending_;
-    std::string name;
-    // PowerShell's >> puts UTF-16 behind whatever stood in the file before.
-    if (utf16_pattern(rest.substr(0, 256), name) == Encoding::Told::by_pattern)
-      return start({name, Encoding::Told::by_pattern});
-    if (rest.substr(0, 2) == "\xFF\xFE") return start({"utf-16le", Encoding::Told::by_mark});
+    if (std::string name = appended_utf16(rest); !name.empty()) return start({std::move(name), Encoding::Told::by_pattern});
     if (is_utf8(rest.substr(0, block_size))) return start({"utf-8", Encoding::Told::by_content});
     start(find_code_page({}, wanted_));
   }
@@ -482,7 +492,8 @@ Encoding find_encoding(std::string_view head, std::string_view wanted) {
   if (utf16_pattern(head, name) == Encoding::Told::by_pattern) return {name, Encoding::Told::by_pattern};
   if (wanted.starts_with("utf-16") && head.find('\0') != std::string_view::npos)
     return {std::string(wanted), Encoding::Told::by_user};
-  if (plain_ascii(head)) return {"utf-8", Encoding::Told::not_yet};
+  const std::size_t plain = ascii_end(head);
+  if (plain == head.size() || (plain > 0 && !appended_utf16(head.substr(plain)).empty())) return {"utf-8", Encoding::Told::not_yet};
   if (is_utf8(head)) return {"utf-8", Encoding::Told::by_content};
   return find_code_page(head, wanted);
 }

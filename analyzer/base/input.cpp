@@ -29,7 +29,11 @@ Input open_file(const std::string& path) {
   std::error_code none;
   const auto size = std::filesystem::file_size(platform::path_from_utf8(path), none);
   Input input{path, std::nullopt, [file](std::span<char> buffer) { return file->read(buffer); }};
-  if (!none) input.size = size;
+  if (none) return input;
+  input.size = size;
+  if (file->seekable()) {
+    input.read_at = [file](std::uint64_t offset, std::span<char> buffer) { return file->read_at(offset, buffer); };
+  }
   return input;
 }
 
@@ -41,7 +45,11 @@ Input open_standard_input() {
 Input from_bytes(std::string name, std::string bytes) {
   auto shared = std::make_shared<std::string>(std::move(bytes));
   return {std::move(name), shared->size(),
-          [shared, at = std::size_t{0}](std::span<char> buffer) mutable { return copy_some(*shared, at, buffer); }};
+          [shared, at = std::size_t{0}](std::span<char> buffer) mutable { return copy_some(*shared, at, buffer); },
+          [shared](std::uint64_t offset, std::span<char> buffer) {
+            auto at = static_cast<std::size_t>(std::min<std::uint64_t>(offset, shared->size()));
+            return copy_some(*shared, at, buffer);
+          }};
 }
 
 Input with_head(std::string head, Input rest) {
@@ -50,7 +58,8 @@ Input with_head(std::string head, Input rest) {
     const std::size_t n = copy_some(*shared, at, buffer);
     return n == buffer.size() ? n : n + next(buffer.subspan(n));
   };
-  return {std::move(rest.name), rest.size, std::move(read)};
+  // The head was the beginning of the same bytes, so that positions still mean what they meant.
+  return {std::move(rest.name), rest.size, std::move(read), std::move(rest.read_at)};
 }
 
 std::string read_all(Input& input, std::uint64_t limit) {

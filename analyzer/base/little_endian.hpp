@@ -9,7 +9,8 @@
 
 namespace exba {
 
-/// The number at `at`; the caller has checked that it lies inside (a mistake there is a bug, hence the assertion).
+/// The number at `at`; the caller has checked that it lies inside (a mistake there is a bug, hence the
+/// assertion).
 template <class Number>
 inline Number number_at(std::string_view bytes, std::size_t at) {
   assert(at <= bytes.size() && sizeof(Number) <= bytes.size() - at);
@@ -22,10 +23,18 @@ inline Number number_at(std::string_view bytes, std::size_t at) {
   }
   return value;
 }
-inline std::uint8_t u8_at(std::string_view bytes, std::size_t at) { return number_at<std::uint8_t>(bytes, at); }
-inline std::uint16_t u16_at(std::string_view bytes, std::size_t at) { return number_at<std::uint16_t>(bytes, at); }
-inline std::uint32_t u32_at(std::string_view bytes, std::size_t at) { return number_at<std::uint32_t>(bytes, at); }
-inline std::uint64_t u64_at(std::string_view bytes, std::size_t at) { return number_at<std::uint64_t>(bytes, at); }
+inline std::uint8_t u8_at(std::string_view bytes, std::size_t at) {
+  return number_at<std::uint8_t>(bytes, at);
+}
+inline std::uint16_t u16_at(std::string_view bytes, std::size_t at) {
+  return number_at<std::uint16_t>(bytes, at);
+}
+inline std::uint32_t u32_at(std::string_view bytes, std::size_t at) {
+  return number_at<std::uint32_t>(bytes, at);
+}
+inline std::uint64_t u64_at(std::string_view bytes, std::size_t at) {
+  return number_at<std::uint64_t>(bytes, at);
+}
 
 /// Whether `size` bytes stand at `at`; no sum that could wrap.
 inline bool fits(std::string_view bytes, std::size_t at, std::size_t size) {

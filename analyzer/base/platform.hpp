@@ -19,6 +19,9 @@ class File {
   static std::shared_ptr<File> open(const std::string& path);  ///< throws Error naming the path and the reason
   static std::shared_ptr<File> standard_input();
   virtual std::size_t read(std::span<char> buffer) = 0;  ///< fewer bytes than asked for: the end; throws Error
+  /// From `offset` on, without moving `read`; several threads may do so at once. Only where `seekable`.
+  virtual std::size_t read_at(std::uint64_t offset, std::span<char> buffer) = 0;
+  virtual bool seekable() const = 0;  ///< no for pipes and terminals
   virtual ~File() = default;
 };
 

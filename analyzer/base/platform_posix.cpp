@@ -24,9 +24,23 @@ class PosixFile final : public File {
   }
 
   std::size_t read(std::span<char> buffer) override {
+    return fill(buffer, [&](std::size_t done) { return ::read(descriptor_, buffer.data() + done, buffer.size() - done); });
+  }
+
+  std::size_t read_at(std::uint64_t offset, std::span<char> buffer) override {
+    return fill(buffer, [&](std::size_t done) {
+      return ::pread(descriptor_, buffer.data() + done, buffer.size() - done, static_cast<off_t>(offset + done));
+    });
+  }
+
+  bool seekable() const override { return ::lseek(descriptor_, 0, SEEK_CUR) >= 0; }
+
+ private:
+  template <class Read>
+  std::size_t fill(std::span<char> buffer, Read read_some) {
     std::size_t done = 0;
     while (done < buffer.size()) {
-      const auto got = ::read(descriptor_, buffer.data() + done, buffer.size() - done);
+      const auto got = read_some(done);
       if (got == 0) break;
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) throw Error(fmt::format("{}: cannot be read: {}", name_, std::strerror(errno)));
@@ -35,7 +49,6 @@ class PosixFile final : public File {
     return done;
   }
 
- private:
   int descriptor_;
   std::string name_;
   Ownership ownership_;

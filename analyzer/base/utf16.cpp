@@ -1,6 +1,6 @@
-// How it works: nearly all text in event logs is ASCII, so four units at a time are tested with one mask and narrowed;
-// the rest goes unit by unit. The output is sized for the worst case (three bytes a unit) once and cut at the end, so
-// that no byte is pushed on its own.
+// How it works: nearly all text in event logs is ASCII, so four units at a time are tested with one mask and
+// narrowed; the rest goes unit by unit. The output is sized for the worst case (three bytes a unit) once and
+// cut at the end, so that no byte is pushed on its own.
 #include "base/utf16.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// How it works: every event gets a sign from one table. Links are found one kind of evidence after the other, cheapest and surest
-// first, and joined in a union-find; each walk is linear in the events, and the last one, which compares computers in pairs, is
-// left out above a number of computers that no real case has.
+// How it works: every event gets a sign from one table. Links are found one kind of evidence after the other,
+// cheapest and surest first, and joined in a union-find; each walk is linear in the events, and the last one,
+// which compares computers in pairs, is left out above a number of computers that no real case has.
 #include "correlators/cluster.hpp"
 
 #include <algorithm>
@@ -19,7 +19,8 @@ using namespace std::chrono_literals;
 
 constexpr Ticks handover_limit = 30min;  // from a group's going offline to its coming online on another node
 constexpr Ticks close_limit = 10min;     // both ran at once: no failover takes less between two bare events
-constexpr std::size_t pair_limit = 64;   // computers: a cluster has 8 nodes at most (Exchange 2003), a folder a few clusters
+constexpr std::size_t pair_limit =
+    64;  // computers: a cluster has 8 nodes at most (Exchange 2003), a folder a few clusters
 
 const std::map<std::string_view, Sign>& signs() {
   static const std::map<std::string_view, Sign> table = {
@@ -32,9 +33,7 @@ const std::map<std::string_view, Sign>& signs() {
       {signal::store_dismounted, Sign::stops},
       {signal::engine_stopped, Sign::stops},
       {signal::backup_terminated, Sign::stops},
-      {signal::store_start_failed, Sign::runs},
       {signal::store_recovery_failed, Sign::runs},
-      {signal::directory_start_failed, Sign::runs},
       {signal::directory_recovery_failed, Sign::runs},
       {signal::hard_recovery_started, Sign::runs},
       {signal::hard_recovery_ended, Sign::runs},
@@ -69,8 +68,8 @@ const std::map<std::string_view, Sign>& signs() {
       {signal::log_started, Sign::boot},
       {signal::log_stopped, Sign::shutdown},
       {signal::crashed, Sign::crash},
-      // Exchange 2003's writer runs where the store runs. From 2007 on its events name a session, and then the Replication
-      // service of a passive node may have written them.
+      // Exchange 2003's writer runs where the store runs. From 2007 on its events name a session, and then
+      // the Replication service of a passive node may have written them.
       {signal::vss_initialised, Sign::runs},
       {signal::vss_prepared, Sign::runs},
       {signal::vss_frozen, Sign::runs},
@@ -81,9 +80,13 @@ const std::map<std::string_view, Sign>& signs() {
   return table;
 }
 
-bool is_cluster_event(const Event& event) { return event.signal.starts_with("cluster-"); }
+bool is_cluster_event(const Event& event) {
+  return event.signal.starts_with("cluster-");
+}
 
-bool shows_exchange(Sign sign) { return sign == Sign::starts || sign == Sign::runs || sign == Sign::stops; }
+bool shows_exchange(Sign sign) {
+  return sign == Sign::starts || sign == Sign::runs || sign == Sign::stops;
+}
 
 /// Union-find over computers; the lowest index stands for its cluster.
 class Links {
@@ -115,7 +118,8 @@ std::vector<Sighting> in_order(const Clusters& clusters) {
   return all;
 }
 
-/// A computer that logged nothing of Exchange and one of whose good jobs ran while Exchange wrote elsewhere backs up over the network.
+/// A computer that logged nothing of Exchange and one of whose good jobs ran while Exchange wrote elsewhere
+/// backs up over the network.
 void find_backup_servers(const Case& c, const std::vector<Sighting>& all, Clusters& clusters) {
   const std::size_t count = c.computers.size();
   std::vector<bool> has_exchange(count);
@@ -130,13 +134,15 @@ void find_backup_servers(const Case& c, const std::vector<Sighting>& all, Cluste
     if (what == signal::job_started && begun[s.computer] == no_time) begun[s.computer] = s.time;
     if (what == signal::job_ended && begun[s.computer] != no_time && latest >= begun[s.computer])
       clusters.backs_up_others[s.computer] = true;
-    if (what != signal::job_started) begun[s.computer] = no_time;  // a refused job (job-exchange-error) shows nothing
+    if (what != signal::job_started)
+      begun[s.computer] = no_time;  // a refused job (job-exchange-error) shows nothing
   }
 }
 
 void link_named_nodes(const Case& c, const std::vector<Sighting>& all, Links& links) {
   std::map<std::string, std::uint32_t> by_name;
-  for (std::uint32_t i = 0; i < c.computers.size(); ++i) by_name.emplace(computer_key(c.computers[i].computer), i);
+  for (std::uint32_t i = 0; i < c.computers.size(); ++i)
+    by_name.emplace(computer_key(c.computers[i].computer), i);
   for (const Sighting& s : all) {
     const Event& event = c.event(s.event);
     if (!is_cluster_event(event)) continue;
@@ -145,7 +151,8 @@ void link_named_nodes(const Case& c, const std::vector<Sighting>& all, Links& li
   }
 }
 
-/// Joins two computers unless Exchange ran on both at once. Remembers refusals, so that no pair is compared twice.
+/// Joins two computers unless Exchange ran on both at once. Remembers refusals, so that no pair is compared
+/// twice.
 class CarefulLinks {
  public:
   CarefulLinks(const Clusters& clusters, Links& links) : clusters_(clusters), links_(links) {}
@@ -153,8 +160,10 @@ class CarefulLinks {
     if (links_.root(a) == links_.root(b) || refused_.size() >= pair_limit) return;
     const auto pair = std::minmax(a, b);
     if (refused_.contains(pair)) return;
-    if (alternation(clusters_, a, b).close == 0) links_.join(a, b);
-    else refused_.insert(pair);
+    if (alternation(clusters_, a, b).close == 0)
+      links_.join(a, b);
+    else
+      refused_.insert(pair);
   }
 
  private:
@@ -163,8 +172,8 @@ class CarefulLinks {
   std::set<std::pair<std::uint32_t, std::uint32_t>> refused_;
 };
 
-/// A group that left one node and arrived at another. Where two nodes have let a group of that name go, nobody can tell whose it
-/// is; and the groups that every cluster has under one name tell nothing.
+/// A group that left one node and arrived at another. Where two nodes have let a group of that name go,
+/// nobody can tell whose it is; and the groups that every cluster has under one name tell nothing.
 void link_handovers(const Case& c, const std::vector<Sighting>& all, CarefulLinks& links) {
   std::map<std::string, std::map<std::uint32_t, Time>> left;  // group -> who let it go, when
   for (const Sighting& s : all) {
@@ -183,9 +192,10 @@ void link_handovers(const Case& c, const std::vector<Sighting>& all, CarefulLink
   }
 }
 
-/// Jobs on several computers that name the same virtual server. A server that bears a computer's own name is no virtual one, and
-/// two computers on which Exchange runs at once are not its nodes.
-void link_targets(const Case& c, const std::vector<Sighting>& all, const Clusters& clusters, CarefulLinks& links) {
+/// Jobs on several computers that name the same virtual server. A server that bears a computer's own name is
+/// no virtual one, and two computers on which Exchange runs at once are not its nodes.
+void link_targets(const Case& c, const std::vector<Sighting>& all, const Clusters& clusters,
+                  CarefulLinks& links) {
   std::map<std::string, std::vector<std::uint32_t>> by_server;  // computers in the order of their jobs
   for (const Sighting& s : all) {
     if (s.sign != Sign::job || clusters.backs_up_others[s.computer]) continue;
@@ -199,7 +209,8 @@ void link_targets(const Case& c, const std::vector<Sighting>& all, const Cluster
     for (std::size_t i = 1; i < computers.size(); ++i) links.join(computers[i - 1], computers[i]);
 }
 
-/// Exchange starts on a node of a cluster, and exactly one other computer's Exchange fell silent before: that is where it came from.
+/// Exchange starts on a node of a cluster, and exactly one other computer's Exchange fell silent before: that
+/// is where it came from.
 void link_successors(const Clusters& clusters, Links& links) {
   const auto count = static_cast<std::uint32_t>(clusters.seen.size());
   if (count > pair_limit) return;
@@ -226,7 +237,8 @@ Sign sign_of(const Event& event) {
     return found->second;
   }
   const bool service = event.signal == signal::service_state || event.signal == signal::service_died;
-  if (!service || lower(fact(event.facts, "service")).find("exchange") == std::string::npos) return Sign::none;
+  if (!service || lower(fact(event.facts, "service")).find("exchange") == std::string::npos)
+    return Sign::none;
   if (event.signal == signal::service_died) return Sign::fails;
   const std::string state = lower(fact(event.facts, "state"));
   return state == "running" ? Sign::starts : state == "stopped" ? Sign::stops : Sign::none;

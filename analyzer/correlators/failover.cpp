@@ -1,10 +1,11 @@
-// How it works: the sightings of one cluster are walked in order. Who holds Exchange is known from the last arrival; an arrival on
-// another node begins a move, which takes in what the old node said before (group offline, services stopped, resource failed) and
-// what the new node says next (group online, services started). Three kinds of evidence, best first: cluster-events, services,
-// computer-field (Exchange simply goes on writing on another computer).
+// How it works: the sightings of one cluster are walked in order. Who holds Exchange is known from the last
+// arrival; an arrival on another node begins a move, which takes in what the old node said before (group
+// offline, services stopped, resource failed) and what the new node says next (group online, services
+// started). Three kinds of evidence, best first: cluster-events, services, computer-field (Exchange simply
+// goes on writing on another computer).
 //
-// A move without the cluster's own events is believed only of nodes that cluster.hpp has linked and on which Exchange never ran at
-// once; so active/active clusters and standalone servers have no invented moves.
+// A move without the cluster's own events is believed only of nodes that cluster.hpp has linked and on which
+// Exchange never ran at once; so active/active clusters and standalone servers have no invented moves.
 #include <algorithm>
 #include <deque>
 #include <map>
@@ -20,10 +21,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Ticks leaving_limit = 30min;  // what the old node said so long before the arrival belongs to the move
-constexpr Ticks settle_limit = 15min;   // arrivals that follow one another on the same node are one move
-constexpr std::size_t leaving_kept = 256;  // the last ones; a resource that is retried all night must not make the walk quadratic
-constexpr Ticks crash_limit = 24h;      // the boot that tells of a crash comes when somebody switches the machine on
+constexpr Ticks leaving_limit =
+    30min;  // what the old node said so long before the arrival belongs to the move
+constexpr Ticks settle_limit = 15min;  // arrivals that follow one another on the same node are one move
+constexpr std::size_t leaving_kept =
+    256;  // the last ones; a resource that is retried all night must not make the walk quadratic
+constexpr Ticks crash_limit =
+    24h;  // the boot that tells of a crash comes when somebody switches the machine on
 
 enum class Proof { computer_field, services, cluster_events };
 std::string_view to_string(Proof proof) {
@@ -48,10 +52,12 @@ struct Move {
   std::vector<std::uint32_t> events;
 };
 
-std::string group_of(const Event& event) { return std::string(fact(event.facts, "group")); }
+std::string group_of(const Event& event) {
+  return std::string(fact(event.facts, "group"));
+}
 
-/// Which groups hold Exchange: by their name or an Exchange resource in them, else by Exchange starting where they arrive, else the
-/// only group there is. Events that name no group speak of any.
+/// Which groups hold Exchange: by their name or an Exchange resource in them, else by Exchange starting where
+/// they arrive, else the only group there is. Events that name no group speak of any.
 class ExchangeGroups {
  public:
   ExchangeGroups(const Case& c, const std::vector<Sighting>& sightings) {
@@ -59,7 +65,8 @@ class ExchangeGroups {
     std::set<std::string> named;
     std::set<std::string> servers;
     std::set<std::string> followed;
-    std::map<std::uint32_t, std::vector<std::pair<std::string, Time>>> arrived;  // by computer, since its last start
+    std::map<std::uint32_t, std::vector<std::pair<std::string, Time>>>
+        arrived;  // by computer, since its last start
     for (const Sighting& s : sightings) {
       const Event& event = c.event(s.event);
       if (s.sign == Sign::job) servers.insert(server_of_target(fact(event.facts, "target")));
@@ -78,11 +85,17 @@ class ExchangeGroups {
     for (const std::string& group : all)
       if (servers.contains(group)) named.insert(group);
     std::erase_if(all, [](const std::string& group) { return is_core_group(group); });
-    groups_ = !named.empty() ? named : !followed.empty() ? followed : all.size() == 1 ? all : std::set<std::string>{};
-    if (groups_.size() > 1) std::erase_if(groups_, [](const std::string& group) { return is_core_group(group); });
+    groups_ = !named.empty()      ? named
+              : !followed.empty() ? followed
+              : all.size() == 1   ? all
+                                  : std::set<std::string>{};
+    if (groups_.size() > 1)
+      std::erase_if(groups_, [](const std::string& group) { return is_core_group(group); });
   }
   std::size_t count() const { return groups_.size(); }
-  bool hold_exchange(const std::string& group) const { return group.empty() || groups_.contains(lower(group)); }
+  bool hold_exchange(const std::string& group) const {
+    return group.empty() || groups_.contains(lower(group));
+  }
 
  private:
   std::set<std::string> groups_;
@@ -91,8 +104,13 @@ class ExchangeGroups {
 /// One cluster's walk.
 class Walk {
  public:
-  Walk(const Case& c, const Clusters& clusters, std::vector<std::uint32_t> nodes, std::vector<Sighting> sightings)
-      : c_(c), clusters_(clusters), nodes_(std::move(nodes)), sightings_(std::move(sightings)), groups_(c, sightings_) {
+  Walk(const Case& c, const Clusters& clusters, std::vector<std::uint32_t> nodes,
+       std::vector<Sighting> sightings)
+      : c_(c),
+        clusters_(clusters),
+        nodes_(std::move(nodes)),
+        sightings_(std::move(sightings)),
+        groups_(c, sightings_) {
     // Neighbours in the list are compared: enough to see an active/active cluster, and linear.
     for (std::size_t i = 1; i < nodes_.size(); ++i)
       one_holder_ = one_holder_ && alternation(clusters_, nodes_[i - 1], nodes_[i]).close == 0;
@@ -132,8 +150,8 @@ class Walk {
     if (leaving_.size() > leaving_kept) leaving_.pop_front();
   }
 
-  /// NTBackup may back up a cluster from the passive node: its Computer shows where Exchange is only where the cluster service's
-  /// own events do not, and where Exchange's next event does not stand on another node.
+  /// NTBackup may back up a cluster from the passive node: its Computer shows where Exchange is only where
+  /// the cluster service's own events do not, and where Exchange's next event does not stand on another node.
   bool job_shows_node(const Sighting& s) const {
     if (clusters_.backs_up_others[s.computer] || clusters_.logs_cluster[s.computer]) return false;
     const auto at = next_exchange_.find(s.event);
@@ -168,12 +186,16 @@ class Walk {
   void arrive(const Sighting& s, const std::string& group, Proof proof) {
     const auto held = holder(group);
     if (open_move_to(s)) {
-      if (proof != Proof::computer_field) take_in(s, group, proof);
-      else if (!held || *held == s.computer) hold(s, group);
+      if (proof != Proof::computer_field)
+        take_in(s, group, proof);
+      else if (!held || *held == s.computer)
+        hold(s, group);
       return;
     }
     if (held == s.computer) {
-      std::erase_if(leaving_, [&](const Sighting& l) { return l.computer == s.computer; });  // it came back where it was
+      std::erase_if(leaving_, [&](const Sighting& l) {
+        return l.computer == s.computer;
+      });  // it came back where it was
       return hold(s, group);
     }
     if (!held && !comes_from_unknown(s, proof)) return hold(s, group);
@@ -195,8 +217,8 @@ class Walk {
     last_seen_[s.computer] = s.time;
   }
 
-  /// Services and the Computer field are believed where Exchange has one home at a time; and what an old node still writes while it
-  /// goes down is no move back.
+  /// Services and the Computer field are believed where Exchange has one home at a time; and what an old node
+  /// still writes while it goes down is no move back.
   bool believed(const Sighting& s, std::uint32_t held, Proof proof) const {
     if (proof == Proof::cluster_events) return true;
     if (!one_holder_) return false;
@@ -204,8 +226,9 @@ class Walk {
     return proof == Proof::services || seen == last_seen_.end() || s.time - seen->second > settle_limit;
   }
 
-  /// Nobody has been seen to hold the group, and now it arrives. A boot explains that; a lost node does the contrary; and on a node
-  /// that has been up for a while it must have come from elsewhere or been switched on by hand.
+  /// Nobody has been seen to hold the group, and now it arrives. A boot explains that; a lost node does the
+  /// contrary; and on a node that has been up for a while it must have come from elsewhere or been switched
+  /// on by hand.
   bool comes_from_unknown(const Sighting& s, Proof proof) const {
     if (proof != Proof::cluster_events) return false;
     for (const Sighting& l : leaving_)
@@ -215,7 +238,8 @@ class Walk {
     const auto boot = booted_.find(s.computer);
     if (boot != booted_.end() && s.time - boot->second <= leaving_limit) return false;
     const Event& event = c_.event(s.event);
-    return nodes_.size() == 2 && covered(*c_.report, event.computer, event.channel, s.time - leaving_limit, s.time);
+    return nodes_.size() == 2 &&
+           covered(*c_.report, event.computer, event.channel, s.time - leaving_limit, s.time);
   }
 
   void begin(const Sighting& s, std::optional<std::uint32_t> held, const std::string& group, Proof proof) {
@@ -227,7 +251,8 @@ class Walk {
     for (const Sighting& l : leaving_) {
       if (s.time - l.time > leaving_limit) continue;
       if (l.sign != Sign::node_lost && l.computer != move.from_computer) continue;
-      const std::string_view lost = l.sign == Sign::node_lost ? fact(c_.event(l.event).facts, "node") : std::string_view{};
+      const std::string_view lost =
+          l.sign == Sign::node_lost ? fact(c_.event(l.event).facts, "node") : std::string_view{};
       if (move.from.empty()) move.from = lost;
       if (!lost.empty() && computer_key(lost) != computer_key(move.from)) continue;
       const bool planned = l.sign == Sign::leaves || l.sign == Sign::stops || l.sign == Sign::shutdown;
@@ -269,11 +294,13 @@ class Walk {
   std::vector<Sighting> sightings_;
   ExchangeGroups groups_;
   bool one_holder_ = true;
-  std::map<std::string, std::uint32_t> holder_;  ///< by group in lower case; "" is Exchange, whatever its group
+  std::map<std::string, std::uint32_t>
+      holder_;  ///< by group in lower case; "" is Exchange, whatever its group
   std::map<std::uint32_t, Time> last_seen_;
   std::map<std::uint32_t, Time> booted_;
   std::deque<Sighting> leaving_;
-  std::map<std::uint32_t, std::uint32_t> next_exchange_;  ///< by a job's event: the node that Exchange's next event stands on
+  std::map<std::uint32_t, std::uint32_t>
+      next_exchange_;  ///< by a job's event: the node that Exchange's next event stands on
   std::vector<Move> moves_;
 };
 
@@ -309,7 +336,8 @@ std::vector<Operation> correlate_failover(const Case& c) {
   for (std::uint32_t i = 0; i < c.computers.size(); ++i) nodes[clusters.cluster[i]].push_back(i);
   std::vector<Operation> operations;
   for (auto& [cluster, sightings] : by_cluster) {
-    std::sort(sightings.begin(), sightings.end(), [](const Sighting& a, const Sighting& b) { return a.event < b.event; });
+    std::sort(sightings.begin(), sightings.end(),
+              [](const Sighting& a, const Sighting& b) { return a.event < b.event; });
     Walk walk(c, clusters, nodes[cluster], std::move(sightings));
     for (Move& move : walk.moves()) operations.push_back(to_operation(c, std::move(move)));
   }

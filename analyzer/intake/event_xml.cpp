@@ -12,6 +12,7 @@
 #include "base/encoding.hpp"
 #include "base/text.hpp"
 #include "intake/event_markup.hpp"
+#include "intake/level_words.hpp"
 
 namespace exba {
 namespace {
@@ -219,25 +220,6 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
   return value;
 }
 
-/// Level words of the languages that exports were seen in, for events that kept no number.
-Level level_from_word(std::string_view word) {
-  struct Word {
-    Level level;
-    std::string_view words;  ///< '|'-separated
-  };
-  constexpr Word words[] = {
-      {Level::critical, "Critical|Kritisch|Critique|Crítico|Critico|Критический|重大|关键"},
-      {Level::error, "Error|Fehler|Erreur|Errore|Erro|Ошибка|エラー|错误"},
-      {Level::warning, "Warning|Warnung|Avertissement|Advertencia|Avviso|Aviso|Предупреждение|警告"},
-      {Level::information,
-       "Information|Informationen|Informations|Información|Informazioni|Informações|Сведения|情報|信息"},
-      {Level::verbose, "Verbose|Ausführlich|Détails|Detallado|Dettagliato|Detalhado|Подробности|詳細|详细"}};
-  for (const Word& row : words)
-    for (const std::string_view known : split(row.words, "|"))
-      if (equal_ignoring_case(known, word)) return row.level;
-  return Level::unknown;
-}
-
 /// The fields of System; false when there is no EventID.
 bool read_system(Event& event, pugi::xml_node system, std::string* event_source) {
   std::optional<std::uint64_t> id;
@@ -281,7 +263,7 @@ bool read_system(Event& event, pugi::xml_node system, std::string* event_source)
   if (!id || *id > 0xFFFFFFFF) return false;
   event.id = static_cast<std::uint16_t>(*id & 0xFFFF);
   if (*id > 0xFFFF && !event.qualifiers) event.qualifiers = static_cast<std::uint16_t>(*id >> 16);
-  if (level) event.level = level_from_number(*level, keywords);
+  if (level) event.level = level_from_system(*level, keywords);
   return true;
 }
 
@@ -323,20 +305,12 @@ bool system_is_whole(std::string_view fragment) {
 
 }  // namespace
 
-Level level_from_number(std::uint64_t number, std::uint64_t keywords) {
+Level level_from_system(std::uint64_t number, std::uint64_t keywords) {
   constexpr std::uint64_t audit_failure = 0x10000000000000;
   constexpr std::uint64_t audit_success = 0x20000000000000;
-  switch (number) {
-    case 0:  // LogAlways: Windows shows it as Information, but for the Security log, whose keywords tell
-      if ((keywords & audit_failure) != 0) return Level::failure_audit;
-      return (keywords & audit_success) != 0 ? Level::success_audit : Level::information;
-    case 1: return Level::critical;
-    case 2: return Level::error;
-    case 3: return Level::warning;
-    case 4: return Level::information;
-    case 5: return Level::verbose;
-    default: return Level::unknown;
-  }
+  if (number == 0 && (keywords & audit_failure) != 0) return Level::failure_audit;
+  if (number == 0 && (keywords & audit_success) != 0) return Level::success_audit;
+  return number > 255 ? Level::unknown : level_from_number(static_cast<unsigned>(number));
 }
 
 Parsed parse_event_xml(std::string_view fragment, Event& event, std::string* event_source) {

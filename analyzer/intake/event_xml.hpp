@@ -43,7 +43,7 @@ class EventXml {
   std::string event_source_;
 };
 
-/// The numbers of System/Level (keywords tell audits); unknown for levels that a provider made up.
-Level level_from_number(std::uint64_t number, std::uint64_t keywords);
+/// System/Level as a level. The Security log writes 0 for every event: its keywords tell successes from failures.
+Level level_from_system(std::uint64_t number, std::uint64_t keywords);
 
 }  // namespace exba

@@ -39,6 +39,7 @@ void Event::reset() {
   inserts.clear();
   insert_names.clear();
   has_inserts = false;
+  recovered = false;
   facts.clear();
 }
 

@@ -56,6 +56,7 @@ struct Event {
   bool has_inserts = false;  ///< the form keeps insertion strings (there may be none)
   std::string data;          ///< the binary data, as bytes
   std::string message;       ///< rendered message, where the form kept one
+  bool recovered = false;    ///< stale: from behind the end of the log, read because it was asked for
 
   // Set by the catalogue when it recognises the event.
   std::string signal;  ///< what happened, as one word: vss-prepared; empty: not recognised

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <memory>
 
 #include "base/encoding.hpp"
@@ -17,6 +18,7 @@ constexpr std::size_t head_size = 64 * 1024;
 
 // The most telling first: a block of text may hold XML, XML never holds a block.
 constexpr Format table[] = {
+    {"evtx", Format::Bytes::binary, sniff_evtx, read_evtx},
     {"xml", Format::Bytes::text, sniff_event_xml, read_event_xml},
     {"text", Format::Bytes::text, sniff_event_text, read_event_text},
 };
@@ -56,14 +58,24 @@ std::string what_it_is(std::string_view head) {
   return "no event log was found in it: none of the export forms that exba knows begins like this";
 }
 
+using ByteCount = std::atomic<std::uint64_t>;
+
 /// The same input, its bytes counted into `count` as they pass.
-Input counted(Input input, std::shared_ptr<std::uint64_t> count) {
+Input counted(Input input, std::shared_ptr<ByteCount> count) {
   Input out{input.name, input.size, nullptr};
   out.read = [read = std::move(input.read), count](std::span<char> buffer) {
     const std::size_t got = read(buffer);
     *count += got;
     return got;
   };
+  if (input.read_at) {  // which may read the head again, and anything in any order: how far is what counts
+    out.read_at = [read_at = std::move(input.read_at), count](std::uint64_t offset, std::span<char> buffer) {
+      const std::size_t got = read_at(offset, buffer);
+      for (std::uint64_t before = *count; before < offset + got && !count->compare_exchange_weak(before, offset + got);) {
+      }
+      return got;
+    };
+  }
   return out;
 }
 
@@ -113,7 +125,7 @@ std::span<const Format> formats() { return table; }
 
 bool read_source(Input input, const ReadOptions& options, Intake& intake) {
   intake.source.path = input.name;
-  const auto bytes = std::make_shared<std::uint64_t>(0);
+  const auto bytes = std::make_shared<ByteCount>(0);
   const std::uint64_t size = input.size.value_or(0);
   Input raw = counted(std::move(input), bytes);
   bool read = false;
@@ -130,7 +142,7 @@ bool read_source(Input input, const ReadOptions& options, Intake& intake) {
     intake.problem(e.what());
     read = intake.source.events > 0;
   }
-  intake.source.bytes = std::max(*bytes, read ? std::uint64_t{0} : size);
+  intake.source.bytes = std::max(bytes->load(), read ? std::uint64_t{0} : size);
   if (read && intake.source.events == 0 && intake.source.format == "text") read = false;
   if (!read) {
     intake.source.format.clear();

@@ -12,6 +12,9 @@
 
 namespace exba {
 
+/// Records that a log no longer counts as its own but still holds: left out, or read and marked (Event::recovered).
+enum class Stale { left_out, recovered };
+
 /// What the user said about exports that do not say it themselves.
 struct ReadOptions {
   std::optional<TimeZone> time_zone;  ///< of times that name none; not given: UTC, and the source says so
@@ -19,6 +22,7 @@ struct ReadOptions {
   std::string encoding;  ///< empty: found out
   std::string computer;  ///< of events that name none
   unsigned jobs = 1;     ///< threads that one reader may use
+  Stale stale = Stale::left_out;
 };
 
 /// A form that logs come in. `sniff` sees the first bytes of the source (64 KiB at most, fewer for a shorter one; text forms:
@@ -39,7 +43,11 @@ std::span<const Format> formats();
 /// event log; what it is instead stands in the source's problems.
 bool read_source(Input input, const ReadOptions& options, Intake& intake);
 
-// The readers, one file each.
+// The readers, one file each (EVTX: evtx*.cpp).
+bool sniff_evtx(std::string_view head);
+void read_evtx(Input& input, const ReadOptions& options, Intake& intake);
+bool sniff_evt(std::string_view head);
+void read_evt(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_event_xml(std::string_view head);
 void read_event_xml(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_event_text(std::string_view head);

@@ -40,6 +40,8 @@ void write_computer(JsonWriter& json, const Report& report, const ComputerState&
   json.key("failed_attempts").number(state.attempts);
   json.key("last_good");
   write_number_or_null(json, state.last_good);
+  json.key("last_snapshot");
+  write_number_or_null(json, state.last_snapshot);
   json.key("last_good_time").time(state.last_good ? report.operations[*state.last_good].end : no_time);
   json.end_object();
 }
@@ -57,6 +59,7 @@ void write_summary(JsonWriter& json, const Report& report) {
   json.key("computers").begin_array();
   for (const ComputerState& state : computer_states(report)) write_computer(json, report, state);
   json.end_array();
+  json.key("now").time(report.now);
   json.end_object();
 }
 

@@ -18,6 +18,7 @@ struct StoreState {
   std::uint64_t attempts = 0;
   std::optional<std::uint32_t> last;
   std::optional<std::uint32_t> last_good;
+  std::optional<std::uint32_t> last_snapshot;
 };
 using Stores = std::map<std::string_view, StoreState>;
 
@@ -51,7 +52,7 @@ void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& s
   store.last = n;
   switch (operation.outcome) {
     case Outcome::succeeded:
-      if (!at_fault) store.last_good = n;
+      if (!at_fault) (is_volume_snapshot(operation) ? store.last_snapshot : store.last_good) = n;
       store.state = at_fault ? State::flawed : State::well;
       store.attempts = 0;
       break;
@@ -77,6 +78,8 @@ void take_stores(const Report& report, const Stores& stores, ComputerState& comp
   for (const auto& [name, store] : stores) {
     computer.stores.push_back({std::string{name}, store.last_good});
     if (later(report, store.last_good, computer.last_good)) computer.last_good = store.last_good;
+    if (later(report, store.last_snapshot, computer.last_snapshot))
+      computer.last_snapshot = store.last_snapshot;
     const bool worse = store.state < computer.state;
     if (!worse && (store.state != computer.state || !later(report, store.last, computer.last))) continue;
     computer.state = store.state;
@@ -110,10 +113,6 @@ void take_finding(const Report& report, std::uint32_t n, ComputerState& computer
     computer.state = State::flawed;
 }
 
-bool is_volume_only(const Operation& operation) {
-  return !fact(operation.facts, "volume-only").empty();
-}
-
 }  // namespace
 
 bool is_decided(const Finding& finding) {
@@ -121,8 +120,11 @@ bool is_decided(const Finding& finding) {
 }
 
 bool is_backup(const Operation& operation) {
-  return (operation.kind == Kind::vss_backup && !is_volume_only(operation)) ||
-         operation.kind == Kind::streaming_backup;
+  return operation.kind == Kind::vss_backup || operation.kind == Kind::streaming_backup;
+}
+
+bool is_volume_snapshot(const Operation& operation) {
+  return operation.kind == Kind::vss_backup && !fact(operation.facts, "volume-snapshot").empty();
 }
 
 std::string_view to_string(State state) {
@@ -200,7 +202,7 @@ Time time_of(const Report& report, const Finding& finding) {
 std::string kind_words(const Operation& operation) {
   const std::string type = operation.type.empty() ? "" : operation.type + ' ';
   switch (operation.kind) {
-    case Kind::vss_backup: return is_volume_only(operation) ? "volume snapshot" : type + "VSS backup";
+    case Kind::vss_backup: return is_volume_snapshot(operation) ? "VSS volume snapshot" : type + "VSS backup";
     case Kind::streaming_backup: return type + "streaming backup";
     case Kind::ntbackup_job: return type + "NTBackup job";
     case Kind::restore: return "restore";

@@ -22,9 +22,11 @@ struct Counts {
 Counts count(const Report& report);
 
 bool is_decided(const Finding& finding);
-/// A backup of Exchange: not a restore, not a failover, not NTBackup's job around it, and no snapshot of a
-/// volume without Exchange on it.
+/// A backup as Exchange sees it: not a restore, not a failover, not NTBackup's job around it.
 bool is_backup(const Operation& operation);
+/// A VSS backup whose events say that it was a snapshot of volumes and name no Exchange component: it can
+/// hold the writer, but it is nothing that Exchange could be restored from.
+bool is_volume_snapshot(const Operation& operation);
 
 /// How the backups of one computer stand at the end of its logs, worst first.
 enum class State {
@@ -48,9 +50,10 @@ struct ComputerState {
   std::string computer;
   State state = State::no_backup;
   Time since = no_time;  ///< blocked: begin of the run that blocks; failing: of the first failure in a row
-  std::uint64_t attempts = 0;              ///< that failed or were refused, in a row, up to the end
-  std::optional<std::uint32_t> last;       ///< the last attempt
-  std::optional<std::uint32_t> last_good;  ///< the last good backup, of any store
+  std::uint64_t attempts = 0;                  ///< that failed or were refused, in a row, up to the end
+  std::optional<std::uint32_t> last;           ///< the last attempt
+  std::optional<std::uint32_t> last_good;      ///< the last good backup, of any store; no volume snapshot
+  std::optional<std::uint32_t> last_snapshot;  ///< the last good volume snapshot
   std::optional<std::uint32_t>
       leading;  ///< the first finding about this computer: the worst, decided before undecided
   std::vector<LastGood> stores;  ///< by name

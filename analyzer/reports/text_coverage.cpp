@@ -79,7 +79,7 @@ void print_sources(const TextReport& text, Page& page) {
     ++logs;
     if (table.lines.size() == sources_shown && !text.options.verbose) continue;
     const std::string form = source.encoding.empty() ? source.format : source.format + ' ' + source.encoding;
-    table.lines.push_back({{{text.source_labels[n]},
+    table.lines.push_back({{{text.options.verbose ? source.path : text.source_labels[n]},
                             {form},
                             {number_text(source.events)},
                             {number_text(source.recognised)},

@@ -21,6 +21,7 @@ namespace {
 constexpr std::size_t thin_above = 8;  // rows on one side of the absence
 constexpr std::size_t rows_shown =
     24;  // on one side, after thinning: more kinds of events than that are no evidence any more
+constexpr std::size_t repeat_limit = 28;  // bytes: what fits one line of the table is told again
 constexpr std::size_t facts_shown = 3;
 constexpr std::size_t quote_limit =
     120;  // bytes of a message that stands for an event that the catalogue does not know
@@ -110,6 +111,20 @@ std::string meaning_of(const Finding& finding, const Event& event) {
   return words;
 }
 
+/// Which cell of a row tells what the event means.
+std::size_t meaning_column(const View& view) {
+  return view.computers ? 3 : 2;
+}
+
+/// A row that only repeats what the row above it means says so in three words.
+void add_row(const View& view, Line row, std::string& above, Table& table) {
+  std::string& meaning = row.cells[meaning_column(view)].text;
+  const std::string told = row.cells[meaning_column(view) - 1].text + '\n' + meaning;
+  if (told == above && meaning.size() > repeat_limit) meaning = "the same again";
+  above = told;
+  table.lines.push_back(std::move(row));
+}
+
 Line event_row(const TextReport& text, const View& view, const Finding& finding, const Event& event) {
   const TimeZone& zone = text.options.time_zone;
   Line line;
@@ -166,10 +181,16 @@ void add_side(const TextReport& text, const View& view, const Finding& finding, 
   const std::vector<bool> kept =
       text.options.verbose ? std::vector<bool>(side.size(), true) : kept_rows(text.report, side);
   Numbers omitted;
+  std::string above;
+  const auto tell = [&](std::uint32_t n) {
+    add_row(view, event_row(text, view, finding, text.report.events[n]), above, table);
+  };
   const auto tell_omitted = [&] {
-    if (omitted.size() == 1)
-      table.lines.push_back(event_row(text, view, finding, text.report.events[omitted[0]]));
-    if (omitted.size() > 1) table.lines.push_back({{}, omitted_words(text.report, omitted)});
+    if (omitted.size() == 1) tell(omitted[0]);
+    if (omitted.size() > 1) {
+      table.lines.push_back({{}, omitted_words(text.report, omitted)});
+      above.clear();
+    }
     omitted.clear();
   };
   for (std::size_t row = 0; row < side.size(); ++row) {
@@ -178,7 +199,7 @@ void add_side(const TextReport& text, const View& view, const Finding& finding, 
       continue;
     }
     tell_omitted();
-    table.lines.push_back(event_row(text, view, finding, text.report.events[side[row]]));
+    tell(side[row]);
   }
   tell_omitted();
 }

@@ -58,12 +58,10 @@ void print_heading(const Finding& finding, Page& page) {
   std::string articles;
   for (const Reference& reference : finding.references)
     articles += (articles.empty() ? "" : ", ") + reference.article;
-  const std::string_view word = finding.severity == Severity::info ? "NOTE" : "";
-  page.heading(
-      {{word.empty() ? upper(to_string(finding.severity)) : std::string{word}, style_of(finding.severity)},
-       {"  " + finding.rule + "  "},
-       {std::string{to_string(finding.confidence)}, confidence}},
-      articles);
+  page.heading({{upper(to_string(finding.severity)), style_of(finding.severity)},
+                {"  " + finding.rule + "  "},
+                {std::string{to_string(finding.confidence)}, confidence}},
+               articles);
 }
 
 /// `EX01, store First Storage Group`, where the report has more than one computer or the finding names a
@@ -95,7 +93,7 @@ std::string_view label_of(std::string_view line) {
 
 void print_labelled(std::string_view label, std::string_view line, Page& page) {
   const std::string_view rest = trimmed(line.substr(label.size() + 1));
-  page.flow(fmt::format("{:<6} {}", label, rest), {2, 9});
+  page.step(label, "", rest, 9);
 }
 
 /// Steps are numbered where there are several; the label stands before the first one.

@@ -77,6 +77,10 @@ std::vector<Span> state_words(const TextReport& text, const ComputerState& state
 
 std::string last_good_words(const TextReport& text, const ComputerState& state) {
   if (state.state == State::no_backup && state.stores.empty() && !state.leading) return "";
+  if (!state.last_good && state.last_snapshot)
+    return fmt::format(
+        " No good backup in these logs, only a volume snapshot: {}.",
+        near_text(text.report.operations[*state.last_snapshot].end, state.since, text.options.time_zone));
   if (!state.last_good) return state.stores.empty() ? "" : " No good backup in these logs.";
   const Operation& good = text.report.operations[*state.last_good];
   const std::string type = good.type.empty() ? "" : " (" + good.type + ')';
@@ -153,7 +157,11 @@ std::string holes(const Log& log) {
   std::string words = log.gaps.empty() ? "" : ' ' + counted(log.gaps.size(), "gap");
   if (!log.cleared.empty())
     words += fmt::format("{} cleared {}", words.empty() ? "" : ",", counted(log.cleared.size(), "time"));
-  return words.empty() ? " without a gap" : " with" + words;
+  const bool assumed = std::any_of(log.covered.begin(), log.covered.end(), [](const CoveredTime& covered) {
+    return covered.coverage == Coverage::assumed;
+  });
+  const std::string sure = assumed || log.covered.empty() ? "" : " without a gap";
+  return words.empty() ? sure : " with" + words;
 }
 
 /// ` Logs: EX01 Application without a gap, Sun 2006-10-01 00:00 to Thu 2006-10-12 08:15.`
@@ -230,7 +238,8 @@ void print_headline(const TextReport& text, Page& page) {
   if (report.verdict == Verdict::nothing_seen) return print_nothing_seen(text, page);
   print_computers(text, page);
   const std::string operations = report.operations.empty() ? "" : ' ' + operation_counts(report);
-  page.flow(finding_counts(report) + operations + ' ' + coverage_words(text), sentence);
+  page.flow(finding_counts(report) + operations, sentence);
+  page.flow(coverage_words(text), sentence);
   if (report.verdict == Verdict::undecided)
     page.flow("No fault is proved and none is ruled out: below stands what would settle it.", sentence);
 }

@@ -135,7 +135,9 @@ void print_timeline(const TextReport& text, Page& page) {
   table.columns.push_back({"operation", Column::Fit::content, 28});
   table.columns.push_back({"outcome"});
   table.columns.push_back({"lasted"});
-  table.columns.push_back({"store: why", Column::Fit::rest});
+  const bool stores = std::any_of(text.report.operations.begin(), text.report.operations.end(),
+                                  [](const Operation& o) { return !o.store.empty(); });
+  table.columns.push_back({stores ? "store: why" : "why", Column::Fit::rest});
   for (const Run& run : runs_of(text)) add_run(text, computers, run, table);
   cut_middle(table);
   page.blank();

@@ -1,0 +1,38 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/input.hpp"
+#include "intake/intake.hpp"
+
+namespace exba::event_text {
+
+/// The lines of an input, in slices of constant size.
+class LineReader {
+ public:
+  static constexpr std::size_t longest = 1024 * 1024;
+
+  LineReader(Input& input, Intake& intake) : input_(&input), intake_(&intake), buffer_(256 * 1024) {}
+
+  /// The next line without its line feed; valid until the next call. A line longer than `longest` is cut there, with a
+  /// problem. False at the end. Lines end with LF, or, in a file whose head has no LF, with CR.
+  bool next(std::string_view& line);
+
+ private:
+  bool fill();
+  void skip_rest();
+
+  Input* input_;
+  Intake* intake_;
+  std::vector<char> buffer_;
+  std::string kept_;  ///< a line that was cut
+  std::size_t begin_ = 0;  ///< of what was not handed out
+  std::size_t end_ = 0;    ///< of what was read
+  std::uint64_t number_ = 0;
+  char separator_ = '\n';
+  bool started_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace exba::event_text

@@ -1,0 +1,124 @@
+// How it works: the plan of the record's template names the substitutions of EventID, provider, time, id,
+// channel and computer. One prefix sum over the descriptors up to the last of these finds them all; two
+// bytes, the id, then decide most records. What the plan cannot tell (mixed text, far slots, damage) is
+// decoded first and asked about afterwards.
+#include "base/little_endian.hpp"
+#include "base/utf16.hpp"
+#include "readers/evtx_record.hpp"
+
+namespace exba::evtx {
+namespace {
+
+constexpr std::uint32_t record_header = 24;
+constexpr std::uint32_t fragment_header = 0x0001010F;  // 0F 01 01 00
+
+/// The number in a value of fixed size, as nearly all are; else whatever as_number makes of it.
+std::uint64_t quick_number(const Value& v) {
+  if (v.type == type::u16 && v.bytes.size() == 2) return u16_at(v.bytes, 0);
+  if (v.type == type::u64 && v.bytes.size() == 8) return u64_at(v.bytes, 0);
+  return as_number(v).value_or(0);
+}
+
+}  // namespace
+
+bool Decoder::place_values(const Filter& filter, const Instance* instance, std::uint32_t end,
+                           Offsets& offsets) const {
+  if (filter.needed == 0) return true;
+  if (instance == nullptr) return false;
+  const std::uint32_t count = filter.needed < instance->count ? filter.needed : instance->count;
+  std::uint32_t at = instance->values;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    offsets[i] = at;
+    at += u16_at(chunk_, instance->descriptors + std::size_t{4} * i);
+  }
+  // Slots that the record does not have begin and end at the same place: empty.
+  for (std::uint32_t i = count; i <= filter.needed; ++i) offsets[i] = at;
+  return at <= end;
+}
+
+Value Decoder::field_value(const Field& field, const Instance* instance, const Offsets& offsets) const {
+  if (instance == nullptr || field.slot >= instance->count) return {};
+  const std::uint32_t at = offsets[field.slot];
+  return {u8_at(chunk_, instance->descriptors + std::size_t{4} * field.slot + 2),
+          chunk_.substr(at, offsets[field.slot + 1U] - at), at};
+}
+
+std::uint64_t Decoder::field_number(const Plan& plan, const Field& field, const Instance* instance,
+                                    const Offsets& offsets) const {
+  if (field.kind == Field::Kind::slot) return quick_number(field_value(field, instance, offsets));
+  return number_in_text(plan.literal(field.from, field.size)).value_or(0);
+}
+
+std::string_view Decoder::field_text(const Plan& plan, const Field& field, const Instance* instance,
+                                     const Offsets& offsets, Converted& memory) const {
+  if (field.kind != Field::Kind::slot) return plan.literal(field.from, field.size);
+  const Value value = field_value(field, instance, offsets);
+  if (value.type == type::string && value.bytes == memory.utf16) return memory.utf8;
+  memory.utf8.clear();
+  append_text(memory.utf8, value);
+  if (value.type == type::string)
+    memory.utf16 = value.bytes;
+  else
+    memory.utf16.assign(1, '\0');  // no string has one byte: nothing is remembered
+  return memory.utf8;
+}
+
+Time Decoder::field_time(const Plan& plan, const Filter& filter, const Instance* instance,
+                         const Offsets& offsets) const {
+  std::optional<Time> time;
+  if (filter.time.kind == Field::Kind::slot)
+    time = as_time(field_value(filter.time, instance, offsets));
+  else if (filter.time.kind == Field::Kind::literal)
+    time = parse_rfc3339(plan.literal(filter.time.from, filter.time.size));
+  if (!time) time = time_from_filetime(u64_at(chunk_, place_.at + std::size_t{16}));
+  return time.value_or(no_time);
+}
+
+bool Decoder::asked(std::string_view provider, std::uint16_t id) {
+  Asked& memory = asked_[id % asked_.size()];
+  if (!memory.known || memory.id != id || memory.provider != provider)
+    memory = {std::string(provider), id, true, intake_->wants(provider, id)};
+  return memory.wanted;
+}
+
+bool Decoder::wants_any(const Plan& plan, const Instance* instance, const Offsets& offsets,
+                        std::uint16_t id) {
+  const Filter& filter = plan.filter;
+  return asked(field_text(plan, filter.provider, instance, offsets, provider_), id) ||
+         (filter.source.kind != Field::Kind::absent &&
+          asked(field_text(plan, filter.source, instance, offsets, source_), id));
+}
+
+Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uint32_t end) {
+  const Filter& filter = plan.filter;
+  Offsets offsets;
+  if (!filter.usable || !place_values(filter, instance, end, offsets)) return Wish::unknown;
+  const std::uint64_t number = field_number(plan, filter.id, instance, offsets);
+  if (number == 0) return Wish::unknown;  // 0 is a legal id, but a rare one, and what damage looks like
+  const auto id = static_cast<std::uint16_t>(number);
+  if (intake_->wanted().id(id) &&
+      (intake_->wanted().everything_wanted() || wants_any(plan, instance, offsets, id)))
+    return Wish::wanted;
+  std::uint64_t record_id = filter.record_id.kind == Field::Kind::absent
+                                ? 0
+                                : field_number(plan, filter.record_id, instance, offsets);
+  if (record_id == 0) record_id = u64_at(chunk_, place_.at + std::size_t{8});
+  if (place_.liveness == Liveness::stale) return Wish::unwanted;
+  intake_->pass(field_text(plan, filter.computer, instance, offsets, computer_),
+                field_text(plan, filter.channel, instance, offsets, channel_), record_id,
+                field_time(plan, filter, instance, offsets));
+  return Wish::unwanted;
+}
+
+Decoder::Wish Decoder::look_at_root(const RecordPlace& place) {
+  const std::uint32_t begin = place.at + record_header;
+  const std::uint32_t end = place.at + place.size - 4;
+  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header || u8_at(chunk_, begin + 4U) != 0x0C)
+    return Wish::unknown;
+  Instance read;
+  if (!read_instance(chunk_, begin + 4, end, read)) return Wish::unknown;
+  const Plan* plan = templates_.find(read.definition, Context::document, budget_);
+  return plan == nullptr ? Wish::unknown : look(*plan, &read, end);
+}
+
+}  // namespace exba::evtx

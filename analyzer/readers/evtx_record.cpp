@@ -1,0 +1,306 @@
+// How it works: a record that the filter wants is run through its template's plan, leaf by leaf, straight
+// into the Event: no XML in between. A fragment inside (EventData, UserData) has a template of its own and is
+// run the same way, a few levels deep at most. A record whose root is a plain element (forwarded logs) gets a
+// plan of its own, made and run once.
+#include "readers/evtx_record.hpp"
+
+#include <algorithm>
+
+#include "base/little_endian.hpp"
+#include "base/utf16.hpp"
+
+namespace exba::evtx {
+namespace {
+
+constexpr std::uint32_t record_header = 24;
+constexpr std::uint64_t audit_failure = 0x0010'0000'0000'0000;
+constexpr std::uint64_t audit_success = 0x0020'0000'0000'0000;
+
+Level level_of(std::uint64_t number) {
+  switch (number) {
+    case 0:  // LogAlways: Event Viewer shows Information
+    case 4: return Level::information;
+    case 1: return Level::critical;
+    case 2: return Level::error;
+    case 3: return Level::warning;
+    case 5: return Level::verbose;
+    default: return Level::unknown;  // providers may define levels from 16 on
+  }
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/// The bytes that hexadecimal digits spell; what is no digit is skipped.
+std::string bytes_of_hex(std::string_view digits) {
+  std::string bytes;
+  int high = -1;
+  for (const char c : digits) {
+    const int digit = hex_digit(c);
+    if (digit < 0) continue;
+    if (high >= 0) bytes += static_cast<char>(high * 16 + digit);
+    high = high >= 0 ? -1 : digit;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+void Decoder::begin_chunk(std::string_view chunk, std::uint64_t file_offset) {
+  chunk_ = chunk;
+  file_offset_ = file_offset;
+  budget_ = {chunk_budget};
+  templates_.begin_chunk(chunk);
+}
+
+void Decoder::hurt(Damage kind) {
+  const std::uint32_t bit = 1U << static_cast<unsigned>(kind);
+  if ((hurt_ & bit) != 0) return;
+  hurt_ |= bit;
+  account_->add(kind, file_offset_ + place_.at);
+}
+
+void Decoder::record(const RecordPlace& place) {
+  place_ = place;
+  hurt_ = 0;
+  const bool live = place.liveness == Liveness::live;
+  if (live) ++account_->records;
+  if (look_at_root(place) == Wish::unwanted) {
+    if (live) ++account_->ignored;
+    return;
+  }
+  decode();
+  if (!has_id_) {
+    if (hurt_ == 0) hurt(Damage::record_id);
+    if (live) ++account_->damaged;
+    return;
+  }
+  finish_event();
+  if (live)
+    ++account_->events;
+  else
+    ++account_->recovered;
+  intake_->take(event_);
+}
+
+void Decoder::decode() {
+  event_.reset();
+  event_source_.clear();
+  keywords_ = 0;
+  has_id_ = false;
+  by_rendering_ = false;
+  values_.clear();
+  fragment(place_.at + record_header, place_.at + place_.size - 4, Context::document, 0);
+}
+
+void Decoder::finish_event() {
+  event_.position = {Position::Unit::offset, file_offset_ + place_.at};
+  event_.has_inserts = true;
+  event_.recovered = place_.liveness == Liveness::stale;
+  if (event_.record_id == 0) event_.record_id = u64_at(chunk_, place_.at + std::size_t{8});
+  if (event_.time == no_time)
+    event_.time = time_from_filetime(u64_at(chunk_, place_.at + std::size_t{16})).value_or(no_time);
+  if ((keywords_ & audit_failure) != 0)
+    event_.level = Level::failure_audit;
+  else if ((keywords_ & audit_success) != 0)
+    event_.level = Level::success_audit;
+  if (!event_source_.empty() && !asked(event_.provider, event_.id) && asked(event_source_, event_.id))
+    event_.provider = event_source_;
+  if (!event_.insert_names.empty()) event_.insert_names.resize(event_.inserts.size());
+}
+
+void Decoder::fragment(std::uint32_t begin, std::uint32_t end, Context context, std::size_t nesting) {
+  if (nesting >= nesting_limit) return hurt(Damage::record_growth);
+  std::uint32_t at = begin;
+  while (end - at >= 4 && (u8_at(chunk_, at) & 0xBF) == 0x0F) at += 4;
+  if (at >= end) return;
+  if ((u8_at(chunk_, at) & 0xBF) == 0x0C) return instance(at, end, context, nesting);
+  while (plain_.size() <= nesting) plain_.push_back(std::make_unique<Plan>());
+  Plan& plan = *plain_[nesting];
+  make_plan(chunk_, at, end, context, Origin::plain, budget_, plan);
+  if (budget_.left <= 0)
+    hurt(Damage::record_growth);
+  else if (!plan.complete)
+    hurt(plan.leaves.empty() ? Damage::record_content : Damage::record_values);
+  run(plan, values_.size(), 0, nesting);
+}
+
+void Decoder::instance(std::uint32_t at, std::uint32_t end, Context context, std::size_t nesting) {
+  Instance read;
+  if (!read_instance(chunk_, at, end, read)) return hurt(Damage::record_content);
+  const Plan* plan = templates_.find(read.definition, context, budget_);
+  if (budget_.left <= 0) return hurt(Damage::record_growth);
+  if (plan == nullptr) return hurt(Damage::record_template);
+  if (!plan->complete) hurt(Damage::record_template);
+  const std::size_t first = values_.size();
+  std::uint32_t value = read.values;
+  for (std::uint32_t i = 0; i < read.count; ++i) {
+    const std::uint32_t descriptor = read.descriptors + 4 * i;
+    const std::uint32_t size = u16_at(chunk_, descriptor);
+    if (size > end - value) {
+      hurt(Damage::record_values);
+      break;
+    }
+    values_.push_back({u8_at(chunk_, descriptor + 2U), chunk_.substr(value, size), value});
+    value += size;
+  }
+  if (budget_.spend(read.count)) run(*plan, first, values_.size() - first, nesting);
+  values_.resize(first);
+}
+
+void Decoder::run(const Plan& plan, std::size_t first_value, std::size_t count, std::size_t nesting) {
+  for (const Leaf& each : plan.leaves) {
+    if (!budget_.spend(32)) return hurt(Damage::record_growth);
+    leaf(plan, each, first_value, count, nesting);
+  }
+}
+
+Value Decoder::value_of(const Plan& plan, const Leaf& leaf, std::size_t first_value,
+                        std::size_t count) const {
+  if (leaf.count != 1) return {};
+  const Piece& piece = plan.pieces[leaf.first];
+  if (piece.kind != Piece::Kind::slot || piece.from >= count) return {};
+  return values_[first_value + piece.from];
+}
+
+void Decoder::text_of(std::string& out, const Plan& plan, std::uint32_t first, std::uint32_t pieces,
+                      std::size_t first_value, std::size_t count) {
+  for (std::uint32_t i = first; i < first + pieces; ++i) {
+    const Piece& piece = plan.pieces[i];
+    const std::size_t before = out.size();
+    if (piece.kind == Piece::Kind::literal)
+      out += plan.literal(piece.from, piece.size);
+    else if (piece.kind == Piece::Kind::slot && piece.from < count)
+      append_text(out, values_[first_value + piece.from]);
+    if (!budget_.spend(16 + out.size() - before)) return hurt(Damage::record_growth);
+  }
+}
+
+std::optional<std::uint64_t> Decoder::number_of(const Plan& plan, const Leaf& leaf, std::size_t first_value,
+                                                std::size_t count) {
+  if (leaf.count == 1 && plan.pieces[leaf.first].kind == Piece::Kind::slot)
+    return as_number(value_of(plan, leaf, first_value, count));
+  scratch_.clear();
+  text_of(scratch_, plan, leaf.first, leaf.count, first_value, count);
+  return number_in_text(scratch_);
+}
+
+void Decoder::leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count,
+                   std::size_t nesting) {
+  switch (leaf.place) {
+    case Place::data:
+    case Place::user_leaf: return insert_leaf(plan, leaf, first_value, count, nesting);
+    case Place::binary: return binary_leaf(plan, leaf, first_value, count);
+    case Place::subtree: {
+      const Piece& piece = plan.pieces[leaf.first];
+      if (piece.kind == Piece::Kind::instance)
+        return instance(piece.from, piece.from + piece.size, leaf.context, nesting + 1);
+      const Value value = value_of(plan, leaf, first_value, count);
+      const auto size = static_cast<std::uint32_t>(value.bytes.size());
+      if (value.type == type::binxml) return fragment(value.at, value.at + size, leaf.context, nesting + 1);
+      const bool data = leaf.context == Context::event_data || leaf.context == Context::user_data;
+      if (data && value.type != type::null) insert_leaf(plan, leaf, first_value, count, nesting);
+      return;
+    }
+    default: return system_leaf(plan, leaf, first_value, count);
+  }
+}
+
+void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count) {
+  const auto text = [&](std::string& to) {
+    to.clear();
+    text_of(to, plan, leaf.first, leaf.count, first_value, count);
+  };
+  const auto number = [&] { return number_of(plan, leaf, first_value, count); };
+  switch (leaf.place) {
+    case Place::provider: return text(event_.provider);
+    case Place::event_source: return text(event_source_);
+    case Place::channel: return text(event_.channel);
+    case Place::computer: return text(event_.computer);
+    case Place::user: return text(event_.user);
+    case Place::message: return text(event_.message);
+    case Place::id:
+      if (const auto n = number()) event_.id = static_cast<std::uint16_t>(*n), has_id_ = true;
+      return;
+    case Place::qualifiers:
+      if (const auto n = number()) event_.qualifiers = static_cast<std::uint16_t>(*n);
+      return;
+    case Place::level:
+      if (const auto n = number()) event_.level = level_of(*n);
+      return;
+    case Place::keywords: keywords_ = number().value_or(0); return;
+    case Place::record_id: event_.record_id = number().value_or(0); return;
+    case Place::task:
+      if (!by_rendering_) text(event_.category);
+      return;
+    case Place::task_text:
+      scratch_.clear();
+      text_of(scratch_, plan, leaf.first, leaf.count, first_value, count);
+      if (!scratch_.empty()) event_.category = scratch_, by_rendering_ = true;
+      return;
+    case Place::channel_text:
+      if (event_.channel.empty()) text(event_.channel);
+      return;
+    case Place::time: {
+      std::optional<Time> time = as_time(value_of(plan, leaf, first_value, count));
+      if (!time) {
+        scratch_.clear();
+        text_of(scratch_, plan, leaf.first, leaf.count, first_value, count);
+        time = parse_rfc3339(scratch_);
+      }
+      if (time) event_.time = *time;
+      return;
+    }
+    default: return;  // level_text: the number in System says the same without a language
+  }
+}
+
+void Decoder::binary_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count) {
+  const Value value = value_of(plan, leaf, first_value, count);
+  if (value.type != type::null && value.type != type::string) {
+    event_.data = value.bytes;
+    return;
+  }
+  scratch_.clear();
+  text_of(scratch_, plan, leaf.first, leaf.count, first_value, count);
+  event_.data = bytes_of_hex(scratch_);
+}
+
+void Decoder::add_insert(std::string_view name, std::string&& text) {
+  if (!name.empty() || !event_.insert_names.empty()) {
+    event_.insert_names.resize(event_.inserts.size());
+    event_.insert_names.emplace_back(name);
+  }
+  event_.inserts.push_back(std::move(text));
+}
+
+void Decoder::insert_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count,
+                          std::size_t nesting) {
+  std::string name;
+  text_of(name, plan, leaf.name, leaf.names, first_value, count);
+  const bool slot = leaf.count == 1 && plan.pieces[leaf.first].kind == Piece::Kind::slot;
+  const Value value = slot ? value_of(plan, leaf, first_value, count) : Value{};
+  if (slot && plan.pieces[leaf.first].optional && value.type == type::null) return;
+  if (value.type == type::binxml)
+    return fragment(value.at, value.at + static_cast<std::uint32_t>(value.bytes.size()), Context::user_data,
+                    nesting + 1);
+  if ((value.type & type::array) != 0) {
+    if (value.bytes.empty() && !name.empty()) add_insert(name, {});
+    Elements elements(value);
+    for (Value element; elements.next(element);) {
+      std::string text;
+      append_text(text, element);
+      if (!budget_.spend(64 + text.size() + name.size())) return hurt(Damage::record_growth);
+      add_insert(name, std::move(text));
+    }
+    return;
+  }
+  std::string text;
+  text_of(text, plan, leaf.first, leaf.count, first_value, count);
+  add_insert(name, std::move(text));
+}
+
+}  // namespace exba::evtx

@@ -1,0 +1,113 @@
+#pragma once
+// One record of a chunk: filtered before it is decoded, decoded when wanted.
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "intake/intake.hpp"
+#include "model/event.hpp"
+#include "readers/evtx_damage.hpp"
+#include "readers/evtx_plan.hpp"
+#include "readers/evtx_templates.hpp"
+#include "readers/evtx_values.hpp"
+
+namespace exba::evtx {
+
+enum class Liveness { live, stale };
+
+/// Where a record stands in its chunk: 24 bytes of header (magic, u32 size, u64 id, FILETIME written),
+/// BinXML, u32 size.
+struct RecordPlace {
+  std::uint32_t at = 0;
+  std::uint32_t size = 0;
+  Liveness liveness = Liveness::live;
+};
+
+/// Decodes the records of one chunk after the other; one for each thread that reads.
+class Decoder {
+ public:
+  /// `reading` is a number of its own for each file read: what was asked for one file says nothing of the next.
+  void begin(Intake& intake, Account& account, std::uint64_t reading) {
+    intake_ = &intake;
+    account_ = &account;
+    if (reading_ != reading) asked_.fill({});
+    reading_ = reading;
+  }
+  void begin_chunk(std::string_view chunk, std::uint64_t file_offset);
+  /// Hands the record's event to the intake, or passes it, or accounts for why it gave none.
+  void record(const RecordPlace& place);
+
+ private:
+  static constexpr std::int64_t chunk_budget = 6 * 1024 * 1024;
+  static constexpr std::size_t nesting_limit = 8;  ///< fragments in fragments; real ones have 3
+  /// A text that was converted before, because records repeat their channel and provider.
+  struct Converted {
+    std::string utf16, utf8;
+  };
+  struct Asked {
+    std::string provider;
+    std::uint16_t id = 0;
+    bool known = false;
+    bool wanted = false;
+  };
+  using Offsets = std::array<std::uint32_t, Filter::slots + 1>;
+  enum class Wish { unwanted, wanted, unknown };
+
+  Wish look(const Plan& plan, const Instance* instance, std::uint32_t end);
+  Wish look_at_root(const RecordPlace& place);
+  bool place_values(const Filter& filter, const Instance* instance, std::uint32_t end,
+                    Offsets& offsets) const;
+  Value field_value(const Field& field, const Instance* instance, const Offsets& offsets) const;
+  std::uint64_t field_number(const Plan& plan, const Field& field, const Instance* instance,
+                             const Offsets& offsets) const;
+  std::string_view field_text(const Plan& plan, const Field& field, const Instance* instance,
+                              const Offsets& offsets, Converted& memory) const;
+  Time field_time(const Plan& plan, const Filter& filter, const Instance* instance,
+                  const Offsets& offsets) const;
+  bool asked(std::string_view provider, std::uint16_t id);
+  bool wants_any(const Plan& plan, const Instance* instance, const Offsets& offsets, std::uint16_t id);
+
+  void decode();
+  void finish_event();
+  void fragment(std::uint32_t begin, std::uint32_t end, Context context, std::size_t nesting);
+  void instance(std::uint32_t at, std::uint32_t end, Context context, std::size_t nesting);
+  void run(const Plan& plan, std::size_t first_value, std::size_t count, std::size_t nesting);
+  void leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count,
+            std::size_t nesting);
+  void system_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count);
+  void insert_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count,
+                   std::size_t nesting);
+  void binary_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count);
+  void add_insert(std::string_view name, std::string&& text);
+  Value value_of(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count) const;
+  void text_of(std::string& out, const Plan& plan, std::uint32_t first, std::uint32_t pieces,
+               std::size_t first_value, std::size_t count);
+  std::optional<std::uint64_t> number_of(const Plan& plan, const Leaf& leaf, std::size_t first_value,
+                                         std::size_t count);
+  void hurt(Damage kind);
+
+  Intake* intake_ = nullptr;
+  Account* account_ = nullptr;
+  std::string_view chunk_;
+  std::uint64_t file_offset_ = 0;
+  Budget budget_;
+  Templates templates_;
+  RecordPlace place_;
+  std::uint32_t hurt_ = 0;  ///< kinds of damage already told of this record, a bit each
+  std::vector<Value> values_;
+  std::vector<std::unique_ptr<Plan>> plain_;  ///< plans of fragments without a template, by nesting
+  std::array<Asked, 64> asked_;
+  std::uint64_t reading_ = 0;
+  Converted channel_, computer_, provider_, source_;
+  Event event_;
+  std::string event_source_;
+  std::uint64_t keywords_ = 0;
+  bool has_id_ = false;
+  bool by_rendering_ = false;
+  std::string scratch_;
+};
+
+}  // namespace exba::evtx

@@ -1,0 +1,64 @@
+// How it works: two levels. In a chunk, a table by definition offset, emptied by counting the chunk number
+// up. Behind it, all plans that were made, under offset and context: Windows writes the same templates to the
+// same places of most chunks (the first record's definition stands at 550 in nearly all), and comparing 1 kB
+// of bytes takes 30 ns where making the plan takes 2,000 (of the 6,500 that a chunk may take at 10 GB/s). The
+// bytes are compared whole, names outside of them too: no digest is trusted.
+#include "readers/evtx_templates.hpp"
+
+#include "base/little_endian.hpp"
+
+namespace exba::evtx {
+
+void Templates::begin_chunk(std::string_view chunk) {
+  chunk_ = chunk;
+  used_ = 0;
+  if (++chunk_number_ == 0) {
+    places_.fill({});
+    chunk_number_ = 1;
+  }
+  if (known_count_ > known_limit) {
+    known_.clear();
+    known_count_ = 0;
+  }
+}
+
+bool Templates::same_here(const Known& known, std::string_view body) const {
+  if (known.body != body) return false;
+  for (const Plan::Outer& name : known.plan.outer)
+    if (!fits(chunk_, name.at, name.size) ||
+        chunk_.substr(name.at, name.size) !=
+            std::string_view(known.plan.outer_bytes).substr(name.copy, name.size))
+      return false;
+  return true;
+}
+
+const Plan* Templates::enter(std::uint32_t key, std::uint32_t definition, Context context, Budget& budget) {
+  if (used_ >= places_used) return nullptr;  // no chunk can hold so many, but offsets can be made up
+  const Plan* plan = make(key, definition, context, budget);
+  std::size_t i = (key >> 4) % places;
+  while (places_[i].chunk == chunk_number_) i = (i + 1) % places;
+  places_[i] = {key, chunk_number_, plan};
+  ++used_;
+  return plan;
+}
+
+const Plan* Templates::make(std::uint32_t key, std::uint32_t definition, Context context, Budget& budget) {
+  if (!fits(chunk_, definition, definition_header)) return nullptr;
+  const std::size_t begin = std::size_t{definition} + definition_header;
+  const std::size_t size = u32_at(chunk_, begin - 4);
+  if (size == 0 || !fits(chunk_, begin, size)) return nullptr;
+  const std::string_view body = chunk_.substr(begin, size);
+  std::vector<std::unique_ptr<Known>>& candidates = known_[key];
+  for (const auto& known : candidates)
+    if (known->body.size() == size && budget.spend(size) && same_here(*known, body)) return &known->plan;
+  auto known = std::make_unique<Known>();
+  known->body = body;
+  make_plan(chunk_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + size), context,
+            Origin::definition, budget, known->plan);
+  if (known->plan.leaves.empty() && !known->plan.complete) return nullptr;
+  candidates.push_back(std::move(known));
+  ++known_count_;
+  return &candidates.back()->plan;
+}
+
+}  // namespace exba::evtx

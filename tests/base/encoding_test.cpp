@@ -1,0 +1,171 @@
+#include "base/encoding.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "base/error.hpp"
+
+using exba::Encoding;
+using Told = exba::Encoding::Told;
+
+namespace {
+
+/// ASCII and other text as UTF-16 bytes.
+std::string utf16(std::u16string_view text, bool big = false) {
+  std::string out;
+  for (const char16_t unit : text) {
+    const char low = static_cast<char>(unit & 0xFF);
+    const char high = static_cast<char>(unit >> 8);
+    out += big ? high : low;
+    out += big ? low : high;
+  }
+  return out;
+}
+
+/// Reads in slices of one size; the whole must not depend on it.
+std::string decoded(const std::string& bytes, std::size_t slice, std::string_view wanted = {}, exba::DecodingNotes* notes = nullptr) {
+  const auto shared = std::make_shared<exba::DecodingNotes>();
+  const Encoding encoding = exba::find_encoding(std::string_view(bytes).substr(0, 65536), wanted);
+  exba::Input input = exba::to_utf8(exba::from_bytes("test", bytes), encoding, wanted, shared);
+  std::string out;
+  std::string buffer(slice, '\0');
+  while (true) {
+    const std::size_t got = input.read(std::span(buffer));
+    out.append(buffer, 0, got);
+    if (got < slice) break;
+  }
+  if (notes != nullptr) *notes = *shared;
+  return out;
+}
+
+std::string in_all_slices(const std::string& bytes, std::string_view wanted = {}, exba::DecodingNotes* notes = nullptr) {
+  const std::string whole = decoded(bytes, 1 << 20, wanted, notes);
+  for (const std::size_t slice : {1, 2, 3, 7, 4095, 4096, 5000, 65536}) CHECK((decoded(bytes, slice, wanted) == whole));
+  return whole;
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("base");
+
+TEST_CASE("an encoding is told by mark, by its NULs, by being UTF-8, or by nobody") {
+  CHECK(exba::find_encoding("\xEF\xBB\xBFx").told == Told::by_mark);
+  CHECK(exba::find_encoding(utf16(u"\uFEFFx")).name == "utf-16le");
+  CHECK(exba::find_encoding(utf16(u"\uFEFFx", true)).name == "utf-16be");
+  CHECK(exba::find_encoding(utf16(u"<Events>")).name == "utf-16le");
+  CHECK(exba::find_encoding(utf16(u"<Events>", true)).name == "utf-16be");
+  CHECK(exba::find_encoding("plain").told == Told::not_yet);
+  CHECK(exba::find_encoding("Schl\xC3\xBCssel").name == "utf-8");
+  CHECK(exba::find_encoding("Schl\xFCssel").name == "windows-1252");
+  CHECK(exba::find_encoding("Schl\xFCssel").told == Told::by_nobody);
+  CHECK(exba::find_encoding("Schl\x81ssel", "ibm850").name == "ibm850");
+  CHECK(exba::find_encoding("<?xml version='1.0' encoding='windows-1251'?>\xCE\xF8").name == "windows-1251");
+  CHECK(exba::find_encoding("Schl\xC3").name == "utf-8");  // the end of the head cuts the letter
+}
+
+TEST_CASE("names of encodings are understood in many spellings") {
+  CHECK(exba::normal_encoding("CP1252") == "windows-1252");
+  CHECK(exba::normal_encoding("Latin-1") == "windows-1252");
+  CHECK(exba::normal_encoding("850") == "ibm850");
+  CHECK(exba::normal_encoding("Shift-JIS") == "shift_jis");
+  CHECK(exba::normal_encoding("cp932") == "shift_jis");
+  CHECK(exba::normal_encoding("UTF-16") == "utf-16le");
+  CHECK(exba::normal_encoding("auto") == "");
+  CHECK_THROWS_AS(exba::normal_encoding("klingon"), exba::Error);
+}
+
+TEST_CASE("UTF-16 becomes UTF-8, pairs, lone surrogates and a lost last byte included") {
+  std::u16string text;
+  for (int i = 0; i < 3000; ++i) text += u"<Data>plain ASCII, quite a lot of it</Data> \u00FC \u30A8\u30E9\u30FC \U0001F600|";
+  std::string expected;
+  for (int i = 0; i < 3000; ++i)
+    expected += "<Data>plain ASCII, quite a lot of it</Data> \xC3\xBC \xE3\x82\xA8\xE3\x83\xA9\xE3\x83\xBC \xF0\x9F\x98\x80|";
+  CHECK((in_all_slices(utf16(u"\uFEFF" + text)) == expected));
+  CHECK((in_all_slices(utf16(u"\uFEFF" + text, true)) == expected));
+  CHECK((in_all_slices(utf16(text)) == expected));
+  exba::DecodingNotes notes;
+  const std::u16string lone = {u'a', 0xD800, u'b', 0xDC00, u'c', 0xD83D};
+  CHECK((in_all_slices(utf16(u"\uFEFF" + lone) + "x", {}, &notes) == "a\xEF\xBF\xBD" "b\xEF\xBF\xBD" "c\xEF\xBF\xBD"));
+  CHECK(notes.replaced == 3);
+  CHECK(notes.first_replaced == 1);
+  CHECK(notes.odd_last_byte);
+}
+
+TEST_CASE("byte order marks are removed wherever they stand") {
+  CHECK((in_all_slices("\xEF\xBB\xBF" "ab\xEF\xBB\xBF" "c\xEF\xBB\xBF") == "abc"));
+  CHECK((in_all_slices(utf16(u"\uFEFFab\uFEFFc")) == "abc"));
+  CHECK((in_all_slices("\xEF\xBB\xBF" "end \xEF\xBB") == "end \xEF\xBB"));
+  std::string many = "\xEF\xBB\xBF";
+  std::string expected;
+  for (int i = 0; i < 20000; ++i) {
+    many += "\xEF\xBB\xBF" "x\xC3\xA4";
+    expected += "x\xC3\xA4";
+  }
+  CHECK((in_all_slices(many) == expected));
+}
+
+TEST_CASE("one umlaut behind a megabyte of English still finds its code page") {
+  const std::string english(1 << 20, 'e');
+  exba::DecodingNotes notes;
+  CHECK((in_all_slices(english + "\xFC.", {}, &notes) == english + "\xC3\xBC."));
+  CHECK(notes.encoding.name == "windows-1252");
+  CHECK(notes.encoding.told == Told::by_nobody);
+  CHECK((in_all_slices(english + "\xC3\xBC.", {}, &notes) == english + "\xC3\xBC."));
+  CHECK(notes.encoding.name == "utf-8");
+  CHECK((in_all_slices(english + "\x81.", "ibm850", &notes) == english + "\xC3\xBC."));
+}
+
+TEST_CASE("UTF-16 that PowerShell appended to an ASCII file is read") {
+  const std::string first(5000, 'a');
+  CHECK((in_all_slices(first + utf16(u"<Event xmlns='x'><System>")) == first + "<Event xmlns='x'><System>"));
+  CHECK((in_all_slices(first + utf16(u"\uFEFF<Event xmlns='x'><System>")) == first + "<Event xmlns='x'><System>"));
+  CHECK((in_all_slices(first + std::string(1, '\0') + "text goes on") == first + std::string(1, '\0') + "text goes on"));
+}
+
+TEST_CASE("code pages: what means nothing in them becomes U+FFFD") {
+  exba::DecodingNotes notes;
+  CHECK((in_all_slices("\xCE\xF8\xE8\xE1\xEA\xE0", "windows-1251") == "Ошибка"));
+  CHECK((in_all_slices("\x83G\x83\x89\x81[", "shift_jis") == "エラー"));
+  CHECK((in_all_slices("abc\x83", "shift_jis", &notes) == "abc\xEF\xBF\xBD"));
+  CHECK(notes.replaced == 1);
+  CHECK(notes.first_replaced == 3);
+  CHECK((in_all_slices("ok \xFF\xC3 end", "utf-8", &notes) == "ok \xEF\xBF\xBD\xEF\xBF\xBD end"));
+  CHECK(notes.replaced == 2);
+  std::string long_text;
+  std::string expected;
+  for (int i = 0; i < 50000; ++i) {
+    long_text += "x\x83G\x83\x89\x81[";
+    expected += "xエラー";
+  }
+  CHECK((in_all_slices(long_text, "shift_jis") == expected));
+}
+
+TEST_CASE("strict UTF-8 knows overlong forms, surrogates and the end of Unicode") {
+  CHECK(exba::valid_utf8_prefix("a\xC3\xBC\xE2\x82\xAC\xF0\x9F\x98\x80") == 10);
+  CHECK(exba::valid_utf8_prefix("a\xC0\x80") == 1);
+  CHECK(exba::valid_utf8_prefix("a\xED\xA0\x80") == 1);
+  CHECK(exba::valid_utf8_prefix("a\xF4\x90\x80\x80") == 1);
+  CHECK(exba::valid_utf8_prefix("a\xE0\x80\x80") == 1);
+  CHECK(exba::valid_utf8_prefix(std::string_view("a\0b", 3)) == 3);
+}
+
+TEST_CASE("real exports in old code pages read with the right name") {
+  const std::string folder = EXBA_ROOT "/../shared/logs/derived-encodings/";
+  const auto file = [&](const std::string& name) {
+    std::ifstream in(folder + name, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  if (file("vista-block-ja.cp932").empty()) {
+    MESSAGE("logs not at hand: skipped");
+    return;
+  }
+  CHECK(in_all_slices(file("vista-block-ja.cp932"), "shift_jis").find("ログの名前") != std::string::npos);
+  CHECK(in_all_slices(file("vista-block-ru.cp1251"), "windows-1251").find("Имя журнала") != std::string::npos);
+  CHECK(in_all_slices(file("vista-block-zh-cn.gb18030"), "gb18030").find("日志名称") != std::string::npos);
+  CHECK(in_all_slices(file("eventviewer-de.csv.cp1252")).find("Datum und Uhrzeit") != std::string::npos);
+}
+
+TEST_SUITE_END();
