@@ -158,6 +158,7 @@ bool match(const ComparableText& text, std::size_t from, const Wording& wording,
   const std::string_view searched = std::string_view(text.bare).substr(0, text.end + 1);
   from = std::min(from, bare.size());  // a prefix may be all there is
   while (from < bare.size() && bare[from] == ' ') ++from;
+  if (from > bare.size()) return false;  // a text that was cut off right behind the engine's prefix
   Facts found;
   std::size_t position = from;
   for (std::size_t i = 0; i < wording.pieces.size(); ++i) {
