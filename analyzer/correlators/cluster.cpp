@@ -209,6 +209,28 @@ void link_targets(const Case& c, const std::vector<Sighting>& all, const Cluster
     for (std::size_t i = 1; i < computers.size(); ++i) links.join(computers[i - 1], computers[i]);
 }
 
+/// Whether Exchange had left `from` when it first started on `to`: `from` says so; or it has no cluster
+/// events, which might say so, and had not written for a while.
+bool fell_silent(const Clusters& clusters, std::uint32_t from, std::uint32_t to) {
+  const auto begins = [](const Sighting& s) { return s.sign == Sign::starts || s.sign == Sign::runs; };
+  const auto& there = clusters.seen[to];
+  const auto first = std::find_if(there.begin(), there.end(), begins);
+  if (first == there.end()) return false;
+  const Sighting* last = nullptr;
+  bool left = false;
+  for (const Sighting& s : clusters.seen[from]) {
+    if (s.event > first->event) break;
+    if (begins(s)) last = &s;
+    if (shows_exchange(s.sign) || s.sign == Sign::job)
+      left = s.sign == Sign::stops;
+    else
+      left = left || s.sign == Sign::leaves || s.sign == Sign::shutdown || s.sign == Sign::crash ||
+             s.sign == Sign::fails;
+  }
+  if (last == nullptr) return false;
+  return left || (!clusters.logs_cluster[from] && first->time - last->time > close_limit);
+}
+
 /// Exchange starts on a node of a cluster, and exactly one other computer's Exchange fell silent before: that
 /// is where it came from.
 void link_successors(const Clusters& clusters, Links& links) {
@@ -221,7 +243,8 @@ void link_successors(const Clusters& clusters, Links& links) {
     for (std::uint32_t other = 0; other < count; ++other) {
       if (other == node) continue;
       const Alternation a = alternation(clusters, other, node);
-      if (a.changes > 0 && a.bare == 0 && a.first_begins) candidates.push_back(other);
+      if (a.changes > 0 && a.bare == 0 && a.first_begins && fell_silent(clusters, other, node))
+        candidates.push_back(other);
     }
     if (candidates.size() == 1) links.join(node, candidates[0]);
   }
