@@ -209,8 +209,9 @@ void link_targets(const Case& c, const std::vector<Sighting>& all, const Cluster
     for (std::size_t i = 1; i < computers.size(); ++i) links.join(computers[i - 1], computers[i]);
 }
 
-/// Whether Exchange had left `from` when it first started on `to`: `from` says so; or it has no cluster
-/// events, which might say so, and had not written for a while.
+/// Whether Exchange had left `from` when it first started on `to`: `from` says that it stopped; or it had not
+/// written for a while, and either has no cluster events, which would say so, or says nothing more until it
+/// boots.
 bool fell_silent(const Clusters& clusters, std::uint32_t from, std::uint32_t to) {
   const auto begins = [](const Sighting& s) { return s.sign == Sign::starts || s.sign == Sign::runs; };
   const auto& there = clusters.seen[to];
@@ -218,8 +219,12 @@ bool fell_silent(const Clusters& clusters, std::uint32_t from, std::uint32_t to)
   if (first == there.end()) return false;
   const Sighting* last = nullptr;
   bool left = false;
+  bool dead = true;
   for (const Sighting& s : clusters.seen[from]) {
-    if (s.event > first->event) break;
+    if (s.event > first->event) {
+      dead = s.sign == Sign::boot || s.sign == Sign::crash;
+      break;
+    }
     if (begins(s)) last = &s;
     if (shows_exchange(s.sign) || s.sign == Sign::job)
       left = s.sign == Sign::stops;
@@ -228,7 +233,7 @@ bool fell_silent(const Clusters& clusters, std::uint32_t from, std::uint32_t to)
              s.sign == Sign::fails;
   }
   if (last == nullptr) return false;
-  return left || (!clusters.logs_cluster[from] && first->time - last->time > close_limit);
+  return left || ((dead || !clusters.logs_cluster[from]) && first->time - last->time > close_limit);
 }
 
 /// Exchange starts on a node of a cluster, and exactly one other computer's Exchange fell silent before: that

@@ -331,7 +331,9 @@ std::string moved(const Case& c, const Refusal& r, const std::vector<Operation>&
 /// on, else from the last full or good run elsewhere. `late`: both logs begin later; `hole`: events are
 /// missing, or nothing says from when on.
 std::string_view seen_between(const Case& c, const Refusal& r, const std::vector<Operation>& operations) {
-  const std::uint32_t from = r.move != none ? r.move : r.full != none ? r.full : r.good_before;
+  // The Computer field tells only that the group has moved by now, not when.
+  const bool move_timed = r.move != none && fact(operations[r.move].facts, "evidence") != "computer-field";
+  const std::uint32_t from = move_timed ? r.move : r.full != none ? r.full : r.good_before;
   if (from == none) return "covered";
   const Operation& job = operations[r.job];
   const std::string& channel = c.event(job.events.front()).channel;

@@ -93,6 +93,10 @@ TEST_CASE("cluster-backup-registry-not-replicated: certain") {
   CHECK(f->operations.size() == 3);
   CHECK(f->evidence.size() == 3);
   CHECK(f->advice.find("Backupinformation") != std::string::npos);
+  // no System log; no cluster event at all
+  CHECK(registry(before + full_on_node1 + "+1d 14:22:40 NODE2 store-started\n" + refused_on_node2) ==
+        "certain");
+  CHECK(registry(job("2000-03-11", "NODE1", "Incremental") + refused_on_node2) == "certain");
   // the same job, good there and refused here, without any word of the cluster
   CHECK(registry(before + job("2000-03-11", "NODE1", "Incremental") + refused_on_node2) == "certain");
   CHECK(registry(before + refused_on_node2 + job("+1d", "NODE1", "Incremental")) == "certain");
