@@ -179,6 +179,27 @@ TEST_CASE("standalone servers in one folder are never linked") {
     for (std::uint32_t b = 0; b < a; ++b) CHECK_FALSE(clusters.same(a, b));
 }
 
+TEST_CASE(
+    "Exchange on a cluster node takes up where one other computer left off; a standalone server that fell "
+    "silent is not that") {
+  const std::string node2 = R"(
+    2000-03-13 14:21:12 NODE2 cluster-group-online group=EXCHANGE
+    14:22:10 NODE2 directory-started
+    14:22:40 NODE2 store-started
+  )";
+  CHECK(failovers("2000-03-12 03:12:40 NODE1 backup-completed engine=ese97\n" + node2) ==
+        Lines{"NODE1>NODE2 EXCHANGE unknown cluster-events succeeded"});
+  // it names itself; the node has just booted; two computers fell silent
+  CHECK(failovers(
+            "2000-03-12 03:12:40 EX1 job-started target=\"\\\\EX1\\Store\"\n03:13:00 EX1 backup-completed\n" +
+            node2)
+            .empty());
+  CHECK(failovers("2000-03-12 03:12:40 EX1 backup-completed\n+1d 14:15:00 NODE2 log-started\n" + node2)
+            .empty());
+  CHECK(
+      failovers("2000-03-12 03:12:40 EX1 backup-completed\n05:12:40 EX2 backup-completed\n" + node2).empty());
+}
+
 TEST_CASE("two clusters whose groups bear the same name stay apart") {
   const Report report = night(R"(
     2006-03-12 01:00:00 A1 cluster-group-offline group=Exchange

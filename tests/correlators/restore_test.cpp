@@ -200,6 +200,21 @@ TEST_CASE("a checkpoint that is lost at other times too recurs") {
   CHECK(f(moved_back.at(0), "checkpoint-recurs") == "yes");
 }
 
+TEST_CASE("another cluster's lost checkpoints, and another resource's, are not this one's") {
+  CHECK(
+      f(restores(
+            "2000-03-10 08:00:00 OTHER cluster-checkpoint-lost resource=\"Microsoft Exchange Directory\"\n" +
+            std::string(transfer) + by_hand)
+            .at(0),
+        "checkpoint-recurs") == "no");
+  const auto all = restores(
+      "2000-03-10 08:00:00 NODE1 cluster-checkpoint-lost resource=\"Microsoft Exchange Event Service\"\n" +
+      std::string(transfer) +
+      "10:50:00 NODE1 cluster-checkpoint-lost resource=\"Microsoft Exchange Event Service\"\n" + by_hand);
+  CHECK(f(all.at(0), "checkpoint-recurs") == "no");
+  CHECK(f(all.at(0), "checkpoint-resource") == "Microsoft Exchange Directory");
+}
+
 TEST_CASE("a checkpoint lost without a restore is no restore") {
   CHECK(
       restores("2000-03-10 08:00:00 NODE1 cluster-checkpoint-lost resource=\"Microsoft Exchange Directory\"\n"
