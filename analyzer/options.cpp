@@ -71,7 +71,7 @@ void add_events(CLI::App& app, Options& o, Typed& t) {
 void add_explain(CLI::App& app, Options& o) {
   CLI::App* sub = app.add_subcommand("explain", "Say what an event, an error code, a rule or an article is about");
   sub->callback([&o] { o.command = Command::explain; });
-  sub->add_option("WHAT", o.what, "9607, MSExchangeIS/9607, -528, 0xC80001F9, c7ff000a, vss-cleanup-missing, KB910250")->required();
+  sub->add_option("WHAT", o.what, "9607, MSExchangeIS/9607, -528, 0xC80001F9, c7ff000a, vss-cleanup-missing, KB910250");
   sub->add_option("--rules", o.rules, "Rule file or folder to add; repeatable")->take_all()->allow_extra_args(false);
 }
 
@@ -119,6 +119,21 @@ const CLI::App* deepest(const CLI::App* app) {
   return app;
 }
 
+/// -528 is a code to explain, never an option: CLI11 does not get to see it.
+bool is_negative_number(const std::string& word) {
+  return word.size() > 1 && word[0] == '-' && word[1] >= '0' && word[1] <= '9';
+}
+
+/// What CLI11 took for positional and the negative numbers, in the order in which they were typed.
+std::vector<std::string> what_to_explain(const std::vector<std::string>& arguments, const std::vector<std::string>& taken) {
+  std::vector<std::string> what;
+  for (const std::string& word : arguments)
+    if (is_negative_number(word) || std::find(taken.begin(), taken.end(), word) != taken.end()) what.push_back(word);
+  what.erase(what.begin(), what.begin() + (!what.empty() && what.front() == "explain" ? 1 : 0));
+  if (what.empty()) throw UsageError("explain: name what to explain: an event (9607), a code (-528), a rule, an article; see `exba explain --help`");
+  return what;
+}
+
 template <class T>
 T word_of(const std::string& word, std::initializer_list<std::pair<const char*, T>> words) {
   for (const auto& [name, value] : words)
@@ -163,8 +178,11 @@ Options parse_options(const std::vector<std::string>& arguments) {
   add_explain(app, o);
   add_rules(app, o);
   try {
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // CLI11 takes them from the back
+    std::vector<std::string> reversed;  // CLI11 takes them from the back
+    for (auto at = arguments.rbegin(); at != arguments.rend(); ++at)
+      if (!is_negative_number(*at)) reversed.push_back(*at);
     app.parse(reversed);
+    if (o.command == Command::explain) o.what = what_to_explain(arguments, o.what);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) {  // help and version: CLI11 prints them through streams, so give it ours
       std::ostringstream out, err;
@@ -176,6 +194,8 @@ Options parse_options(const std::vector<std::string>& arguments) {
     const std::string message = e.what();
     const CLI::App* where = deepest(&app);
     const bool unknown = dynamic_cast<const CLI::ExtrasError*>(&e) != nullptr;
+    if (where == &app && !arguments.empty() && !arguments.front().starts_with("-"))
+      throw UsageError(fmt::format("there is no command '{}'{}; see `exba --help`", arguments.front(), near_option(arguments.front(), &app)));
     throw UsageError(fmt::format("{}{}; see `{} --help`", message, unknown ? near_option(message, where) : "",
                                  where == &app ? "exba" : "exba " + where->get_name()));
   }

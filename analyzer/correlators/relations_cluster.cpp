@@ -145,9 +145,12 @@ struct Refusal {
   bool supposed = false;           ///< the other node is concluded from the times alone
 };
 
+/// A job of drives only is no backup of Exchange.
+bool of_files(const Operation& o) { return fact(o.facts, "exchange-target") == "no"; }
+
 bool good_full(const Operation& o) {
   const bool backup = o.kind == Kind::ntbackup_job || o.kind == Kind::streaming_backup;
-  return backup && o.type == "full" && o.outcome == Outcome::succeeded;
+  return backup && o.type == "full" && o.outcome == Outcome::succeeded && !of_files(o);
 }
 
 /// Another node on which the job was good, the latest such run.
@@ -206,7 +209,7 @@ class Walk {
 
   void note_good(std::uint32_t i, std::map<std::uint32_t, History>& histories) const {
     const Operation& o = operations_[i];
-    if (o.kind != Kind::ntbackup_job || o.outcome != Outcome::succeeded || node_[i] == none) return;
+    if (o.kind != Kind::ntbackup_job || o.outcome != Outcome::succeeded || node_[i] == none || of_files(o)) return;
     histories[clusters_.cluster[node_[i]]].good[job_key(c_, o)][node_[i]] = i;
   }
 
@@ -307,6 +310,22 @@ std::string moved(const Case& c, const Refusal& r, const std::vector<Operation>&
   return "unknown";
 }
 
+/// Whether a full backup on the refusing node, or from where the job ran, would have been seen: from the move on, else from the last
+/// full or good run elsewhere. `late`: both logs begin later; `hole`: events are missing, or nothing says from when on.
+std::string_view seen_between(const Case& c, const Refusal& r, const std::vector<Operation>& operations) {
+  const std::uint32_t from = r.move != none ? r.move : r.full != none ? r.full : r.good_before;
+  if (from == none) return "covered";
+  const Operation& job = operations[r.job];
+  const std::string& channel = c.event(job.events.front()).channel;
+  bool late = true;
+  for (const std::string& computer : {c.computers[r.node].computer, job.computer}) {
+    if (covered(*c.report, computer, channel, operations[from].end, job.begin)) return "covered";
+    for (const Log& log : c.report->logs)
+      if (log.computer == computer && log.channel == channel && log.first <= operations[from].end) late = false;
+  }
+  return late ? "late" : "hole";
+}
+
 void tell(const Case& c, const Clusters& clusters, const Refusal& r, std::vector<Operation>& operations) {
   Operation& job = operations[r.job];
   Facts& facts = job.facts;
@@ -330,6 +349,7 @@ void tell(const Case& c, const Clusters& clusters, const Refusal& r, std::vector
   facts.push_back({"same-job-good-elsewhere", r.good_before != none  ? "before"
                                               : r.good_after != none ? "after"
                                                                      : "no"});
+  facts.push_back({"between", std::string(seen_between(c, r, operations))});
   facts.push_back({"same-job-good-here-since", yes_no(r.good_here != none)});
   if (linked || r.supposed) relate_once(job, "previous_full", r.full);
   relate_once(job, "failover", r.move);

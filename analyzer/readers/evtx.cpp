@@ -71,15 +71,20 @@ struct Piece {
       nullptr;  ///< gives `bytes` with 64 KiB behind the span, where not yet there
 };
 
+/// The first slot of a piece, where no chunk begins in it: damage, unless a chunk of the piece before reaches
+/// into it.
+struct Doubtful {
+  std::string bytes;
+  std::uint64_t offset = 0;
+};
+
 /// What one piece gave, until it is put together with those before it.
 struct Result {
   explicit Result(Intake part) : intake(std::move(part)) {}
   Intake intake;
   Account account;
   std::uint64_t covered = 0;  ///< file offset up to which the last chunk at no multiple of 64 KiB reaches
-  /// The piece begins with a slot that holds no chunk: damage, unless a chunk of the piece before reaches
-  /// into it.
-  std::optional<std::uint64_t> doubtful;
+  Doubtful doubtful;
 };
 
 /// What a thread works with. It stays with the thread: fresh memory for each of 686 small files costs more
@@ -93,9 +98,20 @@ Workspace& workspace() {
   return mine;
 }
 
+/// What a slot in which no chunk begins still holds.
+void read_headless(std::string_view slot, std::uint64_t offset, const FileFacts& facts, Decoder& decoder,
+                   Account& account) {
+  if (holds_record(slot))
+    read_chunk(slot, offset, Header::overwritten, facts, decoder, account);
+  else
+    account.add(Damage::no_chunk, offset);
+}
+
 class PieceReader {
  public:
-  PieceReader(Piece piece, const FileFacts& facts, Decoder& decoder, Account& account, std::uint64_t covered)
+  /// `covered`: how far a chunk from before this piece reaches; nothing where that is not known yet.
+  PieceReader(Piece piece, const FileFacts& facts, Decoder& decoder, Account& account,
+              std::optional<std::uint64_t> covered)
       : piece_(piece), facts_(facts), decoder_(decoder), account_(account), covered_(covered) {}
 
   void run() {
@@ -103,8 +119,8 @@ class PieceReader {
       read_slot(slot, std::min(chunk_size, piece_.span - slot));
   }
 
-  std::uint64_t covered() const { return covered_; }
-  std::optional<std::uint64_t> doubtful() const { return doubtful_; }
+  std::uint64_t covered() const { return covered_.value_or(0); }
+  Doubtful& doubtful() { return doubtful_; }
 
  private:
   void read_slot(std::size_t slot, std::size_t size) {
@@ -117,21 +133,17 @@ class PieceReader {
     } else {
       if (all_zero(own)) return;
       at = find_chunk(own, 0);
-      if (at == std::string_view::npos && lost_its_header(own)) {
-        read_chunk(own, offset, Header::overwritten, facts_, decoder_, account_);
-        return;
-      }
-      if (at == std::string_view::npos) return no_chunk(slot, offset);
+      if (at == std::string_view::npos) return no_chunk(own, slot, offset);
     }
     while (at < size) at = misplaced(slot, at, size);
   }
 
-  void no_chunk(std::size_t slot, std::uint64_t offset) {
-    if (covered_ > offset) return;
-    if (slot == 0 && piece_.offset != 0 && covered_ == 0)
-      doubtful_ = offset;
-    else
-      account_.add(Damage::no_chunk, offset);
+  void no_chunk(std::string_view own, std::size_t slot, std::uint64_t offset) {
+    if (slot == 0 && !covered_) {
+      doubtful_ = {std::string(own), offset};
+    } else if (covered_.value_or(0) <= offset) {
+      read_headless(own, offset, facts_, decoder_, account_);
+    }
   }
 
   /// The chunk at slot + at, which may hang over into the next slot. Returns where to look on in this slot.
@@ -153,8 +165,8 @@ class PieceReader {
   const FileFacts& facts_;
   Decoder& decoder_;
   Account& account_;
-  std::uint64_t covered_;
-  std::optional<std::uint64_t> doubtful_;
+  std::optional<std::uint64_t> covered_;
+  Doubtful doubtful_;
 };
 
 /// Puts pieces together in file order.
@@ -167,22 +179,25 @@ class Sum {
     decoder.begin(intake_, account_, facts_.reading);
     PieceReader reader(piece, facts_, decoder, account_, covered_);
     reader.run();
-    if (reader.doubtful()) account_.add(Damage::no_chunk, *reader.doubtful());
     covered_ = reader.covered();
   }
 
   std::unique_ptr<Result> read_apart(const Piece& piece, Decoder& decoder) const {
     auto result = std::make_unique<Result>(intake_.sibling());
     decoder.begin(result->intake, result->account, facts_.reading);
-    PieceReader reader(piece, facts_, decoder, result->account, 0);
+    PieceReader reader(piece, facts_, decoder, result->account, std::nullopt);
     reader.run();
     result->covered = reader.covered();
-    result->doubtful = reader.doubtful();
+    result->doubtful = std::move(reader.doubtful());
     return result;
   }
 
   void append(std::unique_ptr<Result> result) {
-    if (result->doubtful && covered_ <= *result->doubtful) account_.add(Damage::no_chunk, *result->doubtful);
+    if (const Doubtful& slot = result->doubtful; !slot.bytes.empty() && covered_ <= slot.offset) {
+      Decoder& decoder = workspace().decoder;
+      decoder.begin(intake_, account_, facts_.reading);
+      read_headless(slot.bytes, slot.offset, facts_, decoder, account_);
+    }
     covered_ = std::max(covered_, result->covered);
     account_.add(result->account);
     intake_.append(std::move(result->intake));

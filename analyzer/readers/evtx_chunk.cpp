@@ -76,8 +76,22 @@ class Walk {
     }
   }
 
-  /// To the first record, where the header cannot say where it is.
-  void to_first() { at_ = next_record(bytes_, at_, static_cast<std::uint32_t>(bytes_.size())); }
+  /// Where nobody says how far the records go: as long as ids go on. Over a hole they may leave out as many
+  /// as it had room for.
+  void salvage() {
+    const auto end = static_cast<std::uint32_t>(bytes_.size());
+    at_ = next_record(bytes_, std::min<std::uint32_t>(at_, end), end);
+    for (bool first = true; at_ < end; first = false) {
+      const std::uint32_t next = next_record(bytes_, at_, end);
+      if (next == end) return;
+      const std::uint64_t room = (next - at_) / smallest_record + 1;
+      if (!first && (id_at(next) <= *last_id_ || id_at(next) - *last_id_ > room)) return;
+      if (next != at_ && !first) account_.add(Damage::hole, offset_ + at_);
+      at_ = next;
+      take(u32_at(bytes_, at_ + std::size_t{4}));
+    }
+  }
+
   /// The last id that the header knows, for a chunk in which no record is live.
   void expect_after(std::uint64_t last_id) { last_id_ = last_id; }
 
@@ -153,11 +167,9 @@ std::size_t find_chunk(std::string_view bytes, std::size_t from) {
   return std::string_view::npos;
 }
 
-bool lost_its_header(std::string_view bytes) {
-  if (bytes.size() < chunk_header_size + smallest_record) return false;
-  if (!good_record(bytes, chunk_header_size, static_cast<std::uint32_t>(bytes.size()))) return false;
-  const std::string_view header = bytes.substr(0, chunk_header_size);
-  return header.find_first_not_of('\0') == std::string_view::npos || u32_at(bytes, 40) == plain_header_size;
+bool holds_record(std::string_view bytes) {
+  const auto size = static_cast<std::uint32_t>(bytes.size());
+  return next_record(bytes, std::min<std::uint32_t>(chunk_header_size, size), size) != size;
 }
 
 std::size_t read_chunk(std::string_view bytes, std::uint64_t offset, Header header, const FileFacts& facts,
@@ -167,7 +179,7 @@ std::size_t read_chunk(std::string_view bytes, std::uint64_t offset, Header head
     account.add(Damage::no_chunk_header, offset);
     Walk walk(bytes, offset, facts, decoder, account);
     decoder.begin_chunk(bytes, offset);
-    walk.going_on();
+    walk.salvage();
     walk.stale();
     return bytes.size();
   }
@@ -179,8 +191,7 @@ std::size_t read_chunk(std::string_view bytes, std::uint64_t offset, Header head
   decoder.begin_chunk(bytes, offset);
   if (free < chunk_header_size || free > chunk_size) {
     account.add(Damage::chunk_free, offset);
-    walk.to_first();
-    walk.going_on();
+    walk.salvage();
   } else {
     if (free > size) account.add(Damage::chunk_cut, offset + size);
     walk.expect_after(u64_at(bytes, 32));

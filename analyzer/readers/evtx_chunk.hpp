@@ -39,8 +39,7 @@ std::size_t find_chunk(std::string_view bytes, std::size_t from);
 std::size_t read_chunk(std::string_view bytes, std::uint64_t offset, Header header, const FileFacts& facts,
                        Decoder& decoder, Account& account);
 
-/// Whether the bytes are a chunk whose header, or the magic of it, was overwritten: a record follows where
-/// the first one should.
-bool lost_its_header(std::string_view bytes);
+/// Whether a whole record stands anywhere in the bytes.
+bool holds_record(std::string_view bytes);
 
 }  // namespace exba::evtx

@@ -13,10 +13,10 @@ constexpr std::uint32_t record_header = 24;
 constexpr std::uint32_t fragment_header = 0x0001010F;  // 0F 01 01 00
 
 /// The number in a value of fixed size, as nearly all are; else whatever as_number makes of it.
-std::uint64_t quick_number(const Value& v) {
+std::optional<std::uint64_t> quick_number(const Value& v) {
   if (v.type == type::u16 && v.bytes.size() == 2) return u16_at(v.bytes, 0);
   if (v.type == type::u64 && v.bytes.size() == 8) return u64_at(v.bytes, 0);
-  return as_number(v).value_or(0);
+  return as_number(v);
 }
 
 }  // namespace
@@ -43,10 +43,10 @@ Value Decoder::field_value(const Field& field, const Instance* instance, const O
           chunk_.substr(at, offsets[field.slot + 1U] - at), at};
 }
 
-std::uint64_t Decoder::field_number(const Plan& plan, const Field& field, const Instance* instance,
-                                    const Offsets& offsets) const {
+std::optional<std::uint64_t> Decoder::field_number(const Plan& plan, const Field& field,
+                                                   const Instance* instance, const Offsets& offsets) const {
   if (field.kind == Field::Kind::slot) return quick_number(field_value(field, instance, offsets));
-  return number_in_text(plan.literal(field.from, field.size)).value_or(0);
+  return number_in_text(plan.literal(field.from, field.size));
 }
 
 std::string_view Decoder::field_text(const Plan& plan, const Field& field, const Instance* instance,
@@ -93,17 +93,17 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
   const Filter& filter = plan.filter;
   Offsets offsets;
   if (!filter.usable || !place_values(filter, instance, end, offsets)) return Wish::unknown;
-  const std::uint64_t number = field_number(plan, filter.id, instance, offsets);
-  if (number == 0) return Wish::unknown;  // 0 is a legal id, but a rare one, and what damage looks like
-  const auto id = static_cast<std::uint16_t>(number);
+  const auto number = field_number(plan, filter.id, instance, offsets);
+  if (!number) return Wish::unknown;
+  const auto id = static_cast<std::uint16_t>(*number);
   if (intake_->wanted().id(id) &&
       (intake_->wanted().everything_wanted() || wants_any(plan, instance, offsets, id)))
     return Wish::wanted;
-  std::uint64_t record_id = filter.record_id.kind == Field::Kind::absent
-                                ? 0
-                                : field_number(plan, filter.record_id, instance, offsets);
-  if (record_id == 0) record_id = u64_at(chunk_, place_.at + std::size_t{8});
   if (place_.liveness == Liveness::stale) return Wish::unwanted;
+  std::uint64_t record_id = 0;
+  if (filter.record_id.kind != Field::Kind::absent)
+    record_id = field_number(plan, filter.record_id, instance, offsets).value_or(0);
+  if (record_id == 0) record_id = u64_at(chunk_, place_.at + std::size_t{8});
   intake_->pass(field_text(plan, filter.computer, instance, offsets, computer_),
                 field_text(plan, filter.channel, instance, offsets, channel_), record_id,
                 field_time(plan, filter, instance, offsets));
@@ -113,10 +113,15 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
 Decoder::Wish Decoder::look_at_root(const RecordPlace& place) {
   const std::uint32_t begin = place.at + record_header;
   const std::uint32_t end = place.at + place.size - 4;
-  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header || u8_at(chunk_, begin + 4U) != 0x0C)
-    return Wish::unknown;
+  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header) return Wish::unknown;
+  const std::uint8_t root = u8_at(chunk_, begin + 4U) & 0xBF;
+  if (root == 0x01) {
+    make_plan(chunk_, begin + 4, end, Context::document, Origin::plain, budget_, plain_system_,
+              Extent::system);
+    return look(plain_system_, nullptr, end);
+  }
   Instance read;
-  if (!read_instance(chunk_, begin + 4, end, read)) return Wish::unknown;
+  if (root != 0x0C || !read_instance(chunk_, begin + 4, end, read)) return Wish::unknown;
   const Plan* plan = templates_.find(read.definition, Context::document, budget_);
   return plan == nullptr ? Wish::unknown : look(*plan, &read, end);
 }

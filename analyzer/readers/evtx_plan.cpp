@@ -5,6 +5,8 @@
 #include "readers/evtx_plan.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/little_endian.hpp"
 #include "base/utf16.hpp"
@@ -88,25 +90,34 @@ Context context_of(Kind kind) {
   }
 }
 
+/// Names are compared as they stand in the chunk: converting them would cost more than all the rest of a
+/// plan.
+bool same(std::string_view utf16, std::string_view ascii) {
+  if (utf16.size() != 2 * ascii.size()) return false;
+  for (std::size_t i = 0; i < ascii.size(); ++i)
+    if (utf16[2 * i] != ascii[i] || utf16[2 * i + 1] != 0) return false;
+  return true;
+}
+
 template <std::size_t N>
 void place_by_name(const Word (&words)[N], std::string_view name, Element& element) {
   for (const Word& word : words) {
-    if (word.name != name) continue;
+    if (!same(name, word.name)) continue;
     element.place = word.place;
     element.has_place = true;
   }
 }
 
-/// What an element of that name is below `parent`.
+/// What an element of that name (UTF-16) is below `parent`.
 Element child_of(Kind parent, std::string_view name) {
   Element element;
   switch (parent) {
-    case Kind::document: element.kind = name == "Event" ? Kind::event : Kind::ignored; break;
+    case Kind::document: element.kind = same(name, "Event") ? Kind::event : Kind::ignored; break;
     case Kind::event:
-      if (name == "System") element.kind = Kind::system;
-      if (name == "EventData") element.kind = Kind::event_data;
-      if (name == "UserData") element.kind = Kind::user_data;
-      if (name == "RenderingInfo") element.kind = Kind::rendering;
+      if (same(name, "System")) element.kind = Kind::system;
+      if (same(name, "EventData")) element.kind = Kind::event_data;
+      if (same(name, "UserData")) element.kind = Kind::user_data;
+      if (same(name, "RenderingInfo")) element.kind = Kind::rendering;
       break;
     case Kind::system:
       element.kind = Kind::system_leaf;
@@ -121,9 +132,9 @@ Element child_of(Kind parent, std::string_view name) {
     case Kind::user_element:
       element.kind = Kind::user_element;
       element.has_place = true;
-      element.place = parent == Kind::event_data && name == "Data"     ? Place::data
-                      : parent == Kind::event_data && name == "Binary" ? Place::binary
-                                                                       : Place::user_leaf;
+      element.place = parent == Kind::event_data && same(name, "Data")     ? Place::data
+                      : parent == Kind::event_data && same(name, "Binary") ? Place::binary
+                                                                           : Place::user_leaf;
       break;
     default: break;
   }
@@ -139,14 +150,16 @@ bool structural(Kind kind) {
 class Maker {
  public:
   Maker(std::string_view chunk, std::uint32_t begin, std::uint32_t end, Context context, Origin origin,
-        Budget& budget, Plan& plan)
+        Extent extent, Budget& budget, Plan& plan)
       : chunk_(chunk),
         begin_(begin),
         end_(end),
         in_{chunk.substr(0, end), begin},
         origin_(origin),
+        extent_(extent),
         budget_(budget),
         plan_(plan) {
+    stack_.reserve(8);
     stack_.push_back({base_kind(context)});
   }
 
@@ -200,9 +213,16 @@ class Maker {
   }
 
   bool literal_utf16(std::string_view utf16) {
+    if (in_attribute_ ? !attribute_wanted_ : !text_wanted()) return true;
     const auto from = static_cast<std::uint32_t>(plan_.text.size());
     append_utf16(plan_.text, without_final_nuls(utf16));
     return literal_since(from);
+  }
+
+  /// Text of elements that mean nothing to us, and white space between elements, is not converted.
+  bool text_wanted() const {
+    const Element& top = stack_.back();
+    return top.has_place || top.kind == Kind::event_data || top.kind == Kind::user_data;
   }
 
   bool literal_since(std::uint32_t from) {
@@ -214,20 +234,18 @@ class Maker {
   bool entity() {
     std::string_view word;
     if (!name(word)) return false;
-    const std::string known(word);
     const auto from = static_cast<std::uint32_t>(plan_.text.size());
-    if (known == "amp")
+    constexpr std::pair<std::string_view, char> known[] = {
+        {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
+    const auto* found =
+        std::find_if(std::begin(known), std::end(known), [&](const auto& k) { return same(word, k.first); });
+    if (found != std::end(known)) {
+      plan_.text += found->second;
+    } else {
       plan_.text += '&';
-    else if (known == "lt")
-      plan_.text += '<';
-    else if (known == "gt")
-      plan_.text += '>';
-    else if (known == "quot")
-      plan_.text += '"';
-    else if (known == "apos")
-      plan_.text += '\'';
-    else
-      plan_.text += '&' + known + ';';
+      append_utf16(plan_.text, word);
+      plan_.text += ';';
+    }
     return literal_since(from);
   }
 
@@ -267,7 +285,7 @@ class Maker {
     top.first = static_cast<std::uint32_t>(plan_.pieces.size());
   }
 
-  /// Reads a reference to a name and the name, as UTF-8 in `word`, good until the next call.
+  /// Reads a reference to a name; the name itself, as UTF-16, comes in `word`.
   bool name(std::string_view& word) {
     const std::uint32_t offset = in_.u32();
     if (!in_.good || !fits(chunk_, offset, 8)) return false;
@@ -276,9 +294,7 @@ class Maker {
     if (units > name_limit || !fits(chunk_, offset, size) || !budget_.spend(size)) return false;
     if (offset == in_.at) in_.take(std::min<std::size_t>(size + 2, end_ - in_.at));
     if (offset < begin_ || offset + size > end_) keep_outer(offset, static_cast<std::uint32_t>(size));
-    name_.clear();
-    append_utf16(name_, chunk_.substr(offset + std::size_t{8}, std::size_t{2} * units));
-    word = name_;
+    word = chunk_.substr(offset + std::size_t{8}, std::size_t{2} * units);
     return true;
   }
 
@@ -300,11 +316,11 @@ class Maker {
     if (!in_.good) return false;
     stack_.back().has_child = true;
     Element element = child_of(stack_.back().kind, word);
-    element_name_.assign(word);
+    element_name_ = word;
     if (element.has_place && element.place == Place::user_leaf) {
       element.name = static_cast<std::uint32_t>(plan_.pieces.size());
       const auto from = static_cast<std::uint32_t>(plan_.text.size());
-      plan_.text += element_name_;
+      append_utf16(plan_.text, word);
       if (!literal_since(from)) return false;
       element.names = 1;
     }
@@ -330,36 +346,39 @@ class Maker {
   }
 
   bool attribute() {
-    std::string_view word;
-    if (!name(word)) return false;
-    const std::string attribute_name(word);
+    std::string_view attribute_name;
+    if (!name(attribute_name)) return false;
     const auto first = static_cast<std::uint32_t>(plan_.pieces.size());
+    const AttributeWord* known = known_attribute(attribute_name);
+    const bool label =
+        stack_.back().has_place && stack_.back().place == Place::data && same(attribute_name, "Name");
     in_attribute_ = true;
+    attribute_wanted_ = known != nullptr || label;
     while (in_.good && in_.at < end_) {
       const std::uint8_t next = u8_at(chunk_, in_.at) & 0xBF;
       if (next == 0x02 || next == 0x03 || next == 0x06) break;
       if (!budget_.spend(leaf_work) || !value(in_.u8())) return in_attribute_ = false;
     }
     in_attribute_ = false;
-    keep_attribute(attribute_name, first, static_cast<std::uint32_t>(plan_.pieces.size()) - first);
-    return in_.good;
-  }
-
-  void keep_attribute(std::string_view attribute_name, std::uint32_t first, std::uint32_t count) {
-    Element& element = stack_.back();
-    if (element.kind == Kind::user_element && element.place == Place::data && attribute_name == "Name") {
-      element.name = first;
-      element.names = count;
-    }
-    if (element.kind != Kind::system_leaf) return;
-    for (const AttributeWord& known : attribute_words) {
-      if (known.element != element_name_ || known.name != attribute_name) continue;
+    const auto count = static_cast<std::uint32_t>(plan_.pieces.size()) - first;
+    if (label) {
+      stack_.back().name = first;
+      stack_.back().names = count;
+    } else if (known != nullptr) {
       Leaf leaf;
-      leaf.place = known.place;
+      leaf.place = known->place;
       leaf.first = first;
       leaf.count = count;
       plan_.leaves.push_back(leaf);
     }
+    return in_.good;
+  }
+
+  const AttributeWord* known_attribute(std::string_view attribute_name) const {
+    if (stack_.back().kind != Kind::system_leaf) return nullptr;
+    for (const AttributeWord& word : attribute_words)
+      if (same(element_name_, word.element) && same(attribute_name, word.name)) return &word;
+    return nullptr;
   }
 
   /// The innermost element ends; without children, its text is a leaf.
@@ -367,6 +386,7 @@ class Maker {
     if (stack_.size() == 1) return false;
     const Element element = stack_.back();
     stack_.pop_back();
+    if (extent_ == Extent::system && element.kind == Kind::system) return false;
     if (!element.has_place || element.has_child) return true;
     Leaf leaf;
     leaf.place = element.place;
@@ -399,12 +419,13 @@ class Maker {
   std::uint32_t end_;
   Cursor in_;
   Origin origin_;
+  Extent extent_;
   Budget& budget_;
   Plan& plan_;
   bool in_attribute_ = false;
+  bool attribute_wanted_ = false;
   std::vector<Element> stack_;
-  std::string name_;
-  std::string element_name_;
+  std::string_view element_name_;  ///< of the element opened last, UTF-16
 };
 
 Field field_of(const Plan& plan, const Leaf& leaf) {
@@ -433,7 +454,7 @@ void make_filter(Plan& plan) {
   for (const Leaf& leaf : plan.leaves)
     for (const auto& [place, field] : wanted)
       if (leaf.place == place && field->kind == Field::Kind::absent) *field = field_of(plan, leaf);
-  f.usable = f.id.kind != Field::Kind::absent;
+  f.usable = f.id.kind != Field::Kind::absent && f.provider.kind != Field::Kind::absent;
   for (const auto& [place, field] : wanted) {
     if (field->kind == Field::Kind::mixed) f.usable = false;
     if (field->kind == Field::Kind::slot)
@@ -454,9 +475,9 @@ void Plan::clear() {
 }
 
 void make_plan(std::string_view chunk, std::uint32_t begin, std::uint32_t end, Context context, Origin origin,
-               Budget& budget, Plan& plan) {
+               Budget& budget, Plan& plan, Extent extent) {
   plan.clear();
-  Maker(chunk, begin, end, context, origin, budget, plan).run();
+  Maker(chunk, begin, end, context, origin, extent, budget, plan).run();
   if (context == Context::document) make_filter(plan);
 }
 

@@ -78,7 +78,7 @@ struct Filter {
       64;  ///< only fields in the first 64 slots are looked at (Windows uses 20)
   Field provider, source, id, time, record_id, channel, computer;
   std::uint16_t needed = 0;  ///< slots that a look at all of these needs: the last one and those before it
-  bool usable = false;       ///< none is mixed, there is an id
+  bool usable = false;       ///< none is mixed, there are an id and a provider
 };
 
 struct Plan {
@@ -110,10 +110,15 @@ struct Budget {
 
 enum class Origin { definition, plain };  ///< only elements of a definition carry a dependency id
 
+enum class Extent {
+  all,
+  system
+};  ///< system: stop behind the System element, which is enough for the filter
+
 /// Understands the tokens in [begin, end) of the chunk. What cannot be understood ends the plan (`complete`
 /// is false).
 void make_plan(std::string_view chunk, std::uint32_t begin, std::uint32_t end, Context context, Origin origin,
-               Budget& budget, Plan& plan);
+               Budget& budget, Plan& plan, Extent extent = Extent::all);
 
 /// A template instance: 0C, u8, u32, u32 definition, (inline definition), u32 count, count x {u16 size, u8
 /// type, u8}, values.

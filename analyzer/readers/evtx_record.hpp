@@ -29,7 +29,8 @@ struct RecordPlace {
 /// Decodes the records of one chunk after the other; one for each thread that reads.
 class Decoder {
  public:
-  /// `reading` is a number of its own for each file read: what was asked for one file says nothing of the next.
+  /// `reading` is a number of its own for each file read: what was asked for one file says nothing of the
+  /// next.
   void begin(Intake& intake, Account& account, std::uint64_t reading) {
     intake_ = &intake;
     account_ = &account;
@@ -61,8 +62,8 @@ class Decoder {
   bool place_values(const Filter& filter, const Instance* instance, std::uint32_t end,
                     Offsets& offsets) const;
   Value field_value(const Field& field, const Instance* instance, const Offsets& offsets) const;
-  std::uint64_t field_number(const Plan& plan, const Field& field, const Instance* instance,
-                             const Offsets& offsets) const;
+  std::optional<std::uint64_t> field_number(const Plan& plan, const Field& field, const Instance* instance,
+                                            const Offsets& offsets) const;
   std::string_view field_text(const Plan& plan, const Field& field, const Instance* instance,
                               const Offsets& offsets, Converted& memory) const;
   Time field_time(const Plan& plan, const Filter& filter, const Instance* instance,
@@ -99,6 +100,7 @@ class Decoder {
   std::uint32_t hurt_ = 0;  ///< kinds of damage already told of this record, a bit each
   std::vector<Value> values_;
   std::vector<std::unique_ptr<Plan>> plain_;  ///< plans of fragments without a template, by nesting
+  Plan plain_system_;  ///< of a record without a template, as far as the filter needs it
   std::array<Asked, 64> asked_;
   std::uint64_t reading_ = 0;
   Converted channel_, computer_, provider_, source_;

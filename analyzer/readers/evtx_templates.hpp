@@ -29,7 +29,8 @@ class Templates {
   static constexpr std::size_t places = 1024;
   static constexpr std::size_t places_used =
       768;  ///< a chunk has room for 327 definitions of the least size seen
-  static constexpr std::size_t known_limit = 512;  ///< plans kept over chunks: about 2 MB
+  static constexpr std::size_t known_limit =
+      2048;  ///< plans kept over chunks: 6 MB at most, for a file gathered from many machines
   struct Place {
     std::uint32_t key = 0;
     std::uint32_t chunk = 0;
@@ -50,6 +51,7 @@ class Templates {
   std::array<Place, places> places_{};
   std::unordered_map<std::uint32_t, std::vector<std::unique_ptr<Known>>> known_;
   std::size_t known_count_ = 0;
+  Plan fresh_;
 };
 
 }  // namespace exba::evtx

@@ -15,6 +15,8 @@ namespace exba {
 namespace {
 
 constexpr std::size_t earlier_shown = 4;
+constexpr std::size_t steps_shown =
+    20;  // advice is a handful of steps; more come from a log's line ends, not from a rule
 constexpr Indent body{2, 2};
 constexpr std::string_view blank_characters = " \t\r\n";
 
@@ -106,7 +108,8 @@ void print_advice(const Finding& finding, Page& page) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = trimmed(rest.substr(0, end));
     rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (!line.empty()) (label_of(line).empty() ? steps : labelled).push_back(line);
+    if (!line.empty() && steps.size() + labelled.size() < steps_shown)
+      (label_of(line).empty() ? steps : labelled).push_back(line);
   }
   for (std::size_t n = 0; n < steps.size(); ++n) {
     const std::string number = steps.size() > 1 ? fmt::format("{}. ", n + 1) : "";

@@ -43,6 +43,22 @@ std::optional<std::uint32_t> decisive_event(const Report& report, std::uint32_t 
   return events.back();
 }
 
+/// An article's event block names no computer: a sentence needs a subject all the same.
+std::string or_nameless(std::string value, const std::string& expression) {
+  return value.empty() && expression == "@computer" ? "the server (not named in the export)" : value;
+}
+
+/// Lines without double blanks; lines of which no condition left anything are dropped.
+std::string tidy(const std::string& text) {
+  std::string out;
+  for (const auto line : split(text, "\n")) {
+    std::string words;
+    for (const auto word : split(line, " ")) words.append(words.empty() ? "" : " ").append(word);
+    if (!words.empty()) out.append(out.empty() ? "" : "\n").append(words);
+  }
+  return out;
+}
+
 template <class T>
 void sort_unique(std::vector<T>& values) {
   std::sort(values.begin(), values.end());
@@ -53,16 +69,20 @@ void sort_unique(std::vector<T>& values) {
 
 std::string Template::fill(const pugi::xpath_node& context, const TimeZone& zone) const {
   std::string out;
+  bool shown = true;
   for (const Piece& piece : pieces) {
-    out += piece.literal;
-    if (!piece.query) continue;
+    if (piece.show == Show::end) shown = true;
+    if (!shown) continue;
     switch (piece.show) {
-      case Show::string: out += piece.query->evaluate_string(context); break;
+      case Show::literal: out += piece.text; break;
+      case Show::string: out += or_nameless(piece.query->evaluate_string(context), piece.text); break;
       case Show::time: out += show_time(piece.query->evaluate_string(context), zone); break;
       case Show::span: out += show_span(piece.query->evaluate_number(context)); break;
+      case Show::condition: shown = piece.query->evaluate_boolean(context); break;
+      case Show::end: break;
     }
   }
-  return out;
+  return tidy(out);
 }
 
 CompiledRule::CompiledRule(const Rule& rule) : rule_(&rule) {
@@ -97,28 +117,28 @@ CompiledRule::Query CompiledRule::compile(const std::string& xpath) const {
   }
 }
 
+/// What stands between braces: `if XPath`, `end`, `time(XPath)`, `span(XPath)` or XPath.
+Template::Piece CompiledRule::compile_hole(std::string_view hole) const {
+  using Show = Template::Show;
+  if (hole == "end") return {Show::end, "", nullptr};
+  if (hole.starts_with("if ")) return {Show::condition, std::string(hole), compile(std::string(trim(hole.substr(3))))};
+  for (const auto& [word, show] : {std::pair{"time(", Show::time}, std::pair{"span(", Show::span}})
+    if (hole.starts_with(word) && hole.ends_with(')'))
+      return {show, std::string(hole), compile(std::string(hole.substr(5, hole.size() - 6)))};
+  // XPath converts a node set to a string by itself; `string()` makes numbers and booleans print as well.
+  return {Show::string, std::string(hole), compile(fmt::format("string({})", hole))};
+}
+
 Template CompiledRule::compile_template(const std::string& text) const {
   Template out;
   std::size_t at = 0;
   while (at < text.size()) {
     const auto open = text.find('{', at);
-    if (open == std::string::npos) {
-      out.pieces.push_back({text.substr(at), nullptr, Template::Show::string});
-      break;
-    }
+    out.pieces.push_back({Template::Show::literal, text.substr(at, open - at), nullptr});
+    if (open == std::string::npos) break;
     const auto close = text.find('}', open);
     if (close == std::string::npos) throw Error(fmt::format("{}: rule '{}': '{{' without '}}' in: {}", rule_->origin, rule_->id, text));
-    std::string xpath(trim(std::string_view(text).substr(open + 1, close - open - 1)));
-    Template::Show show = Template::Show::string;
-    for (const auto& [word, how] : {std::pair{"time(", Template::Show::time}, std::pair{"span(", Template::Show::span}}) {
-      if (!xpath.starts_with(word) || !xpath.ends_with(')')) continue;
-      xpath = xpath.substr(5, xpath.size() - 6);
-      show = how;
-      break;
-    }
-    // XPath converts a node set to a string by itself; `string()` makes numbers and booleans print as well.
-    if (show == Template::Show::string) xpath = "string(" + xpath + ")";
-    out.pieces.push_back({text.substr(at, open - at), compile(xpath), show});
+    out.pieces.push_back(compile_hole(trim(std::string_view(text).substr(open + 1, close - open - 1))));
     at = close + 1;
   }
   return out;

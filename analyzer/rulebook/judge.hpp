@@ -12,13 +12,13 @@
 
 namespace exba {
 
-/// Text with holes: literals and XPath in turn.
+/// Text with holes: literals, XPath to be shown, and conditions that hold for all pieces up to their end.
 struct Template {
-  enum class Show { string, time, span };
+  enum class Show { literal, string, time, span, condition, end };
   struct Piece {
-    std::string literal;
-    std::shared_ptr<pugi::xpath_query> query;  ///< null for a literal
-    Show show = Show::string;
+    Show show = Show::literal;
+    std::string text;  ///< the literal, or the XPath as written
+    std::shared_ptr<pugi::xpath_query> query;
   };
   std::vector<Piece> pieces;
   std::string fill(const pugi::xpath_node& context, const TimeZone& zone) const;
@@ -38,6 +38,7 @@ class CompiledRule {
  private:
   using Query = std::shared_ptr<pugi::xpath_query>;
   Query compile(const std::string& xpath) const;
+  Template::Piece compile_hole(std::string_view hole) const;
   Template compile_template(const std::string& text) const;
   std::string text(const std::vector<std::pair<std::string, Template>>& texts, Confidence confidence,
                    const pugi::xpath_node& context, const TimeZone& zone) const;

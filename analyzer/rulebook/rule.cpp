@@ -81,18 +81,41 @@ class Parser {
   }
 
   /// Text with every run of white space as one blank.
-  static std::string flat(const pugi::xml_node& node) {
+  static std::string flat(std::string_view text) {
     std::string out;
-    for (const auto word : split(node.text().get(), " \t\r\n")) out += (out.empty() ? "" : " ") + std::string(word);
+    bool blank = false;
+    for (const char c : text) {
+      const bool space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+      if (!space) out += c;
+      else if (!blank) out += ' ';
+      blank = space;
+    }
     return out;
   }
 
-  RuleText text(const pugi::xml_node& node) const { return {node.attribute("confidence").value(), flat(node)}; }
+  static std::string flat(const pugi::xml_node& node) { return std::string(trim(flat(std::string_view(node.text().get())))); }
+
+  /// Mixed content: text, and <if test="XPath">text</if>, which becomes `{if XPath}text{end}` for the judge.
+  std::string mixed(const pugi::xml_node& node) const {
+    std::string out;
+    for (const pugi::xml_node child : node.children()) {
+      if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
+        out += flat(std::string_view(child.value()));
+      } else if (std::string_view(child.name()) == "if" && child.attribute("test") && !child.child("if")) {
+        out += fmt::format("{{if {}}}{}{{end}}", child.attribute("test").value(), flat(std::string_view(child.text().get())));
+      } else if (child.type() == pugi::node_element) {
+        fail(child, fmt::format("<{}> cannot stand here: text may hold <if test='XPath'>text</if>, not nested", child.name()));
+      }
+    }
+    return std::string(trim(out));
+  }
+
+  RuleText text(const pugi::xml_node& node) const { return {node.attribute("confidence").value(), mixed(node)}; }
 
   RuleText steps(const pugi::xml_node& node) const {
     RuleText out{node.attribute("confidence").value(), ""};
-    for (const pugi::xml_node step : node.children("step")) out.text += (out.text.empty() ? "" : "\n") + flat(step);
-    if (out.text.empty()) out.text = flat(node);
+    for (const pugi::xml_node step : node.children("step")) out.text += (out.text.empty() ? "" : "\n") + mixed(step);
+    if (out.text.empty()) out.text = mixed(node);
     return out;
   }
 

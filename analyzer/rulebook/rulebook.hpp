@@ -45,6 +45,7 @@
 // are asked, and evidence is the events themselves. "restore event" judges both.
 // XPath in texts: {@store}, {event[1]/@time}, {count(event)}; times print as `Tue 2006-10-10 01:00 UTC` in the report's zone
 // when written {time(@begin)}, spans as `55 h 14 min` when written {span(@seconds)}; everything else is an XPath string.
+// Text that holds only sometimes: <if test="XPath">text</if> (not nested); a step of which nothing is left is dropped.
 // Every rule needs a yes and a no example; one whose example does not come out as written does not load.
 #include <map>
 #include <memory>
