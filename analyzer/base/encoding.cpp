@@ -256,8 +256,9 @@ std::size_t ascii_prefix(std::string_view text) {
   return at;
 }
 
-/// Where a text stops being ASCII and goes on as UTF-16, as after PowerShell's >> to a file that was ASCII: the name of that
-/// encoding; empty when it does not. `text` begins where the ASCII ends, the byte before the first NUL included.
+/// Where a text stops being ASCII and goes on as UTF-16, as after PowerShell's >> to a file that was ASCII:
+/// the name of that encoding; empty when it does not. `text` begins where the ASCII ends, the byte before the
+/// first NUL included.
 std::string appended_utf16(std::string_view text) {
   std::string name;
   if (text.starts_with("\xFF\xFE")) return "utf-16le";
@@ -384,7 +385,8 @@ class Decoder {
 
   void decide() {
     const std::string_view rest = pending_;
-    if (std::string name = appended_utf16(rest); !name.empty()) return start({std::move(name), Encoding::Told::by_pattern});
+    if (std::string name = appended_utf16(rest); !name.empty())
+      return start({std::move(name), Encoding::Told::by_pattern});
     if (is_utf8(rest.substr(0, block_size))) return start({"utf-8", Encoding::Told::by_content});
     start(find_code_page({}, wanted_));
   }
@@ -493,7 +495,8 @@ Encoding find_encoding(std::string_view head, std::string_view wanted) {
   if (wanted.starts_with("utf-16") && head.find('\0') != std::string_view::npos)
     return {std::string(wanted), Encoding::Told::by_user};
   const std::size_t plain = ascii_end(head);
-  if (plain == head.size() || (plain > 0 && !appended_utf16(head.substr(plain)).empty())) return {"utf-8", Encoding::Told::not_yet};
+  if (plain == head.size() || (plain > 0 && !appended_utf16(head.substr(plain)).empty()))
+    return {"utf-8", Encoding::Told::not_yet};
   if (is_utf8(head)) return {"utf-8", Encoding::Told::by_content};
   return find_code_page(head, wanted);
 }

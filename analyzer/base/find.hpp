@@ -13,8 +13,9 @@
 
 namespace exba {
 
-/// The next `<x`, `</x` or `<!` at or behind `from`, x being `initial`; a `<` or `</` that the end of the text cuts off counts
-/// as well. npos when there is none. May also stop at `<?x`, for any byte in the place of the question mark.
+/// The next `<x`, `</x` or `<!` at or behind `from`, x being `initial`; a `<` or `</` that the end of the
+/// text cuts off counts as well. npos when there is none. May also stop at `<?x`, for any byte in the place
+/// of the question mark.
 std::size_t find_markup(std::string_view text, std::size_t from, char initial);
 std::size_t find_markup_plain(std::string_view text, std::size_t from, char initial);
 

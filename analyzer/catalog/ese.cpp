@@ -12,7 +12,8 @@ constexpr std::string_view src = "ESEsrc";
 constexpr std::string_view eng = "engine=ese";
 constexpr std::string_view plain = "process pid instance";
 constexpr std::string_view copies = "process pid instance copy";
-constexpr std::string_view damage = "process pid instance file offset - code";
+constexpr std::string_view checksums = "process pid instance file offset bytes code expected actual";
+constexpr std::string_view numbered = "process pid instance number";
 constexpr std::string_view with_code = "process pid instance code";
 constexpr std::string_view with_file = "process pid instance file";
 constexpr std::string_view file_code = "process pid instance file code";
@@ -25,13 +26,13 @@ constexpr Row ese_rows[] = {
      "The database engine ({-}) is starting a new instance ({-}).\nThe database engine started a new "
      "instance ({-}).",
      eng},
-    {103, sg::engine_stopped, confirmed, "engine stopped an instance", src, plain,
-     "The database engine stopped the instance ({-})...", eng},
+    {103, sg::engine_stopped, confirmed, "engine stopped an instance", src, numbered,
+     "The database engine stopped the instance ({number})...", eng},
     {104, sg::engine_stopped, confirmed, "engine stopped an instance with an error", src,
-     "process pid instance - code", "The database engine stopped the instance ({-}) with error ({code})...",
-     eng},
-    {105, sg::engine_started, confirmed, "engine started an instance", src, plain,
-     "The database engine started a new instance ({-})...", eng},
+     "process pid instance number code",
+     "The database engine stopped the instance ({number}) with error ({code})...", eng},
+    {105, sg::engine_started, confirmed, "engine started an instance", src, numbered,
+     "The database engine started a new instance ({number})...", eng},
     {200, sg::backup_started, confirmed, "full backup started (process)", src, plain,
      "The database engine is starting a full backup.", "engine=ese backup=full"},
     {201, sg::backup_started, confirmed, "logs-only backup started (process)", src, plain,
@@ -139,10 +140,10 @@ constexpr Row ese_rows[] = {
      eng},
     {302, sg::recovery_ended, confirmed, "recovery done", src, plain,
      "The database engine has successfully completed recovery steps.", eng},
-    {326, sg::database_attached, confirmed, "database attached", src, "process pid instance - file",
-     "The database engine attached a database ({-}, {file}). (Time={-} seconds)...", eng},
-    {327, sg::database_detached, confirmed, "database detached", src, "process pid instance - file",
-     "The database engine detached a database ({-}, {file}). (Time={-} seconds)...", eng},
+    {326, sg::database_attached, confirmed, "database attached", src, "process pid instance number file",
+     "The database engine attached a database ({number}, {file})...", eng},
+    {327, sg::database_detached, confirmed, "database detached", src, "process pid instance number file",
+     "The database engine detached a database ({number}, {file})...", eng},
     {452, sg::recovery_log_gap, confirmed, "recovery needs logs that are missing", src,
      "process pid instance store first last file",
      "Database {store} requires logfiles {first}-{last} in order to recover successfully. Recovery could "
@@ -155,31 +156,47 @@ constexpr Row ese_rows[] = {
      "Error {code} occurred while opening logfile {file}.", eng},
     {459, sg::backup_log_missing, confirmed, "refused: a log of the sequence is missing", src, with_file,
      "The file {file} is missing and could not be backed-up.", eng},
-    {474, sg::page_damage, confirmed, "database page: checksum mismatch", "ESEsrc KB810411 KB314917", damage,
-     "The database page read from the file \"{file}\" at offset {offset} (database page {-}) for {-} bytes "
-     "failed verification "
-     "due to a page checksum mismatch. {-} The read operation will fail with error {code}. ...\n"
-     "The database page read from the file \"{file}\" at offset {offset} for {-} bytes failed verification "
-     "due to a page "
-     "checksum mismatch. {-} The read operation will fail with error {code}. ...",
-     "engine=ese"},
-    {475, sg::page_damage, confirmed, "database page: wrong page number", "ESEsrc KB314917", damage,
-     "The database page read from the file \"{file}\" at offset {offset} for {-} bytes failed verification "
-     "due to a page number "
-     "mismatch. {-} The read operation will fail with error {code}. ...",
+    {474, sg::page_damage, confirmed, "database page: checksum mismatch", "ESEsrc KB810411 KB314917",
+     "process pid instance file offset bytes code expected actual page",
+     "The database page read from the file \"{file}\" at offset {offset} (database page {page}) for {bytes} "
+     "bytes failed "
+     "verification due to a page checksum mismatch. The stored checksum was {expected} and the computed "
+     "checksum was {actual}. "
+     "The read operation will fail with error {code}. ...\n"
+     "The database page read from the file \"{file}\" at offset {offset} for {bytes} bytes failed "
+     "verification due to a page "
+     "checksum mismatch. The expected checksum was {expected} and the actual checksum was {actual}. The read "
+     "operation will fail "
+     "with error {code}. ...\n"
+     "The database page read from the file \"{file}\" at offset {offset} {-} The read operation will fail "
+     "with error {code}. ...",
      eng},
-    {476, sg::page_damage, confirmed, "database page: no data", "ESEsrc KB314917", damage,
-     "The database page read from the file \"{file}\" at offset {offset} (database page {-}) for {-} bytes "
-     "failed verification "
-     "because it contains no page data. The read operation will fail with error {code}. ...\n"
-     "The database page read from the file \"{file}\" at offset {offset} for {-} bytes failed verification "
-     "because it contains "
+    {475, sg::page_damage, confirmed, "database page: wrong page number", "ESEsrc KB314917", checksums,
+     "The database page read from the file \"{file}\" at offset {offset} for {bytes} bytes failed "
+     "verification due to a page "
+     "number mismatch. The expected page number was {expected} and the stored page number was {actual}. The "
+     "read operation will "
+     "fail with error {code}. ...\n"
+     "The database page read from the file \"{file}\" at offset {offset} {-} The read operation will fail "
+     "with error {code}. ...",
+     eng},
+    {476, sg::page_damage, confirmed, "database page: no data", "ESEsrc KB314917",
+     "process pid instance file offset bytes code page",
+     "The database page read from the file \"{file}\" at offset {offset} (database page {page}) for {bytes} "
+     "bytes failed "
+     "verification because it contains no page data. The read operation will fail with error {code}. ...\n"
+     "The database page read from the file \"{file}\" at offset {offset} for {bytes} bytes failed "
+     "verification because it contains "
      "no page data. The read operation will fail with error {code}. ...",
      eng},
-    {477, sg::page_damage, confirmed, "transaction log: checksum mismatch", "ESEsrc KB810411", damage,
-     "The log range read from the file \"{file}\" at offset {offset} for {-} bytes failed verification due "
-     "to a range checksum "
-     "mismatch. {-} The read operation will fail with error {code}. ...",
+    {477, sg::page_damage, confirmed, "transaction log: checksum mismatch", "ESEsrc KB810411", checksums,
+     "The log range read from the file \"{file}\" at offset {offset} for {bytes} bytes failed verification "
+     "due to a range checksum "
+     "mismatch. The expected checksum was {expected} and the actual checksum was {actual}. The read "
+     "operation will fail with error "
+     "{code}. ...\n"
+     "The log range read from the file \"{file}\" at offset {offset} {-} The read operation will fail with "
+     "error {code}. ...",
      eng},
     {494, sg::engine_detail, confirmed, "recovery refers to a database that is gone", src,
      "process pid instance code file",

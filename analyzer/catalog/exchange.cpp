@@ -68,24 +68,24 @@ constexpr Row replication_known[] = {
      "the metadata "
      "document in preparation for backup.\n"
      "?{-}has successfully collected the metadata document in preparation for backup.",
-     ""},
+     "writer=replication"},
     {2023, sg::vss_prepared, confirmed, "prepared for backup", "TIM-C7FF", "session",
      "The Microsoft Exchange Replication service VSS Writer (Instance {session}) successfully prepared for "
      "backup.",
-     ""},
+     "writer=replication"},
     {2034, sg::vss_complete_failed, inferred, "backup completion failed", "bb218863", "session code",
      "?The Microsoft Exchange Replication service VSS Writer (Instance {session}) failed with error code "
      "{code} when "
      "processing the backup completion event.",
-     ""},
+     "writer=replication"},
     {2110, sg::vss_store_prepared, confirmed, "prepared for a full or copy backup", "TIM-C7FF",
      "session store",
      "The Microsoft Exchange VSS Writer instance {session} has successfully prepared for a full or a copy "
      "backup of database "
      "'{store}'. The following database will be backed up: {-}...",
-     "backup=full-or-copy"},
+     "backup=full-or-copy writer=replication"},
     {4114, sg::vss_writer_detail, confirmed, "database redundancy check; no backup event", "TIM-C7FF", "", "",
-     ""},
+     "writer=replication"},
 };
 
 /// Failures named by the management pack's alert; the other ids of 2017 to 2052 have no source.

@@ -81,7 +81,8 @@ struct Cleaning {
 constexpr Cleaning cleanings[] = {
     {"pid", first_digits},      {"copy", first_digits},       {"read", first_digits},
     {"offset", first_digits},   {"count", first_digits},      {"milliseconds", first_digits},
-    {"expected", first_digits}, {"instance", clean_instance}, {"session", clean_session},
+    {"expected", first_digits}, {"actual", first_digits},     {"bytes", first_digits},
+    {"page", first_digits},     {"instance", clean_instance}, {"session", clean_session},
     {"code", clean_code},       {"verify", clean_labelled},   {"mode", clean_labelled},
     {"type", clean_labelled},   {"call", clean_call},         {"key", clean_key},
 };
@@ -178,17 +179,32 @@ std::vector<std::size_t> text_starts(const ComparableText& text, std::size_t res
   return out;
 }
 
-bool match_any(const KnownRow& known, const ComparableText& text, std::size_t from, Facts& values) {
-  return std::any_of(known.wordings.begin(), known.wordings.end(),
-                     [&](const Wording& wording) { return match(text, from, wording, values); });
+std::size_t literal_length(const Wording& wording) {
+  std::size_t length = 0;
+  for (const Wording::Piece& piece : wording.pieces) length += piece.literal.size();
+  return length;
+}
+
+/// The values by the wording that explains most of the text: of two that fit, the one with more literal
+/// characters.
+bool match_best(const KnownRow& known, const ComparableText& text, std::size_t from, Facts& values) {
+  std::size_t best = 0;
+  for (const Wording& wording : known.wordings) {
+    Facts found;
+    const std::size_t length = literal_length(wording) + 1;
+    if (length <= best || !match(text, from, wording, found)) continue;
+    best = length;
+    values = std::move(found);
+  }
+  return best > 0;
 }
 
 /// Values of the message as the log spells them. The prefix counts even where the text fits no wording: a
 /// translated text still says whose it is.
 bool values_from_message(const KnownRow& known, const ComparableText& text, Facts& values) {
-  if (!known.engine_prefix) return match_any(known, text, 0, values);
+  if (!known.engine_prefix) return match_best(known, text, 0, values);
   const std::optional<EnginePrefix> prefix = engine_prefix(text);
-  if (!prefix) return match_any(known, text, 0, values);
+  if (!prefix) return match_best(known, text, 0, values);
   values.push_back({"process", prefix->process});
   values.push_back({"pid", prefix->pid});
   const bool instances =
@@ -196,7 +212,7 @@ bool values_from_message(const KnownRow& known, const ComparableText& text, Fact
   const std::vector<std::size_t> starts = text_starts(text, prefix->rest);
   for (const std::size_t start : starts) {
     Facts found;
-    if (!match_any(known, text, start, found)) continue;
+    if (!match_best(known, text, start, found)) continue;
     if (start > prefix->rest) values.push_back({"instance", text.value(prefix->rest, start)});
     values.insert(values.end(), found.begin(), found.end());
     return true;
@@ -207,6 +223,20 @@ bool values_from_message(const KnownRow& known, const ComparableText& text, Fact
 
 // ---- To the message.
 
+/// A wording without a hole for one of the strings is another version's: rendering it would drop what the log
+/// says.
+bool tells_all(const Wording& wording, const Names& names, std::size_t inserts) {
+  const auto has_hole = [&wording](std::string_view name) {
+    return std::any_of(wording.pieces.begin(), wording.pieces.end(),
+                       [name](const Wording::Piece& piece) { return piece.hole == name; });
+  };
+  return std::all_of(
+      names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), inserts)),
+      [&has_hole](std::string_view name) {
+        return name == "-" || name == "process" || name == "pid" || name == "instance" || has_hole(name);
+      });
+}
+
 std::string rendered(const KnownRow& known, const Names& names, const std::vector<std::string>& inserts) {
   const auto value = [&](std::string_view name) -> std::optional<std::string> {
     for (std::size_t i = 0; i < names.size() && i < inserts.size(); ++i)
@@ -214,7 +244,7 @@ std::string rendered(const KnownRow& known, const Names& names, const std::vecto
     return std::nullopt;
   };
   for (const Wording& wording : known.wordings) {
-    if (!wording.confirmed) continue;
+    if (!wording.confirmed || !tells_all(wording, names, inserts.size())) continue;
     std::optional<std::string> text = render(wording, value);
     if (!text) continue;
     if (!known.engine_prefix) return *text;
@@ -259,15 +289,42 @@ void code_of_vss_text(Facts& facts) {
   if (is_code(last)) add_fact(facts, "code", normal_code(last));
 }
 
+/// The engine logs truncation under the category of the backup's kind, 16 in its message file: the only thing
+/// in these events that tells a shadow copy's from a streaming one's.
+void category_of_truncation(const Event& event, Facts& facts) {
+  const std::string category = lower(trim(event.category));
+  if (category == "16" || category == "(16)" || category == "shadowcopy" || category == "shadow copy" ||
+      category == "snapshot")
+    add_fact(facts, "category", "ShadowCopy");
+}
+
+/// Later versions of Windows put the service's own name and the state's number into the data
+/// ("MSExchangeIS/4"): the text may be in any language, this is not.
+void service_state_of_data(const Event& event, Facts& facts) {
+  const std::string said = text_of_data(event.data);
+  const std::size_t slash = said.rfind('/');
+  if (slash == std::string::npos || slash + 2 != said.size()) return;
+  add_fact(facts, "service-key", said.substr(0, slash));
+  const std::string_view state = said.back() == '4' ? "running" : said.back() == '1' ? "stopped" : "";
+  if (state.empty()) return;
+  std::erase_if(facts, [](const Fact& f) { return f.name == "state"; });
+  add_fact(facts, "state", std::string(state));
+}
+
 void add_special_facts(const Row& row, const Event& event, Facts& facts) {
-  const bool writer = row.signal.starts_with("vss-") && row.signal != signal::vss_service_error &&
-                      row.signal != signal::vss_service_noise;
-  if (writer && !event.data.empty()) add_fact(facts, "text", text_of_data(event.data));
-  if (row.signal == signal::job_exchange_error)
-    if (const std::string_view text = fact(facts, "text"); !text.empty()) {
-      if (std::string code = clean_code(text); !code.empty()) add_fact(facts, "code", std::move(code));
-    }
-  if (row.signal == signal::vss_service_error) code_of_vss_text(facts);
+  const std::string_view s = row.signal;
+  if (s == signal::vss_service_error) {
+    code_of_vss_text(facts);
+  } else if (s.starts_with("vss-") && s != signal::vss_service_noise) {
+    add_fact(facts, "text", text_of_data(event.data));
+  } else if (s == signal::job_exchange_error) {
+    add_fact(facts, "code", clean_code(fact(facts, "text")));
+  } else if (s == signal::logs_truncated || s == signal::logs_not_truncated ||
+             s == signal::logs_missing_at_truncation) {
+    category_of_truncation(event, facts);
+  } else if (s == signal::service_state) {
+    service_state_of_data(event, facts);
+  }
 }
 
 }  // namespace

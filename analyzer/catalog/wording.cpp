@@ -156,7 +156,9 @@ std::vector<Wording> parse_wordings(std::string_view lines) {
 bool match(const ComparableText& text, std::size_t from, const Wording& wording, Facts& values) {
   const std::string_view bare = std::string_view(text.bare).substr(0, text.end);
   const std::string_view searched = std::string_view(text.bare).substr(0, text.end + 1);
+  from = std::min(from, bare.size());  // a prefix may be all there is
   while (from < bare.size() && bare[from] == ' ') ++from;
+  if (from > bare.size()) return false;  // a text that was cut off right behind the engine's prefix
   Facts found;
   std::size_t position = from;
   for (std::size_t i = 0; i < wording.pieces.size(); ++i) {
@@ -164,8 +166,8 @@ bool match(const ComparableText& text, std::size_t from, const Wording& wording,
     const std::size_t hole_begin = position;
     const bool last = i + 1 == wording.pieces.size();
     // An empty value leaves one blank for two literals.
-    const bool shared_blank =
-        i > 0 && position > from && piece.literal.starts_with(' ') && bare.substr(position - 1, 1) == " ";
+    const bool shared_blank = i > 0 && position > from && piece.literal.size() > 1 &&
+                              piece.literal.starts_with(' ') && bare.substr(position - 1, 1) == " ";
     std::size_t begin = std::string_view::npos;
     if (i == 0) {
       begin = bare.substr(from).starts_with(piece.literal) ? from : begin;

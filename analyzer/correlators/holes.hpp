@@ -13,8 +13,8 @@ namespace exba {
 class Holes {
  public:
   explicit Holes(const Report& report);
-  /// Whether record ids are missing, the log was cleared or nothing covers the time between two events of one log, the
-  /// earlier one first. Events of an unknown log have no hole between them.
+  /// Whether record ids are missing, the log was cleared or nothing covers the time between two events of one
+  /// log, the earlier one first. Events of an unknown log have no hole between them.
   bool between(const Event& earlier, const Event& later) const;
 
  private:

@@ -1,4 +1,5 @@
-// How it works: what stands behind the last separator, without its extension, is three letters and five or eight hex digits.
+// How it works: what stands behind the last separator, without its extension, is three letters and five or
+// eight hex digits.
 #include "correlators/log_files.hpp"
 
 #include <fmt/format.h>
@@ -21,7 +22,8 @@ std::optional<LogName> parse_log_name(std::string_view path) {
   if (stem.size() != base_length + 5 && stem.size() != base_length + 8) return std::nullopt;
   const std::string_view digits = stem.substr(base_length);
   LogName name;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), name.generation, 16);
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), name.generation, 16);
   if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
   name.base = lower(stem.substr(0, base_length));
   name.digits = static_cast<int>(digits.size());

@@ -1,7 +1,7 @@
-// How it works: a job opens with 8018 or its first 8000 and takes in the volumes (8000, 8001) that follow; NTBackup runs its
-// volumes one after the other and may leave out the last 8001, so that a missing one proves nothing. What Exchange answered
-// (8010) belongs to the job that is open; where none is, the refusal is a job of its own. Operation begin and end (8018, 8019)
-// are told from those of a volume by naming no target.
+// How it works: a job opens with 8018 or its first 8000 and takes in the volumes (8000, 8001) that follow;
+// NTBackup runs its volumes one after the other and may leave out the last 8001, so that a missing one proves
+// nothing. What Exchange answered (8010) belongs to the job that is open; where none is, the refusal is a job
+// of its own. Operation begin and end (8018, 8019) are told from those of a volume by naming no target.
 #include <algorithm>
 #include <optional>
 
@@ -15,7 +15,8 @@
 namespace exba {
 namespace {
 
-/// The next volume of a job begins soon after the end of the one before (the tape is positioned, the next service is asked).
+/// The next volume of a job begins soon after the end of the one before (the tape is positioned, the next
+/// service is asked).
 constexpr Ticks next_volume = std::chrono::minutes{30};
 /// A refusal and the job's own begin or end are written together.
 constexpr Ticks refusal_scatter = std::chrono::minutes{5};
@@ -26,8 +27,8 @@ struct Job {
   bool operation_begun = false;  ///< 8018
   bool operation_ended = false;  ///< 8019
   bool hole = false;
-  std::uint32_t begins = 0;  ///< 8000
-  std::uint32_t ends = 0;    ///< 8001
+  std::uint32_t begins = 0;                ///< 8000
+  std::uint32_t ends = 0;                  ///< 8001
   std::optional<std::uint32_t> error_end;  ///< an 8001 or 8019 of level error
   std::optional<std::uint32_t> refusal;    ///< first 8010
   std::optional<std::uint32_t> too_few;    ///< 8011
@@ -36,7 +37,9 @@ struct Job {
   bool incomplete() const { return !operation_ended && (operation_begun || begins > ends); }
 };
 
-std::string target_of(const Event& e) { return std::string(trim(fact(e.facts, "target"))); }
+std::string target_of(const Event& e) {
+  return std::string(trim(fact(e.facts, "target")));
+}
 
 bool has_target(const Job& job, std::string_view target) {
   return std::any_of(job.targets.begin(), job.targets.end(),
@@ -87,8 +90,8 @@ class Jobs {
     if (s == signal::job_too_few_databases && open_ && near(e)) return note_too_few(index, e);
     if (s == signal::restore_started) restoring_since_ = e.time;
     if (s == signal::restore_ended) restoring_since_.reset();
-    const bool context = s == signal::verify_started || s == signal::verify_ended || s == signal::media_erase ||
-                         s == signal::media_retension;
+    const bool context = s == signal::verify_started || s == signal::verify_ended ||
+                         s == signal::media_erase || s == signal::media_retension;
     if (context && open_ && near(e)) add(index, e);
   }
 
@@ -106,7 +109,7 @@ class Jobs {
   }
 
   Time last_time() const { return case_.event(open_->events.back()).time; }
-  bool near(const Event& e) const { return e.time - last_time() <= default_patience; }
+  bool near(const Event& e) const { return pause(last_time(), e.time) <= default_patience; }
 
   void add(std::uint32_t index, const Event& e) {
     if (!open_) open_.emplace();
@@ -124,14 +127,15 @@ class Jobs {
   /// Whether this begin is one more volume of the open job.
   bool continues(const Event& e) const {
     const Job& job = *open_;
-    const Ticks pause = e.time - last_time();
-    if (job.begins == 0 && !job.operation_begun) return job.refusal && pause <= refusal_scatter && job.ends == 0;
-    if (pause > default_patience || job.operation_ended) return false;
+    const Ticks idle = pause(last_time(), e.time);
+    if (job.begins == 0 && !job.operation_begun)
+      return job.refusal && idle <= refusal_scatter && job.ends == 0;
+    if (idle > default_patience || job.operation_ended) return false;
     const std::string target = target_of(e);
     if (target.empty() || has_target(job, target)) return false;
     const std::string_view type = trim(fact(e.facts, "type"));
     if (!type.empty() && !job.type.empty() && !equal_ignoring_case(type, job.type)) return false;
-    return job.incomplete() || pause <= next_volume;
+    return job.incomplete() || idle <= next_volume;
   }
 
   void begin(std::uint32_t index, const Event& e) {
@@ -140,8 +144,10 @@ class Jobs {
     if (open_ && !continues(e)) close();
     add(index, e);
     note_volume(e);
-    if (volume) ++open_->begins;
-    else open_->operation_begun = true;
+    if (volume)
+      ++open_->begins;
+    else
+      open_->operation_begun = true;
   }
 
   void finish(std::uint32_t index, const Event& e) {
@@ -162,12 +168,14 @@ class Jobs {
   void refuse(std::uint32_t index, const Event& e) {
     // The same id tells what went wrong in a restore.
     const std::string call = lower(fact(e.facts, "call"));
-    const bool restoring = restoring_since_ && e.time - *restoring_since_ <= default_patience;
-    if (restoring || call.find("restore") != std::string::npos || call.find("controlservice") != std::string::npos) return;
+    const bool restoring = restoring_since_ && pause(*restoring_since_, e.time) <= default_patience;
+    if (restoring || call.find("restore") != std::string::npos ||
+        call.find("controlservice") != std::string::npos)
+      return;
     if (open_) {
-      const Ticks pause = e.time - last_time();
-      const bool ours = (open_->incomplete() && pause <= default_patience) ||
-                        (pause <= refusal_scatter && (open_->refusal || open_->error_end));
+      const Ticks idle = pause(last_time(), e.time);
+      const bool ours = (open_->incomplete() && idle <= default_patience) ||
+                        (idle <= refusal_scatter && (open_->refusal || open_->error_end));
       if (!ours) close();
     }
     add(index, e);
@@ -222,14 +230,17 @@ class Jobs {
     std::string targets;
     for (const std::string& target : job.targets) targets += (targets.empty() ? "" : " | ") + target;
     set_fact(o.facts, "targets", targets);
-    const bool files_only = !job.targets.empty() &&
-                            std::all_of(job.targets.begin(), job.targets.end(), [](const auto& t) { return is_file_target(t); });
+    const bool files_only =
+        !job.targets.empty() &&
+        std::all_of(job.targets.begin(), job.targets.end(), [](const auto& t) { return is_file_target(t); });
     set_flag(o.facts, "exchange-target", !files_only);
     set_fact(o.facts, "volumes", std::to_string(job.begins));
     set_fact(o.facts, "volumes-ended", std::to_string(job.ends));
     if (job.begins == 0 && !job.operation_begun) set_fact(o.facts, "start-seen", "no");
-    if (job.operation_ended || (!job.operation_begun && job.ends >= job.begins && job.ends > 0)) set_fact(o.facts, "ended", "yes");
-    else set_fact(o.facts, "ended", "no");
+    if (job.operation_ended || (!job.operation_begun && job.ends >= job.begins && job.ends > 0))
+      set_fact(o.facts, "ended", "yes");
+    else
+      set_fact(o.facts, "ended", "no");
     if (job.hole) set_fact(o.facts, "hole", "yes");
     if (job.refusal) add_refusal(o.facts, case_.event(*job.refusal));
     return o;
@@ -241,7 +252,9 @@ class Jobs {
     set_fact(facts, "call", std::string(trim(fact(e.facts, "call"))));
     set_fact(facts, "text", text);
     set_fact(facts, "additional-data", std::string(trim(fact(e.facts, "data"))));
-    if (lower(text).find("invalid sequence") != std::string::npos) set_fact(facts, "invalid-sequence", "yes");
+    const bool invalid_sequence =
+        lower(text).find("invalid sequence") != std::string::npos || fact(facts, "code") == "-521";
+    if (invalid_sequence) set_fact(facts, "invalid-sequence", "yes");
   }
 
   const Case& case_;
@@ -261,7 +274,8 @@ std::vector<Operation> correlate_ntbackup(const Case& c) {
     for (const std::uint32_t index : computer.events) jobs.take_event(index);
     for (Operation& o : jobs.operations()) all.push_back(std::move(o));
   }
-  std::stable_sort(all.begin(), all.end(), [](const Operation& a, const Operation& b) { return a.begin < b.begin; });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Operation& a, const Operation& b) { return a.begin < b.begin; });
   return all;
 }
 

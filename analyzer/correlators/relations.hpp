@@ -12,19 +12,26 @@ namespace exba {
 
 /// One database home: computer and store, letter case apart.
 using StoreKey = std::pair<std::string, std::string>;
-inline StoreKey store_key(const Operation& o) { return {lower(o.computer), lower(o.store)}; }
+inline StoreKey store_key(const Operation& o) {
+  return {lower(o.computer), lower(o.store)};
+}
 
 /// A good full backup, of any kind.
-inline bool is_good_full(const Operation& o) { return o.type == "full" && o.outcome == Outcome::succeeded; }
+inline bool is_good_full(const Operation& o) {
+  return o.type == "full" && o.outcome == Outcome::succeeded;
+}
 
-/// NTBackup jobs and the streaming runs inside them: relations `job` and `run`, the type that only the job knows.
+/// NTBackup jobs and the streaming runs inside them: relations `job` and `run`, the type that only the job
+/// knows.
 void relate_jobs(const Case& c, std::vector<Operation>& operations);
 /// A run that was under way when its group moved ends as store-stopped.
 void relate_moves(std::vector<Operation>& operations);
+/// A refusal (206) that a VSS backup met becomes evidence of that run: fact full-required.
+void relate_refused_shadow_copies(const Case& c, std::vector<Operation>& operations);
 /// Relations `previous_full`, `previous_logs`, and `later_full` of runs that failed.
 void relate_fulls(std::vector<Operation>& operations);
-/// Whether log ranges join, and how far logs may be deleted: facts chain, missing-from, missing-to, truncated-above-last-full;
-/// runs in a row that asked for no truncation: fact untruncated-runs.
+/// Whether log ranges join, and how far logs may be deleted: facts chain, missing-from, missing-to,
+/// truncated-above-last-full; runs in a row that asked for no truncation: fact untruncated-runs.
 void relate_logs(const Case& c, std::vector<Operation>& operations);
 /// 5.5: restores that fail for missing logs after a full backup that was reported good.
 void relate_restores(const Case& c, std::vector<Operation>& operations);

@@ -1,9 +1,10 @@
-// How it works: the engine's own arithmetic. A full lists its logs from the checkpoint, an incremental from the first log on
-// disk; the chain holds when that first log is not above the last log of the last full or incremental, plus one. Whatever
-// else may have deleted logs or numbered them anew in between (a VSS backup, a restore, a moved database, seeding, circular
-// logging, a move to another node) breaks the arithmetic, not the chain: then nothing is said. The same limit tells whether
-// logs that were deleted after an unreadable database (217) were still needed: the engine holds the deletion back to the last
-// log of that database's last good full.
+// How it works: the engine's own arithmetic. A full lists its logs from the checkpoint, an incremental from
+// the first log on disk; the chain holds when that first log is not above the last log of the last full or
+// incremental, plus one. Whatever else may have deleted logs or numbered them anew in between (a VSS backup,
+// a restore, a moved database, seeding, circular logging, a move to another node) breaks the arithmetic, not
+// the chain: then nothing is said. The same limit tells whether logs that were deleted after an unreadable
+// database (217) were still needed: the engine holds the deletion back to the last log of that database's
+// last good full.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -18,7 +19,8 @@
 namespace exba {
 namespace {
 
-/// Events behind which log generations cannot be compared with those before: by computer, for one instance or for all ("").
+/// Events behind which log generations cannot be compared with those before: by computer, for one instance or
+/// for all ("").
 class Breaks {
  public:
   Breaks(const Case& c, const std::vector<Operation>& operations) {
@@ -46,7 +48,8 @@ class Breaks {
 
   static bool shadow_truncation(const Event& e) {
     if (e.signal != signal::logs_truncated && e.signal != signal::logs_not_truncated) return false;
-    const std::string category = lower(e.category.empty() ? fact(e.facts, "category") : std::string_view(e.category));
+    const std::string category =
+        lower(e.category.empty() ? fact(e.facts, "category") : std::string_view(e.category));
     return category.find("shadow") != std::string::npos || category == "16" || category == "(16)";
   }
 
@@ -59,10 +62,12 @@ class Breaks {
   void note(const Event& e, std::uint32_t index) {
     const std::string_view s = e.signal;
     const bool of_computer = s == signal::vss_completed || s == signal::vss_store_completed ||
-                             s == signal::restore_started || s == signal::hard_recovery_started || circular(e);
+                             s == signal::restore_started || s == signal::hard_recovery_started ||
+                             circular(e);
     if (of_computer) return breaks_[{lower(e.computer), ""}].push_back(index);
-    const bool of_instance = s == signal::shadow_completed || s == signal::database_moved || s == signal::seeding ||
-                             s == signal::mounted_without_recovery || shadow_truncation(e);
+    const bool of_instance = s == signal::shadow_completed || s == signal::database_moved ||
+                             s == signal::seeding || s == signal::mounted_without_recovery ||
+                             shadow_truncation(e);
     if (of_instance) breaks_[{lower(e.computer), lower(trim(fact(e.facts, "instance")))}].push_back(index);
   }
 
@@ -161,11 +166,13 @@ class LogWalk {
 
   /// Three runs in a row of a type that should delete logs, and none asked for it.
   void count_untruncated(Operation& o, std::uint32_t index, StoreLogs& store) {
-    if (fact(o.facts, "engine") != "ese" || o.outcome == Outcome::running || o.outcome == Outcome::unknown) return;
+    if (fact(o.facts, "engine") != "ese" || o.outcome == Outcome::running || o.outcome == Outcome::unknown)
+      return;
     const bool should = o.type == "full" || o.type == "incremental";
     const bool truncated = fact(o.facts, "truncated") != "none";
-    const bool asked_for_none = should && !fact(o.facts, "job-type").empty() && fact(o.facts, "ended") == "completed" &&
-                                !truncated && fact(o.facts, "hole").empty();
+    const bool asked_for_none = should && !fact(o.facts, "job-type").empty() &&
+                                fact(o.facts, "ended") == "completed" && !truncated &&
+                                fact(o.facts, "hole").empty();
     if (!asked_for_none) {
       if (should || truncated) store.untruncated.clear();
       return;
@@ -178,7 +185,8 @@ class LogWalk {
     set_fact(third.facts, "untruncated-runs", std::to_string(store.untruncated.size()));
     set_fact(third.facts, "untruncated-since", to_rfc3339(operations_[store.untruncated.front()].begin));
     if (store.untruncated.size() == row)
-      for (std::size_t i = 0; i + 1 < row; ++i) third.relations.push_back({"untruncated", store.untruncated[i]});
+      for (std::size_t i = 0; i + 1 < row; ++i)
+        third.relations.push_back({"untruncated", store.untruncated[i]});
   }
 
   /// A copy leaves no record with the engine, and neither does a differential.
@@ -188,13 +196,16 @@ class LogWalk {
     if (!last) return;
     const Reached reached{*last, index};
     (o.type == "full" ? store.full : store.logs) = reached;
-    if (o.type != "full" || !fact(o.facts, "log-missing").empty() || !fact(o.facts, "logs-not-copied").empty()) return;
+    if (o.type != "full" || !fact(o.facts, "log-missing").empty() ||
+        !fact(o.facts, "logs-not-copied").empty())
+      return;
     std::map<std::string, bool> whole;
     for (const std::uint32_t e : o.events) {
       const Event& event = c_.event(e);
       const std::string file = lower(trim(fact(event.facts, "file")));
       if (event.signal == signal::backup_file_ended) whole.emplace(file, true);
-      if (event.signal == signal::backup_file_short || event.signal == signal::backup_database_error) whole[file] = false;
+      if (event.signal == signal::backup_file_short || event.signal == signal::backup_database_error)
+        whole[file] = false;
     }
     constexpr std::size_t files_kept = 1024;
     for (const auto& [file, good] : whole)
@@ -211,6 +222,8 @@ class LogWalk {
 
 }  // namespace
 
-void relate_logs(const Case& c, std::vector<Operation>& operations) { LogWalk(c, operations).walk(); }
+void relate_logs(const Case& c, std::vector<Operation>& operations) {
+  LogWalk(c, operations).walk();
+}
 
 }  // namespace exba

@@ -1,6 +1,7 @@
-// How it works: Exchange 4.0 to 5.5 logs nothing about single files, so that a backup whose log list was asked for too early looks
-// like a good one until it is restored. What shows is a restore after which the store or the directory lacks logs or refuses a
-// patch file that is not of this backup; the full backup that was restored is then under suspicion, no more.
+// How it works: Exchange 4.0 to 5.5 logs nothing about single files, so that a backup whose log list was
+// asked for too early looks like a good one until it is restored. What shows is a restore after which the
+// store or the directory lacks logs or refuses a patch file that is not of this backup; the full backup that
+// was restored is then under suspicion, no more.
 #include <algorithm>
 #include <map>
 
@@ -16,10 +17,10 @@ namespace {
 constexpr Ticks restore_window = std::chrono::hours{24};
 
 bool missing_logs_or_patch(std::string_view code) {
-  // Missing or unfitting logs (509, 528, 543, 553, 554, 557, 565), patch files (534, 535, 538, 552), database and logs of
-  // different times (551).
-  for (const std::string_view known : {"-509", "-528", "-534", "-535", "-538", "-543", "-551", "-552", "-553", "-554",
-                                       "-557", "-565"})
+  // Missing or unfitting logs (509, 528, 543, 553, 554, 557, 565), patch files (534, 535, 538, 552), database
+  // and logs of different times (551).
+  for (const std::string_view known :
+       {"-509", "-528", "-534", "-535", "-538", "-543", "-551", "-552", "-553", "-554", "-557", "-565"})
     if (code == known) return true;
   return false;
 }
@@ -28,7 +29,8 @@ enum class Service { none, store, directory, any };
 
 Service service_of(const Event& e) {
   const std::string_view s = e.signal;
-  if (s == signal::directory_start_failed || s == signal::directory_recovery_failed) return Service::directory;
+  if (s == signal::directory_start_failed || s == signal::directory_recovery_failed)
+    return Service::directory;
   if (s == signal::store_start_failed || s == signal::store_recovery_failed) return Service::store;
   if (s != signal::recovery_log_gap && s != signal::recovery_failed && s != signal::hard_recovery_ended &&
       s != signal::engine_detail)
@@ -42,8 +44,10 @@ Service service_of(const Event& e) {
 
 bool concerns(Service service, const Operation& full) {
   const std::string process = lower(full.store);
-  const bool directory = process.find("exchangeds") != std::string::npos || process.find("directory") != std::string::npos;
-  const bool store = process.find("exchangeis") != std::string::npos || process.find("store") != std::string::npos;
+  const bool directory =
+      process.find("exchangeds") != std::string::npos || process.find("directory") != std::string::npos;
+  const bool store =
+      process.find("exchangeis") != std::string::npos || process.find("store") != std::string::npos;
   if (service == Service::directory) return directory || !store;
   if (service == Service::store) return store || !directory;
   return true;
@@ -59,20 +63,28 @@ struct Lack {
 std::vector<Lack> lacks_after(const Case& c, const ComputerEvents& computer, const Operation& restore) {
   std::vector<Lack> found;
   std::vector<Lack> without_current_log;
-  bool key_overwritten = false;  // ClusSvc 1042: the lost registry key explains a -528 (cluster-restore-key-overwritten)
+  bool key_overwritten =
+      false;  // ClusSvc 1042: the lost registry key explains a -528 (cluster-restore-key-overwritten)
   auto at = std::lower_bound(computer.events.begin(), computer.events.end(),
                              restore.events.empty() ? 0u : restore.events.front());
   constexpr std::size_t lacks_kept = 16;
-  for (; at != computer.events.end() && found.size() < lacks_kept; ++at) {
+  constexpr int events_looked_at =
+      4096;  // a restore logs a line a log file; an attacker's log, any number of restores
+  for (int i = 0; i < events_looked_at && at != computer.events.end() && found.size() < lacks_kept;
+       ++i, ++at) {
     const Event& e = c.event(*at);
-    if (e.time - restore.end > restore_window) break;
-    if (e.signal == signal::cluster_service_failed || e.signal == signal::cluster_checkpoint_lost) key_overwritten = true;
+    if (pause(restore.end, e.time) > restore_window) break;
+    if (e.signal == signal::cluster_service_failed || e.signal == signal::cluster_checkpoint_lost)
+      key_overwritten = true;
     const Service service = service_of(e);
     if (service == Service::none) continue;
     const std::string code = normal_code(fact(e.facts, "code"));
-    if (e.signal == signal::recovery_log_gap) found.push_back({*at, service, "log-gap"});
-    else if (code == "-528") without_current_log.push_back({*at, service, code});
-    else if (missing_logs_or_patch(code)) found.push_back({*at, service, code});
+    if (e.signal == signal::recovery_log_gap)
+      found.push_back({*at, service, "log-gap"});
+    else if (code == "-528")
+      without_current_log.push_back({*at, service, code});
+    else if (missing_logs_or_patch(code))
+      found.push_back({*at, service, code});
   }
   if (!key_overwritten) found.insert(found.end(), without_current_log.begin(), without_current_log.end());
   return found;
@@ -88,11 +100,13 @@ bool is_old_engine(const Operation& o) {
 void relate_restores(const Case& c, std::vector<Operation>& operations) {
   std::map<std::string, const ComputerEvents*> computers;
   for (const ComputerEvents& computer : c.computers) computers[lower(computer.computer)] = &computer;
-  std::map<std::string, std::map<std::string, std::uint32_t>> last_full;  // by computer and store: the last one reported good
+  std::map<std::string, std::map<std::string, std::uint32_t>>
+      last_full;  // by computer and store: the last one reported good
   for (std::uint32_t i = 0; i < operations.size(); ++i) {
     Operation& o = operations[i];
     const std::string computer = lower(o.computer);
-    if (o.kind == Kind::streaming_backup && is_old_engine(o) && is_good_full(o)) last_full[computer][lower(o.store)] = i;
+    if (o.kind == Kind::streaming_backup && is_old_engine(o) && is_good_full(o))
+      last_full[computer][lower(o.store)] = i;
     if (o.kind != Kind::restore || computers.count(computer) == 0) continue;
     for (const Lack& lack : lacks_after(c, *computers[computer], o)) {
       for (const auto& [store, n] : last_full[computer]) {

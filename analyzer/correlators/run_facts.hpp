@@ -21,7 +21,14 @@ inline void set_fact(Facts& facts, std::string_view name, std::string value) {
   facts.push_back({std::string(name), std::move(value)});
 }
 
-inline void set_flag(Facts& facts, std::string_view name, bool yes) { set_fact(facts, name, yes ? "yes" : "no"); }
+inline void set_flag(Facts& facts, std::string_view name, bool yes) {
+  set_fact(facts, name, yes ? "yes" : "no");
+}
+
+/// From one moment to another; nothing when an export kept no time (no_time must never be subtracted: it would overflow).
+inline Ticks pause(Time from, Time until) {
+  return from == no_time || until == no_time ? Ticks{0} : Ticks{until - from};
+}
 
 /// Hours with two decimals, as rules compare them.
 inline std::string hours_text(Ticks span) {

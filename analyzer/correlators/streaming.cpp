@@ -1,9 +1,10 @@
-// How it works: one pass over each computer's events. A session belongs to one process, process id and engine instance, so
-// that storage groups that are backed up at the same time never mix. It opens with its start (210, 211), or with a file or
-// log list when the start is cut off, and closes with its end (213, 214, 215, 226) or when the same instance begins another.
-// What the store suffers in between (stop, crash, dismount, reboot) is remembered and only believed when the session shows no
-// life afterwards: a dismount may concern another storage group. VSS truncation (224, 225 of category ShadowCopy) and
-// seeding (240 and up) are no streaming backups.
+// How it works: one pass over each computer's events. A session belongs to one process, process id and engine
+// instance, so that storage groups that are backed up at the same time never mix. It opens with its start
+// (210, 211), or with a file or log list when the start is cut off, and closes with its end (213, 214, 215,
+// 226) or when the same instance begins another. What the store suffers in between (stop, crash, dismount,
+// reboot) is remembered and only believed when the session shows no life afterwards: a dismount may concern
+// another storage group. VSS truncation (224, 225 of category ShadowCopy) and seeding (240 and up) are no
+// streaming backups.
 #include "correlators/streaming.hpp"
 
 #include <algorithm>
@@ -12,11 +13,13 @@
 #include "base/text.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/holes.hpp"
+#include "correlators/run_facts.hpp"
 
 namespace exba {
 namespace {
 
-/// An end that comes this long after a stop still belongs to the session: shutdown events of one moment stand in two logs.
+/// An end that comes this long after a stop still belongs to the session: shutdown events of one moment stand
+/// in two logs.
 constexpr Ticks stop_scatter = std::chrono::minutes{5};
 /// A refusal (206) leaves no session; an end event may still follow it.
 constexpr Ticks refusal_scatter = std::chrono::minutes{10};
@@ -38,7 +41,9 @@ StreamKey key_of(const Event& e) {
   return key;
 }
 
-StreamMapKey map_key(const StreamKey& k) { return {k.engine, lower(k.process), k.pid, lower(k.instance)}; }
+StreamMapKey map_key(const StreamKey& k) {
+  return {k.engine, lower(k.process), k.pid, lower(k.instance)};
+}
 
 bool is_end(std::string_view s) {
   return s == signal::backup_completed || s == signal::backup_stopped || s == signal::backup_halted ||
@@ -55,13 +60,17 @@ bool is_progress(std::string_view s) {
   return s == signal::backup_file_started || s == signal::backup_file_ended ||
          s == signal::backup_file_short || s == signal::backup_log_list ||
          s == signal::backup_database_error || s == signal::backup_file_error ||
-         s == signal::backup_header_error || s == signal::backup_log_missing || s == signal::logs_not_copied;
+         s == signal::backup_log_missing || s == signal::logs_not_copied;
 }
 
-bool is_context(std::string_view s) { return s == signal::page_damage || s == signal::eseback_callback_failed; }
+/// What belongs to a session that is open, and opens none.
+bool is_context(std::string_view s) {
+  return s == signal::page_damage || s == signal::eseback_callback_failed || s == signal::backup_header_error;
+}
 
 bool shadow_category(const Event& e) {
-  const std::string category = lower(e.category.empty() ? fact(e.facts, "category") : std::string_view(e.category));
+  const std::string category =
+      lower(e.category.empty() ? fact(e.facts, "category") : std::string_view(e.category));
   return category.find("shadow") != std::string::npos || category == "16" || category == "(16)";
 }
 
@@ -128,7 +137,8 @@ class Streams {
     });
   }
 
-  /// The open session of that key; an event that kept no names (no text, no insertion strings) goes to the only one there is.
+  /// The open session of that key; an event that kept no names (no text, no insertion strings) goes to the
+  /// only one there is.
   Open::iterator find(const StreamKey& key) {
     const auto at = open_.find(map_key(key));
     if (at != open_.end() || key.known()) return at;
@@ -138,11 +148,12 @@ class Streams {
   /// Whether the event cannot belong to this session any more although no end was seen.
   bool over(const StreamSession& session, const Event& e) const {
     if (session.end == StreamSession::End::refused) return true;
-    if (session.stop && session.stop->force == OutsideStop::Force::reboot && e.time - session.stop->time > stop_scatter)
+    if (session.stop && session.stop->force == OutsideStop::Force::reboot &&
+        pause(session.stop->time, e.time) > stop_scatter)
       return true;
     // Behind a hole, a step back in the order of a session means that another one began inside the hole.
     if (!holes_.between(last_event(session), e)) return false;
-    if (e.time - last_event(session).time > default_patience) return true;
+    if (pause(last_event(session).time, e.time) > default_patience) return true;
     const bool file = e.signal == signal::backup_file_started || e.signal == signal::backup_file_ended ||
                       e.signal == signal::backup_file_short || e.signal == signal::backup_database_error;
     return (file && session.log_list) || (session.truncated && e.signal == signal::backup_log_list) ||
@@ -180,7 +191,7 @@ class Streams {
     const StreamKey key = key_of(e);
     auto at = find(key);
     if (at != open_.end() && at->second.end == StreamSession::End::refused) {
-      const bool theirs = e.time - last_event(at->second).time <= refusal_scatter &&
+      const bool theirs = pause(last_event(at->second).time, e.time) <= refusal_scatter &&
                           (e.signal != signal::backup_completed || at->second.start_seen);
       if (!theirs) close(at), at = open_.end();
     } else if (at != open_.end() && over(at->second, e)) {
@@ -201,7 +212,7 @@ class Streams {
     const auto orphan = orphan_truncation_.find(map_key(session.key));
     if (orphan == orphan_truncation_.end()) return;
     const Event& truncation = case_.event(orphan->second);
-    if (end.time - truncation.time <= truncation_to_end && !holes_.between(truncation, end))
+    if (pause(truncation.time, end.time) <= truncation_to_end && !holes_.between(truncation, end))
       take(session, orphan->second, truncation);
     orphan_truncation_.erase(orphan);
   }
@@ -210,26 +221,38 @@ class Streams {
     if (shadow_category(e)) return;
     const StreamKey key = key_of(e);
     const auto at = find(key);
-    const bool usable = at != open_.end() && !over(at->second, e) && at->second.end != StreamSession::End::refused;
+    const bool usable =
+        at != open_.end() && !over(at->second, e) && at->second.end != StreamSession::End::refused;
     if (usable) return add(index, e, at->second);
     if (shadow_open_.count(lower(key.instance)) == 0) orphan_truncation_[map_key(key)] = index;
   }
 
   /// 206 and 156: the engine refuses the session that was just begun, or one whose beginning it did not log.
   void refuse(std::uint32_t index, const Event& e) {
-    if (shadow_category(e)) return;
     const StreamKey key = key_of(e);
     auto at = find(key);
-    if (at == open_.end() && shadow_open_.count(lower(key.instance)) != 0) return;  // the VSS run's own
+    const bool shadow =
+        shadow_category(e) || (at == open_.end() && shadow_open_.count(lower(key.instance)) != 0);
+    if (shadow) return refuse_shadow_copy(index, e, key);
     if (at != open_.end()) {
       const StreamSession& session = at->second;
-      const bool again = session.end == StreamSession::End::refused &&
-                         e.time - last_event(session).time <= refusal_scatter;
-      const bool just_begun = session.end == StreamSession::End::none && !session.log_list && !session.first_file &&
-                              e.time - last_event(session).time <= refusal_scatter;
+      const bool again =
+          session.end == StreamSession::End::refused && pause(last_event(session).time, e.time) <= refusal_scatter;
+      const bool just_begun = session.end == StreamSession::End::none && !session.log_list &&
+                              !session.first_file && pause(last_event(session).time, e.time) <= refusal_scatter;
       if (!again && !just_begun) close(at), at = open_.end();
     }
     add(index, e, at != open_.end() ? at->second : open(key));
+  }
+
+  /// An incremental VSS backup is refused by the same event; relations.cpp gives it to the VSS run, where
+  /// there is one.
+  void refuse_shadow_copy(std::uint32_t index, const Event& e, const StreamKey& key) {
+    StreamSession session;
+    session.key = key;
+    session.shadow_copy = true;
+    take(session, index, e);
+    closed_.push_back(std::move(session));
   }
 
   void add_context(std::uint32_t index, const Event& e) {
@@ -242,8 +265,10 @@ class Streams {
 
   void follow_shadow_copy(const Event& e) {
     const std::string instance = lower(trim(fact(e.facts, "instance")));
-    if (e.signal == signal::shadow_started || e.signal == signal::shadow_freeze_started) shadow_open_[instance] = 1;
-    if (e.signal == signal::shadow_completed || e.signal == signal::shadow_aborted) shadow_open_.erase(instance);
+    if (e.signal == signal::shadow_started || e.signal == signal::shadow_freeze_started)
+      shadow_open_[instance] = 1;
+    if (e.signal == signal::shadow_completed || e.signal == signal::shadow_aborted)
+      shadow_open_.erase(instance);
   }
 
   // ---- what befalls the store
@@ -273,11 +298,14 @@ class Streams {
     }
   }
 
-  /// The same instance stopped, started anew or recovers; or the whole process did (its events name no instance).
+  /// The same instance stopped, started anew or recovers; or the whole process did (its events name no
+  /// instance).
   static bool engine_of(const Event& e, const StreamKey& k) {
     const StreamKey other = key_of(e);
-    if (!other.known() || other.engine != k.engine || !equal_ignoring_case(other.process, k.process)) return false;
-    if (e.signal == signal::engine_stopped && !other.pid.empty() && !k.pid.empty() && other.pid != k.pid) return false;
+    if (!other.known() || other.engine != k.engine || !equal_ignoring_case(other.process, k.process))
+      return false;
+    if (e.signal == signal::engine_stopped && !other.pid.empty() && !k.pid.empty() && other.pid != k.pid)
+      return false;
     return other.instance.empty() || equal_ignoring_case(other.instance, k.instance);
   }
 
@@ -299,8 +327,10 @@ class Streams {
   void stop(std::uint32_t index, const Event& e, OutsideStop::Force force, Concerns concerns) {
     for (auto& [key, session] : open_) {
       if (!concerns(session.key)) continue;
-      if (!session.stop) session.stop = OutsideStop{force, index, e.time};
-      else if (force == OutsideStop::Force::reboot) session.stop->force = force;
+      if (!session.stop)
+        session.stop = OutsideStop{force, index, e.time};
+      else if (force == OutsideStop::Force::reboot)
+        session.stop->force = force;
     }
   }
 
@@ -314,7 +344,9 @@ class Streams {
 };
 
 /// Engines that are no Exchange database's: ESENT serves Windows itself.
-bool foreign_engine(const Event& e) { return fact(e.facts, "engine") == "esent"; }
+bool foreign_engine(const Event& e) {
+  return fact(e.facts, "engine") == "esent";
+}
 
 }  // namespace
 
@@ -327,7 +359,8 @@ std::vector<Operation> correlate_streaming(const Case& c) {
       if (!foreign_engine(c.event(index))) streams.take_event(index);
     for (Operation& o : streams.operations()) all.push_back(std::move(o));
   }
-  std::stable_sort(all.begin(), all.end(), [](const Operation& a, const Operation& b) { return a.begin < b.begin; });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Operation& a, const Operation& b) { return a.begin < b.begin; });
   return all;
 }
 

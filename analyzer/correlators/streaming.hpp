@@ -1,5 +1,6 @@
 #pragma once
-// A streaming backup as its events tell it: what streaming.cpp collects and streaming_operation.cpp turns into an Operation.
+// A streaming backup as its events tell it: what streaming.cpp collects and streaming_operation.cpp turns
+// into an Operation.
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -11,10 +12,11 @@
 
 namespace exba {
 
-/// Who logs: one process with one process id and one engine instance (storage group) runs at most one streaming backup.
+/// Who logs: one process with one process id and one engine instance (storage group) runs at most one
+/// streaming backup.
 struct StreamKey {
-  std::string engine;    ///< ese, ese97, edb
-  std::string process;   ///< Information Store, MSExchangeDS; as logged
+  std::string engine;   ///< ese, ese97, edb
+  std::string process;  ///< Information Store, MSExchangeDS; as logged
   std::string pid;
   std::string instance;  ///< First Storage Group; empty on 5.5
   bool known() const { return !process.empty() || !pid.empty() || !instance.empty(); }
@@ -40,8 +42,9 @@ struct StreamSession {
   StreamKey key;
   std::vector<std::uint32_t> events;
   bool start_seen = false;
-  bool hole = false;        ///< the log hides something between its first and its last event
-  bool superseded = false;  ///< another session of the same instance began before an end was seen
+  bool hole = false;         ///< the log hides something between its first and its last event
+  bool shadow_copy = false;  ///< a refusal that a VSS backup met
+  bool superseded = false;   ///< another session of the same instance began before an end was seen
   Contents contents = Contents::unknown;
   End end = End::none;
   Truncation truncation = Truncation::none;
@@ -53,14 +56,12 @@ struct StreamSession {
   std::optional<std::uint32_t> first_file, last_file_end;
   std::optional<std::uint32_t> short_file, database_error;  ///< first 222, first 217
   // Log files.
-  std::optional<std::uint32_t> log_list;        ///< 223
+  std::optional<std::uint32_t> log_list;         ///< 223
   std::optional<std::uint32_t> file_after_list;  ///< the last end of a database file behind the list
-  std::string open_at_list;                      ///< a file that was open when the list was made
   std::optional<std::uint32_t> log_missing, not_copied;
-  std::optional<std::uint32_t> truncated;        ///< first 224 or 225
-  std::string truncated_after;                   ///< which failure stood before the first 224
-  bool truncated_before_end_error = false;
-  std::vector<std::string> codes;  ///< normalised, in order, each once
+  std::optional<std::uint32_t> truncated;  ///< first 224 or 225
+  std::string truncated_after;             ///< which failure stood before the first 224
+  std::vector<std::string> codes;          ///< normalised, in order, each once
   std::string end_code;
   bool page_damage = false;
 };

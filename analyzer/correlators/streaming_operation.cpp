@@ -1,7 +1,7 @@
-// How it works: `take` notes what each event of a session means for the questions that rules ask (was a file still open when
-// the logs were listed, what failed before logs were deleted); `to_operation` turns the notes into outcome, type and facts.
-// The engine cannot tell incremental from differential nor full from copy: only whether logs were truncated does, and the
-// backup program's own job (relations.cpp).
+// How it works: `take` notes what each event of a session means for the questions that rules ask (was a file
+// still open when the logs were listed, what failed before logs were deleted); `to_operation` turns the notes
+// into outcome, type and facts. The engine cannot tell incremental from differential nor full from copy: only
+// whether logs were truncated does, and the backup program's own job (relations.cpp).
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -17,7 +17,9 @@ using End = StreamSession::End;
 using Contents = StreamSession::Contents;
 using Truncation = StreamSession::Truncation;
 
-std::string file_name(const Event& e) { return std::string(trim(fact(e.facts, "file"))); }
+std::string file_name(const Event& e) {
+  return std::string(trim(fact(e.facts, "file")));
+}
 
 void start(StreamSession& s, const Event& e) {
   s.start_seen = true;
@@ -45,14 +47,13 @@ void end_file(StreamSession& s, std::uint32_t index, const Event& e) {
 }
 
 /// The first call makes the list; later calls get the same one.
-void list_logs(StreamSession& s, std::uint32_t index, const Case*) {
+void list_logs(StreamSession& s, std::uint32_t index) {
   if (s.log_list) return;
   s.log_list = index;
-  if (!s.open_files.empty()) s.open_at_list = s.open_files.begin()->first;
 }
 
-/// The worst failure that stood before the logs were deleted; short files and missing logs weigh more than a database that
-/// left the session, because the engine then holds the truncation back by itself.
+/// The worst failure that stood before the logs were deleted; short files and missing logs weigh more than a
+/// database that left the session, because the engine then holds the truncation back by itself.
 std::string failure_so_far(const StreamSession& s) {
   if (s.short_file) return "file-short";
   if (s.log_missing) return "log-missing";
@@ -105,20 +106,30 @@ void take(StreamSession& s, std::uint32_t index, const Event& e) {
   s.events.push_back(index);
   note_code(s, e);
   const std::string_view what = e.signal;
-  if (what == signal::backup_started) start(s, e);
-  else if (what == signal::backup_file_started) start_file(s, index, e);
-  else if (what == signal::backup_file_ended || what == signal::backup_file_short) end_file(s, index, e);
-  else if (what == signal::backup_log_list) list_logs(s, index, nullptr);
-  else if (what.starts_with("logs-") && what != signal::logs_not_copied) truncate(s, index, e);
-  else if (what == signal::backup_full_required) s.end = End::refused;
-  else if (what == signal::page_damage) s.page_damage = true;
-  else if (what == signal::backup_log_missing) s.log_missing = s.log_missing.value_or(index);
-  else if (what == signal::logs_not_copied) s.not_copied = s.not_copied.value_or(index);
+  if (what == signal::backup_started)
+    start(s, e);
+  else if (what == signal::backup_file_started)
+    start_file(s, index, e);
+  else if (what == signal::backup_file_ended || what == signal::backup_file_short)
+    end_file(s, index, e);
+  else if (what == signal::backup_log_list)
+    list_logs(s, index);
+  else if (what.starts_with("logs-") && what != signal::logs_not_copied)
+    truncate(s, index, e);
+  else if (what == signal::backup_full_required) {
+    s.end = End::refused;  // only logs-only backups are refused so
+    if (s.contents == Contents::unknown && !s.first_file) s.contents = Contents::logs_only;
+  } else if (what == signal::page_damage)
+    s.page_damage = true;
+  else if (what == signal::backup_log_missing)
+    s.log_missing = s.log_missing.value_or(index);
+  else if (what == signal::logs_not_copied)
+    s.not_copied = s.not_copied.value_or(index);
   else if (what == signal::backup_database_error) {
     s.database_error = s.database_error.value_or(index);
     s.open_files.erase(lower(file_name(e)));
-  } else if (what == signal::backup_completed || what == signal::backup_stopped || what == signal::backup_halted ||
-             what == signal::backup_terminated) {
+  } else if (what == signal::backup_completed || what == signal::backup_stopped ||
+             what == signal::backup_halted || what == signal::backup_terminated) {
     end(s, e);
   }
 }
@@ -140,7 +151,8 @@ std::string failure(const StreamSession& s, const Case& c) {
     case End::none: return {};
   }
   if (s.database_error)
-    return with_code("a database could not be read", normal_code(fact(c.event(*s.database_error).facts, "code")));
+    return with_code("a database could not be read",
+                     normal_code(fact(c.event(*s.database_error).facts, "code")));
   if (s.short_file) return "not all data of a database file was read";
   if (s.log_missing) return "a log file was missing";
   if (s.not_copied) return "not all log files were copied";
@@ -155,7 +167,8 @@ std::string type_of(const StreamSession& s) {
     case Contents::full_or_copy:
       return ended_well && s.truncation == Truncation::none && s.key.engine == "ese" ? "copy" : "full";
     case Contents::logs_only:
-      return ended_well && s.truncation == Truncation::none && s.key.engine == "ese" ? "differential" : "incremental";
+      return ended_well && s.truncation == Truncation::none && s.key.engine == "ese" ? "differential"
+                                                                                     : "incremental";
     case Contents::unknown: break;
   }
   return {};
@@ -169,8 +182,10 @@ void add_phases(Operation& o, const StreamSession& s, const Case& c) {
                         !files_open && s.last_file_end ? time(*s.last_file_end) : no_time});
   if (s.log_list) {
     Time until = no_time;
-    if (s.truncated) until = time(*s.truncated);
-    else if (s.end != End::none) until = o.end;
+    if (s.truncated)
+      until = time(*s.truncated);
+    else if (s.end != End::none)
+      until = o.end;
     o.phases.push_back({"log-files", time(*s.log_list), until});
   }
   if (s.truncated) o.phases.push_back({"truncation", time(*s.truncated), time(*s.truncated)});
@@ -199,9 +214,9 @@ void add_log_facts(Facts& facts, const StreamSession& s, const Case& c) {
       set_fact(facts, "late-file-time", to_rfc3339(c.event(*s.file_after_list).time));
     }
   }
-  if (s.log_missing) set_fact(facts, "log-missing", file_name(c.event(*s.log_missing)).empty()
-                                                        ? "unnamed"
-                                                        : file_name(c.event(*s.log_missing)));
+  if (s.log_missing)
+    set_fact(facts, "log-missing",
+             file_name(c.event(*s.log_missing)).empty() ? "unnamed" : file_name(c.event(*s.log_missing)));
   if (s.not_copied) set_fact(facts, "logs-not-copied", "yes");
   switch (s.truncation) {
     case Truncation::none: set_fact(facts, "truncated", "none"); break;
@@ -241,9 +256,10 @@ void add_silence(Operation& o, const StreamSession& s, const StreamContext& cont
   set_fact(o.facts, "coverage", silence.coverage == Coverage::dense ? "dense" : "assumed");
   if (s.end != End::none) return;
   Ticks silent{0};
-  if (silence.until != no_time && last.time != no_time && silence.until > last.time) silent = silence.until - last.time;
-  const bool stopped = s.stop && s.stop->time - last.time < default_patience;
-  if (s.stop && s.stop->time - last.time < silent) silent = std::max(Ticks{0}, s.stop->time - last.time);
+  if (silence.until != no_time && last.time != no_time && silence.until > last.time)
+    silent = silence.until - last.time;
+  const bool stopped = s.stop && pause(last.time, s.stop->time) < default_patience;
+  if (s.stop && pause(last.time, s.stop->time) < silent) silent = std::max(Ticks{0}, pause(last.time, s.stop->time));
   set_fact(o.facts, "silent-hours", hours_text(silent));
   set_fact(o.facts, "silent-until", to_rfc3339(last.time == no_time ? no_time : last.time + silent));
   switch (silence.end) {
@@ -292,11 +308,14 @@ Operation to_operation(const StreamSession& s, const StreamContext& context) {
   set_fact(o.facts, "process", s.key.process);
   set_fact(o.facts, "identity", s.key.known() ? "known" : "unknown");
   set_flag(o.facts, "start-seen", s.start_seen);
+  // Errors alone prove no session whose end could be missed: the level may leave out start and end.
+  set_flag(o.facts, "begun", s.start_seen || s.first_file || s.log_list);
   if (s.contents != Contents::unknown || s.first_file)
     set_fact(o.facts, "backup", s.contents == Contents::logs_only ? "logs-only" : "full-or-copy");
   set_fact(o.facts, "ended", std::string(to_string(s.end)));
   set_flag(o.facts, "end-known", context.end_known);
   if (s.hole) set_fact(o.facts, "hole", "yes");
+  if (s.shadow_copy) set_fact(o.facts, "shadow-copy", "yes");
   set_fact(o.facts, "code", s.end_code.empty() && !s.codes.empty() ? s.codes.front() : s.end_code);
   for (const std::string& code : s.codes) {
     const std::string_view before = fact(o.facts, "codes");

@@ -15,6 +15,9 @@ namespace {
 /// Positions looked at on either side of an anchor: an attempt logs three events, a busy server perhaps 40
 /// others meanwhile.
 constexpr std::uint32_t reach = 64;
+/// One call prepares all stores of a backup, and names each one that is busy; two programs' calls are seldom
+/// so near.
+constexpr Ticks same_call_window = std::chrono::seconds{5};
 
 bool is_anchor(const Event& e) {
   return e.signal == signal::vss_prepare_refused || e.signal == signal::vss_store_busy;
@@ -61,7 +64,8 @@ bool joins(const Server& server, const Attempt& attempt, std::uint32_t position)
   if (!guid.empty() && !attempt.session.empty() && guid != attempt.session) return false;
   if (!holds_signal(server, attempt, e.signal)) return true;
   const std::string_view store = fact(e.facts, "store");
-  return e.signal == signal::vss_store_busy && attempt.stores.size() < most_stores &&
+  return e.signal == signal::vss_store_busy && within(attempt.time, e.time, same_call_window) &&
+         attempt.stores.size() < most_stores &&
          std::find(attempt.stores.begin(), attempt.stores.end(), store) == attempt.stores.end();
 }
 

@@ -1,5 +1,6 @@
-// How it works: the text is cut into numbers, words and marks, and a few shapes are tried on them from the left: a date, a time of
-// day, a zone. Nothing here decides between day and month; `open` stamps carry their fields as written.
+// How it works: the text is cut into numbers, words and marks, and a few shapes are tried on them from the
+// left: a date, a time of day, a zone. Nothing here decides between day and month; `open` stamps carry their
+// fields as written.
 #include "intake/dates.hpp"
 
 #include <algorithm>
@@ -38,14 +39,19 @@ struct Tokens {
   }
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
 
-/// The length of a blank at the head of `text`, those of typography and the invisible direction marks that the Windows shell puts
-/// into dates included; 0: none.
+/// The length of a blank at the head of `text`, those of typography and the invisible direction marks that
+/// the Windows shell puts into dates included; 0: none.
 std::size_t blank_length(std::string_view text) {
-  static constexpr std::string_view blanks[] = {"\xC2\xA0",     "\xE2\x80\xAF", "\xE2\x80\x89", "\xE2\x80\x8E",
-                                                "\xE2\x80\x8F", "\xE3\x80\x80", "\xEF\xBB\xBF"};
+  static constexpr std::string_view blanks[] = {"\xC2\xA0",     "\xE2\x80\xAF", "\xE2\x80\x89",
+                                                "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE3\x80\x80",
+                                                "\xEF\xBB\xBF"};
   const char c = text.front();
   if (c == ' ' || c == '\t' || c == '\r' || c == '\0' || c == '*') return 1;
   if (static_cast<unsigned char>(c) < 0x80) return 0;
@@ -54,9 +60,11 @@ std::size_t blank_length(std::string_view text) {
   return 0;
 }
 
-/// The signs that stand for year, month, day and the hour, minute, second in Chinese, Japanese and Korean dates.
+/// The signs that stand for year, month, day and the hour, minute, second in Chinese, Japanese and Korean
+/// dates.
 std::size_t cjk_sign(std::string_view text) {
-  static constexpr std::string_view signs[] = {"年", "月", "日", "时", "時", "分", "秒", "년", "월", "일", "：", "／"};
+  static constexpr std::string_view signs[] = {"年", "月", "日", "时", "時", "分",
+                                               "秒", "년", "월", "일", "：", "／"};
   for (const std::string_view sign : signs)
     if (text.starts_with(sign)) return sign.size();
   return 0;
@@ -86,9 +94,10 @@ Tokens cut(std::string_view text) {
       end = i + sign;
     } else if (is_letter(text[i])) {
       t.kind = Token::Kind::word;
-      // A word may hold points ("p.m.", "a. m." is cut in two and joined by the caller) but not end before a digit.
-      while (end < text.size() && (is_letter(text[end]) || text[end] == '.') && cjk_sign(text.substr(end)) == 0 &&
-             blank_length(text.substr(end)) == 0)
+      // A word may hold points ("p.m.", "a. m." is cut in two and joined by the caller) but not end before a
+      // digit.
+      while (end < text.size() && (is_letter(text[end]) || text[end] == '.') &&
+             cjk_sign(text.substr(end)) == 0 && blank_length(text.substr(end)) == 0)
         ++end;
     } else {
       end = i + 1;
@@ -125,12 +134,12 @@ LocalStamp::Half half_of(std::string_view word) {
     Half half;
   };
   static constexpr Name names[] = {
-      {"am", Half::am},     {"pm", Half::pm},       {"a.m.", Half::am},   {"p.m.", Half::pm},   {"a.m", Half::am},
-      {"p.m", Half::pm},    {"上午", Half::am},     {"下午", Half::pm},   {"午前", Half::am},   {"午後", Half::pm},
-      {"오전", Half::am},   {"오후", Half::pm},     {"π.μ.", Half::am},   {"μ.μ.", Half::pm},   {"πμ", Half::am},
-      {"μμ", Half::pm},     {"vorm.", Half::am},    {"nachm.", Half::pm}, {"dop.", Half::am},   {"odp.", Half::pm},
-      {"de.", Half::am},    {"du.", Half::pm},      {"f.h.", Half::am},   {"e.h.", Half::pm},   {"fm", Half::am},
-      {"em", Half::pm},     {"ap.", Half::am},      {"ip.", Half::pm}};
+      {"am", Half::am},   {"pm", Half::pm},    {"a.m.", Half::am},   {"p.m.", Half::pm}, {"a.m", Half::am},
+      {"p.m", Half::pm},  {"上午", Half::am},  {"下午", Half::pm},   {"午前", Half::am}, {"午後", Half::pm},
+      {"오전", Half::am}, {"오후", Half::pm},  {"π.μ.", Half::am},   {"μ.μ.", Half::pm}, {"πμ", Half::am},
+      {"μμ", Half::pm},   {"vorm.", Half::am}, {"nachm.", Half::pm}, {"dop.", Half::am}, {"odp.", Half::pm},
+      {"de.", Half::am},  {"du.", Half::pm},   {"f.h.", Half::am},   {"e.h.", Half::pm}, {"fm", Half::am},
+      {"em", Half::pm},   {"ap.", Half::am},   {"ip.", Half::pm}};
   for (const Name& name : names)
     if (equal_ignoring_case(name.text, word)) return name.half;
   return Half::none;
@@ -190,7 +199,8 @@ bool clock_mark(const Tokens& t, std::size_t ahead) {
 bool take_clock(Tokens& t, LocalStamp& stamp) {
   const std::size_t begin = t.at;
   LocalStamp::Half half = take_half(t);
-  if (!t.number() || t.peek()->text.size() > 2 || !clock_mark(t, 1) || !t.number(2) || t.peek(2)->text.size() != 2) {
+  if (!t.number() || t.peek()->text.size() > 2 || !clock_mark(t, 1) || !t.number(2) ||
+      t.peek(2)->text.size() != 2) {
     t.at = begin;
     return false;
   }
@@ -208,7 +218,8 @@ bool take_clock(Tokens& t, LocalStamp& stamp) {
     }
   }
   if (half == LocalStamp::Half::none) half = take_half(t);
-  if (half != LocalStamp::Half::none && hour <= 12) hour = hour % 12 + (half == LocalStamp::Half::pm ? 12 : 0);
+  if (half != LocalStamp::Half::none && hour <= 12)
+    hour = hour % 12 + (half == LocalStamp::Half::pm ? 12 : 0);
   if (hour > 23 || minute > 59 || second > 60) {
     t.at = begin;
     return false;
@@ -233,7 +244,8 @@ bool take_numeric_date(Tokens& t, LocalStamp& stamp) {
   const Token &a = *t.peek(), &m = *t.peek(1), &b = *t.peek(2), &n = *t.peek(3), &c = *t.peek(4);
   if (a.text.size() > 4 || b.text.size() > 2 || c.text.size() > 4) return false;
   const bool cjk = m.text == "年" || m.text == "년";
-  if (!cjk && (m.text != n.text || (m.text != "/" && m.text != "-" && m.text != "." && m.text != "／"))) return false;
+  if (!cjk && (m.text != n.text || (m.text != "/" && m.text != "-" && m.text != "." && m.text != "／")))
+    return false;
   if (cjk && n.text != "月" && n.text != "월") return false;
   if (a.text.size() >= 3 || cjk) {
     if (c.text.size() > 2) return false;
@@ -241,7 +253,8 @@ bool take_numeric_date(Tokens& t, LocalStamp& stamp) {
   } else if (c.text.size() != 2 && c.text.size() != 4) {
     return false;
   } else {
-    set_date(stamp, m.text == "." ? LocalStamp::Fields::dmy : LocalStamp::Fields::open, a.value, b.value, c.value);
+    set_date(stamp, m.text == "." ? LocalStamp::Fields::dmy : LocalStamp::Fields::open, a.value, b.value,
+             c.value);
   }
   t.at += 5;
   if (t.mark("日") || t.mark("일")) ++t.at;
@@ -258,7 +271,8 @@ bool take_worded_date(Tokens& t, LocalStamp& stamp) {
     const std::size_t word = skip(1);
     const std::size_t year = skip(word + 1);
     if (!t.word(word) || !t.number(year) || month_of(t.peek(word)->text) == 0) return false;
-    set_date(stamp, LocalStamp::Fields::dmy, t.peek()->value, month_of(t.peek(word)->text), t.peek(year)->value);
+    set_date(stamp, LocalStamp::Fields::dmy, t.peek()->value, month_of(t.peek(word)->text),
+             t.peek(year)->value);
     t.at += year + 1;
     return true;
   }
@@ -306,10 +320,57 @@ bool take_wmi(Tokens& t, LocalStamp& stamp) {
   return true;
 }
 
+/// One or two digits (`most`: up to four); -1 when there are none.
+int quick_number(std::string_view text, std::size_t& at, std::size_t most) {
+  int value = 0;
+  const std::size_t begin = at;
+  for (; at < text.size() && at - begin < most && is_digit(text[at]); ++at)
+    value = value * 10 + (text[at] - '0');
+  return at == begin ? -1 : value;
+}
+
+/// `6:31:53 PM` from `at` to the end of the text: what nearly every file has. False for any other form, wrong
+/// ones included.
+bool quick_clock(std::string_view text, std::size_t at, LocalStamp& stamp) {
+  const int hour = quick_number(text, at, 2);
+  if (hour < 0 || text.substr(at, 1) != ":") return false;
+  const int minute = quick_number(text, ++at, 2);
+  if (minute < 0 || text.substr(at, 1) != ":") return false;
+  const int second = quick_number(text, ++at, 2);
+  const std::string_view rest = text.substr(at);
+  const bool am = rest == " AM";
+  const bool pm = rest == " PM";
+  if (second < 0 || hour > 23 || minute > 59 || second > 59 || !(rest.empty() || ((am || pm) && hour <= 12)))
+    return false;
+  stamp.half = am ? LocalStamp::Half::am : pm ? LocalStamp::Half::pm : LocalStamp::Half::none;
+  stamp.has_clock = true;
+  stamp.hour = static_cast<std::int8_t>(am || pm ? hour % 12 + (pm ? 12 : 0) : hour);
+  stamp.minute = static_cast<std::int8_t>(minute);
+  stamp.second = static_cast<std::int8_t>(second);
+  return true;
+}
+
+/// `6/19/2015` with or without a time of day behind it; likewise.
+bool quick_stamp(std::string_view text, LocalStamp& stamp) {
+  std::size_t at = 0;
+  const int a = quick_number(text, at, 2);
+  if (a < 0 || at >= text.size() || (text[at] != '/' && text[at] != '.')) return false;
+  const char mark = text[at++];
+  const int b = quick_number(text, at, 2);
+  if (b < 0 || at >= text.size() || text[at] != mark) return false;
+  const std::size_t year = ++at;
+  const int c = quick_number(text, at, 4);
+  if (at - year != 4) return false;
+  if (at != text.size() && (text[at] != ' ' || !quick_clock(text, at + 1, stamp))) return false;
+  set_date(stamp, mark == '.' ? LocalStamp::Fields::dmy : LocalStamp::Fields::open, a, b, c);
+  return true;
+}
+
 }  // namespace
 
 bool parse_clock(std::string_view text, LocalStamp& stamp) {
   if (text.size() > 64) return false;
+  if (quick_clock(text, 0, stamp)) return true;
   Tokens t = cut(text);
   LocalStamp read = stamp;
   if (t.overflow || !take_clock(t, read) || t.at != t.size) return false;
@@ -319,9 +380,11 @@ bool parse_clock(std::string_view text, LocalStamp& stamp) {
 
 std::optional<LocalStamp> parse_stamp(std::string_view text) {
   if (text.size() < 6 || text.size() > 96) return std::nullopt;
+  LocalStamp stamp;
+  if (quick_stamp(text, stamp)) return stamp;
+  stamp = {};
   Tokens t = cut(text);
   if (t.overflow) return std::nullopt;
-  LocalStamp stamp;
   if (t.word() && is_weekday(t.peek()->text)) {
     ++t.at;
     if (t.mark(",")) ++t.at;
@@ -329,9 +392,12 @@ std::optional<LocalStamp> parse_stamp(std::string_view text) {
   const std::size_t begin = t.at;
   if (!take_wmi(t, stamp)) {
     t.at = begin;
-    bool clock = take_clock(t, stamp);  // `10:34:34 PM 4/11/2003`
-    if (clock && t.mark(",")) ++t.at;
-    if (!take_numeric_date(t, stamp) && !take_worded_date(t, stamp)) return std::nullopt;
+    bool clock = false;
+    if (!take_numeric_date(t, stamp) && !take_worded_date(t, stamp)) {
+      clock = take_clock(t, stamp);  // `10:34:34 PM 4/11/2003`
+      if (clock && t.mark(",")) ++t.at;
+      if (!clock || (!take_numeric_date(t, stamp) && !take_worded_date(t, stamp))) return std::nullopt;
+    }
     if (t.mark(",") || (t.word() && (t.peek()->text == "T" || t.peek()->text == "at"))) ++t.at;
     if (!clock && !stamp.has_clock) take_clock(t, stamp);
   }

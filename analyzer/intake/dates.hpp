@@ -1,6 +1,6 @@
 #pragma once
-// Dates as people's exports print them: without a zone, in the order and the words of some Windows. What one text leaves open
-// (day or month first, the zone) is decided once per file, by `FileClock`.
+// Dates as people's exports print them: without a zone, in the order and the words of some Windows. What one
+// text leaves open (day or month first, the zone) is decided once per file, by `FileClock`.
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -34,22 +34,23 @@ struct LocalStamp {
   std::int8_t hour = 0;  ///< 0..23, `half` already applied
   std::int8_t minute = 0;
   std::int8_t second = 0;
-  std::int32_t ticks = 0;                   ///< 100 ns below the second
-  std::optional<std::int16_t> zone;         ///< minutes east of UTC, where the text says it
+  std::int32_t ticks = 0;            ///< 100 ns below the second
+  std::optional<std::int16_t> zone;  ///< minutes east of UTC, where the text says it
 };
 
-/// Reads a date, with or without a time of day, in any of the forms of formats.md section 6 that are text: `4/11/2003 10:34:34 PM`,
-/// `25.07.2007 11:52:21`, `2020-12-14T17:09:08.940`, `2022/12/26 16:33:23`, `2024年3月1日`, `13.8.00`, `Sat Mar 01 22:34:34 2003`,
-/// `1-Mar-2003`, `20030411223434.000000+120`; with AM and PM in other languages and on either side. Nothing when the text holds
-/// anything else besides.
+/// Reads a date, with or without a time of day, in any of the forms of formats.md section 6 that are text:
+/// `4/11/2003 10:34:34 PM`, `25.07.2007 11:52:21`, `2020-12-14T17:09:08.940`, `2022/12/26 16:33:23`,
+/// `2024年3月1日`, `13.8.00`, `Sat Mar 01 22:34:34 2003`, `1-Mar-2003`, `20030411223434.000000+120`; with AM
+/// and PM in other languages and on either side. Nothing when the text holds anything else besides.
 std::optional<LocalStamp> parse_stamp(std::string_view text);
 
-/// As above, for a text that is a time of day only (`05:57:17 p.m.`); sets the clock of `stamp`. False when it is none.
+/// As above, for a text that is a time of day only (`05:57:17 p.m.`); sets the clock of `stamp`. False when
+/// it is none.
 bool parse_clock(std::string_view text, LocalStamp& stamp);
 
-/// Decides what the dates of one file leave open. Feed it every stamp (`see`) in file order; once `settled`, or when the caller
-/// can wait no longer (`settle`), `resolve` gives times. Contradicting dates later on are reported, each read in the only way
-/// in which it is a date.
+/// Decides what the dates of one file leave open. Feed it every stamp (`see`) in file order; once `settled`,
+/// or when the caller can wait no longer (`settle`), `resolve` gives times. Contradicting dates later on are
+/// reported, each read in the only way in which it is a date.
 class FileClock {
  public:
   /// Whether headings around the dates were English: with AM and PM, that speaks for month first.
@@ -58,13 +59,14 @@ class FileClock {
   FileClock(DateOrder asked, std::optional<TimeZone> zone);
 
   void see(const LocalStamp& stamp, Position position, Headings headings = Headings::english);
-  /// The same event's time in UTC (from its `Event Xml:` part): tells the zone of the file, and mostly the order.
+  /// The same event's time in UTC (from its `Event Xml:` part): tells the zone of the file, and mostly the
+  /// order.
   void pair(const LocalStamp& stamp, Time utc, Position position);
   bool settled() const { return order_ != DateOrder::automatic && (settled_zone_ || !offsets_.empty()); }
   void settle();
 
-  /// The moment; `no_time` when the stamp has no date or no calendar has it (a problem says so). States in `intake` what was
-  /// taken for granted, where this stamp needed it.
+  /// The moment; `no_time` when the stamp has no date or no calendar has it (a problem says so). States in
+  /// `intake` what was taken for granted, where this stamp needed it.
   Time resolve(const LocalStamp& stamp, Position position, Intake& intake);
 
  private:

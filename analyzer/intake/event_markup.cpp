@@ -1,6 +1,7 @@
-// How it works: between events every `<` is looked at; inside one, find_markup stops only where a tag of the same name, a
-// comment or CDATA may begin: for an event from Windows that is a handful of places. Depth is counted by qualified name, as
-// XML does. A cut event shows when the one that began inside it is closed and no element of the cut one goes on behind it.
+// How it works: between events every `<` is looked at; inside one, find_markup stops only where a tag of the
+// same name, a comment or CDATA may begin: for an event from Windows that is a handful of places. Depth is
+// counted by qualified name, as XML does. A cut event shows when the one that began inside it is closed and
+// no element of the cut one goes on behind it.
 #include "intake/event_markup.hpp"
 
 #include <algorithm>
@@ -11,24 +12,30 @@ namespace exba {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr std::size_t name_limit = 80;    // prefix and name; longer ones are not ours
-constexpr std::size_t tag_limit = 8 * 1024;   // a start tag with its attributes
-constexpr std::size_t parent_limit = 4096;    // the element around a nested event begins right before it
-constexpr std::size_t nesting_limit = 16;     // events with a System, begun inside one another: beyond it the outermost was cut
+constexpr std::size_t name_limit = 80;       // prefix and name; longer ones are not ours
+constexpr std::size_t tag_limit = 8 * 1024;  // a start tag with its attributes
+constexpr std::size_t parent_limit = 4096;   // the element around a nested event begins right before it
+constexpr std::size_t nesting_limit =
+    16;  // events with a System, begun inside one another: beyond it the outermost was cut
 
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-bool is_name_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' ||
-         static_cast<unsigned char>(c) >= 0x80;
+bool is_blank(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
-bool ends_name(char c) { return is_blank(c) || c == '>' || c == '/'; }
+bool is_name_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+         c == '.' || static_cast<unsigned char>(c) >= 0x80;
+}
+bool ends_name(char c) {
+  return is_blank(c) || c == '>' || c == '/';
+}
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
   while (at < text.size() && is_blank(text[at])) ++at;
   return at;
 }
 
-/// Length of the qualified name at `at` when its local part is Event; 0 when it is not; npos when the text ends too early.
+/// Length of the qualified name at `at` when its local part is Event; 0 when it is not; npos when the text
+/// ends too early.
 std::size_t event_name(std::string_view text, std::size_t at) {
   const std::string_view rest = text.substr(at, name_limit);
   if (rest.size() > 5 && rest.starts_with("Event")) return ends_name(rest[5]) ? 5 : 0;
@@ -40,16 +47,21 @@ std::size_t event_name(std::string_view text, std::size_t at) {
   return rest.substr(i + 1, 5) == "Event" && ends_name(rest[i + 6]) ? i + 6 : 0;
 }
 
-/// The `>` that ends the tag, attribute values stepped over; 0 when it is no tag after all, npos when the text ends first.
+/// The `>` that ends the tag, attribute values stepped over; 0 when it is no tag after all, npos when the
+/// text ends first.
 std::size_t tag_end(std::string_view text, std::size_t at) {
   const std::size_t limit = std::min(text.size(), at + tag_limit);
   char quote = 0;
   for (; at < limit; ++at) {
     const char c = text[at];
-    if (quote != 0) quote = c == quote ? char{0} : quote;
-    else if (c == '"' || c == '\'') quote = c;
-    else if (c == '>') return at;
-    else if (c == '<') return 0;
+    if (quote != 0)
+      quote = c == quote ? char{0} : quote;
+    else if (c == '"' || c == '\'')
+      quote = c;
+    else if (c == '>')
+      return at;
+    else if (c == '<')
+      return 0;
   }
   return at == text.size() ? npos : 0;
 }
@@ -65,12 +77,13 @@ Follows system_follows(std::string_view text, std::size_t at, std::string_view n
   return rest.starts_with(wanted) && ends_name(rest[wanted.size()]) ? Follows::yes : Follows::no;
 }
 
-/// Whether the text behind a nested event goes on inside the outer one: an element that was opened between `outer` and
-/// `inner` is closed there.
+/// Whether the text behind a nested event goes on inside the outer one: an element that was opened between
+/// `outer` and `inner` is closed there.
 Follows goes_on(std::string_view text, std::size_t at, std::size_t outer, std::size_t inner) {
   at = skip_blanks(text, at);
   const std::string_view rest = text.substr(at, name_limit);
-  if (rest.size() < 3) return std::string_view("</").starts_with(rest.substr(0, 2)) ? Follows::cut : Follows::no;
+  if (rest.size() < 3)
+    return std::string_view("</").starts_with(rest.substr(0, 2)) ? Follows::cut : Follows::no;
   if (!rest.starts_with("</")) return Follows::no;
   const std::size_t end = rest.find('>');
   if (end == npos) return rest.size() == name_limit ? Follows::no : Follows::cut;
@@ -82,26 +95,29 @@ Follows goes_on(std::string_view text, std::size_t at, std::size_t outer, std::s
 
 }  // namespace
 
-EventMarkup::Skip EventMarkup::skip_section(std::string_view window, std::size_t& at, std::uint64_t base, Rest rest,
-                                            bool cdata_too) {
+EventMarkup::Skip EventMarkup::skip_section(std::string_view window, std::size_t& at, std::uint64_t base,
+                                            Rest rest, bool cdata_too) {
   const std::string_view head = window.substr(at, 9);
   const bool comment = head.starts_with("<!--");
   const bool cdata = cdata_too && head == "<![CDATA[";
   if (!comment && !cdata) {
-    const bool begun = std::string_view("<!--").starts_with(head) || std::string_view("<![CDATA[").starts_with(head);
+    const bool begun =
+        std::string_view("<!--").starts_with(head) || std::string_view("<![CDATA[").starts_with(head);
     return begun && rest == Rest::may_follow ? Skip::cut : Skip::plain_text;
   }
   Absent& absent = comment ? comment_end_ : cdata_end_;
   const std::uint64_t begin = base + at;
   if (begin >= absent.from && begin < absent.until) return Skip::plain_text;
-  const std::size_t end = window.find(comment ? "-->" : "]]>", at + head.size() - (comment ? head.size() - 4 : 0));
+  const std::size_t end =
+      window.find(comment ? "-->" : "]]>", at + head.size() - (comment ? head.size() - 4 : 0));
   if (end != npos) return at = end + 3, Skip::over;
   if (rest == Rest::may_follow) return Skip::cut;
   absent = {begin, base + window.size()};
   return Skip::plain_text;
 }
 
-EventBegin EventMarkup::start_tag(std::string_view window, std::size_t at, std::size_t name_length, Rest rest) {
+EventBegin EventMarkup::start_tag(std::string_view window, std::size_t at, std::size_t name_length,
+                                  Rest rest) {
   EventBegin begin{EventBegin::State::found, at, 0, name_length, EventBegin::Tag::open};
   if (!last_tag_.empty() && window.substr(at, last_tag_.size()) == last_tag_) {
     begin.content = at + last_tag_.size();
@@ -114,8 +130,10 @@ EventBegin EventMarkup::start_tag(std::string_view window, std::size_t at, std::
     return begin;
   }
   begin.content = end + 1;
-  if (window[end - 1] == '/') begin.tag = EventBegin::Tag::empty;
-  else if (end - at < 1024) last_tag_.assign(window.substr(at, end + 1 - at));
+  if (window[end - 1] == '/')
+    begin.tag = EventBegin::Tag::empty;
+  else if (end - at < 1024)
+    last_tag_.assign(window.substr(at, end + 1 - at));
   return begin;
 }
 
@@ -130,7 +148,8 @@ EventBegin EventMarkup::find_begin(std::string_view window, std::size_t from, st
       continue;
     }
     const std::size_t name = event_name(window, at + 1);
-    if (name == npos && rest == Rest::may_follow) return {EventBegin::State::cut, at, 0, 0, EventBegin::Tag::open};
+    if (name == npos && rest == Rest::may_follow)
+      return {EventBegin::State::cut, at, 0, 0, EventBegin::Tag::open};
     if (name != 0 && name != npos) {
       const EventBegin begin = start_tag(window, at, name, rest);
       if (begin.state != EventBegin::State::none) return begin;
@@ -140,8 +159,8 @@ EventBegin EventMarkup::find_begin(std::string_view window, std::size_t from, st
   return {EventBegin::State::none, window.size(), 0, 0, EventBegin::Tag::open};
 }
 
-EventEnd EventMarkup::find_end(std::string_view window, const EventBegin& begin, std::size_t from, std::uint64_t base,
-                               Rest rest) {
+EventEnd EventMarkup::find_end(std::string_view window, const EventBegin& begin, std::size_t from,
+                               std::uint64_t base, Rest rest) {
   if (begin.tag == EventBegin::Tag::empty) return {EventEnd::State::closed, begin.content};
   const std::string_view name = window.substr(begin.at + 1, begin.name_length);
   struct Inner {
@@ -153,7 +172,8 @@ EventEnd EventMarkup::find_end(std::string_view window, const EventBegin& begin,
   std::size_t depth = 1;
   const auto cut = [&] { return EventEnd{EventEnd::State::cut, inners != 0 ? inner[0].at : npos}; };
   const auto names = [&](std::size_t at) {
-    return window.substr(at, name.size()) == name && at + name.size() < window.size() && ends_name(window[at + name.size()]);
+    return window.substr(at, name.size()) == name && at + name.size() < window.size() &&
+           ends_name(window[at + name.size()]);
   };
   for (std::size_t at = from;;) {
     at = find_markup(window, at, name.front());
@@ -169,7 +189,8 @@ EventEnd EventMarkup::find_end(std::string_view window, const EventBegin& begin,
       ++at;
       if (--depth == 0) return {EventEnd::State::closed, at};
       if (inners == 0 || inner[inners - 1].depth != depth + 1) continue;
-      const Follows inside = goes_on(window, at, inners > 1 ? inner[inners - 2].at : begin.at, inner[inners - 1].at);
+      const Follows inside =
+          goes_on(window, at, inners > 1 ? inner[inners - 2].at : begin.at, inner[inners - 1].at);
       if (inside == Follows::cut && rest == Rest::may_follow) return cut();
       if (inside != Follows::yes) return {EventEnd::State::unclosed, inner[0].at};
       --inners;

@@ -22,23 +22,40 @@ struct PeekedEvent {
   std::size_t end = 0;  ///< behind </System>
 };
 
-/// Reads the System part of events. It only answers where it is certain to find what parse_event_xml finds; anything unusual
-/// (a prefix, a reference, a comment, a field twice, a nested element) is left to that.
+/// Reads the System part of events. It only answers where it is certain to find what parse_event_xml finds;
+/// anything unusual (a prefix, a reference, a comment, a field twice, a nested element) is left to that.
 class EventPeek {
  public:
   /// `at` is the `<` of an event's start tag in `text`. False: unclear, or cut off.
   bool operator()(std::string_view text, std::size_t at, PeekedEvent& found);
 
  private:
+  /// A stretch of an earlier System part and what it says: nearly every event of a file repeats one to the
+  /// byte.
+  struct Known {
+    std::string text;
+    std::uint32_t value_at[2] = {
+        0, 0};  ///< provider and event source, or channel and computer: places in `text`
+    std::uint32_t value_size[2] = {0, 0};
+    std::uint16_t id = 0;
+  };
+
   enum Name { provider, event_source, channel, computer, names };
   bool clean(Name name, std::string_view value);
   bool read_time(std::string_view text, Time& time);
   std::size_t behind_start_tag(std::string_view text, std::size_t at);
+  const Known* known_head(std::string_view text, std::size_t at, std::size_t& place) const;
+  const Known* known_tail(std::string_view text, std::size_t at) const;
+  void read_middle(std::string_view text, std::size_t& at, PeekedEvent& found, unsigned& seen);
 
   std::array<std::string, names> last_;  ///< values known to be free of anything that needs decoding
   std::string last_day_;                 ///< `2024-03-01T`, and when that day began
   Time day_begin_ = no_time;
   std::string start_tag_;  ///< the last one, known to be well-formed
+  std::array<Known, 128>
+      heads_;  ///< from <System> to <TimeCreated, by a hash of provider and id: one a kind of event
+  std::array<Known, 4> tails_;  ///< from <Channel> to </System>, the last few
+  std::size_t next_tail_ = 0;
 };
 
 }  // namespace exba

@@ -1,6 +1,6 @@
-// How it works: a fragment that needs no repair (nearly all) is copied once and parsed in place by pugixml, which forgives
-// much; the few things that it would get wrong are repaired while copying. Then System, EventData or UserData and
-// RenderingInfo are read by local name, in whatever order they stand.
+// How it works: a fragment that needs no repair (nearly all) is copied once and parsed in place by pugixml,
+// which forgives much; the few things that it would get wrong are repaired while copying. Then System,
+// EventData or UserData and RenderingInfo are read by local name, in whatever order they stand.
 #include "intake/event_xml.hpp"
 
 #include <fmt/format.h>
@@ -45,8 +45,10 @@ Reference reference_at(std::string_view text, std::size_t at) {
   for (; i < text.size() && i - digits < 32; ++i) {
     const char c = lower(text[i]);
     std::uint32_t digit = 16;
-    if (c >= '0' && c <= '9') digit = static_cast<std::uint32_t>(c - '0');
-    else if (hex && c >= 'a' && c <= 'f') digit = static_cast<std::uint32_t>(c - 'a') + 10;
+    if (c >= '0' && c <= '9')
+      digit = static_cast<std::uint32_t>(c - '0');
+    else if (hex && c >= 'a' && c <= 'f')
+      digit = static_cast<std::uint32_t>(c - 'a') + 10;
     if (digit == 16) break;
     if (value <= 0x110000) value = value * (hex ? 16 : 10) + digit;
   }
@@ -67,8 +69,10 @@ std::size_t repair_reference(std::string_view text, std::size_t at, std::string&
       length += second.length;
     }
   }
-  if (c >= 0x80) append_utf8(out, c);
-  else if (c != 0) out += fmt::format("&#{};", c);
+  if (c >= 0x80)
+    append_utf8(out, c);
+  else if (c != 0)
+    out += fmt::format("&#{};", c);
   return length;
 }
 
@@ -76,8 +80,8 @@ std::size_t repair_reference(std::string_view text, std::size_t at, std::string&
 bool begins_markup(std::string_view text, std::size_t at) {
   if (at + 1 >= text.size()) return false;
   const char c = text[at + 1];
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || c == '/' || c == '!' || c == '?' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || c == '/' || c == '!' ||
+         c == '?' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 std::string with_valid_utf8(std::string_view text) {
@@ -119,8 +123,10 @@ std::string repaired(std::string_view fragment) {
         continue;
       }
     }
-    if (in[at] == '<' && !begins_markup(in, at)) out += "&lt;";
-    else out += in[at];
+    if (in[at] == '<' && !begins_markup(in, at))
+      out += "&lt;";
+    else
+      out += in[at];
     ++at;
   }
   return out;
@@ -151,7 +157,9 @@ std::string text_of(pugi::xml_node top) {
   return text;
 }
 
-std::string value_of(pugi::xml_node node) { return std::string(trim(text_of(node))); }
+std::string value_of(pugi::xml_node node) {
+  return std::string(trim(text_of(node)));
+}
 
 bool has_elements(pugi::xml_node node) {
   for (const pugi::xml_node below : node.children())
@@ -165,7 +173,8 @@ void add_insert(Event& event, std::string_view name, std::string value) {
   if (!name.empty() || !event.insert_names.empty()) event.insert_names.emplace_back(name);
 }
 
-/// Every element without elements below it, in document order: UserData has whatever shape its provider likes.
+/// Every element without elements below it, in document order: UserData has whatever shape its provider
+/// likes.
 void add_leaves(Event& event, pugi::xml_node top) {
   for (pugi::xml_node node = top.first_child(); node;) {
     if (node.type() == pugi::node_element && has_elements(node)) {
@@ -198,9 +207,12 @@ void read_event_data(Event& event, pugi::xml_node data) {
   for (const pugi::xml_node node : data.children()) {
     if (node.type() != pugi::node_element) continue;
     const std::string_view name = local_name(node);
-    if (name == "Data" || name == "ComplexData") add_insert(event, node.attribute("Name").value(), text_of(node));
-    else if (name == "Binary") event.data = bytes_from_hex(text_of(node));
-    else add_insert(event, name, text_of(node));
+    if (name == "Data" || name == "ComplexData")
+      add_insert(event, node.attribute("Name").value(), text_of(node));
+    else if (name == "Binary")
+      event.data = bytes_from_hex(text_of(node));
+    else
+      add_insert(event, name, text_of(node));
   }
 }
 
@@ -213,9 +225,12 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
   std::uint64_t value = 0;
   for (const char c : text) {
     const char d = lower(c);
-    if (d >= '0' && d <= '9') value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(d - '0');
-    else if (hex && d >= 'a' && d <= 'f') value = value * 16 + static_cast<std::uint64_t>(d - 'a') + 10;
-    else return std::nullopt;
+    if (d >= '0' && d <= '9')
+      value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(d - '0');
+    else if (hex && d >= 'a' && d <= 'f')
+      value = value * 16 + static_cast<std::uint64_t>(d - 'a') + 10;
+    else
+      return std::nullopt;
   }
   return value;
 }
@@ -226,8 +241,18 @@ bool read_system(Event& event, pugi::xml_node system, std::string* event_source)
   std::optional<std::uint64_t> level;
   std::uint64_t keywords = 0;
   unsigned seen = 0;  // of a field that stands twice the first one holds
-  enum : unsigned { is_provider = 1, is_id = 2, is_level = 4, is_task = 8, is_keywords = 16, is_time = 32, is_record = 64,
-                    is_channel = 128, is_computer = 256, is_security = 512 };
+  enum : unsigned {
+    is_provider = 1,
+    is_id = 2,
+    is_level = 4,
+    is_task = 8,
+    is_keywords = 16,
+    is_time = 32,
+    is_record = 64,
+    is_channel = 128,
+    is_computer = 256,
+    is_security = 512
+  };
   for (const pugi::xml_node node : system.children()) {
     const std::string_view name = local_name(node);
     const auto field = [&](std::string_view wanted, unsigned flag) {
@@ -240,7 +265,8 @@ bool read_system(Event& event, pugi::xml_node system, std::string* event_source)
       if (event_source != nullptr) *event_source = trim(node.attribute("EventSourceName").value());
     } else if (field("EventID", is_id)) {
       id = number_of(text_of(node));
-      if (const auto q = number_of(node.attribute("Qualifiers").value())) event.qualifiers = static_cast<std::uint16_t>(*q & 0xFFFF);
+      if (const auto q = number_of(node.attribute("Qualifiers").value()))
+        event.qualifiers = static_cast<std::uint16_t>(*q & 0xFFFF);
     } else if (field("Level", is_level)) {
       level = number_of(text_of(node));
     } else if (field("Task", is_task)) {
@@ -248,7 +274,8 @@ bool read_system(Event& event, pugi::xml_node system, std::string* event_source)
     } else if (field("Keywords", is_keywords)) {
       keywords = number_of(text_of(node)).value_or(0);
     } else if (field("TimeCreated", is_time)) {
-      const pugi::xml_attribute time = node.attribute("SystemTime") ? node.attribute("SystemTime") : node.attribute("RawTime");
+      const pugi::xml_attribute time =
+          node.attribute("SystemTime") ? node.attribute("SystemTime") : node.attribute("RawTime");
       event.time = parse_rfc3339(trim(time.value())).value_or(no_time);
     } else if (field("EventRecordID", is_record)) {
       event.record_id = number_of(text_of(node)).value_or(0);
@@ -296,7 +323,8 @@ void read_payload(Event& event, pugi::xml_node top) {
 /// Whether the end tag of System stands in the fragment, so that no field of it can be missing for damage.
 bool system_is_whole(std::string_view fragment) {
   for (std::size_t at = fragment.find("</"); at != npos; at = fragment.find("</", at + 2)) {
-    const std::string_view tag = fragment.substr(at + 2, std::min(fragment.find('>', at), fragment.size()) - at - 2);
+    const std::string_view tag =
+        fragment.substr(at + 2, std::min(fragment.find('>', at), fragment.size()) - at - 2);
     if (tag == "System" || tag.ends_with(":System")) return true;
     if (tag == "EventData" || tag == "UserData") return false;
   }
@@ -308,22 +336,24 @@ bool system_is_whole(std::string_view fragment) {
 Level level_from_system(std::uint64_t number, std::uint64_t keywords) {
   constexpr std::uint64_t audit_failure = 0x10000000000000;
   constexpr std::uint64_t audit_success = 0x20000000000000;
-  if (number == 0 && (keywords & audit_failure) != 0) return Level::failure_audit;
-  if (number == 0 && (keywords & audit_success) != 0) return Level::success_audit;
+  if ((keywords & audit_failure) != 0) return Level::failure_audit;
+  if ((keywords & audit_success) != 0) return Level::success_audit;
   return number > 255 ? Level::unknown : level_from_number(static_cast<unsigned>(number));
 }
 
 Parsed parse_event_xml(std::string_view fragment, Event& event, std::string* event_source) {
   event.reset();
   if (event_source != nullptr) event_source->clear();
-  // A node of the parser's tree takes 64 bytes, `<a/>` four: what could take more than 20 MB is read as far as 1 MiB goes.
+  // A node of the parser's tree takes 64 bytes, `<a/>` four: what could take more than 20 MB is read as far
+  // as 1 MiB goes.
   if (fragment.size() > 1024 * 1024 && std::count(fragment.begin(), fragment.end(), '<') > 300'000)
     fragment = readable_part(fragment.substr(0, 1024 * 1024));
   std::string text = needs_repair(fragment) ? repaired(fragment) : std::string(fragment);
   pugi::xml_document document;
   // White space that is all of a value is a value; with the default flags it would be dropped.
   const unsigned flags = pugi::parse_default | pugi::parse_ws_pcdata_single;
-  const pugi::xml_parse_result result = document.load_buffer_inplace(text.data(), text.size(), flags, pugi::encoding_utf8);
+  const pugi::xml_parse_result result =
+      document.load_buffer_inplace(text.data(), text.size(), flags, pugi::encoding_utf8);
   const pugi::xml_node top = child(document, "Event");
   const pugi::xml_node system = child(top, "System");
   if (!system || (!result && !system_is_whole(fragment))) return Parsed::nothing;
@@ -334,7 +364,8 @@ Parsed parse_event_xml(std::string_view fragment, Event& event, std::string* eve
 }
 
 bool EventXml::pass(const PeekedEvent& found) {
-  if (!intake_->wanted().id(found.id)) return intake_->pass(found.computer, found.channel, found.record_id, found.time), true;
+  if (!intake_->wanted().id(found.id))
+    return intake_->pass(found.computer, found.channel, found.record_id, found.time), true;
   if (intake_->wants(found.provider, found.id)) return false;
   if (!found.event_source.empty() && intake_->wants(found.event_source, found.id)) return false;
   intake_->pass(found.computer, found.channel, found.record_id, found.time);
@@ -353,12 +384,17 @@ void EventXml::take_parsed(std::string_view fragment, Position position, Ending 
   const Parsed parsed = parse_event_xml(readable, event_, &event_source_);
   if (ending == Ending::cut) {
     intake_->problem(position, parsed == Parsed::nothing
-                                   ? "an event that was cut off: its end tag </Event> is missing, and so much of it that it cannot be used"
-                                   : "an event that was cut off: its end tag </Event> is missing; what stands before the cut was used");
+                                   ? "an event that was cut off: its end tag </Event> is missing, and so "
+                                     "much of it that it cannot be used"
+                                   : "an event that was cut off: its end tag </Event> is missing; what "
+                                     "stands before the cut was used");
   } else if (parsed == Parsed::damaged) {
-    intake_->problem(position, "an event whose XML is broken behind its System part; what stands before the damage was used");
+    intake_->problem(
+        position,
+        "an event whose XML is broken behind its System part; what stands before the damage was used");
   } else if (parsed == Parsed::nothing) {
-    intake_->problem(position, "an <Event> element without a readable System part (EventID); it was left out");
+    intake_->problem(position,
+                     "an <Event> element without a readable System part (EventID); it was left out");
   }
   if (parsed == Parsed::nothing) return;
   event_.position = position;

@@ -1,6 +1,7 @@
 #pragma once
-// One `<Event>...</Event>` (Event XML, the namespace http://schemas.microsoft.com/win/2004/08/events/event) as an Event.
-// Every reader that meets such a fragment comes here: XML files, the `Event Xml:` part of a text block, cells of a table.
+// One `<Event>...</Event>` (Event XML, the namespace http://schemas.microsoft.com/win/2004/08/events/event)
+// as an Event. Every reader that meets such a fragment comes here: XML files, the `Event Xml:` part of a text
+// block, cells of a table.
 #include <string>
 #include <string_view>
 
@@ -10,22 +11,23 @@
 
 namespace exba {
 
-/// What parsing one fragment gave. `damaged`: the System part is whole, something behind it is not; what stood before the
-/// damage is in the event. `nothing`: no usable System part (no EventID, or cut off inside it).
+/// What parsing one fragment gave. `damaged`: the System part is whole, something behind it is not; what
+/// stood before the damage is in the event. `nothing`: no usable System part (no EventID, or cut off inside
+/// it).
 enum class Parsed { whole, damaged, nothing };
 
-/// Parses one fragment (UTF-8) into `event`, which is reset first; position and source are left to the caller. Element names
-/// are matched without namespace or prefix. What XML forbids is repaired, not refused: NULs are dropped, bytes that are no
-/// UTF-8 and references to no character become U+FFFD, control characters stay, a `<` or `&` that begins nothing stands for
-/// itself. Times are UTC. Line ends inside text are read as XML says: CR LF is one LF, `&#13;` stays.
-/// `event_source`, where given, gets Provider@EventSourceName.
+/// Parses one fragment (UTF-8) into `event`, which is reset first; position and source are left to the
+/// caller. Element names are matched without namespace or prefix. What XML forbids is repaired, not refused:
+/// NULs are dropped, bytes that are no UTF-8 and references to no character become U+FFFD, control characters
+/// stay, a `<` or `&` that begins nothing stands for itself. Times are UTC. Line ends inside text are read as
+/// XML says: CR LF is one LF, `&#13;` stays. `event_source`, where given, gets Provider@EventSourceName.
 Parsed parse_event_xml(std::string_view fragment, Event& event, std::string* event_source = nullptr);
 
 /// Whether the fragment has its end tag.
 enum class Ending { closed, cut };
 
-/// Takes what fragments hold into an intake: asks whether the event is wanted before it is parsed, counts it in any case,
-/// reports damage.
+/// Takes what fragments hold into an intake: asks whether the event is wanted before it is parsed, counts it
+/// in any case, reports damage.
 class EventXml {
  public:
   explicit EventXml(Intake& intake) : intake_(&intake) {}
@@ -43,7 +45,8 @@ class EventXml {
   std::string event_source_;
 };
 
-/// System/Level as a level. The Security log writes 0 for every event: its keywords tell successes from failures.
+/// System/Level as a level. The Security log writes 0 for every event: its keywords tell successes from
+/// failures.
 Level level_from_system(std::uint64_t number, std::uint64_t keywords);
 
 }  // namespace exba

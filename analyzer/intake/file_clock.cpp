@@ -1,7 +1,8 @@
-// How it works: while a file is read, every date that leaves day and month open is read both ways, and for each way it is counted
-// how often time goes up and down and what span the file covers. One field above 12 decides at once; without one, an export is
-// sorted and dense, so the reading with fewer steps against the stream, then the one with the clearly shorter span, is right;
-// then the language of the headings; then it is month first, and the source says that nothing told.
+// How it works: while a file is read, every date that leaves day and month open is read both ways, and for
+// each way it is counted how often time goes up and down and what span the file covers. One field above 12
+// decides at once; without one, an export is sorted and dense, so the reading with fewer steps against the
+// stream, then the one with the clearly shorter span, is right; then the language of the headings; then it is
+// month first, and the source says that nothing told.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,7 +14,9 @@ namespace {
 
 constexpr std::size_t offset_limit = 256;  // changes of the zone kept: two a year for a century
 
-int full_year(int year) { return year >= 100 ? year : year < 70 ? 2000 + year : 1900 + year; }
+int full_year(int year) {
+  return year >= 100 ? year : year < 70 ? 2000 + year : 1900 + year;
+}
 
 std::string_view name_of(DateOrder order) {
   switch (order) {
@@ -28,7 +31,8 @@ std::string_view name_of(DateOrder order) {
 /// The stamp's date, its open fields read in `order`.
 CivilTime civil(const LocalStamp& s, DateOrder order) {
   CivilTime c;
-  if (s.fields == LocalStamp::Fields::ymd || (s.fields == LocalStamp::Fields::open && order == DateOrder::ymd)) {
+  if (s.fields == LocalStamp::Fields::ymd ||
+      (s.fields == LocalStamp::Fields::open && order == DateOrder::ymd)) {
     c.year = full_year(s.date[0]), c.month = s.date[1], c.day = s.date[2];
   } else if (s.fields == LocalStamp::Fields::dmy || order == DateOrder::dmy) {
     c.year = full_year(s.date[2]), c.month = s.date[1], c.day = s.date[0];
@@ -74,8 +78,10 @@ void FileClock::see(const LocalStamp& stamp, Position position, Headings heading
   ++stamps_;
   day_first_.add(*dmy);
   month_first_.add(*mdy);
-  if (headings == Headings::other) other_language_ = true;
-  else if (stamp.half != LocalStamp::Half::none) english_half_ = true;
+  if (headings == Headings::other)
+    other_language_ = true;
+  else if (stamp.half != LocalStamp::Half::none)
+    english_half_ = true;
 }
 
 void FileClock::pair(const LocalStamp& stamp, Time utc, Position position) {
@@ -85,7 +91,8 @@ void FileClock::pair(const LocalStamp& stamp, Time utc, Position position) {
     const auto local = read(stamp, order);
     if (!local) continue;
     // Text keeps whole seconds; a real zone is a multiple of a quarter of an hour, at most 14 hours from UTC.
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(*local) - std::chrono::floor<std::chrono::seconds>(utc);
+    const auto seconds =
+        std::chrono::floor<std::chrono::seconds>(*local) - std::chrono::floor<std::chrono::seconds>(utc);
     const auto minutes = std::chrono::round<std::chrono::minutes>(seconds);
     const auto left = seconds - minutes;
     if (minutes.count() % 15 != 0 || left.count() > 1 || left.count() < -1) continue;
@@ -110,14 +117,17 @@ void FileClock::weigh() {
   const auto mdy = against(month_first_);
   const auto days = [](Ticks t) { return std::chrono::ceil<std::chrono::days>(t).count(); };
   if (stamps_ > 2 && dmy != mdy) {
-    const auto [order, few, many] = dmy < mdy ? std::tuple{DateOrder::dmy, dmy, mdy} : std::tuple{DateOrder::mdy, mdy, dmy};
+    const auto [order, few, many] =
+        dmy < mdy ? std::tuple{DateOrder::dmy, dmy, mdy} : std::tuple{DateOrder::mdy, mdy, dmy};
     return decide(order, fmt::format("read so, time turns back {} times instead of {}", few, many));
   }
   const Ticks d = span(day_first_);
   const Ticks m = span(month_first_);
   if (d != m && (d < m / 3 || m < d / 3)) {
-    const auto [order, less, more] = d < m ? std::tuple{DateOrder::dmy, d, m} : std::tuple{DateOrder::mdy, m, d};
-    return decide(order, fmt::format("read so, the events span {} days instead of {}", days(less), days(more)));
+    const auto [order, less, more] =
+        d < m ? std::tuple{DateOrder::dmy, d, m} : std::tuple{DateOrder::mdy, m, d};
+    return decide(order,
+                  fmt::format("read so, the events span {} days instead of {}", days(less), days(more)));
   }
   if (other_language_) return decide(DateOrder::dmy, "no date tells; the headings are not English");
   if (english_half_) return decide(DateOrder::mdy, "no date tells; English headings with AM and PM");
@@ -161,13 +171,14 @@ Time FileClock::resolve(const LocalStamp& stamp, Position position, Intake& inta
     const DateOrder other = order_ == DateOrder::mdy ? DateOrder::dmy : DateOrder::mdy;
     time = read(stamp, other);
     if (time)
-      intake.problem(position, fmt::format("the date {}/{}/{} does not fit the order {} of this file ({}): read as {}",
-                                           stamp.date[0], stamp.date[1], stamp.date[2], name_of(order_), evidence_,
-                                           name_of(other)));
+      intake.problem(position,
+                     fmt::format("the date {}/{}/{} does not fit the order {} of this file ({}): read as {}",
+                                 stamp.date[0], stamp.date[1], stamp.date[2], name_of(order_), evidence_,
+                                 name_of(other)));
   }
   if (!time) {
-    intake.problem(position, fmt::format("{}/{}/{} {:02}:{:02} is no date of the calendar", stamp.date[0], stamp.date[1],
-                                         stamp.date[2], stamp.hour, stamp.minute));
+    intake.problem(position, fmt::format("{}/{}/{} {:02}:{:02} is no date of the calendar", stamp.date[0],
+                                         stamp.date[1], stamp.date[2], stamp.hour, stamp.minute));
     return no_time;
   }
   if (open && !said_order_ && stamp.date[0] != stamp.date[1]) {

@@ -1,6 +1,7 @@
-// How it works: one table of all headings of all languages, turned at first use into an open-addressed hash table over the
-// folded text; a question costs one pass over the label. Which language it is does not matter for reading: a block may
-// mix them, and the few words that mean different things in two languages (`Data`) are told apart by their value.
+// How it works: one table of all headings of all languages, turned at first use into an open-addressed hash
+// table over the folded text; a question costs one pass over the label. Which language it is does not matter
+// for reading: a block may mix them, and the few words that mean different things in two languages (`Data`)
+// are told apart by their value.
 #include "intake/headings.hpp"
 
 #include <array>
@@ -338,7 +339,8 @@ constexpr HeadingRow rows[] = {
 
 constexpr std::size_t longest_label = 48;  // bytes; the longest row has 40
 
-/// Folds into `out`: ASCII letters lower, one blank for any run of blanks, apostrophes alike. Its length; 0: too long.
+/// Folds into `out`: ASCII letters lower, one blank for any run of blanks, apostrophes alike. Its length; 0:
+/// too long.
 std::size_t fold(std::string_view text, std::array<char, longest_label>& out) {
   std::size_t size = 0;
   bool blank = false;
@@ -348,8 +350,17 @@ std::size_t fold(std::string_view text, std::array<char, longest_label>& out) {
   };
   for (std::size_t i = 0; i < text.size() && size <= out.size(); ++i) {
     char c = text[i];
+    if ((c >= '0' && c <= '9') || c == '(' || c == '"')
+      return 0;  // no heading holds one: most text ends here
+    if (static_cast<unsigned char>(c) < 0x80 && c > ' ') {
+      if (blank) put(' ');
+      blank = false;
+      put(lower(c));
+      continue;
+    }
     const auto rest = text.substr(i);
-    if (c == ' ' || c == '\t' || c == '\0' || rest.starts_with("\xC2\xA0") || rest.starts_with("\xE3\x80\x80")) {
+    if (c == ' ' || c == '\t' || c == '\0' || rest.starts_with("\xC2\xA0") ||
+        rest.starts_with("\xE3\x80\x80")) {
       blank = size != 0;
       i += c == '\xC2' ? 1 : c == '\xE3' ? 2 : 0;
       continue;
@@ -377,8 +388,10 @@ std::string degraded(std::string_view text) {
   std::size_t marks = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) out += c;
-    else if (byte >= 0xC0) out += '?', ++marks;
+    if (byte < 0x80)
+      out += c;
+    else if (byte >= 0xC0)
+      out += '?', ++marks;
   }
   return marks != 0 && marks * 2 < out.size() ? out : std::string{};
 }
@@ -401,7 +414,8 @@ class Table {
   }
 
  private:
-  static constexpr std::uint32_t mask = 2047;  // some 300 keys: a question is answered by the first or second slot
+  static constexpr std::uint32_t mask =
+      2047;  // some 300 keys: a question is answered by the first or second slot
   struct Slot {
     std::string key;
     const HeadingRow* row = nullptr;
@@ -430,9 +444,21 @@ const HeadingRow* find_heading(std::string_view text) {
 }
 
 bool is_not_available(std::string_view value) {
-  static constexpr std::string_view words[] = {
-      "N/A", "N/D", "Nicht zutreffend", "Nicht verfügbar", "No disponible", "Non disponible", "Non applicable",
-      "Н/Д", "Н/П", "暂缺", "不适用", "なし", "該当なし", "Non disponibile", "Não disponível"};
+  static constexpr std::string_view words[] = {"N/A",
+                                               "N/D",
+                                               "Nicht zutreffend",
+                                               "Nicht verfügbar",
+                                               "No disponible",
+                                               "Non disponible",
+                                               "Non applicable",
+                                               "Н/Д",
+                                               "Н/П",
+                                               "暂缺",
+                                               "不适用",
+                                               "なし",
+                                               "該当なし",
+                                               "Non disponibile",
+                                               "Não disponível"};
   for (const std::string_view word : words)
     if (equal_ignoring_case(word, value)) return true;
   return false;

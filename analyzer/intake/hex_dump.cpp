@@ -1,6 +1,7 @@
-// How it works: a line is an offset, up to sixteen pairs of hex digits (or up to four words), and a column of text. Where the
-// last line is short, that column may itself look like hex ("61 62   ab"): then as many pairs count as the column that
-// follows them confirms. The next line is searched by its offset, which is known, within the width of the text column.
+// How it works: a line is an offset, up to sixteen pairs of hex digits (or up to four words), and a column of
+// text. Where the last line is short, that column may itself look like hex ("61 62   ab"): then as many pairs
+// count as the column that follows them confirms. The next line is searched by its offset, which is known,
+// within the width of the text column.
 #include "intake/hex_dump.hpp"
 
 #include <algorithm>
@@ -21,7 +22,9 @@ int nibble(char c) {
   return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
-bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 /// The number of hex digits at `at`.
 std::size_t hex_digits(std::string_view text, std::size_t at) {
@@ -48,8 +51,10 @@ bool column_confirms(std::string_view column, std::string_view bytes) {
   if (column.size() < bytes.size()) return false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const auto byte = static_cast<unsigned char>(bytes[i]);
-    if (byte >= 0x80) return true;  // shown in some code page, one to three bytes wide: no telling from here on
-    if (byte > 0x20 && byte < 0x7f ? column[i] != bytes[i] : column[i] != '.' && column[i] != ' ') return false;
+    if (byte >= 0x80)
+      return true;  // shown in some code page, one to three bytes wide: no telling from here on
+    if (byte > 0x20 && byte < 0x7f ? column[i] != bytes[i] : column[i] != '.' && column[i] != ' ')
+      return false;
   }
   return true;
 }
@@ -116,7 +121,8 @@ std::size_t skip_column(std::string_view text, std::size_t at, std::size_t bytes
 }  // namespace
 
 std::size_t find_hex_dump(std::string_view text, std::size_t from) {
-  for (std::size_t at = text.find("0000:", from); at != std::string_view::npos; at = text.find("0000:", at + 1)) {
+  for (std::size_t at = text.find("0000:", from); at != std::string_view::npos;
+       at = text.find("0000:", at + 1)) {
     std::size_t begin = at;
     if (begin >= 4 && text.substr(begin - 4, 4) == "0000") begin -= 4;
     if (begin != 0 && !blank(text[begin - 1]) && text[begin - 1] != ':') continue;
@@ -166,8 +172,10 @@ std::string read_plain_bytes(std::string_view text) {
     }
     const int n = nibble(c);
     if (n < 0) return {};
-    if (high < 0) high = n;
-    else bytes += static_cast<char>(high << 4 | n), high = -1;
+    if (high < 0)
+      high = n;
+    else
+      bytes += static_cast<char>(high << 4 | n), high = -1;
   }
   return high < 0 ? bytes : std::string{};
 }

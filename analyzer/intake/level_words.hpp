@@ -5,9 +5,9 @@
 
 namespace exba {
 
-/// The level that a word of an export means, in any language of the table (formats.md 4.6), letter case of ASCII, blanks
-/// and a trailing `s` or `event` apart ("Information event", "Informationen"). `unknown` for any other text, an empty one
-/// included.
+/// The level that a word of an export means, in any language of the table (formats.md 4.6), letter case of
+/// ASCII, blanks and a trailing `s` or `event` apart ("Information event", "Informationen"). `unknown` for
+/// any other text, an empty one included.
 Level level_from_word(std::string_view word);
 
 /// The number of the legacy event type (1, 2, 4, 8, 16), as dumpel, Log Parser and Splunk print it.

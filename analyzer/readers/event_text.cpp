@@ -1,6 +1,7 @@
-// How it works: lines go to the scanner, the scanner gives blocks, a block that somebody wants becomes an event. What a file's dates
-// leave open (day or month first, the zone) may be told by any line of it, so blocks wait, the unwanted ones as 72 bytes,
-// until that is known, at most 16 MiB of them: after that the clock decides by what it has seen, and nothing waits any more.
+// How it works: lines go to the scanner, the scanner gives blocks, a block that somebody wants becomes an
+// event. What a file's dates leave open (day or month first, the zone) may be told by any line of it, so
+// blocks wait, the unwanted ones as 72 bytes, until that is known, at most 16 MiB of them: after that the
+// clock decides by what it has seen, and nothing waits any more.
 #include <fmt/format.h>
 
 #include <optional>
@@ -18,7 +19,8 @@ namespace {
 using event_text::Block;
 
 constexpr std::size_t waiting_limit = 16 * 1024 * 1024;
-constexpr std::size_t lines_sniffed = 2000;  // of the head that is shown, 64 KiB at most: an article's first block may be deep in it
+constexpr std::size_t lines_sniffed =
+    2000;  // of the head that is shown, 64 KiB at most: an article's first block may be deep in it
 
 /// A block whose time is not known yet.
 struct Waiting {
@@ -96,7 +98,8 @@ void TextEvents::take(Block& block) {
   }
   if (const auto exact = parse_rfc3339(block.xml_time)) w.exact = *exact;
   clock_.see(w.stamp, position, block.language);
-  if (w.exact != no_time && w.stamp.fields != LocalStamp::Fields::none) clock_.pair(w.stamp, w.exact, position);
+  if (w.exact != no_time && w.stamp.fields != LocalStamp::Fields::none)
+    clock_.pair(w.stamp, w.exact, position);
   const bool wanted = id && block.complete() && intake_->wants(block.value(Heading::source), *id);
   if (wanted) {
     event_text::fill_event(block, event_, *intake_);
@@ -149,8 +152,9 @@ event_text::Scanner::Client client(TextEvents& events, const Intake& intake) {
 
 bool sniff_event_text(std::string_view head) {
   bool found = false;
-  event_text::Scanner scanner({[](std::string_view, std::uint16_t) { return false; },
-                               [&found](Block& block) { found = found || (block.complete() && block.headings >= 3); }});
+  event_text::Scanner scanner(
+      {[](std::string_view, std::uint16_t) { return false; },
+       [&found](Block& block) { found = found || (block.complete() && block.headings >= 3); }});
   std::size_t lines = 0;
   while (!head.empty() && !found && lines++ < lines_sniffed) {
     const std::size_t end = head.find_first_of("\r\n");

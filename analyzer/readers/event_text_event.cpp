@@ -1,6 +1,7 @@
-// How it works: what follows the headings is one stretch of text: description, perhaps `Data:` with a dump, perhaps `Event Xml:`.
-// The XML, where it stands, is the event (exact time, insertion strings), and the description stays its message. Else the
-// headings are the event, the dump its data, and the rest of the text, up to the sentence that refers to Help, its message.
+// How it works: what follows the headings is one stretch of text: description, perhaps `Data:` with a dump,
+// perhaps `Event Xml:`. The XML, where it stands, is the event (exact time, insertion strings), and the
+// description stays its message. Else the headings are the event, the dump its data, and the rest of the
+// text, up to the sentence that refers to Help, its message.
 #include "readers/event_text_event.hpp"
 
 #include <fmt/format.h>
@@ -32,7 +33,8 @@ Level level_of(const Block& block) {
   const std::string& word = block.value(Heading::level);
   if (const Level level = level_from_word(word); level != Level::unknown) return level;
   if (const auto number = small_number(word)) return level_from_number(*number);
-  if (const auto number = small_number(block.value(Heading::type_number))) return level_from_type_number(*number);
+  if (const auto number = small_number(block.value(Heading::type_number)))
+    return level_from_type_number(*number);
   return Level::unknown;
 }
 
@@ -42,12 +44,14 @@ struct Parts {
   std::string_view xml;
 };
 
-/// Where a dump or `Data:` begins inside a description that lost its line ends: `... http://... Data: 0000: 56 6f`.
+/// Where a dump or `Data:` begins inside a description that lost its line ends: `... http://... Data: 0000:
+/// 56 6f`.
 std::size_t inner_data(std::string_view text) {
   const std::size_t dump = find_hex_dump(text);
   if (dump == text.npos) return text.npos;
   std::size_t before = dump;
-  while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '\n' || text[before - 1] == '\t')) --before;
+  while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '\n' || text[before - 1] == '\t'))
+    --before;
   if (before == 0 || text[before - 1] != ':') return dump;
   std::size_t word = before - 1;
   while (word > 0 && text[word - 1] != ' ' && text[word - 1] != '\n') --word;
@@ -77,10 +81,12 @@ Parts split_tail(const Block& block) {
 
 /// The sentence that Windows 2000 and 2003 append is no part of the event.
 std::string_view without_help(std::string_view text) {
-  for (const std::string_view sentence : {"For more information, see Help and Support Center at",
-                                          "For more information, click http", "For additional information, click http"}) {
+  for (const std::string_view sentence :
+       {"For more information, see Help and Support Center at", "For more information, click http",
+        "For additional information, click http"}) {
     std::size_t at = text.find(sentence);
-    // A line end may stand anywhere in it where a mail was wrapped: the first words and "http" within the width of a line.
+    // A line end may stand anywhere in it where a mail was wrapped: the first words and "http" within the
+    // width of a line.
     if (at == text.npos) continue;
     text = text.substr(0, at);
   }
@@ -110,7 +116,8 @@ std::string data_of(std::string_view part) {
   const std::size_t colon = part.find_first_of(":\xEF");
   if (colon == part.npos || colon > 16) return {};
   std::string_view rest = part.substr(colon + (part[colon] == ':' ? 1 : 3));
-  while (!rest.empty() && (rest.front() == '\n' || rest.front() == ' ' || rest.front() == '\t')) rest.remove_prefix(1);
+  while (!rest.empty() && (rest.front() == '\n' || rest.front() == ' ' || rest.front() == '\t'))
+    rest.remove_prefix(1);
   const std::size_t block_end = rest.find("\n\n");
   if (std::string bytes = read_plain_bytes(rest.substr(0, block_end)); !bytes.empty()) return bytes;
   const std::string_view line = bare(rest.substr(0, rest.find('\n')));
@@ -130,11 +137,15 @@ bool from_xml(const Block& block, std::string_view xml, Event& event, Intake& in
   if (parsed == Parsed::damaged) intake.problem(position, "the Event Xml part of this event is damaged");
   const std::string& source = block.value(Heading::source);
   const auto known = [&](std::string_view name) {
-    return find_row(name, event.id) != nullptr || (!intake.wanted().everything_wanted() && intake.wants(name, event.id));
+    return find_row(name, event.id) != nullptr ||
+           (!intake.wanted().everything_wanted() && intake.wants(name, event.id));
   };
-  if (!known(event.provider)) {  // a renamed provider may be known by its legacy name, or as the headings print it
-    if (known(legacy_name)) event.provider = legacy_name;
-    else if (known(source)) event.provider = source;
+  if (!known(event.provider)) {  // a renamed provider may be known by its legacy name, or as the headings
+                                 // print it
+    if (known(legacy_name))
+      event.provider = legacy_name;
+    else if (known(source))
+      event.provider = source;
   }
   return true;
 }
@@ -155,10 +166,10 @@ void from_headings(const Block& block, std::uint16_t id, Event& event) {
 void check_id(const Block& block, Event& event, Intake& intake) {
   if (event.message.empty()) return;
   const auto told = id_by_text(event.provider, event.message, event.data);
-  if (!told || *told == event.id) return;
+  if (!told || *told == 0 || *told == event.id) return;  // 0: texts that carry no id of their own
   intake.problem({Position::Unit::line, block.line},
-                 fmt::format("the block says event id {}, its text and data are those of {} {}: taken as {}", event.id,
-                             event.provider, *told, *told));
+                 fmt::format("the block says event id {}, its text and data are those of {} {}: taken as {}",
+                             event.id, event.provider, *told, *told));
   event.id = *told;
 }
 
@@ -183,7 +194,8 @@ void fill_event(const Block& block, Event& event, Intake& intake) {
     event.data = data_of(parts.data);
     check_id(block, event, intake);
   }
-  if (block.tail_cut) intake.problem(event.position, "the text of this event is longer than 256 KiB: the rest was cut off");
+  if (block.tail_cut)
+    intake.problem(event.position, "the text of this event is longer than 256 KiB: the rest was cut off");
 }
 
 }  // namespace exba::event_text

@@ -5,8 +5,9 @@
 
 namespace exba::event_text {
 
-/// Everything but the time: that needs the whole file (FileClock), except where an `Event Xml:` part gave it (event.time is
-/// set then). Contradictions between the printed id and the text are settled in favour of the text, and reported.
+/// Everything but the time: that needs the whole file (FileClock), except where an `Event Xml:` part gave it
+/// (event.time is set then). Contradictions between the printed id and the text are settled in favour of the
+/// text, and reported.
 void fill_event(const Block& block, Event& event, Intake& intake);
 
 /// The channel, computer and record id as far as the headings give them, for an event that nobody wants.

@@ -1,11 +1,13 @@
-// How it works: a heading is whatever stands before a colon and is in the table of headings. At the start of a line that is one
-// look into the table; inside a line the one to five words before each colon are tried, longest first ("Task Category" before
-// "Category"). Full-width colons and colons behind a no-break blank are colons.
+// How it works: a heading is whatever stands before a colon and is in the table of headings. At the start of
+// a line that is one look into the table; inside a line the one to five words before each colon are tried,
+// longest first ("Task Category" before "Category"). Full-width colons and colons behind a no-break blank are
+// colons.
 #include "readers/event_text_labels.hpp"
 
 #include <array>
 #include <cstring>
 
+#include "base/find.hpp"
 #include "base/text.hpp"
 
 namespace exba::event_text {
@@ -15,9 +17,15 @@ constexpr std::size_t label_reach = 64;  // a colon further away ends no heading
 constexpr std::string_view wide_colon = "\xEF\xBC\x9A";
 constexpr std::string_view hard_blank = "\xC2\xA0";
 
-bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\0'; }
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
+bool blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\0';
+}
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
 
 struct Colon {
   std::size_t at = std::string_view::npos;
@@ -25,12 +33,13 @@ struct Colon {
 };
 
 Colon find_colon(std::string_view text, std::size_t from, std::size_t reach) {
-  const std::size_t end = std::min(text.size(), from + reach);
-  for (std::size_t i = from; i < end; ++i) {
-    if (text[i] == ':') return {i, 1};
-    if (text[i] == '\xEF' && text.substr(i, 3) == wide_colon) return {i, 3};
-  }
-  return {};
+  text = text.substr(0, std::min(text.size(), from + std::min(reach, text.size())));
+  const std::size_t narrow = find_near(text, from, ':');
+  const std::string_view before = text.substr(0, narrow);
+  for (std::size_t at = find_near(before, from, '\xEF'); at != before.npos;
+       at = find_near(before, at + 1, '\xEF'))
+    if (before.substr(at, 3) == wide_colon) return {at, 3};
+  return {narrow, 1};
 }
 
 /// Whether the text behind a colon can be a value under that heading.
@@ -44,7 +53,8 @@ bool value_fits(const HeadingRow& row, std::string_view value) {
 /// `Event ID 105`, alone: the colon was lost.
 bool lost_colon(std::string_view text, Label& label) {
   constexpr std::string_view heading = "Event ID";
-  if (text.size() > 24 || text.size() < heading.size() + 2 || !equal_ignoring_case(text.substr(0, heading.size()), heading))
+  if (text.size() > 24 || text.size() < heading.size() + 2 ||
+      !equal_ignoring_case(text.substr(0, heading.size()), heading))
     return false;
   std::size_t at = heading.size();
   while (at < text.size() && (blank(text[at]) || text[at] == '#' || text[at] == '=')) ++at;
@@ -72,9 +82,10 @@ bool with_equals(std::string_view text, Label& label) {
 
 /// The English headings that are recognised stuck to what stands before them: `105Source:`.
 const HeadingRow* glued_heading(std::string_view before, std::size_t& begin) {
-  static constexpr std::string_view names[] = {"Event Type", "Event Source", "Event Category", "Event ID", "Task Category",
-                                               "Log Name",   "Source",       "Category",       "Type",     "Date",
-                                               "Time",       "User",         "Computer",       "Level",    "Description"};
+  static constexpr std::string_view names[] = {"Event Type",    "Event Source", "Event Category", "Event ID",
+                                               "Task Category", "Log Name",     "Source",         "Category",
+                                               "Type",          "Date",         "Time",           "User",
+                                               "Computer",      "Level",        "Description"};
   for (const std::string_view name : names) {
     if (!before.ends_with(name)) continue;
     begin = before.size() - name.size();
@@ -108,14 +119,20 @@ const HeadingRow* heading_before(std::string_view text, std::size_t& begin) {
 
 std::string_view bare(std::string_view text) {
   for (;;) {
-    if (!text.empty() && (blank(text.front()) || text.front() == '*')) text.remove_prefix(1);
-    else if (text.starts_with(hard_blank)) text.remove_prefix(2);
-    else break;
+    if (!text.empty() && (blank(text.front()) || text.front() == '*'))
+      text.remove_prefix(1);
+    else if (text.starts_with(hard_blank))
+      text.remove_prefix(2);
+    else
+      break;
   }
   for (;;) {
-    if (!text.empty() && (blank(text.back()) || text.back() == '*' || text.back() == '\\')) text.remove_suffix(1);
-    else if (text.ends_with(hard_blank)) text.remove_suffix(2);
-    else break;
+    if (!text.empty() && (blank(text.back()) || text.back() == '*' || text.back() == '\\'))
+      text.remove_suffix(1);
+    else if (text.ends_with(hard_blank))
+      text.remove_suffix(2);
+    else
+      break;
   }
   return text;
 }
@@ -146,8 +163,8 @@ Line strip(std::string_view raw, std::uint64_t number) {
     }
   }
   line.text = raw.substr(at);
-  if (!line.text.empty() && (line.text.front() == '*' || line.text.back() == '*' || line.text.back() == '\\' ||
-                             line.text.back() == '\xA0'))
+  if (!line.text.empty() && (line.text.front() == '*' || line.text.back() == '*' ||
+                             line.text.back() == '\\' || line.text.back() == '\xA0'))
     line.text = bare(line.text);
   if ((line.text.starts_with("- ") || line.text.starts_with("* "))) line.text.remove_prefix(2);
   return line;
@@ -192,7 +209,8 @@ Label next_label(std::string_view text, std::size_t from) {
 bool is_telling(const Label& label) {
   if (label.row == nullptr) return false;
   return label.row->opens == HeadingRow::Opens::yes ||
-         (label.row->heading == Heading::id && label.row->text.size() > 5 && label.form == Label::Form::colon);
+         (label.row->heading == Heading::id && label.row->text.size() > 5 &&
+          label.form == Label::Form::colon);
 }
 
 }  // namespace exba::event_text

@@ -37,8 +37,8 @@ struct Label {
 /// The heading that `text` begins with; row is null when it begins with none.
 Label label_at_start(std::string_view text);
 
-/// The first heading with a colon at or after `from`: behind a blank or a mark (`105 Source:`), or, for the English ones, stuck to
-/// the value before it (`105Source:`).
+/// The first heading with a colon at or after `from`: behind a blank or a mark (`105 Source:`), or, for the
+/// English ones, stuck to the value before it (`105Source:`).
 Label next_label(std::string_view text, std::size_t from);
 
 /// Whether that heading is one that prose hardly ever holds: `Event Type:`, `Log Name:`, `Event ID: 105`.

@@ -1,5 +1,6 @@
-// How it works: one buffer of 256 KiB that fits into the second-level cache is filled again and again; the unfinished line at its end
-// moves to the front. Only a line longer than the buffer makes it grow, to 1 MiB at most.
+// How it works: one buffer of 256 KiB that fits into the second-level cache is filled again and again; the
+// unfinished line at its end moves to the front. Only a line longer than the buffer makes it grow, to 1 MiB
+// at most.
 #include "readers/event_text_lines.hpp"
 
 #include <cstring>
@@ -57,7 +58,8 @@ bool LineReader::next(std::string_view& line) {
     searched = end_ - begin_;
     if (searched >= longest) {
       ++number_;
-      intake_->problem({Position::Unit::line, number_}, "this line is longer than 1 MiB: the rest of it was left out");
+      intake_->problem({Position::Unit::line, number_},
+                       "this line is longer than 1 MiB: the rest of it was left out");
       kept_.assign(buffer_.data() + begin_, longest);
       begin_ = end_;
       skip_rest();

@@ -15,8 +15,8 @@ class LineReader {
 
   LineReader(Input& input, Intake& intake) : input_(&input), intake_(&intake), buffer_(256 * 1024) {}
 
-  /// The next line without its line feed; valid until the next call. A line longer than `longest` is cut there, with a
-  /// problem. False at the end. Lines end with LF, or, in a file whose head has no LF, with CR.
+  /// The next line without its line feed; valid until the next call. A line longer than `longest` is cut
+  /// there, with a problem. False at the end. Lines end with LF, or, in a file whose head has no LF, with CR.
   bool next(std::string_view& line);
 
  private:
@@ -26,7 +26,7 @@ class LineReader {
   Input* input_;
   Intake* intake_;
   std::vector<char> buffer_;
-  std::string kept_;  ///< a line that was cut
+  std::string kept_;       ///< a line that was cut
   std::size_t begin_ = 0;  ///< of what was not handed out
   std::size_t end_ = 0;    ///< of what was read
   std::uint64_t number_ = 0;

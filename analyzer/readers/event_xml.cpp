@@ -1,7 +1,8 @@
-// How it works: one window of the text, refilled in blocks of 256 KiB (fresh memory costs more than reading, so it is reused).
-// In it the boundaries of events are found first; a peek at the System part decides whether anyone wants the event, and
-// only then the fragment is parsed. The peek comes before the search for the end: that search then starts behind System,
-// where little markup is left to step over. Whatever stands between events (declarations, roots, prompts) is stepped over.
+// How it works: one window of the text, refilled in blocks of 256 KiB (fresh memory costs more than reading,
+// so it is reused). In it the boundaries of events are found first; a peek at the System part decides whether
+// anyone wants the event, and only then the fragment is parsed. The peek comes before the search for the end:
+// that search then starts behind System, where little markup is left to step over. Whatever stands between
+// events (declarations, roots, prompts) is stepped over.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,8 +19,10 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t block_size = 256 * 1024;
-constexpr std::size_t event_limit = 16 * 1024 * 1024;  // an EVTX record has 64 KiB at most, its XML a few hundred
-constexpr std::size_t foreign_limit = 256;  // shorter text between events is a prompt or a prefix, not an event of another form
+constexpr std::size_t event_limit =
+    16 * 1024 * 1024;  // an EVTX record has 64 KiB at most, its XML a few hundred
+constexpr std::size_t foreign_limit =
+    256;  // shorter text between events is a prompt or a prefix, not an event of another form
 
 /// A stretch of the text in one reused buffer.
 class Window {
@@ -30,8 +33,8 @@ class Window {
   std::uint64_t base() const { return base_; }  ///< offset of text() in the whole text
   bool at_end() const { return ended_; }
 
-  /// Forgets what stands before `keep` and reads on. The buffer doubles when what is kept fills half of it, so that each byte
-  /// is moved and searched twice at most on average.
+  /// Forgets what stands before `keep` and reads on. The buffer doubles when what is kept fills half of it,
+  /// so that each byte is moved and searched twice at most on average.
   void refill(std::size_t keep) {
     base_ += keep;
     size_ -= keep;
@@ -66,8 +69,10 @@ struct Foreign {
     for (std::size_t at = 0; at < gap.size(); ++at) {
       const bool tag = gap[at] == '<' && end != npos;
       if (tag) end = gap.find('>', at);
-      if (tag && end != npos) at = end;
-      else text += static_cast<unsigned char>(gap[at]) > ' ';
+      if (tag && end != npos)
+        at = end;
+      else
+        text += static_cast<unsigned char>(gap[at]) > ' ';
     }
     if (text < foreign_limit) return;
     if (stretches++ == 0) first = offset;
@@ -75,7 +80,9 @@ struct Foreign {
   }
 };
 
-Position offset(std::uint64_t value) { return {Position::Unit::offset, value}; }
+Position offset(std::uint64_t value) {
+  return {Position::Unit::offset, value};
+}
 
 class Reading {
  public:
@@ -88,7 +95,8 @@ class Reading {
     }
     if (foreign_.stretches != 0) {
       intake_->problem(offset(foreign_.first),
-                       fmt::format("text between the events that is no Event XML, {} bytes in {} places, the first one here; it was not read",
+                       fmt::format("text between the events that is no Event XML, {} bytes in {} places, the "
+                                   "first one here; it was not read",
                                    foreign_.bytes, foreign_.stretches));
     }
   }
@@ -100,7 +108,8 @@ class Reading {
   bool step() {
     const std::string_view text = window_.text();
     EventBegin begin = markup_.find_begin(text, at_, window_.base(), rest());
-    if (begin.state == EventBegin::State::cut && text.size() - begin.at >= event_limit)  // a comment without an end
+    if (begin.state == EventBegin::State::cut &&
+        text.size() - begin.at >= event_limit)  // a comment without an end
       begin = markup_.find_begin(text, begin.at, window_.base(), Rest::none);
     const bool found = begin.state == EventBegin::State::found;
     if (seen_event_ && begin.at > at_) foreign_.look(text.substr(at_, begin.at - at_), window_.base() + at_);
@@ -119,16 +128,19 @@ class Reading {
     EventEnd end = markup_.find_end(text, begin, from, window_.base(), rest());
     if (end.state == EventEnd::State::cut && !window_.at_end()) {
       if (text.size() - begin.at <= event_limit) return more(begin.at);
-      end = markup_.find_end(text, begin, from, window_.base(), Rest::none);  // a comment without an end may hide it
+      end = markup_.find_end(text, begin, from, window_.base(),
+                             Rest::none);  // a comment without an end may hide it
     }
     const Position position = offset(window_.base() + begin.at);
     if (end.state == EventEnd::State::closed) {
       if (end.at - begin.at > event_limit) return skip_long(begin.at, end.at);
-      if (!peeked || !events_.pass(found_)) events_.take_parsed(text.substr(begin.at, end.at - begin.at), position, Ending::closed);
+      if (!peeked || !events_.pass(found_))
+        events_.take_parsed(text.substr(begin.at, end.at - begin.at), position, Ending::closed);
       at_ = end.at;
       return true;
     }
-    if (end.state == EventEnd::State::cut && end.at == npos && !window_.at_end()) return skip_long(begin.at, begin.at + event_limit);
+    if (end.state == EventEnd::State::cut && end.at == npos && !window_.at_end())
+      return skip_long(begin.at, begin.at + event_limit);
     const std::size_t behind = std::min(end.at, text.size());
     events_.take_parsed(text.substr(begin.at, behind - begin.at), position, Ending::cut);
     at_ = behind;
@@ -159,8 +171,9 @@ class Reading {
   bool seen_event_ = false;
 };
 
-/// Whether the lines before the first event are those of a text block (`Log Name:      Application` ... `Event Xml:`): four
-/// or more lines of `heading: value`. A prompt, a path or a record number before the XML has fewer.
+/// Whether the lines before the first event are those of a text block (`Log Name:      Application` ...
+/// `Event Xml:`): four or more lines of `heading: value`. A prompt, a path or a record number before the XML
+/// has fewer.
 bool looks_like_block(std::string_view before) {
   int headings = 0;
   for (const std::string_view line : split(before, "\r\n")) {
@@ -179,19 +192,26 @@ bool sniff_event_xml(std::string_view head) {
   const EventBegin begin = markup.find_begin(head, 0, 0, Rest::none);
   if (begin.state != EventBegin::State::found) {
     const std::size_t root = head.find("<Events");  // an export of nothing
-    return root != npos && trim(head).starts_with("<") && root + 7 < head.size() && head.find("<Objs") == npos &&
+    return root != npos && trim(head).starts_with("<") && root + 7 < head.size() &&
+           head.find("<Objs") == npos &&
            (head[root + 7] == '>' || head[root + 7] == '/' || head[root + 7] == ' ');
   }
   const std::string_view before = trim(head.substr(0, begin.at));
   const std::string_view inside = head.substr(begin.content, 4096);
-  const bool windows = head.substr(begin.at, begin.content - begin.at).find("schemas.microsoft.com/win/2004/08/events") != npos;
+  const bool windows =
+      head.substr(begin.at, begin.content - begin.at).find("schemas.microsoft.com/win/2004/08/events") !=
+      npos;
   if (!windows && inside.find("System") == npos) return false;
   if (before.empty()) return true;
-  if (before.front() == '{' || before.front() == '[' || before.starts_with("<Objs")) return false;  // JSON, CLIXML
-  if (before.back() == '"' || before.back() == ',' || before.back() == '\\') return false;  // a cell or a string of another form
+  if (before.front() == '{' || before.front() == '[' || before.starts_with("<Objs"))
+    return false;  // JSON, CLIXML
+  if (before.back() == '"' || before.back() == ',' || before.back() == '\\')
+    return false;  // a cell or a string of another form
   return !looks_like_block(before);
 }
 
-void read_event_xml(Input& input, const ReadOptions&, Intake& intake) { Reading(input, intake).run(); }
+void read_event_xml(Input& input, const ReadOptions&, Intake& intake) {
+  Reading(input, intake).run();
+}
 
 }  // namespace exba

@@ -55,7 +55,7 @@ std::size_t bytes_of_columns(std::string_view text, int columns) {
 std::string cut_word(std::string word) {
   if (display_width(word) <= word_limit) return word;
   const std::size_t kept = bytes_of_columns(word, word_limit - 40);
-  return fmt::format("{}[{} bytes more]", word.substr(0, kept), word.size() - kept);
+  return fmt::format("{}[{}-more-bytes]", word.substr(0, kept), word.size() - kept);
 }
 
 /// Where the next line may begin inside a word without blanks: behind a wide character.

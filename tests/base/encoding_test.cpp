@@ -26,7 +26,8 @@ std::string utf16(std::u16string_view text, bool big = false) {
 }
 
 /// Reads in slices of one size; the whole must not depend on it.
-std::string decoded(const std::string& bytes, std::size_t slice, std::string_view wanted = {}, exba::DecodingNotes* notes = nullptr) {
+std::string decoded(const std::string& bytes, std::size_t slice, std::string_view wanted = {},
+                    exba::DecodingNotes* notes = nullptr) {
   const auto shared = std::make_shared<exba::DecodingNotes>();
   const Encoding encoding = exba::find_encoding(std::string_view(bytes).substr(0, 65536), wanted);
   exba::Input input = exba::to_utf8(exba::from_bytes("test", bytes), encoding, wanted, shared);
@@ -41,9 +42,11 @@ std::string decoded(const std::string& bytes, std::size_t slice, std::string_vie
   return out;
 }
 
-std::string in_all_slices(const std::string& bytes, std::string_view wanted = {}, exba::DecodingNotes* notes = nullptr) {
+std::string in_all_slices(const std::string& bytes, std::string_view wanted = {},
+                          exba::DecodingNotes* notes = nullptr) {
   const std::string whole = decoded(bytes, 1 << 20, wanted, notes);
-  for (const std::size_t slice : {1, 2, 3, 7, 4095, 4096, 5000, 65536}) CHECK((decoded(bytes, slice, wanted) == whole));
+  for (const std::size_t slice : {1, 2, 3, 7, 4095, 4096, 5000, 65536})
+    CHECK((decoded(bytes, slice, wanted) == whole));
   return whole;
 }
 
@@ -79,29 +82,39 @@ TEST_CASE("names of encodings are understood in many spellings") {
 
 TEST_CASE("UTF-16 becomes UTF-8, pairs, lone surrogates and a lost last byte included") {
   std::u16string text;
-  for (int i = 0; i < 3000; ++i) text += u"<Data>plain ASCII, quite a lot of it</Data> \u00FC \u30A8\u30E9\u30FC \U0001F600|";
+  for (int i = 0; i < 3000; ++i)
+    text += u"<Data>plain ASCII, quite a lot of it</Data> \u00FC \u30A8\u30E9\u30FC \U0001F600|";
   std::string expected;
   for (int i = 0; i < 3000; ++i)
-    expected += "<Data>plain ASCII, quite a lot of it</Data> \xC3\xBC \xE3\x82\xA8\xE3\x83\xA9\xE3\x83\xBC \xF0\x9F\x98\x80|";
+    expected +=
+        "<Data>plain ASCII, quite a lot of it</Data> \xC3\xBC \xE3\x82\xA8\xE3\x83\xA9\xE3\x83\xBC "
+        "\xF0\x9F\x98\x80|";
   CHECK((in_all_slices(utf16(u"\uFEFF" + text)) == expected));
   CHECK((in_all_slices(utf16(u"\uFEFF" + text, true)) == expected));
   CHECK((in_all_slices(utf16(text)) == expected));
   exba::DecodingNotes notes;
   const std::u16string lone = {u'a', 0xD800, u'b', 0xDC00, u'c', 0xD83D};
-  CHECK((in_all_slices(utf16(u"\uFEFF" + lone) + "x", {}, &notes) == "a\xEF\xBF\xBD" "b\xEF\xBF\xBD" "c\xEF\xBF\xBD"));
+  CHECK((in_all_slices(utf16(u"\uFEFF" + lone) + "x", {}, &notes) == "a\xEF\xBF\xBD"
+                                                                     "b\xEF\xBF\xBD"
+                                                                     "c\xEF\xBF\xBD"));
   CHECK(notes.replaced == 3);
   CHECK(notes.first_replaced == 1);
   CHECK(notes.odd_last_byte);
 }
 
 TEST_CASE("byte order marks are removed wherever they stand") {
-  CHECK((in_all_slices("\xEF\xBB\xBF" "ab\xEF\xBB\xBF" "c\xEF\xBB\xBF") == "abc"));
+  CHECK((in_all_slices("\xEF\xBB\xBF"
+                       "ab\xEF\xBB\xBF"
+                       "c\xEF\xBB\xBF") == "abc"));
   CHECK((in_all_slices(utf16(u"\uFEFFab\uFEFFc")) == "abc"));
-  CHECK((in_all_slices("\xEF\xBB\xBF" "end \xEF\xBB") == "end \xEF\xBB"));
+  CHECK((in_all_slices("\xEF\xBB\xBF"
+                       "end \xEF\xBB") == "end \xEF\xBB"));
   std::string many = "\xEF\xBB\xBF";
   std::string expected;
   for (int i = 0; i < 20000; ++i) {
-    many += "\xEF\xBB\xBF" "x\xC3\xA4";
+    many +=
+        "\xEF\xBB\xBF"
+        "x\xC3\xA4";
     expected += "x\xC3\xA4";
   }
   CHECK((in_all_slices(many) == expected));
@@ -121,8 +134,10 @@ TEST_CASE("one umlaut behind a megabyte of English still finds its code page") {
 TEST_CASE("UTF-16 that PowerShell appended to an ASCII file is read") {
   const std::string first(5000, 'a');
   CHECK((in_all_slices(first + utf16(u"<Event xmlns='x'><System>")) == first + "<Event xmlns='x'><System>"));
-  CHECK((in_all_slices(first + utf16(u"\uFEFF<Event xmlns='x'><System>")) == first + "<Event xmlns='x'><System>"));
-  CHECK((in_all_slices(first + std::string(1, '\0') + "text goes on") == first + std::string(1, '\0') + "text goes on"));
+  CHECK((in_all_slices(first + utf16(u"\uFEFF<Event xmlns='x'><System>")) ==
+         first + "<Event xmlns='x'><System>"));
+  CHECK((in_all_slices(first + std::string(1, '\0') + "text goes on") ==
+         first + std::string(1, '\0') + "text goes on"));
 }
 
 TEST_CASE("code pages: what means nothing in them becomes U+FFFD") {
@@ -163,7 +178,8 @@ TEST_CASE("real exports in old code pages read with the right name") {
     return;
   }
   CHECK(in_all_slices(file("vista-block-ja.cp932"), "shift_jis").find("ログの名前") != std::string::npos);
-  CHECK(in_all_slices(file("vista-block-ru.cp1251"), "windows-1251").find("Имя журнала") != std::string::npos);
+  CHECK(in_all_slices(file("vista-block-ru.cp1251"), "windows-1251").find("Имя журнала") !=
+        std::string::npos);
   CHECK(in_all_slices(file("vista-block-zh-cn.gb18030"), "gb18030").find("日志名称") != std::string::npos);
   CHECK(in_all_slices(file("eventviewer-de.csv.cp1252")).find("Datum und Uhrzeit") != std::string::npos);
 }

@@ -1,0 +1,79 @@
+// What `exba explain` prints.
+#include <doctest/doctest.h>
+
+#include "base/text.hpp"
+#include "catalog/codes.hpp"
+#include "catalog/explain.hpp"
+#include "catalog/lookup.hpp"
+
+using namespace exba;
+
+namespace {
+bool holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+}  // namespace
+
+TEST_SUITE_BEGIN("catalog");
+
+TEST_CASE("an id alone names every provider that uses it") {
+  const std::string text = explain("104");
+  CHECK(holds(text, "ESE 104"));
+  CHECK(holds(text, "ESE97 104"));
+  CHECK(holds(text, "EventLog 104"));
+  const std::string one = explain("ESE97/104");
+  CHECK(holds(one, "ESE97 104"));
+  CHECK_FALSE(holds(one, "EventLog"));
+  CHECK(holds(explain("nt backup 8010"), "NTBackup 8010"));
+  CHECK(holds(explain("ESE BACKUP 904"), "ESE BACKUP 904"));
+}
+
+TEST_CASE("a code is explained in any spelling, and a store code is told from Win32") {
+  for (const std::string_view code : {"-528", "4294966768", "0xfffffdf0", "0xC8000210", "-939523568",
+                                      "JET_errMissingLogFile", "MissingLogFile"}) {
+    INFO(code);
+    CHECK(holds(explain(code), "JET_errMissingLogFile"));
+  }
+  CHECK(holds(explain("0x50d"), "Not a Win32 error"));
+  CHECK(holds(explain("c7ff000a"), "hrLogFileNotFound"));
+}
+
+TEST_CASE("an article names the events and codes that rest on it") {
+  for (const std::string_view article : {"KB910250", "kb910250", "Q910250"})
+    CHECK(holds(explain(article), "MSExchangeIS 9607"));
+  CHECK(holds(explain("Q188674"), "ClusSvc 1024"));
+  CHECK(explain("Q999999").empty());
+}
+
+TEST_CASE("what is unverified says so") {
+  CHECK(holds(explain("MSExchangeIS/9782"), "unverified"));
+  CHECK_FALSE(holds(explain("MSExchangeIS/9606"), "unverified:"));
+}
+
+TEST_CASE("no line of any explanation is wider than 80 columns") {
+  const auto check = [](const std::string& text) {
+    REQUIRE(!text.empty());
+    CHECK(text.back() == '\n');
+    for (const std::string_view line : split(text, "\n")) {
+      INFO(line);
+      CHECK(line.size() <= 80);
+    }
+  };
+  for (const Provider& provider : catalogue())
+    for (const Row& row : provider.rows)
+      check(explain(std::string(provider.name) + '/' + std::to_string(row.id)));
+  for (const std::string_view article : {"KB910250", "KB826936", "Q188674", "Q177761"})
+    check(explain(article));
+  for (const ErrorCode& code : error_codes()) check(explain(normal_code(std::to_string(code.value))));
+}
+
+TEST_CASE("near misses are suggested, far ones are not") {
+  CHECK(suggest("MSExchangIS/9607") == "MSExchangeIS/9607");
+  CHECK(suggest("JET_errMissinLogFile") == "JET_errMissingLogFile");
+  CHECK(suggest("vss-complete") == "vss-completed");
+  CHECK(suggest("completely different words").empty());
+  CHECK(explain("completely different words").empty());
+  CHECK(explain("").empty());
+}
+
+TEST_SUITE_END();
