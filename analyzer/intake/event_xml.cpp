@@ -336,8 +336,8 @@ bool system_is_whole(std::string_view fragment) {
 Level level_from_system(std::uint64_t number, std::uint64_t keywords) {
   constexpr std::uint64_t audit_failure = 0x10000000000000;
   constexpr std::uint64_t audit_success = 0x20000000000000;
-  if (number == 0 && (keywords & audit_failure) != 0) return Level::failure_audit;
-  if (number == 0 && (keywords & audit_success) != 0) return Level::success_audit;
+  if ((keywords & audit_failure) != 0) return Level::failure_audit;
+  if ((keywords & audit_success) != 0) return Level::success_audit;
   return number > 255 ? Level::unknown : level_from_number(static_cast<unsigned>(number));
 }
 
