@@ -66,6 +66,8 @@ struct Tables {
   std::vector<Provider> providers;
   std::vector<std::vector<KnownRow>> known;
   std::vector<Name> names;  ///< sorted, case-blind
+  std::vector<bool> ids =
+      std::vector<bool>(65536);  ///< does any provider have it? spares most events the name search
 };
 
 KnownRow known(const Row& row, const Provider& provider) {
@@ -92,7 +94,10 @@ const Tables& tables() {
       t.providers.push_back({definitions[i].name, definitions[i].aliases, definitions[i].channel, t.rows[i]});
     for (std::size_t i = 0; i < t.providers.size(); ++i) {
       t.known.emplace_back();
-      for (const Row& row : t.rows[i]) t.known.back().push_back(known(row, t.providers[i]));
+      for (const Row& row : t.rows[i]) {
+        t.known.back().push_back(known(row, t.providers[i]));
+        t.ids[row.id] = true;
+      }
       t.names.push_back({t.providers[i].name, i});
       if (!t.providers[i].aliases.empty())
         for_each_part(t.providers[i].aliases, '|', [&](std::string_view alias) {
@@ -144,6 +149,7 @@ std::span<const KnownRow> known_rows(std::string_view provider) {
 }
 
 const KnownRow* known_row(std::string_view provider, std::uint16_t id) {
+  if (!tables().ids[id]) return nullptr;
   const std::span<const KnownRow> rows = known_rows(provider);
   const auto found = std::lower_bound(rows.begin(), rows.end(), id,
                                       [](const KnownRow& a, std::uint16_t b) { return a.row->id < b; });

@@ -17,17 +17,14 @@ namespace {
 constexpr std::size_t width = 80;
 constexpr std::size_t label_width = 12;  // "  certainty " with its indent
 
-/// "  label     text", the text wrapped to the width and hanging under itself.
-std::string field(std::string_view label, std::string_view text) {
-  if (text.empty()) return {};
-  std::string line = "  " + std::string(label);
-  line.resize(label_width, ' ');
+/// `line` goes on with the words of `text`, wrapped to the width; what is wrapped is indented by `indent`.
+std::string wrapped(std::string line, std::string_view text, std::size_t indent) {
   std::string out;
   bool fresh = true;
   for_each_part(text, ' ', [&](std::string_view word) {
     if (!fresh && line.size() + 1 + word.size() > width) {
       out += line + '\n';
-      line.assign(label_width, ' ');
+      line.assign(indent, ' ');
       fresh = true;
     }
     if (!fresh) line += ' ';
@@ -35,6 +32,14 @@ std::string field(std::string_view label, std::string_view text) {
     fresh = false;
   });
   return out + line + '\n';
+}
+
+/// "  label     text", the text hanging under itself; nothing for an empty text.
+std::string field(std::string_view label, std::string_view text) {
+  if (text.empty()) return {};
+  std::string line = "  " + std::string(label);
+  line.resize(label_width, ' ');
+  return wrapped(std::move(line), text, label_width);
 }
 
 struct SourceName {
@@ -152,12 +157,12 @@ std::string explain_article(std::string_view what) {
   for (const Provider& provider : catalogue())
     for (const Row& row : provider.rows)
       if (cites(row.source, number))
-        out += "  " + std::string(provider.name) + ' ' + std::to_string(row.id) + ": " +
-               std::string(row.meaning) + '\n';
+        out +=
+            wrapped("  " + std::string(provider.name) + ' ' + std::to_string(row.id) + ": ", row.meaning, 4);
   for (const ErrorCode& code : error_codes())
     if (cites(code.source, number))
-      out += "  " + normal_code(std::to_string(code.value)) + ' ' + std::string(code.name) + ": " +
-             std::string(code.meaning) + '\n';
+      out += wrapped("  " + normal_code(std::to_string(code.value)) + ' ' + std::string(code.name) + ": ",
+                     code.meaning, 4);
   return out.empty() ? out : "Article " + number + " is the source of\n" + out;
 }
 

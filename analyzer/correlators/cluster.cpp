@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr Ticks handover_limit = 30min;  // from a group's going offline to its coming online on another node
 constexpr Ticks close_limit = 10min;     // both ran at once: no failover takes less between two bare events
+constexpr Ticks clock_scatter = 1min;    // two computers' clocks, and the same second in two logs
 constexpr std::size_t pair_limit =
     64;  // computers: a cluster has 8 nodes at most (Exchange 2003), a folder a few clusters
 
@@ -123,17 +124,23 @@ std::vector<Sighting> in_order(const Clusters& clusters) {
 void find_backup_servers(const Case& c, const std::vector<Sighting>& all, Clusters& clusters) {
   const std::size_t count = c.computers.size();
   std::vector<bool> has_exchange(count);
-  for (const Sighting& s : all)
-    if (shows_exchange(s.sign)) has_exchange[s.computer] = true;
-  std::vector<Time> begun(count, no_time);  // the job that is open on each computer
-  Time latest = no_time;                    // the last event of Exchange anywhere
+  std::vector<Time> wrote;  // when Exchange wrote, anywhere
   for (const Sighting& s : all) {
-    if (shows_exchange(s.sign)) latest = std::max(latest, s.time);
+    if (!shows_exchange(s.sign)) continue;
+    has_exchange[s.computer] = true;
+    wrote.push_back(s.time);
+  }
+  std::sort(wrote.begin(), wrote.end());
+  std::vector<Time> begun(count, no_time);  // the job that is open on each computer
+  for (const Sighting& s : all) {
     if (s.sign != Sign::job || has_exchange[s.computer] || clusters.logs_cluster[s.computer]) continue;
     const std::string& what = c.event(s.event).signal;
     if (what == signal::job_started && begun[s.computer] == no_time) begun[s.computer] = s.time;
-    if (what == signal::job_ended && begun[s.computer] != no_time && latest >= begun[s.computer])
-      clusters.backs_up_others[s.computer] = true;
+    if (what == signal::job_ended && begun[s.computer] != no_time) {
+      const auto first = std::lower_bound(wrote.begin(), wrote.end(), begun[s.computer]);
+      if (first != wrote.end() && *first <= s.time + clock_scatter)
+        clusters.backs_up_others[s.computer] = true;
+    }
     if (what != signal::job_started)
       begun[s.computer] = no_time;  // a refused job (job-exchange-error) shows nothing
   }
@@ -209,19 +216,89 @@ void link_targets(const Case& c, const std::vector<Sighting>& all, const Cluster
     for (std::size_t i = 1; i < computers.size(); ++i) links.join(computers[i - 1], computers[i]);
 }
 
+/// The start came with a group, and not with a boot of the machine or of the cluster service.
+bool group_arrived(const std::vector<Sighting>& seen, const Sighting& start) {
+  bool arrived = false;
+  for (const Sighting& s : seen) {
+    if (s.time > start.time + handover_limit) break;
+    if (s.time < start.time - handover_limit) continue;
+    if (s.sign == Sign::boot) return false;
+    if (s.sign == Sign::arrives) arrived = true;
+  }
+  return arrived;
+}
+
+/// What tells that a computer's Exchange is its own: the engine's generation, and a job that names the
+/// computer itself.
+struct Home {
+  std::set<std::string> engines;
+  bool names_itself = false;
+};
+
+Home home_of(const Case& c, const std::vector<Sighting>& seen) {
+  Home home;
+  for (const Sighting& s : seen) {
+    const Facts& facts = c.event(s.event).facts;
+    if (const auto engine = fact(facts, "engine"); !engine.empty()) home.engines.emplace(engine);
+    if (s.sign == Sign::job &&
+        server_of_target(fact(facts, "target")) == computer_key(c.computers[s.computer].computer))
+      home.names_itself = true;
+  }
+  return home;
+}
+
+bool may_be_one(const Home& a, const Home& b) {
+  if (a.names_itself || b.names_itself) return false;
+  if (a.engines.empty() || b.engines.empty()) return true;
+  return std::any_of(a.engines.begin(), a.engines.end(),
+                     [&](const std::string& e) { return b.engines.contains(e); });
+}
+
+/// Whether Exchange had left `from` when it first started on `to`: `from` says that it stopped; or it had not
+/// written for a while, and either has no cluster events, which would say so, or says nothing more until it
+/// boots.
+bool fell_silent(const Clusters& clusters, std::uint32_t from, std::uint32_t to) {
+  const auto begins = [](const Sighting& s) { return s.sign == Sign::starts || s.sign == Sign::runs; };
+  const auto& there = clusters.seen[to];
+  const auto first = std::find_if(there.begin(), there.end(), begins);
+  if (first == there.end()) return false;
+  const Sighting* last = nullptr;
+  bool left = false;
+  bool dead = true;
+  for (const Sighting& s : clusters.seen[from]) {
+    if (s.event > first->event) {
+      dead = s.sign == Sign::boot || s.sign == Sign::crash;
+      break;
+    }
+    if (begins(s)) last = &s;
+    if (shows_exchange(s.sign) || s.sign == Sign::job)
+      left = s.sign == Sign::stops;
+    else
+      left = left || s.sign == Sign::leaves || s.sign == Sign::shutdown || s.sign == Sign::crash ||
+             s.sign == Sign::fails;
+  }
+  if (last == nullptr) return false;
+  if (left) return true;
+  return (dead || !clusters.logs_cluster[from]) && first->time - last->time > close_limit &&
+         group_arrived(there, *first);
+}
+
 /// Exchange starts on a node of a cluster, and exactly one other computer's Exchange fell silent before: that
 /// is where it came from.
-void link_successors(const Clusters& clusters, Links& links) {
+void link_successors(const Case& c, const Clusters& clusters, Links& links) {
   const auto count = static_cast<std::uint32_t>(clusters.seen.size());
   if (count > pair_limit) return;
   const std::vector<std::uint32_t> roots = links.roots();
+  std::vector<Home> homes;
+  for (const auto& seen : clusters.seen) homes.push_back(home_of(c, seen));
   for (std::uint32_t node = 0; node < count; ++node) {
     if (!clusters.logs_cluster[node] || std::count(roots.begin(), roots.end(), roots[node]) > 1) continue;
     std::vector<std::uint32_t> candidates;
     for (std::uint32_t other = 0; other < count; ++other) {
-      if (other == node) continue;
+      if (other == node || !may_be_one(homes[node], homes[other])) continue;
       const Alternation a = alternation(clusters, other, node);
-      if (a.changes > 0 && a.bare == 0 && a.first_begins) candidates.push_back(other);
+      if (a.changes > 0 && a.bare == 0 && a.first_begins && fell_silent(clusters, other, node))
+        candidates.push_back(other);
     }
     if (candidates.size() == 1) links.join(node, candidates[0]);
   }
@@ -325,7 +402,7 @@ Clusters find_clusters(const Case& c) {
   link_handovers(c, all, careful);
   link_targets(c, all, clusters, careful);
   clusters.cluster = links.roots();
-  link_successors(clusters, links);
+  link_successors(c, clusters, links);
   clusters.cluster = links.roots();
   return clusters;
 }

@@ -252,7 +252,9 @@ class Jobs {
     set_fact(facts, "call", std::string(trim(fact(e.facts, "call"))));
     set_fact(facts, "text", text);
     set_fact(facts, "additional-data", std::string(trim(fact(e.facts, "data"))));
-    if (lower(text).find("invalid sequence") != std::string::npos) set_fact(facts, "invalid-sequence", "yes");
+    const bool invalid_sequence =
+        lower(text).find("invalid sequence") != std::string::npos || fact(facts, "code") == "-521";
+    if (invalid_sequence) set_fact(facts, "invalid-sequence", "yes");
   }
 
   const Case& case_;

@@ -8,6 +8,7 @@
 // is one of the nodes, and when Exchange did not write elsewhere during the job.
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "base/text.hpp"
@@ -146,7 +147,9 @@ struct Refusal {
 };
 
 /// A job of drives only is no backup of Exchange.
-bool of_files(const Operation& o) { return fact(o.facts, "exchange-target") == "no"; }
+bool of_files(const Operation& o) {
+  return fact(o.facts, "exchange-target") == "no";
+}
 
 bool good_full(const Operation& o) {
   const bool backup = o.kind == Kind::ntbackup_job || o.kind == Kind::streaming_backup;
@@ -176,10 +179,12 @@ class Walk {
   }
 
   std::vector<Refusal> refusals() {
-    for (std::uint32_t i = 0; i < operations_.size(); ++i) forward(i);
+    const std::vector<std::uint32_t> order = moves_first();
+    for (const std::uint32_t i : order) forward(i);
     std::map<std::uint32_t, History> later;
     std::size_t next = refusals_.size();
-    for (std::uint32_t i = static_cast<std::uint32_t>(operations_.size()); i-- > 0;) {
+    for (auto at = order.rbegin(); at != order.rend(); ++at) {
+      const std::uint32_t i = *at;
       if (next > 0 && refusals_[next - 1].job == i) {
         Refusal& r = refusals_[--next];
         if (r.node != none)
@@ -192,6 +197,17 @@ class Walk {
   }
 
  private:
+  /// By begin; a move that begins with a job's own event (the Computer field tells it) stands before the job.
+  std::vector<std::uint32_t> moves_first() const {
+    std::vector<std::uint32_t> order(operations_.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      const auto key = [](const Operation& o) { return std::pair(o.begin, o.kind != Kind::failover); };
+      return key(operations_[a]) < key(operations_[b]);
+    });
+    return order;
+  }
+
   void forward(std::uint32_t i) {
     const Operation& o = operations_[i];
     if (is_refused(c_, o)) refusals_.push_back(refusal(i));
@@ -209,7 +225,8 @@ class Walk {
 
   void note_good(std::uint32_t i, std::map<std::uint32_t, History>& histories) const {
     const Operation& o = operations_[i];
-    if (o.kind != Kind::ntbackup_job || o.outcome != Outcome::succeeded || node_[i] == none || of_files(o)) return;
+    if (o.kind != Kind::ntbackup_job || o.outcome != Outcome::succeeded || node_[i] == none || of_files(o))
+      return;
     histories[clusters_.cluster[node_[i]]].good[job_key(c_, o)][node_[i]] = i;
   }
 
@@ -235,8 +252,8 @@ class Walk {
   }
 
   /// No cluster event, no start of Exchange and no server's name links the node to another; but there is
-  /// exactly one computer whose Exchange fell silent before this one's began, and this one's log goes back to
-  /// its full and knows of none of its own.
+  /// exactly one computer whose Exchange fell silent before this one's began, and this one's log shows it
+  /// start or goes back to its full and knows of none of its own.
   void suppose_partner(Refusal& r) {
     if (r.node == none || r.full != none || c_.computers.size() > pair_limit || names_itself(r.job)) return;
     const std::string& channel = c_.event(operations_[r.job].events.front()).channel;
@@ -246,7 +263,8 @@ class Walk {
       const bool one_after_the_other = a.bare <= 1 && a.close == 0 && (a.changes == 0 || a.first_begins);
       const Time then = operations_[full].begin;
       if (!one_after_the_other || names_itself(full)) continue;
-      if (!covered(*c_.report, c_.computers[r.node].computer, channel, then, then)) continue;
+      const bool took_over = a.changes > 0 && a.bare == 0;  // Exchange started here
+      if (!took_over && !covered(*c_.report, c_.computers[r.node].computer, channel, then, then)) continue;
       ++partners;
       r.full = full;
       r.full_node = node;
@@ -310,10 +328,13 @@ std::string moved(const Case& c, const Refusal& r, const std::vector<Operation>&
   return "unknown";
 }
 
-/// Whether a full backup on the refusing node, or from where the job ran, would have been seen: from the move on, else from the last
-/// full or good run elsewhere. `late`: both logs begin later; `hole`: events are missing, or nothing says from when on.
+/// Whether a full backup on the refusing node, or from where the job ran, would have been seen: from the move
+/// on, else from the last full or good run elsewhere. `late`: both logs begin later; `hole`: events are
+/// missing, or nothing says from when on.
 std::string_view seen_between(const Case& c, const Refusal& r, const std::vector<Operation>& operations) {
-  const std::uint32_t from = r.move != none ? r.move : r.full != none ? r.full : r.good_before;
+  // The Computer field tells only that the group has moved by now, not when.
+  const bool move_timed = r.move != none && fact(operations[r.move].facts, "evidence") != "computer-field";
+  const std::uint32_t from = move_timed ? r.move : r.full != none ? r.full : r.good_before;
   if (from == none) return "covered";
   const Operation& job = operations[r.job];
   const std::string& channel = c.event(job.events.front()).channel;
@@ -321,7 +342,8 @@ std::string_view seen_between(const Case& c, const Refusal& r, const std::vector
   for (const std::string& computer : {c.computers[r.node].computer, job.computer}) {
     if (covered(*c.report, computer, channel, operations[from].end, job.begin)) return "covered";
     for (const Log& log : c.report->logs)
-      if (log.computer == computer && log.channel == channel && log.first <= operations[from].end) late = false;
+      if (log.computer == computer && log.channel == channel && log.first <= operations[from].end)
+        late = false;
   }
   return late ? "late" : "hole";
 }

@@ -301,7 +301,9 @@ class Walk {
     const std::string_view instance = fact(event.facts, "instance");
     if (r != nullptr && !r->o.store.empty() && !instance.empty() && r->o.store != instance)
       return;  // another storage group
-    if (r == nullptr || r->came_up[place(service)]) {
+    // A service that has come up may fail for many reasons; for its current log, only because the key went
+    // after all.
+    if (r == nullptr || (r->came_up[place(service)] && !no_log)) {
       if (no_log) strays.push_back(e);
       return;
     }
@@ -313,9 +315,8 @@ class Walk {
   void cluster_failed(std::uint32_t e, const Event& event) {
     const bool unnamed = fact(event.facts, "resource").empty();
     if (!unnamed && !of_exchange(event)) return;
-    const Service service = service_of(event);
     Restore* r = open(event.time);
-    if (r == nullptr || r->came_up[place(service)]) return strays.push_back(e);
+    if (r == nullptr) return strays.push_back(e);
     add(*r, e);
     r->transferring = false;
     if (!r->service_failed) r->service_failed = e;
@@ -453,26 +454,48 @@ std::string resource_key(const Event& event) {
   return resource.empty() ? lower(fact(event.facts, "key")) : resource;
 }
 
-/// Resources whose checkpoint was lost without a restore before it: at each move, say. On any computer: a
-/// group moves.
-std::set<std::string> recurring_resources(const Case& c, const std::vector<Walk>& walks) {
-  std::set<std::string> recurring;
-  for (const Walk& walk : walks)
-    for (const std::uint32_t e : walk.checkpoints) recurring.insert(resource_key(c.event(e)));
-  return recurring;
-}
+/// By cluster and resource.
+using Checkpoint = std::pair<std::uint32_t, std::string>;
 
-bool recurs(const Case& c, const Restore& r, const std::set<std::string>& recurring) {
-  std::map<std::string, Time> last;
-  for (const std::uint32_t e : r.checkpoints) {
-    const Event& event = c.event(e);
-    const std::string key = resource_key(event);
-    const auto [known, fresh] = last.emplace(key, event.time);
-    if (recurring.contains(key) || (!fresh && !within(known->second, event.time, again_limit))) return true;
-    known->second = event.time;
+/// Which lost checkpoints are no restore's doing, because the same resource of the same cluster loses its own
+/// at other times too.
+class Recurrence {
+ public:
+  Recurrence(const Case& c, const std::vector<Walk>& walks) : c_(c) {
+    const auto stray = [](const Walk& w) { return !w.checkpoints.empty(); };
+    if (std::any_of(walks.begin(), walks.end(), stray)) clusters_ = find_clusters(c).cluster;
+    for (std::uint32_t i = 0; i < c.computers.size(); ++i) index_[c.computers[i].computer] = i;
+    for (const Walk& walk : walks)
+      for (const std::uint32_t e : walk.checkpoints) strays_.insert(key_of(c.event(e)));
   }
-  return false;
-}
+
+  /// The first checkpoint of the restore that does not recur, else its first; and whether that one recurs.
+  std::pair<std::uint32_t, bool> choose(const Restore& r) const {
+    std::map<Checkpoint, std::pair<Time, bool>> seen;  // last time, and whether there were two occasions
+    for (const std::uint32_t e : r.checkpoints) {
+      const Event& event = c_.event(e);
+      const auto [known, fresh] = seen.try_emplace(key_of(event), event.time, false);
+      if (!fresh && !within(known->second.first, event.time, again_limit)) known->second.second = true;
+      known->second.first = event.time;
+    }
+    for (const std::uint32_t e : r.checkpoints) {
+      const Checkpoint key = key_of(c_.event(e));
+      if (!seen.at(key).second && !strays_.contains(key)) return {e, false};
+    }
+    return {r.checkpoints.front(), true};
+  }
+
+ private:
+  Checkpoint key_of(const Event& event) const {
+    const auto at = index_.find(event.computer);
+    const std::uint32_t computer = at == index_.end() ? UINT32_MAX : at->second;
+    return {computer < clusters_.size() ? clusters_[computer] : computer, resource_key(event)};
+  }
+  const Case& c_;
+  std::vector<std::uint32_t> clusters_;  ///< empty where no checkpoint was lost outside restores
+  std::map<std::string, std::uint32_t> index_;
+  std::set<Checkpoint> strays_;
+};
 
 std::string yes_no(bool yes) {
   return yes ? "yes" : "no";
@@ -491,11 +514,12 @@ std::string list(const std::array<std::optional<std::uint32_t>, services>& which
   return out;
 }
 
-void set_checkpoint_facts(const Case& c, Restore& r, bool recurring) {
+void set_checkpoint_facts(const Case& c, Restore& r, const Recurrence& recurrence) {
   Facts& facts = r.o.facts;
   facts.push_back({"checkpoint-lost", yes_no(!r.checkpoints.empty())});
   if (r.checkpoints.empty()) return;
-  const Event& event = c.event(r.checkpoints.front());
+  const auto [checkpoint, recurring] = recurrence.choose(r);
+  const Event& event = c.event(checkpoint);
   const Service service = service_of(event);
   // Another service of Exchange (message transfer, connectors) has no start event of its own: any of the two
   // stands for it.
@@ -508,7 +532,7 @@ void set_checkpoint_facts(const Case& c, Restore& r, bool recurring) {
   facts.push_back({"checkpoint-recurs", yes_no(recurring)});
 }
 
-void set_facts(const Case& c, Restore& r, bool recurring) {
+void set_facts(const Case& c, Restore& r, const Recurrence& recurrence) {
   Facts& facts = r.o.facts;
   facts.push_back({"restore-seen", yes_no(r.seen)});
   if (r.seen) facts.push_back({"by", std::string(r.by)});
@@ -535,7 +559,7 @@ void set_facts(const Case& c, Restore& r, bool recurring) {
   if (is_up(r)) facts.push_back({"came-up", list(r.came_up, service_words, " ")});
   if (r.up_after_failure)
     facts.push_back({"up-after-failure-at", to_rfc3339(c.event(*r.up_after_failure).time)});
-  set_checkpoint_facts(c, r, recurring);
+  set_checkpoint_facts(c, r, recurrence);
 }
 
 void set_outcome(const Case& c, Restore& r) {
@@ -578,11 +602,11 @@ std::vector<Operation> correlate_restore(const Case& c) {
     std::move(walk.restores.begin(), walk.restores.end(), std::back_inserter(all));
   }
   place_strays(c, walks, all);
-  const std::set<std::string> recurring = recurring_resources(c, walks);
+  const Recurrence recurrence(c, walks);
   std::vector<Operation> operations;
   for (Restore& r : all) {
     std::sort(r.o.events.begin(), r.o.events.end());
-    set_facts(c, r, recurs(c, r, recurring));
+    set_facts(c, r, recurrence);
     set_outcome(c, r);
     r.o.end = c.event(r.o.events.back()).time;
     operations.push_back(std::move(r.o));

@@ -24,6 +24,7 @@ struct Replay {
   std::optional<std::size_t> newest_closed{};
   std::map<std::string, std::size_t> by_guid{}, by_store{}, by_instance{}, by_copy{};
   std::set<std::size_t> open{};
+  std::set<std::string> refused_guids{};       ///< of attempts: they end with a 9648 as well
   std::map<std::uint32_t, bool> keeps_data{};  ///< by source
   std::optional<std::uint32_t>
       identified{};  ///< position of a 9604 behind which the writer logged nothing yet
@@ -102,12 +103,12 @@ std::size_t begin_run(Replay& r, const std::string& guid) {
   return number;
 }
 
-/// A guid names its session even where the log begins inside it. Without one, a step that no run claims is
-/// context.
+/// A guid names its session even where the log begins inside it, but that of a refused attempt names no run.
+/// Without a guid, a step that no run claims is context.
 Found target_or_begin(Replay& r, const Event& e) {
   const std::string guid = session_guid(e);
   const Found found = target(r, e);
-  return found || guid.empty() ? found : Found(begin_run(r, guid));
+  return found || guid.empty() || r.refused_guids.count(guid) != 0 ? found : Found(begin_run(r, guid));
 }
 
 void name_store(Replay& r, std::size_t number, std::string_view store) {
@@ -253,11 +254,11 @@ Found twin_target(Replay& r, const Event& e, bool Run::*already) {
 void on_completed(Replay& r, std::uint32_t position, const Event& e) {
   Found found = twin_target(r, e, &Run::completed);
   if (!found && !session_guid(e).empty() && !target(r, e)) found = target_or_begin(r, e);
-  if (!found) {
-    if (r.first_refused) r.server.attempts[*r.first_refused].holder_completed = true;
+  if (!found && session_guid(e).empty() && r.first_refused) {
+    r.server.attempts[*r.first_refused].holder_completed = true;
     r.first_refused.reset();
-    return;
   }
+  if (!found) return;
   r.run(*found).completed = true;
   add(r, *found, position);
   if (r.run(*found).open) close(r, *found);
@@ -266,7 +267,8 @@ void on_completed(Replay& r, std::uint32_t position, const Event& e) {
 void on_shutdown(Replay& r, std::uint32_t position, const Event& e) {
   Found found = twin_target(r, e, &Run::released);
   if (!found && !session_guid(e).empty() && !target(r, e)) found = target_or_begin(r, e);
-  if (!found) return r.first_refused.reset();
+  if (!found && session_guid(e).empty()) r.first_refused.reset();
+  if (!found) return;
   Run& run = r.run(*found);
   const bool was_open = run.open;
   if (was_open) run.released = true;  // before add: `last` stays at the event before the release
@@ -507,6 +509,8 @@ const std::unordered_map<std::string_view, Handler>& handlers() {
 
 void replay(Server& server) {
   Replay r{server};
+  for (const Attempt& attempt : server.attempts)
+    if (!attempt.session.empty()) r.refused_guids.insert(attempt.session);
   for (std::uint32_t position = 0; position < server.events.size(); ++position) {
     const Event& e = server.event(position);
     server.completed_known |= e.signal == signal::vss_completed;

@@ -320,10 +320,57 @@ bool take_wmi(Tokens& t, LocalStamp& stamp) {
   return true;
 }
 
+/// One or two digits (`most`: up to four); -1 when there are none.
+int quick_number(std::string_view text, std::size_t& at, std::size_t most) {
+  int value = 0;
+  const std::size_t begin = at;
+  for (; at < text.size() && at - begin < most && is_digit(text[at]); ++at)
+    value = value * 10 + (text[at] - '0');
+  return at == begin ? -1 : value;
+}
+
+/// `6:31:53 PM` from `at` to the end of the text: what nearly every file has. False for any other form, wrong
+/// ones included.
+bool quick_clock(std::string_view text, std::size_t at, LocalStamp& stamp) {
+  const int hour = quick_number(text, at, 2);
+  if (hour < 0 || text.substr(at, 1) != ":") return false;
+  const int minute = quick_number(text, ++at, 2);
+  if (minute < 0 || text.substr(at, 1) != ":") return false;
+  const int second = quick_number(text, ++at, 2);
+  const std::string_view rest = text.substr(at);
+  const bool am = rest == " AM";
+  const bool pm = rest == " PM";
+  if (second < 0 || hour > 23 || minute > 59 || second > 59 || !(rest.empty() || ((am || pm) && hour <= 12)))
+    return false;
+  stamp.half = am ? LocalStamp::Half::am : pm ? LocalStamp::Half::pm : LocalStamp::Half::none;
+  stamp.has_clock = true;
+  stamp.hour = static_cast<std::int8_t>(am || pm ? hour % 12 + (pm ? 12 : 0) : hour);
+  stamp.minute = static_cast<std::int8_t>(minute);
+  stamp.second = static_cast<std::int8_t>(second);
+  return true;
+}
+
+/// `6/19/2015` with or without a time of day behind it; likewise.
+bool quick_stamp(std::string_view text, LocalStamp& stamp) {
+  std::size_t at = 0;
+  const int a = quick_number(text, at, 2);
+  if (a < 0 || at >= text.size() || (text[at] != '/' && text[at] != '.')) return false;
+  const char mark = text[at++];
+  const int b = quick_number(text, at, 2);
+  if (b < 0 || at >= text.size() || text[at] != mark) return false;
+  const std::size_t year = ++at;
+  const int c = quick_number(text, at, 4);
+  if (at - year != 4) return false;
+  if (at != text.size() && (text[at] != ' ' || !quick_clock(text, at + 1, stamp))) return false;
+  set_date(stamp, mark == '.' ? LocalStamp::Fields::dmy : LocalStamp::Fields::open, a, b, c);
+  return true;
+}
+
 }  // namespace
 
 bool parse_clock(std::string_view text, LocalStamp& stamp) {
   if (text.size() > 64) return false;
+  if (quick_clock(text, 0, stamp)) return true;
   Tokens t = cut(text);
   LocalStamp read = stamp;
   if (t.overflow || !take_clock(t, read) || t.at != t.size) return false;
@@ -333,9 +380,11 @@ bool parse_clock(std::string_view text, LocalStamp& stamp) {
 
 std::optional<LocalStamp> parse_stamp(std::string_view text) {
   if (text.size() < 6 || text.size() > 96) return std::nullopt;
+  LocalStamp stamp;
+  if (quick_stamp(text, stamp)) return stamp;
+  stamp = {};
   Tokens t = cut(text);
   if (t.overflow) return std::nullopt;
-  LocalStamp stamp;
   if (t.word() && is_weekday(t.peek()->text)) {
     ++t.at;
     if (t.mark(",")) ++t.at;

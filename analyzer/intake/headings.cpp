@@ -350,6 +350,14 @@ std::size_t fold(std::string_view text, std::array<char, longest_label>& out) {
   };
   for (std::size_t i = 0; i < text.size() && size <= out.size(); ++i) {
     char c = text[i];
+    if ((c >= '0' && c <= '9') || c == '(' || c == '"')
+      return 0;  // no heading holds one: most text ends here
+    if (static_cast<unsigned char>(c) < 0x80 && c > ' ') {
+      if (blank) put(' ');
+      blank = false;
+      put(lower(c));
+      continue;
+    }
     const auto rest = text.substr(i);
     if (c == ' ' || c == '\t' || c == '\0' || rest.starts_with("\xC2\xA0") ||
         rest.starts_with("\xE3\x80\x80")) {

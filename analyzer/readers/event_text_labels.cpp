@@ -7,6 +7,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/find.hpp"
 #include "base/text.hpp"
 
 namespace exba::event_text {
@@ -32,12 +33,13 @@ struct Colon {
 };
 
 Colon find_colon(std::string_view text, std::size_t from, std::size_t reach) {
-  const std::size_t end = std::min(text.size(), from + reach);
-  for (std::size_t i = from; i < end; ++i) {
-    if (text[i] == ':') return {i, 1};
-    if (text[i] == '\xEF' && text.substr(i, 3) == wide_colon) return {i, 3};
-  }
-  return {};
+  text = text.substr(0, std::min(text.size(), from + std::min(reach, text.size())));
+  const std::size_t narrow = find_near(text, from, ':');
+  const std::string_view before = text.substr(0, narrow);
+  for (std::size_t at = find_near(before, from, '\xEF'); at != before.npos;
+       at = find_near(before, at + 1, '\xEF'))
+    if (before.substr(at, 3) == wide_colon) return {at, 3};
+  return {narrow, 1};
 }
 
 /// Whether the text behind a colon can be a value under that heading.

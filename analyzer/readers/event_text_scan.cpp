@@ -132,6 +132,7 @@ void Block::reset() {
   collect = true;
   closed = prose_follows = in_xml = tail_indented = tail_cut = false;
   tail.clear();
+  texts = 0;
   data_at = xml_at = std::string::npos;
   xml_time.clear();
   xml_record = 0;
@@ -153,6 +154,7 @@ void Scanner::line(std::string_view raw) {
   const Line line = strip(raw, ++number_);
   if (line.text.empty()) return blank();
   line_mark_ = current_->tail.size();
+  line_texts_ = current_->texts;
   if (has_current_) append(line);
   const unsigned blanks = std::exchange(blanks_, 0u);
   const bool reading = has_current_ && !has_candidate_;
@@ -160,7 +162,7 @@ void Scanner::line(std::string_view raw) {
   if (special(line)) return;
   if (reading && current_->layout == Layout::wevtutil && current_->has(Heading::description)) return;
   const bool continued = reading && current_->layout == Layout::list && line.indent > current_->indent;
-  const Label label = continued ? Label{} : label_at_start(line.text);
+  const Label label = continued ? Label{} : leading_label(line.text);
   if (label.row != nullptr && labels(line, label)) {
     if (label.form == Label::Form::missing && blanks != 0 && has_candidate_) heading_after_blank_ = true;
   } else if (has_candidate_) {
@@ -173,6 +175,24 @@ void Scanner::line(std::string_view raw) {
     stamp_line_number_ = number_;
     stamp_line_mark_ = line_mark_;
   }
+}
+
+/// The heading that a line begins with. Files repeat themselves: the one that followed the same heading the
+/// last time is tried first, byte for byte.
+Label Scanner::leading_label(std::string_view text) {
+  Guess& guess =
+      guesses_[has_candidate_ && last_ != nullptr ? static_cast<std::size_t>(last_->heading) : heading_count];
+  const std::size_t size = guess.text.size();
+  if (size != 0 && text.size() > size && text.starts_with(guess.text) &&
+      guess.label.row->heading != Heading::id &&
+      (guess.label.form == Label::Form::list) == (guess.text[size - 2] == ' ' && text[size] == ' '))
+    return guess.label;
+  const Label label = label_at_start(text);
+  if (label.row != nullptr && label.value == label.colon + 1 && label.colon > 1 && text[label.colon] == ':') {
+    guess.text.assign(text.substr(0, label.value));
+    guess.label = label;
+  }
+  return label;
 }
 
 /// A block that begins inside a line of prose, or of a description in a paste that lost its line ends.
@@ -241,11 +261,11 @@ bool Scanner::take(const Line& line, const Label& label, std::string_view value)
     if (*heading == Heading::other) return true;
     open(line, label);
   }
-  set(label, *heading, value);
+  set(label, *heading, value, stamp);
   return true;
 }
 
-void Scanner::set(const Label& label, Heading heading, std::string_view value) {
+void Scanner::set(const Label& label, Heading heading, std::string_view value, const LocalStamp& stamp) {
   Block& block = *candidate_;
   const auto place = static_cast<std::size_t>(heading);
   // "Event Type: Error Event" / "Source: ESE97": the heading was wrapped between its words.
@@ -253,14 +273,13 @@ void Scanner::set(const Label& label, Heading heading, std::string_view value) {
     std::string& before = block.values[static_cast<std::size_t>(last_->heading)];
     if (before.ends_with(" Event")) before.resize(before.size() - 6);
   }
-  if (heading == Heading::date || heading == Heading::time)
-    take_stamp(block.stamp, value, label.row->heading);
+  if (heading == Heading::date || heading == Heading::time) add_stamp(block.stamp, stamp);
   if (!block.has(heading)) ++block.headings;
   block.seen |= bit(heading);
   block.rows[place] = label.row;
   if (heading == Heading::id) block.id_without_colon = label.form == Label::Form::missing;
-  if (!is_not_available(value) && !(value.empty() && label.form == Label::Form::list))
-    block.values[place].assign(value);
+  const bool none = heading == Heading::user && is_not_available(value);
+  if (!none && !(value.empty() && label.form == Label::Form::list)) block.values[place].assign(value);
   if (label.row->language == HeadingRow::Language::other) block.language = FileClock::Headings::other;
   last_ = label.row;
   pending_ = nullptr;
@@ -274,6 +293,7 @@ void Scanner::open(const Line& line, const Label& label) {
   candidate_->first = label.row;
   if (label.form == Label::Form::list) candidate_->layout = Layout::list;
   mark_ = line_mark_;
+  mark_texts_ = line_texts_;
   if (label.form == Label::Form::equals) {
     candidate_->layout = Layout::splunk;
     if (stamp_line_number_ + 1 == number_ && take_stamp(candidate_->stamp, stamp_line_, Heading::date))
@@ -291,8 +311,7 @@ void Scanner::begin_description(const Line& line, const Label& label) {
     if (!decide(Reason::description)) return;
   } else if (has_current_) {
     const bool again = current_->first == label.row && (current_->complete() || current_->headings == 1);
-    const bool late =
-        !current_->has(Heading::description) && current_->tail.find_first_not_of('\n') >= line_mark_;
+    const bool late = !current_->has(Heading::description) && line_texts_ == 0;
     if (!again && !late) return;
     current_->tail.resize(std::min(line_mark_, current_->tail.size()));
     if (again) finish();
@@ -311,6 +330,7 @@ void Scanner::begin_description(const Line& line, const Label& label) {
   block.seen |= bit(Heading::description);
   block.closed = false;
   block.tail.clear();
+  block.texts = 0;
   const std::string_view text = line.text.substr(label.value);
   append_text(bare(text));
   if (block.several_a_line) {
@@ -371,7 +391,7 @@ void Scanner::in_header(const Line& line) {
   if (pending_ != nullptr && pending_line_ + 1 == number_ && !lead.empty() && plausible(*pending_, lead)) {
     const Label label{pending_, 1, 0, 0, Label::Form::colon};
     LocalStamp stamp;
-    if (const auto heading = meaning(*pending_, lead, stamp)) set(label, *heading, lead);
+    if (const auto heading = meaning(*pending_, lead, stamp)) set(label, *heading, lead, stamp);
     if (inner.row != nullptr) {
       candidate_->several_a_line = true;
       labels(line, inner);
@@ -435,6 +455,7 @@ void Scanner::append(const Line& line) {
     block.closed = block.prose_follows = true;
     return;
   }
+  if (block.texts++ == 0) block.tail_indented = line.indent >= 2 && block.indent >= 2;
   if (!block.collect) return;
   std::string_view text = line.body;
   unsigned strip = block.layout == Layout::list ? 64 : block.indent;
@@ -442,8 +463,6 @@ void Scanner::append(const Line& line) {
     strip -= text.front() == '\t' ? std::min(strip, 4u) : 1;
     text.remove_prefix(1);
   }
-  if (block.tail.find_first_not_of('\n') == std::string::npos)
-    block.tail_indented = line.indent >= 2 && block.indent >= 2;
   append_text(text);
   text_mark_ = line_mark_ + static_cast<std::size_t>(line.text.data() - text.data());
 }
@@ -500,7 +519,7 @@ bool Scanner::mergeable(Reason reason) const {
   if (current_->complete() && !trailing(reason)) return false;
   if ((candidate_->seen & current_->seen & ~bit(Heading::other)) != 0) return false;
   if (reason != Reason::description) return true;
-  return !current_->has(Heading::description) && current_->tail.find_first_not_of('\n') >= mark_;
+  return !current_->has(Heading::description) && mark_texts_ == 0;
 }
 
 void Scanner::merge() {

@@ -47,6 +47,7 @@ struct Block {
   bool tail_indented = false;
   bool tail_cut = false;
   std::string tail;
+  std::uint64_t texts = 0;                  ///< lines of it, counted even where they are not kept
   std::size_t data_at = std::string::npos;  ///< where in the tail the binary data begins
   std::size_t xml_at = std::string::npos;
   std::string xml_time;  ///< SystemTime of the Event Xml part, kept even where the tail is not
@@ -78,10 +79,11 @@ class Scanner {
  private:
   enum class Reason { description, next, prose, end };
 
+  Label leading_label(std::string_view text);
   void inner_block(const Line& line, std::size_t from);
   bool labels(const Line& line, Label label);
   bool take(const Line& line, const Label& label, std::string_view value);
-  void set(const Label& label, Heading heading, std::string_view value);
+  void set(const Label& label, Heading heading, std::string_view value, const LocalStamp& stamp);
   void open(const Line& line, const Label& label);
   void begin_description(const Line& line, const Label& label);
   void begin_data();
@@ -107,7 +109,9 @@ class Scanner {
       &second_;  ///< whose headings are being read: an event, or lines of the current one's description
   bool has_current_ = false;
   bool has_candidate_ = false;
-  std::size_t mark_ = 0;              ///< length of the current tail where the candidate began
+  std::size_t mark_ = 0;  ///< length of the current tail where the candidate began
+  std::uint64_t mark_texts_ = 0,
+                line_texts_ = 0;      ///< lines of text before the candidate, and before this line
   std::size_t line_mark_ = 0;         ///< and where this line began
   std::size_t text_mark_ = 0;         ///< and where the text of this line stands in it
   bool heading_after_blank_ = false;  ///< the candidate is `Event ID 9608`, behind a blank line
@@ -120,6 +124,12 @@ class Scanner {
   std::string stamp_line_;  ///< the line before, where it was short and began with a digit
   std::uint64_t stamp_line_number_ = 0;
   std::size_t stamp_line_mark_ = 0;
+  struct Guess {
+    std::string text;  ///< a heading with its colon, as the file writes it
+    Label label;
+  };
+  std::array<Guess, heading_count + 1>
+      guesses_;  ///< by the heading before; the last one: behind a description
   // What a run of blocks may inherit.
   std::string run_source_, run_computer_, run_category_;
 };

@@ -132,7 +132,8 @@ Element child_of(Kind parent, std::string_view name) {
     case Kind::user_element:
       element.kind = Kind::user_element;
       element.has_place = true;
-      element.place = parent == Kind::event_data && same(name, "Data")     ? Place::data
+      element.place = parent == Kind::event_data && (same(name, "Data") || same(name, "ComplexData"))
+                          ? Place::data
                       : parent == Kind::event_data && same(name, "Binary") ? Place::binary
                                                                            : Place::user_leaf;
       break;

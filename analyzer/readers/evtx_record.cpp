@@ -8,26 +8,13 @@
 
 #include "base/little_endian.hpp"
 #include "base/utf16.hpp"
+#include "intake/event_xml.hpp"
+#include "intake/level_words.hpp"
 
 namespace exba::evtx {
 namespace {
 
 constexpr std::uint32_t record_header = 24;
-constexpr std::uint64_t audit_failure = 0x0010'0000'0000'0000;
-constexpr std::uint64_t audit_success = 0x0020'0000'0000'0000;
-
-Level level_of(std::uint64_t number) {
-  switch (number) {
-    case 0:  // LogAlways: Event Viewer shows Information
-    case 4: return Level::information;
-    case 1: return Level::critical;
-    case 2: return Level::error;
-    case 3: return Level::warning;
-    case 5: return Level::verbose;
-    default: return Level::unknown;  // providers may define levels from 16 on
-  }
-}
-
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -90,7 +77,9 @@ void Decoder::decode() {
   event_.reset();
   event_source_.clear();
   keywords_ = 0;
+  level_.reset();
   has_id_ = false;
+  seen_ = 0;
   by_rendering_ = false;
   values_.clear();
   fragment(place_.at + record_header, place_.at + place_.size - 4, Context::document, 0);
@@ -103,10 +92,7 @@ void Decoder::finish_event() {
   if (event_.record_id == 0) event_.record_id = u64_at(chunk_, place_.at + std::size_t{8});
   if (event_.time == no_time)
     event_.time = time_from_filetime(u64_at(chunk_, place_.at + std::size_t{16})).value_or(no_time);
-  if ((keywords_ & audit_failure) != 0)
-    event_.level = Level::failure_audit;
-  else if ((keywords_ & audit_success) != 0)
-    event_.level = Level::success_audit;
+  if (level_) event_.level = level_from_system(*level_, keywords_);
   if (!event_source_.empty() && !asked(event_.provider, event_.id) && asked(event_source_, event_.id))
     event_.provider = event_source_;
   if (!event_.insert_names.empty()) event_.insert_names.resize(event_.inserts.size());
@@ -215,6 +201,9 @@ void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_
     text_of(to, plan, leaf.first, leaf.count, first_value, count);
   };
   const auto number = [&] { return number_of(plan, leaf, first_value, count); };
+  const std::uint32_t bit = 1U << static_cast<unsigned>(leaf.place);
+  if ((seen_ & bit) != 0) return;  // of a field that stands twice the first one holds, as in the filter
+  seen_ |= bit;
   switch (leaf.place) {
     case Place::provider: return text(event_.provider);
     case Place::event_source: return text(event_source_);
@@ -223,14 +212,16 @@ void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_
     case Place::user: return text(event_.user);
     case Place::message: return text(event_.message);
     case Place::id:
-      if (const auto n = number()) event_.id = static_cast<std::uint16_t>(*n), has_id_ = true;
+      if (const auto n = number()) {
+        event_.id = static_cast<std::uint16_t>(*n);
+        if (*n > 0xFFFF && !event_.qualifiers) event_.qualifiers = static_cast<std::uint16_t>(*n >> 16);
+        has_id_ = true;
+      }
       return;
     case Place::qualifiers:
       if (const auto n = number()) event_.qualifiers = static_cast<std::uint16_t>(*n);
       return;
-    case Place::level:
-      if (const auto n = number()) event_.level = level_of(*n);
-      return;
+    case Place::level: level_ = number(); return;
     case Place::keywords: keywords_ = number().value_or(0); return;
     case Place::record_id: event_.record_id = number().value_or(0); return;
     case Place::task:
@@ -254,7 +245,11 @@ void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_
       if (time) event_.time = *time;
       return;
     }
-    default: return;  // level_text: the number in System says the same without a language
+    case Place::level_text:
+      text(scratch_);
+      if (!level_) event_.level = level_from_word(scratch_);
+      return;
+    default: return;
   }
 }
 

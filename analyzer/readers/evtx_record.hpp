@@ -107,7 +107,9 @@ class Decoder {
   Event event_;
   std::string event_source_;
   std::uint64_t keywords_ = 0;
+  std::optional<std::uint64_t> level_;
   bool has_id_ = false;
+  std::uint32_t seen_ = 0;  ///< fields of System and RenderingInfo already set, a bit each
   bool by_rendering_ = false;
   std::string scratch_;
 };

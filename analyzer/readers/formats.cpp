@@ -19,6 +19,7 @@ constexpr std::size_t head_size = 64 * 1024;
 // The most telling first: a block of text may hold XML, XML never holds a block.
 constexpr Format table[] = {
     {"evtx", Format::Bytes::binary, sniff_evtx, read_evtx},
+    {"evt", Format::Bytes::binary, sniff_evt, read_evt},
     {"xml", Format::Bytes::text, sniff_event_xml, read_event_xml},
     {"text", Format::Bytes::text, sniff_event_text, read_event_text},
 };

@@ -38,6 +38,7 @@ std::string completeness(const TextReport& text, const Log& log) {
     return covered.coverage == Coverage::assumed;
   });
   if (assumed) parts.push_back("filtered or without record ids: absence at most likely");
+  if (log.covered.empty()) parts.push_back("no times: absence proves nothing");
   return parts.empty() ? "no gap" : joined(parts);
 }
 
@@ -51,8 +52,9 @@ void print_logs(const TextReport& text, Page& page) {
               {}};
   for (const Log& log : logs) {
     if (table.lines.size() == logs_shown && !text.options.verbose) break;
-    const std::string times = minute_text(log.first, text.options.time_zone) + " to " +
-                              minute_text(log.last, text.options.time_zone);
+    const std::string times = log.first == no_time ? "not known"
+                                                   : minute_text(log.first, text.options.time_zone) + " to " +
+                                                         minute_text(log.last, text.options.time_zone);
     const std::string name = log.computer + ' ' + (log.channel.empty() ? "(channel not named)" : log.channel);
     table.lines.push_back({{{name}, {times}, {number_text(log.events)}, {completeness(text, log)}}, ""});
   }
@@ -136,8 +138,11 @@ void print_coverage(const TextReport& text, Page& page) {
   print_no_logs(text, page);
   print_problems(text, page);
   page.blank();
-  page.flow(fmt::format("Times are in {} ({}). exba {}, rulebook {} with {}.", zone_text(text.options),
-                        text.options.time_zone_origin, EXBA_VERSION,
+  const std::string origin = text.options.time_zone_origin == zone_text(text.options)
+                                 ? ""
+                                 : " (" + text.options.time_zone_origin + ')';
+  page.flow(fmt::format("Times are in {}{}. exba {}, rulebook {} with {}.", zone_text(text.options), origin,
+                        EXBA_VERSION,
                         text.report.rulebook_version.empty() ? "(none)" : text.report.rulebook_version,
                         counted(text.report.rules, "rule")),
             {1, 1});

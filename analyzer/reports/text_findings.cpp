@@ -55,15 +55,21 @@ std::string upper(std::string_view word) {
   return text;
 }
 
+/// `ERROR  rule  certain`, or `UNDECIDED  rule  (error, if so)`: an open question must not look like a fault.
 void print_heading(const Finding& finding, Page& page) {
-  const Style confidence = is_decided(finding) ? style_of(finding.severity) : Style::undecided;
   std::string articles;
   for (const Reference& reference : finding.references)
     articles += (articles.empty() ? "" : ", ") + reference.article;
-  page.heading({{upper(to_string(finding.severity)), style_of(finding.severity)},
-                {"  " + finding.rule + "  "},
-                {std::string{to_string(finding.confidence)}, confidence}},
-               articles);
+  const Style style = style_of(finding.severity);
+  const std::string severity{to_string(finding.severity)};
+  if (is_decided(finding))
+    page.heading({{upper(severity), style},
+                  {"  " + finding.rule + "  "},
+                  {std::string{to_string(finding.confidence)}, style}},
+                 articles);
+  else
+    page.heading({{"UNDECIDED", Style::undecided}, {"  " + finding.rule + "  (" + severity + ", if so)"}},
+                 articles);
 }
 
 /// `EX01, store First Storage Group`, where the report has more than one computer or the finding names a
@@ -100,7 +106,7 @@ void print_labelled(std::string_view label, std::string_view line, Page& page) {
 
 /// Steps are numbered where there are several; the label stands before the first one.
 void print_advice(const Finding& finding, Page& page) {
-  const std::string_view label = is_decided(finding) ? "DO NOW" : "TO SETTLE IT";
+  const std::string_view label = is_decided(finding) ? "DO NOW" : "NEEDED";
   const int indent = 3 + static_cast<int>(label.size());
   std::vector<std::string_view> steps;
   std::vector<std::string_view> labelled;

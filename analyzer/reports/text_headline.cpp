@@ -37,7 +37,7 @@ std::vector<Span> state_words(const TextReport& text, const ComputerState& state
   const Finding* leading = state.leading ? &text.report.findings[*state.leading] : nullptr;
   const auto finding_words = [&]() -> std::vector<Span> {
     if (!is_decided(*leading))
-      return {{" "}, {"UNDECIDED", Style::undecided}, {": " + full_stop(leading->title)}};
+      return {{" "}, {"UNDECIDED", Style::undecided}, {" whether \"" + leading->title + "\"."}};
     const std::string sure = leading->confidence == Confidence::certain
                                  ? ""
                                  : fmt::format(" ({})", to_string(leading->confidence));
@@ -182,9 +182,14 @@ std::string coverage_words(const TextReport& text) {
                        minute_text(last, zone));
   }
   std::vector<std::string> parts;
-  for (const Log& log : logs)
-    parts.push_back(fmt::format("{} {}{}, {} to {}", log.computer, log.channel.empty() ? "log" : log.channel,
-                                holes(log), minute_text(log.first, zone), minute_text(log.last, zone)));
+  for (const Log& log : logs) {
+    const std::string name =
+        log.computer + (log.computer.empty() ? "" : " ") + (log.channel.empty() ? "log" : log.channel);
+    parts.push_back(log.first == no_time
+                        ? name + " with no times"
+                        : fmt::format("{}{}, {} to {}", name, holes(log), minute_text(log.first, zone),
+                                      minute_text(log.last, zone)));
+  }
   return fmt::format("{}.", fmt::join(parts, "; "));
 }
 

@@ -62,6 +62,8 @@ TEST_CASE("no line of any explanation is wider than 80 columns") {
   for (const Provider& provider : catalogue())
     for (const Row& row : provider.rows)
       check(explain(std::string(provider.name) + '/' + std::to_string(row.id)));
+  for (const std::string_view article : {"KB910250", "KB826936", "Q188674", "Q177761"})
+    check(explain(article));
   for (const ErrorCode& code : error_codes()) check(explain(normal_code(std::to_string(code.value))));
 }
 

@@ -327,7 +327,7 @@ TEST_CASE("the state of a service is told by the data, whatever the language") {
       kept("Service Control Manager", 7036, {"Microsoft Exchange-Informationsspeicher", "Beendet"},
            std::string_view("M\0S\0E\0x\0c\0h\0a\0n\0g\0e\0I\0S\0/\0"
                             "1\0\0\0",
-                            32));
+                            30));
   CHECK(of(e, "state") == "stopped");
   CHECK(of(e, "service-key") == "MSExchangeIS");
   CHECK(of(kept("Service Control Manager", 7024, {"Microsoft Exchange Information Store", "%%4294966766"}),

@@ -89,16 +89,18 @@ TEST_CASE("a crash that only the next boot tells of is a failure") {
   )") == Lines{"NODE1>NODE2 EXVS1 failure cluster-events succeeded"});
 }
 
-TEST_CASE("a resource that fails and fails over is a failure; one that is started again where it was is none") {
+TEST_CASE(
+    "a resource that fails and fails over is a failure; one that is started again where it was is none") {
   const std::string begin = R"(
     2006-03-12 01:00:00 NODE1 cluster-group-online group=EXVS1
     01:03:00 NODE1 store-started
-    14:00:00 NODE1 cluster-resource-failed resource="Exchange Information Store (EXVS1)" group=EXVS1
+    14:00:00 NODE1 cluster-resource-failed resource="Exchange Information Store EXVS1" group=EXVS1
   )";
   CHECK(failovers(begin + R"(
     14:01:00 NODE1 cluster-group-online group=EXVS1
     14:01:10 NODE1 store-started
-  )").empty());
+  )")
+            .empty());
   CHECK(failovers(begin + R"(
     14:00:30 NODE1 cluster-group-offline group=EXVS1
     14:01:00 NODE2 cluster-group-online group=EXVS1
@@ -121,10 +123,13 @@ TEST_CASE("there and back are two moves") {
     +1d 08:00:00 NODE2 cluster-group-offline group=EXCHANGE
     08:00:20 NODE1 cluster-group-online group=EXCHANGE
     08:01:00 NODE1 store-started
-  )") == Lines{"NODE1>NODE2 EXCHANGE move cluster-events succeeded", "NODE2>NODE1 EXCHANGE move cluster-events succeeded"});
+  )") == Lines{"NODE1>NODE2 EXCHANGE move cluster-events succeeded",
+               "NODE2>NODE1 EXCHANGE move cluster-events succeeded"});
 }
 
-TEST_CASE("without the cluster's events, services that start on the other node are a failover of one virtual server") {
+TEST_CASE(
+    "without the cluster's events, services that start on the other node are a failover of one virtual "
+    "server") {
   CHECK(failovers(R"(
     2000-03-11 22:00:00 NODE1 job-started target="\\EXVS1\Information Store" type=Incremental
     22:00:30 NODE1 backup-completed engine=ese97
@@ -154,10 +159,12 @@ TEST_CASE("standalone servers in one folder are never linked") {
     for (int server = 1; server <= 5; ++server) {
       const std::string ex = "EX" + std::to_string(server);
       const std::string minute = std::to_string(10 + server);
-      lines += "22:" + minute + ":00 " + ex + " job-started target=\"\\\\" + ex + "\\Information Store\" type=Normal\n";
+      lines += "22:" + minute + ":00 " + ex + " job-started target=\"\\\\" + ex +
+               "\\Information Store\" type=Normal\n";
       lines += "22:" + minute + ":10 " + ex + " backup-started backup=full\n";
       lines += "23:" + minute + ":00 " + ex + " backup-completed\n";
-      lines += "23:" + minute + ":20 " + ex + " job-ended target=\"\\\\" + ex + "\\Information Store\" type=Normal\n";
+      lines += "23:" + minute + ":20 " + ex + " job-ended target=\"\\\\" + ex +
+               "\\Information Store\" type=Normal\n";
     }
     // Patch day: one after the other is restarted.
     if (day == 2) {
@@ -170,6 +177,27 @@ TEST_CASE("standalone servers in one folder are never linked") {
   const Clusters clusters = find_clusters(make_case(report));
   for (std::uint32_t a = 0; a < 5; ++a)
     for (std::uint32_t b = 0; b < a; ++b) CHECK_FALSE(clusters.same(a, b));
+}
+
+TEST_CASE(
+    "Exchange on a cluster node takes up where one other computer left off; a standalone server that fell "
+    "silent is not that") {
+  const std::string node2 = R"(
+    2000-03-13 14:21:12 NODE2 cluster-group-online group=EXCHANGE
+    14:22:10 NODE2 directory-started
+    14:22:40 NODE2 store-started
+  )";
+  CHECK(failovers("2000-03-12 03:12:40 NODE1 backup-completed engine=ese97\n" + node2) ==
+        Lines{"NODE1>NODE2 EXCHANGE unknown cluster-events succeeded"});
+  // it names itself; the node has just booted; two computers fell silent
+  CHECK(failovers(
+            "2000-03-12 03:12:40 EX1 job-started target=\"\\\\EX1\\Store\"\n03:13:00 EX1 backup-completed\n" +
+            node2)
+            .empty());
+  CHECK(failovers("2000-03-12 03:12:40 EX1 backup-completed\n+1d 14:15:00 NODE2 log-started\n" + node2)
+            .empty());
+  CHECK(
+      failovers("2000-03-12 03:12:40 EX1 backup-completed\n05:12:40 EX2 backup-completed\n" + node2).empty());
 }
 
 TEST_CASE("two clusters whose groups bear the same name stay apart") {
@@ -195,7 +223,8 @@ TEST_CASE("groups that hold no Exchange may move as they like") {
     03:00:00 NODE1 cluster-group-offline group=SQL
     03:00:10 NODE2 cluster-group-online group=SQL
     04:00:00 NODE1 backup-completed
-  )").empty());
+  )")
+            .empty());
 }
 
 TEST_CASE("two virtual servers that run on two nodes at once do not fail over all the time") {
@@ -207,8 +236,9 @@ TEST_CASE("two virtual servers that run on two nodes at once do not fail over al
     01:02:00 NODE1 cluster-detail node=NODE2
   )";
   for (int day = 0; day < 3; ++day)
-    lines += "+1d 22:00:00 NODE1 backup-started\n22:00:05 NODE2 backup-started\n22:30:00 NODE1 backup-completed\n"
-             "22:31:00 NODE2 backup-completed\n";
+    lines +=
+        "+1d 22:00:00 NODE1 backup-started\n22:00:05 NODE2 backup-started\n22:30:00 NODE1 backup-completed\n"
+        "22:31:00 NODE2 backup-completed\n";
   CHECK(failovers(lines).empty());
 }
 
@@ -221,8 +251,11 @@ TEST_CASE("a backup server and a passive node that run NTBackup are not where Ex
     23:05:00 NODE1 backup-completed engine=ese97
     23:06:00 NODE2 job-ended target="\\EXVS1\Directory" type=Normal
   )";
-  CHECK(failovers("2000-03-11 20:00:00 NODE1 cluster-detail node=NODE2\n20:00:00 NODE2 cluster-detail node=NODE1\n" + job + "+1d " +
-                  job.substr(job.find_first_not_of(" \n"))).empty());
+  CHECK(
+      failovers(
+          "2000-03-11 20:00:00 NODE1 cluster-detail node=NODE2\n20:00:00 NODE2 cluster-detail node=NODE1\n" +
+          job + "+1d " + job.substr(job.find_first_not_of(" \n")))
+          .empty());
 }
 
 TEST_CASE("a group that arrives after a boot came from nowhere") {
@@ -232,7 +265,8 @@ TEST_CASE("a group that arrives after a boot came from nowhere") {
     01:01:00 NODE2 cluster-group-online group=EXVS1
     01:02:00 NODE2 store-started
     03:00:00 NODE1 cluster-detail node=NODE2
-  )").empty());
+  )")
+            .empty());
 }
 
 TEST_CASE("names of computers and of servers in targets") {

@@ -277,6 +277,17 @@ TEST_CASE("vss: a session of the Replication service alone is never called aband
            "unknown (its completion is logged by the Replication service only, which is not understood) 2"});
 }
 
+TEST_CASE("vss: the release of a refused session is no run") {
+  // Regression: the 9648 of the attempt's own guid opened an operation that had been released without any
+  // prepare.
+  CHECK(told(R"(
+2010-03-01 01:00:00 EX10 vss-prepared session=aaaaaaaa-0000-0000-0000-000000000001
+01:30:00 EX10 vss-prepare-refused session=bbbbbbbb-0000-0000-0000-000000000002 code=0x50d
+01:30:01 EX10 vss-shutdown session=bbbbbbbb-0000-0000-0000-000000000002
+02:00:00 EX10 vss-completed session=aaaaaaaa-0000-0000-0000-000000000001
+)") == Lines{"succeeded 2 refused=1", "failed (refused: a backup was already in progress) 1 blocked_by=0"});
+}
+
 TEST_CASE("vss: 9782 makes a completed run a failed one, before or after its 9616") {
   CHECK(told(R"(
 2010-03-01 01:00:00 EX10 vss-prepared session=aaaaaaaa-0000-0000-0000-000000000001

@@ -125,7 +125,7 @@ TEST_CASE("vss rules: refused, but patience is not over") {
   const std::string night = open_2003("2006-10-10") + refused_2003("2006-10-10", "03");
   const Report early = analysed_night(noise("2006-10-10 00:00:00", "2006-10-10 09:00:00") + night);
   CHECK(verdicts(early) == "vss-cleanup-missing undecided");
-  CHECK(early.findings.at(0).message.find("Wait until 2006-10-10 13:00 UTC") != std::string::npos);
+  CHECK(early.findings.at(0).message.find("Only after Tue 2006-10-10 13:00 UTC") != std::string::npos);
   CHECK(verdicts(noise("2006-10-09 00:00:00", "2006-10-10 13:01:00") + good_2003("2006-10-09") + night) ==
         "vss-cleanup-missing certain");
 }
