@@ -301,7 +301,9 @@ class Walk {
     const std::string_view instance = fact(event.facts, "instance");
     if (r != nullptr && !r->o.store.empty() && !instance.empty() && r->o.store != instance)
       return;  // another storage group
-    if (r == nullptr || r->came_up[place(service)]) {
+    // A service that has come up may fail for many reasons; for its current log, only because the key went
+    // after all.
+    if (r == nullptr || (r->came_up[place(service)] && !no_log)) {
       if (no_log) strays.push_back(e);
       return;
     }
@@ -313,9 +315,8 @@ class Walk {
   void cluster_failed(std::uint32_t e, const Event& event) {
     const bool unnamed = fact(event.facts, "resource").empty();
     if (!unnamed && !of_exchange(event)) return;
-    const Service service = service_of(event);
     Restore* r = open(event.time);
-    if (r == nullptr || r->came_up[place(service)]) return strays.push_back(e);
+    if (r == nullptr) return strays.push_back(e);
     add(*r, e);
     r->transferring = false;
     if (!r->service_failed) r->service_failed = e;
