@@ -1,6 +1,5 @@
 set(EXBA_SUITES
   base
-  model
   catalog
   intake
   readers

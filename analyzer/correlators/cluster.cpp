@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr Ticks handover_limit = 30min;  // from a group's going offline to its coming online on another node
 constexpr Ticks close_limit = 10min;     // both ran at once: no failover takes less between two bare events
+constexpr Ticks clock_scatter = 1min;    // two computers' clocks, and the same second in two logs
 constexpr std::size_t pair_limit =
     64;  // computers: a cluster has 8 nodes at most (Exchange 2003), a folder a few clusters
 
@@ -123,17 +124,23 @@ std::vector<Sighting> in_order(const Clusters& clusters) {
 void find_backup_servers(const Case& c, const std::vector<Sighting>& all, Clusters& clusters) {
   const std::size_t count = c.computers.size();
   std::vector<bool> has_exchange(count);
-  for (const Sighting& s : all)
-    if (shows_exchange(s.sign)) has_exchange[s.computer] = true;
-  std::vector<Time> begun(count, no_time);  // the job that is open on each computer
-  Time latest = no_time;                    // the last event of Exchange anywhere
+  std::vector<Time> wrote;  // when Exchange wrote, anywhere
   for (const Sighting& s : all) {
-    if (shows_exchange(s.sign)) latest = std::max(latest, s.time);
+    if (!shows_exchange(s.sign)) continue;
+    has_exchange[s.computer] = true;
+    wrote.push_back(s.time);
+  }
+  std::sort(wrote.begin(), wrote.end());
+  std::vector<Time> begun(count, no_time);  // the job that is open on each computer
+  for (const Sighting& s : all) {
     if (s.sign != Sign::job || has_exchange[s.computer] || clusters.logs_cluster[s.computer]) continue;
     const std::string& what = c.event(s.event).signal;
     if (what == signal::job_started && begun[s.computer] == no_time) begun[s.computer] = s.time;
-    if (what == signal::job_ended && begun[s.computer] != no_time && latest >= begun[s.computer])
-      clusters.backs_up_others[s.computer] = true;
+    if (what == signal::job_ended && begun[s.computer] != no_time) {
+      const auto first = std::lower_bound(wrote.begin(), wrote.end(), begun[s.computer]);
+      if (first != wrote.end() && *first <= s.time + clock_scatter)
+        clusters.backs_up_others[s.computer] = true;
+    }
     if (what != signal::job_started)
       begun[s.computer] = no_time;  // a refused job (job-exchange-error) shows nothing
   }

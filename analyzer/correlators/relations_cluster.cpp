@@ -252,8 +252,8 @@ class Walk {
   }
 
   /// No cluster event, no start of Exchange and no server's name links the node to another; but there is
-  /// exactly one computer whose Exchange fell silent before this one's began, and this one's log goes back to
-  /// its full and knows of none of its own.
+  /// exactly one computer whose Exchange fell silent before this one's began, and this one's log shows it
+  /// start or goes back to its full and knows of none of its own.
   void suppose_partner(Refusal& r) {
     if (r.node == none || r.full != none || c_.computers.size() > pair_limit || names_itself(r.job)) return;
     const std::string& channel = c_.event(operations_[r.job].events.front()).channel;
@@ -263,7 +263,8 @@ class Walk {
       const bool one_after_the_other = a.bare <= 1 && a.close == 0 && (a.changes == 0 || a.first_begins);
       const Time then = operations_[full].begin;
       if (!one_after_the_other || names_itself(full)) continue;
-      if (!covered(*c_.report, c_.computers[r.node].computer, channel, then, then)) continue;
+      const bool took_over = a.changes > 0 && a.bare == 0;  // Exchange started here
+      if (!took_over && !covered(*c_.report, c_.computers[r.node].computer, channel, then, then)) continue;
       ++partners;
       r.full = full;
       r.full_node = node;

@@ -236,10 +236,11 @@ class Streams {
     if (shadow) return refuse_shadow_copy(index, e, key);
     if (at != open_.end()) {
       const StreamSession& session = at->second;
-      const bool again =
-          session.end == StreamSession::End::refused && pause(last_event(session).time, e.time) <= refusal_scatter;
+      const bool again = session.end == StreamSession::End::refused &&
+                         pause(last_event(session).time, e.time) <= refusal_scatter;
       const bool just_begun = session.end == StreamSession::End::none && !session.log_list &&
-                              !session.first_file && pause(last_event(session).time, e.time) <= refusal_scatter;
+                              !session.first_file &&
+                              pause(last_event(session).time, e.time) <= refusal_scatter;
       if (!again && !just_begun) close(at), at = open_.end();
     }
     add(index, e, at != open_.end() ? at->second : open(key));

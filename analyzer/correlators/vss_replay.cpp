@@ -347,7 +347,7 @@ void on_result(Replay& r, std::uint32_t position, const Event& e) {
 bool is_store_engine(const Event& e) {
   const std::string process = lower(fact(e.facts, "process"));
   return process.empty() || process.find("information store") != std::string::npos ||
-         process.starts_with("store");
+         process.starts_with("store") || process.starts_with("msexchangeis");
 }
 
 void on_shadow_started(Replay& r, std::uint32_t position, const Event& e) {
@@ -389,11 +389,25 @@ void on_shadow(Replay& r, std::uint32_t position, const Event& e) {
   add(r, *found, position);
 }
 
+/// A truncation carries no number of a copy, but names its instance: the run that has it, open or just closed. It
+/// belongs to no run that is known to be about other stores.
+Found truncation_target(Replay& r, const Event& e) {
+  const std::string instance = lower(fact(e.facts, "instance"));
+  for (const auto* known : {&r.by_instance, &r.by_store})
+    if (const auto at = known->find(instance); at != known->end())
+      if (const Run& run = r.run(at->second); run.open || within(run.end, e.time, after_end_window))
+        return at->second;
+  const Found found = shadow_target(r, e);
+  if (!found || instance.empty()) return found;
+  const Run& run = r.run(*found);
+  return names(run.instances.empty() ? run.stores : run.instances, instance) ? found : Found();
+}
+
 void on_truncated(Replay& r, std::uint32_t position, const Event& e) {
   const std::string category =
       lower(fact(e.facts, "category").empty() ? e.category : fact(e.facts, "category"));
   if (category != "shadowcopy" && category != "snapshot" && category != "16") return;
-  const Found found = shadow_target(r, e);
+  const Found found = truncation_target(r, e);
   if (!found) return;
   Run& run = r.run(*found);
   run.truncation_known = true;

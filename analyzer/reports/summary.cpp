@@ -68,6 +68,16 @@ void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& s
   }
 }
 
+/// A job that Exchange refused before any backup began leaves nothing but itself: it counts as the attempt that it was, until the
+/// same job is good or a full backup is.
+void attempt_job(const Report& report, std::uint32_t n, StoreState& job) {
+  const Operation& operation = report.operations[n];
+  if (operation.outcome == Outcome::succeeded) job = {};
+  if (operation.outcome != Outcome::failed || related(operation, "run")) return;
+  job.last = n;
+  fail(job, State::failing, operation.begin);
+}
+
 bool later(const Report& report, std::optional<std::uint32_t> a, std::optional<std::uint32_t> b) {
   if (!a || !b) return a.has_value();
   return std::pair{report.operations[*a].begin, *a} > std::pair{report.operations[*b].begin, *b};
@@ -86,6 +96,19 @@ void take_stores(const Report& report, const Stores& stores, ComputerState& comp
     computer.since = store.since;
     computer.attempts = store.attempts;
     computer.last = store.last;
+  }
+}
+
+/// The computer as its refused jobs leave it, where that is worse.
+void take_jobs(const Report& report, const Stores& jobs, ComputerState& computer) {
+  for (const auto& [name, job] : jobs) {
+    const bool cured = computer.last_good && report.operations[*computer.last_good].type == "full" &&
+                       later(report, computer.last_good, job.last);
+    if (job.state >= computer.state || cured) continue;
+    computer.state = job.state;
+    computer.since = job.since;
+    computer.attempts = job.attempts;
+    computer.last = job.last;
   }
 }
 
@@ -157,11 +180,12 @@ Counts count(const Report& report) {
 
 std::vector<ComputerState> computer_states(const Report& report) {
   const std::vector<bool> at_fault = operations_at_fault(report);
-  std::map<std::string_view, Stores> computers;
+  std::map<std::string_view, Stores> computers, jobs;
   for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
     const Operation& operation = report.operations[n];
     Stores& stores = computers[operation.computer];
     if (is_backup(operation)) attempt(report, n, at_fault[n], stores[operation.store]);
+    if (operation.kind == Kind::ntbackup_job) attempt_job(report, n, jobs[operation.computer][operation.store]);
   }
   for (const Finding& finding : report.findings) computers.try_emplace(finding.computer);
 
@@ -171,6 +195,7 @@ std::vector<ComputerState> computer_states(const Report& report) {
     place[name] = states.size();
     states.emplace_back().computer = std::string{name};
     take_stores(report, stores, states.back());
+    take_jobs(report, jobs[name], states.back());
   }
   for (std::uint32_t n = 0; n < report.findings.size(); ++n)
     take_finding(report, n, states[place[report.findings[n].computer]]);

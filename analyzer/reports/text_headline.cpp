@@ -149,7 +149,9 @@ std::string finding_counts(const Report& report) {
   if (counts.warnings != 0) parts.push_back(counted(counts.warnings, "warning"));
   if (counts.infos != 0) parts.push_back(counted(counts.infos, "note"));
   if (counts.undecided != 0) parts.push_back(number_text(counts.undecided) + " undecided");
-  if (counts.errors + counts.warnings + counts.undecided == 0) parts.insert(parts.begin(), "No fault found");
+  if (counts.errors + counts.warnings + counts.undecided == 0 && report.verdict == Verdict::undecided)
+    parts.insert(parts.begin(), "No known fault explains what failed");
+  else if (counts.errors + counts.warnings + counts.undecided == 0) parts.insert(parts.begin(), "No fault found");
   return fmt::format("{}.", fmt::join(parts, ", "));
 }
 
@@ -245,7 +247,9 @@ void print_headline(const TextReport& text, Page& page) {
   const std::string operations = report.operations.empty() ? "" : ' ' + operation_counts(report);
   page.flow(finding_counts(report) + operations, sentence);
   page.flow(coverage_words(text), sentence);
-  if (report.verdict == Verdict::undecided)
+  if (report.verdict == Verdict::undecided && report.findings.empty())
+    page.flow("Below stands how each operation ended; the events of its last minutes are where to look.", sentence);
+  else if (report.verdict == Verdict::undecided)
     page.flow("No fault is proved and none is ruled out: below stands what would settle it.", sentence);
 }
 

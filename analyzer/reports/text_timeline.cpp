@@ -36,11 +36,17 @@ std::vector<bool> named_by_findings(const Report& report) {
   return named;
 }
 
-/// Good runs join whatever they are, if no finding names them; others only with their like.
+bool is_backup_or_job(const Operation& o) {
+  return is_backup(o) || o.kind == Kind::ntbackup_job;
+}
+
+/// Good backups join whatever they are, if no finding names them; others only with their like. A move of the group or a restore is
+/// what explains the backups around it.
 bool say_the_same(const Report& report, const std::vector<bool>& named, std::uint32_t a, std::uint32_t b) {
   const Operation& one = report.operations[a];
   const Operation& two = report.operations[b];
-  if (one.outcome == Outcome::succeeded && two.outcome == Outcome::succeeded) return !named[a] && !named[b];
+  if (one.outcome == Outcome::succeeded && two.outcome == Outcome::succeeded)
+    return is_backup_or_job(one) && is_backup_or_job(two) && !named[a] && !named[b];
   const auto key = [](const Operation& o) {
     return std::tie(o.kind, o.type, o.outcome, o.computer, o.store, o.why);
   };

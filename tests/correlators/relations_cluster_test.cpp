@@ -136,7 +136,7 @@ TEST_CASE("NTBackup on a third machine: the node is where Exchange writes") {
     2000-03-12 02:00:00 BACKUP job-started target="\\EXVS1\Information Store" type=Normal
     02:00:10 NODE1 backup-started engine=ese97 backup=full process=MSExchangeIS
     03:12:40 NODE1 backup-completed engine=ese97 process=MSExchangeIS
-    03:13:00 BACKUP job-ended target="\\EXVS1\Information Store" type=Normal
+    03:12:40 BACKUP job-ended target="\\EXVS1\Information Store" type=Normal
     2000-03-13 14:20:00 NODE1 cluster-group-offline group=EXCHANGE
     14:21:12 NODE2 cluster-group-online group=EXCHANGE
     14:22:10 NODE2 directory-started

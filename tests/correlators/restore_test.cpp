@@ -140,6 +140,17 @@ TEST_CASE("a failed start without a restore is no restore, unless the cluster sp
             .empty());
 }
 
+TEST_CASE("a service that had recovered and then misses its current log lost the key after all") {
+  const auto all = restores("2000-03-12" + std::string(by_hand).substr(2) + R"(
+    12:30:10 NODE1 directory-start-failed code=-528
+    12:30:12 NODE1 cluster-service-failed resource="Microsoft Exchange Directory"
+  )");
+  REQUIRE(all.size() == 1);
+  CHECK(f(all[0], "restore-seen") == "yes");
+  CHECK(f(all[0], "hours-to-failure") == "1.50");
+  CHECK(all[0].outcome == Outcome::failed);
+}
+
 TEST_CASE("the failure that made somebody restore is not the restore's") {
   const auto all = restores(R"(
     2000-03-12 08:30:10 NODE1 directory-start-failed code=-528

@@ -152,8 +152,7 @@ TEST_CASE("a hundred thousand events are written in less than seconds") {
   const double took = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   MESSAGE((text.size() / 1'000'000) << " MB in " << took << " s");
   CHECK(text.size() > 50'000'000);
-  CHECK(took <
-        5);  // 0.2 s in a release build; a debug build under sanitizers on a busy machine gets its time
+  CHECK(took < 5);  // 0.3 s at -O2, 1.9 s in a debug build
 }
 
 TEST_CASE("reports keep to the published schema") {
