@@ -256,6 +256,20 @@ TEST_CASE("vss: 9840 names the store, and the store names the run that holds it"
              "failed (refused: a backup was already in progress) 2 blocked_by=0"});
 }
 
+TEST_CASE(
+    "vss: a run that tells only later, or only by its engine, which store it is about blocks no other") {
+  const std::string begun =
+      "2010-03-01 01:00:00 EX10 vss-snapshot-prepared session=aaaaaaaa-0000-0000-0000-000000000001\n";
+  const std::string frozen =
+      "01:00:20 EX10 shadow-freeze-started process=\"Information Store\" instance=DB2 copy=4\n";
+  const std::string attempt = "01:00:30 EX10 vss-store-busy store=DB1\n";
+  const std::string end = "01:20:00 EX10 vss-completed session=aaaaaaaa-0000-0000-0000-000000000001\n";
+  for (const std::string& night : {begun + frozen + attempt + end, begun + attempt + frozen + end}) {
+    INFO(night);
+    for (const Operation& o : correlated(night).operations) CHECK(o.relations.empty());
+  }
+}
+
 TEST_CASE("vss: a later prepare of the same database frees an abandoned run, one of another does not") {
   const std::string first = R"(
 2010-03-01 01:00:00 EX10 vss-prepared session=aaaaaaaa-0000-0000-0000-000000000001
