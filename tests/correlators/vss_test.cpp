@@ -153,6 +153,20 @@ TEST_CASE("vss: what takes the store down inside a run ends it as failed, never 
   }
 }
 
+TEST_CASE(
+    "vss: a stop in the second of the last step, or with a clock set back, still cuts the silence short") {
+  for (const char* stop : {"01:00:31", "00:40:00"}) {
+    INFO(stop);
+    const Found f =
+        correlated("2006-10-10 01:00:02 EX01 vss-prepared\n01:00:31 EX01 vss-thawed\n" + std::string(stop) +
+                   " EX01 engine-stopped process=\"Information Store\"\n"
+                   "-- filler EX01 Application 2006-10-14 00:00:00\n");
+    REQUIRE(f.operations.size() == 1);
+    CHECK(fact(f.operations[0].facts, "silence-end") == "freed");
+    CHECK(fact(f.operations[0].facts, "silent-seconds") == "0");
+  }
+}
+
 TEST_CASE("vss: what has nothing to do with the store ends no run") {
   const Lines others = {"engine-stopped process=svchost instance=x", "service-died service=\"Print Spooler\"",
                         "cluster-group-offline group=\"Cluster Group\"", "cluster-node-lost node=EX02",
