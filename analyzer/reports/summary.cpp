@@ -47,6 +47,12 @@ void fail(StoreState& store, State state, Time since) {
   store.state = state;
 }
 
+/// Whether a run that stood in the way has let go of the writer since.
+bool is_free(const Operation& run) {
+  return run.outcome == Outcome::succeeded || run.why == "store-stopped" || !fact(run.facts, "completed").empty() ||
+         !fact(run.facts, "released").empty();
+}
+
 void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& store) {
   const Operation& operation = report.operations[n];
   store.last = n;
@@ -60,7 +66,12 @@ void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& s
     case Outcome::unknown: store.state = State::undecided; break;
     case Outcome::failed:
     case Outcome::abandoned: {
-      const auto blocker = related(operation, "blocked_by");
+      if (is_volume_snapshot(operation)) break;  // no backup of Exchange; whom it blocks says so itself
+      auto blocker = related(operation, "blocked_by");
+      if (blocker && *blocker < report.operations.size() && is_free(report.operations[*blocker])) {
+        if (report.operations[*blocker].outcome == Outcome::succeeded) break;  // good, and later than the refusal
+        blocker.reset();
+      }
       const bool known = blocker && *blocker < report.operations.size();
       fail(store, blocker ? State::blocked : State::failing,
            known ? report.operations[*blocker].begin : operation.begin);

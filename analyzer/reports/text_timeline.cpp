@@ -71,6 +71,15 @@ bool several_computers(const Report& report) {
                      [&](const Operation& o) { return o.computer != report.operations.front().computer; });
 }
 
+/// The outcome's reason; the model's own words for some are tokens that programs look for.
+std::string why_words(const Operation& operation) {
+  if (operation.why == "store-stopped") return "the store stopped while it ran";
+  if (operation.why == "released") return "released without completion";
+  if (operation.why == "aborted") return "aborted before its snapshot was done";
+  if (operation.why == "completed-with-errors") return "completed with errors";
+  return operation.why;
+}
+
 Line row_of(const TextReport& text, bool computers, std::uint32_t n) {
   const Operation& operation = text.report.operations[n];
   const bool lasted = operation.begin != no_time && operation.end != no_time;
@@ -81,7 +90,7 @@ Line row_of(const TextReport& text, bool computers, std::uint32_t n) {
   line.cells.push_back({std::string{to_string(operation.outcome)}, style_of(operation.outcome)});
   line.cells.push_back({lasted ? span_text(operation.end - operation.begin) : ""});
   const std::string between = operation.store.empty() || operation.why.empty() ? "" : ": ";
-  line.cells.push_back({operation.store + between + operation.why});
+  line.cells.push_back({operation.store + between + why_words(operation)});
   return line;
 }
 
@@ -116,7 +125,7 @@ void add_run(const TextReport& text, bool computers, const Run& run, Table& tabl
   line.cells.push_back({counted(run.operations.size(), "run")});
   line.cells.push_back({std::string{to_string(first.outcome)}, style_of(first.outcome)});
   line.cells.push_back({""});
-  const std::string why = first.outcome == Outcome::succeeded || first.why.empty() ? "" : ": " + first.why;
+  const std::string why = first.outcome == Outcome::succeeded || first.why.empty() ? "" : ": " + why_words(first);
   line.cells.push_back({parts_of(text, computers, run) + why});
   table.lines.push_back(line);
 }
@@ -136,7 +145,7 @@ void cut_middle(Table& table) {
 void print_timeline(const TextReport& text, Page& page) {
   if (text.report.operations.empty()) return;
   const bool computers = several_computers(text.report);
-  Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::content, 24}}, {}};
+  Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::content, 24, 14}}, {}};
   if (computers) table.columns.push_back({"computer", Column::Fit::content, 15});
   table.columns.push_back({"operation", Column::Fit::content, 28});
   table.columns.push_back({"outcome"});
