@@ -168,42 +168,23 @@ int content_width(const std::string& text) {
   return width;
 }
 
-int longest_word(const std::string& text) {
-  int width = 0;
-  for (const Word& word : words_of({{text}}, cell_limit)) width = std::max(width, word.width);
-  return width;
-}
-
 /// Content first, the wrapping column gets the rest; when that is too little, the widest of the others gives
-/// way: first of those that can without splitting a word, then of all.
+/// way.
 std::vector<int> column_widths(const Table& table, int indent) {
   std::vector<int> widths;
-  std::vector<int> whole;  // down to here no word is split
   std::size_t rest = table.columns.size();
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     int widest = display_width(table.columns[c].header);
-    int longest = std::max(table.columns[c].least, least_content);
     if (table.columns[c].fit == Column::Fit::rest) rest = c;
     for (const Line& line : table.lines)
-      if (c < line.cells.size()) {
-        widest = std::max(widest, content_width(line.cells[c].text));
-        longest = std::max(longest, longest_word(line.cells[c].text));
-      }
+      if (c < line.cells.size()) widest = std::max(widest, content_width(line.cells[c].text));
     widths.push_back(c == rest ? 0 : std::min(widest, table.columns[c].most));
-    whole.push_back(longest);
   }
   const int gutters = gutter * (static_cast<int>(widths.size()) - 1);
   const int least = rest < widths.size() ? least_rest : 0;
   const auto left = [&] {
     return Page::width - indent - gutters - std::accumulate(widths.begin(), widths.end(), 0);
   };
-  while (left() < least) {
-    std::size_t most = widths.size();
-    for (std::size_t c = 0; c < widths.size(); ++c)
-      if (widths[c] > whole[c] && (most == widths.size() || widths[c] > widths[most])) most = c;
-    if (most == widths.size()) break;
-    --widths[most];
-  }
   while (left() < least) {
     const auto widest = std::max_element(widths.begin(), widths.end());
     if (*widest <= least_content) break;

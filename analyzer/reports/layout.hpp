@@ -26,7 +26,6 @@ struct Column {
   std::string header;
   Fit fit = Fit::content;
   int most = 24;  ///< columns, of a `content` column: wider cells wrap
-  int least = 0;  ///< it gives way to the wrapping column down to here, or to its longest word
 };
 
 struct Line {

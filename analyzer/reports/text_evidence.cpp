@@ -213,7 +213,7 @@ std::vector<Column> columns_of(const TextReport& text, const View& view, const N
   columns.push_back({"what", Column::Fit::rest});
   const std::string label = source_label(text, text.report.events[evidence[0]].source);
   const bool in_header = !view.sources && label.size() <= short_label;
-  columns.push_back({in_header ? label : "where", Column::Fit::content, 22});
+  columns.push_back({in_header ? label : "where", Column::Fit::content, 18});
   return columns;
 }
 

@@ -145,7 +145,7 @@ void cut_middle(Table& table) {
 void print_timeline(const TextReport& text, Page& page) {
   if (text.report.operations.empty()) return;
   const bool computers = several_computers(text.report);
-  Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::content, 24, 14}}, {}};
+  Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::content, 24}}, {}};
   if (computers) table.columns.push_back({"computer", Column::Fit::content, 15});
   table.columns.push_back({"operation", Column::Fit::content, 28});
   table.columns.push_back({"outcome"});
