@@ -145,11 +145,11 @@ void cut_middle(Table& table) {
 void print_timeline(const TextReport& text, Page& page) {
   if (text.report.operations.empty()) return;
   const bool computers = several_computers(text.report);
-  Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::content, 24}}, {}};
+  Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::whole, 24}}, {}};
   if (computers) table.columns.push_back({"computer", Column::Fit::content, 15});
   table.columns.push_back({"operation", Column::Fit::content, 28});
-  table.columns.push_back({"outcome"});
-  table.columns.push_back({"lasted"});
+  table.columns.push_back({"outcome", Column::Fit::whole});
+  table.columns.push_back({"lasted", Column::Fit::whole});
   const bool stores = std::any_of(text.report.operations.begin(), text.report.operations.end(),
                                   [](const Operation& o) { return !o.store.empty(); });
   table.columns.push_back({stores ? "store: why" : "why", Column::Fit::rest});
