@@ -189,6 +189,18 @@ Counts count(const Report& report) {
   return counts;
 }
 
+std::vector<bool> named_by_findings(const Report& report) {
+  std::vector<bool> named(report.operations.size());
+  const auto name = [&](std::uint32_t n) {
+    if (n < named.size()) named[n] = true;
+  };
+  for (const Finding& finding : report.findings) {
+    if (finding.operation) name(*finding.operation);
+    for (const std::uint32_t n : finding.operations) name(n);
+  }
+  return named;
+}
+
 std::vector<ComputerState> computer_states(const Report& report) {
   const std::vector<bool> at_fault = operations_at_fault(report);
   std::map<std::string_view, Stores> computers, jobs;
@@ -233,6 +245,14 @@ Time time_of(const Report& report, const Finding& finding) {
   for (const std::uint32_t n : finding.evidence)
     if (n < report.events.size() && report.events[n].time != no_time) return report.events[n].time;
   return no_time;
+}
+
+std::string why_words(const Operation& operation) {
+  if (operation.why == "store-stopped") return "the store stopped while it ran";
+  if (operation.why == "released") return "released without completion";
+  if (operation.why == "aborted") return "aborted before its snapshot was done";
+  if (operation.why == "completed-with-errors") return "completed with errors";
+  return operation.why;
 }
 
 std::string kind_words(const Operation& operation) {

@@ -248,7 +248,7 @@ void print_headline(const TextReport& text, Page& page) {
   page.flow(finding_counts(report) + operations, sentence);
   page.flow(coverage_words(text), sentence);
   if (report.verdict == Verdict::undecided && report.findings.empty())
-    page.flow("Not every operation ended well, and no rule says why: below stands how each one ended.", sentence);
+    page.flow("Not every operation ended well, and no rule says why: below stands what each one logged.", sentence);
   else if (report.verdict == Verdict::undecided)
     page.flow("No fault is proved and none is ruled out: below stands what would settle it.", sentence);
 }
