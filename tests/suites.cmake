@@ -6,5 +6,6 @@ set(EXBA_SUITES
   correlators
   rulebook
   reports
+  samples
   floors
 )
