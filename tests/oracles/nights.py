@@ -21,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
@@ -284,6 +285,8 @@ def one_night(judge, kinds):
     paths = write(judge.folder / "xml", everything, forms.XML, rng)
     whole, first = judge.run("xml", [judge.folder / "xml"], "-j1")
     judge_whole(judge, cases, whole, "xml")
+    if len(cases) == 1 and cases[0].verdict not in (None, whole["summary"]["verdict"]):
+        judge.fail(cases[0].kind, f"verdict {whole['summary']['verdict']}, wanted {cases[0].verdict}", "xml")
     _, second = judge.run("xml-j2", [judge.folder / "xml"], "-j2")
     if first != second:
         judge.fail("-", "-j1 and -j2 differ", "xml-j2")
@@ -299,10 +302,19 @@ def one_night(judge, kinds):
     write(judge.folder / "filtered", thin, forms.XML, rng)
     other, _ = judge.run("filtered", [judge.folder / "filtered"], "-j1")
     judge_filtered(judge, cases, other)
+    write(judge.folder / "both", everything, forms.XML, rng)
+    for path in write(judge.folder / "both-text", everything, forms.text_vista, rng):
+        path.rename(judge.folder / "both" / path.name)
+    other, _ = judge.run("both", [judge.folder / "both"], "-j2")
+    same(judge, whole, other, "both", exact=True)
     for form in (forms.text_nt, forms.text_vista):
         step = form.__name__
+        hours = rng.choice([0, 0, 2, 5])
+        forms.SHIFT = datetime.timedelta(hours=hours)
         write(judge.folder / step, everything, form, rng)
-        text, _ = judge.run(step, [judge.folder / step], "-j1")
+        zone = ["--time-zone", f"{hours:+03}:00"] if hours else []
+        text, _ = judge.run(step, [judge.folder / step], "-j1", *zone)
+        forms.SHIFT = datetime.timedelta(0)
         judge_whole(judge, cases, text, step, form)
         same(judge, whole, text, step, exact=False)
         double = write(judge.folder / f"{step}-overlap", everything, form, rng, overlap=True)
@@ -312,6 +324,11 @@ def one_night(judge, kinds):
     for case in cases:
         if case.cuttable and not case.replicated:
             judge_cuts(judge, case, rng.choice(forms.XML + forms.TEXT), judge.options.cuts)
+    with zipfile.ZipFile(judge.folder / "night.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths:
+            archive.write(path, path.name)
+    other, _ = judge.run("zip", [judge.folder / "night.zip"], "-j2")
+    same(judge, whole, other, "zip", exact=True)
 
 
 def judge_filtered(judge, cases, report):
@@ -368,6 +385,7 @@ def main():
             one_night(judge, kinds)
         except (Failed, subprocess.TimeoutExpired, json.JSONDecodeError) as trouble:
             judge.fail(kinds[0] if kinds else "-", str(trouble)[:600], "run")
+        forms.SHIFT = datetime.timedelta(0)
         for kind, step, what in judge.failures:
             print(f"FAILED seed {seed} kind {kind} step {step}: {what} [{judge.folder}]")
         if judge.failures:
