@@ -30,7 +30,7 @@ struct Shape {
 constexpr Shape shapes[] = {
     {"'Service Control Manager' Guid='{555908d1-a6d7-4695-8e1e-26931d2012f4}' EventSourceName='Service "
      "Control Manager'",
-     7036,
+     7040,
      "<Version>0</Version><Level>4</Level><Task>0</Task><Opcode>0</Opcode><Keywords>0x8080000000000000</"
      "Keywords>",
      "System",
@@ -215,7 +215,8 @@ int main(int argc, char** argv) {
              megabytes / best_search, best / best_search);
   if (peers) {
     peer("grep -c (C locale)",
-         "LC_ALL=C grep -cE '<EventID[^>]*>(210|213|220|221|223|225)</EventID>' '" + path + "' | cat >/dev/null",
+         "LC_ALL=C grep -cE '<EventID[^>]*>(210|213|220|221|223|225)</EventID>' '" + path +
+             "' | cat >/dev/null",
          megabytes);
     peer("xmllint --stream", "xmllint --stream --huge '" + path + "' >/dev/null", megabytes);
   }

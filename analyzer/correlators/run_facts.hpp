@@ -25,7 +25,8 @@ inline void set_flag(Facts& facts, std::string_view name, bool yes) {
   set_fact(facts, name, yes ? "yes" : "no");
 }
 
-/// From one moment to another; nothing when an export kept no time (no_time must never be subtracted: it would overflow).
+/// From one moment to another; nothing when an export kept no time (no_time must never be subtracted: it
+/// would overflow).
 inline Ticks pause(Time from, Time until) {
   return from == no_time || until == no_time ? Ticks{0} : Ticks{until - from};
 }

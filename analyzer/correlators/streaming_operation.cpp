@@ -259,7 +259,8 @@ void add_silence(Operation& o, const StreamSession& s, const StreamContext& cont
   if (silence.until != no_time && last.time != no_time && silence.until > last.time)
     silent = silence.until - last.time;
   const bool stopped = s.stop && pause(last.time, s.stop->time) < default_patience;
-  if (s.stop && pause(last.time, s.stop->time) < silent) silent = std::max(Ticks{0}, pause(last.time, s.stop->time));
+  if (s.stop && pause(last.time, s.stop->time) < silent)
+    silent = std::max(Ticks{0}, pause(last.time, s.stop->time));
   set_fact(o.facts, "silent-hours", hours_text(silent));
   set_fact(o.facts, "silent-until", to_rfc3339(last.time == no_time ? no_time : last.time + silent));
   switch (silence.end) {

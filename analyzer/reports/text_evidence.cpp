@@ -22,6 +22,8 @@ constexpr std::size_t thin_above = 8;  // rows on one side of the absence
 constexpr std::size_t rows_shown =
     24;  // on one side, after thinning: more kinds of events than that are no evidence any more
 constexpr std::size_t repeat_limit = 28;  // bytes: what fits one line of the table is told again
+constexpr std::size_t short_label =
+    12;  // a longer file name stands above the table, not at the cost of its widest column
 constexpr std::size_t facts_shown = 3;
 constexpr std::size_t quote_limit =
     120;  // bytes of a message that stands for an event that the catalogue does not know
@@ -205,12 +207,13 @@ void add_side(const TextReport& text, const View& view, const Finding& finding, 
 }
 
 std::vector<Column> columns_of(const TextReport& text, const View& view, const Numbers& evidence) {
-  std::vector<Column> columns = {{time_header(text, view, evidence)}};
+  std::vector<Column> columns = {{time_header(text, view, evidence), Column::Fit::whole}};
   if (view.computers) columns.push_back({"computer", Column::Fit::content, 15});
   columns.push_back({"event", Column::Fit::content, 22});
   columns.push_back({"what", Column::Fit::rest});
-  columns.push_back({view.sources ? "where" : source_label(text, text.report.events[evidence[0]].source),
-                     Column::Fit::content, 18});
+  const std::string label = source_label(text, text.report.events[evidence[0]].source);
+  const bool in_header = !view.sources && label.size() <= short_label;
+  columns.push_back({in_header ? label : "where", Column::Fit::content, 18});
   return columns;
 }
 
@@ -233,6 +236,8 @@ void print_evidence(const TextReport& text, const Finding& finding, Page& page) 
     return;
   }
   const View view = view_of(text, all);
+  const std::string label = source_label(text, text.report.events[all[0]].source);
+  if (!view.sources && label.size() > short_label) page.flow("Evidence, from " + label + ':', {2, 4});
   Table table{columns_of(text, view, all), {}};
   add_side(text, view, finding, before, table);
   if (!finding.absence.empty()) table.lines.push_back({{}, "-- " + finding.absence + " --"});

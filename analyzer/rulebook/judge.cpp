@@ -43,6 +43,13 @@ std::optional<std::uint32_t> decisive_event(const Report& report, std::uint32_t 
   return events.back();
 }
 
+/// A line end in a text means a new step of the advice: what comes from a log must not make one.
+std::string on_one_line(std::string value) {
+  for (char& c : value)
+    if (c == '\n' || c == '\r') c = ' ';
+  return value;
+}
+
 /// An article's event block names no computer: a sentence needs a subject all the same.
 std::string or_nameless(std::string value, const std::string& expression) {
   return value.empty() && expression == "@computer" ? "the server (not named in the export)" : value;
@@ -75,7 +82,7 @@ std::string Template::fill(const pugi::xpath_node& context, const TimeZone& zone
     if (!shown) continue;
     switch (piece.show) {
       case Show::literal: out += piece.text; break;
-      case Show::string: out += or_nameless(piece.query->evaluate_string(context), piece.text); break;
+      case Show::string: out += or_nameless(on_one_line(piece.query->evaluate_string(context)), piece.text); break;
       case Show::time: out += show_time(piece.query->evaluate_string(context), zone); break;
       case Show::span: out += show_span(piece.query->evaluate_number(context)); break;
       case Show::condition: shown = piece.query->evaluate_boolean(context); break;

@@ -1,0 +1,58 @@
+#include "base/time.hpp"
+
+#include <doctest/doctest.h>
+
+#include "base/error.hpp"
+
+using namespace exba;
+
+TEST_SUITE_BEGIN("base");
+
+TEST_CASE("times are read in every spelling that exports use, and written as RFC 3339") {
+  const auto round = [](std::string_view text) {
+    const auto t = parse_rfc3339(text);
+    return t ? to_rfc3339(*t) : "none";
+  };
+  CHECK(round("2006-10-10T23:00:02Z") == "2006-10-10T23:00:02Z");
+  CHECK(round("2006-10-10T23:00:02.000000000Z") == "2006-10-10T23:00:02Z");
+  CHECK(round("2006-10-10T23:00:02.123456789Z") == "2006-10-10T23:00:02.1234567Z");
+  CHECK(round("2006-10-10 23:00:02") == "2006-10-10T23:00:02Z");
+  CHECK(round("2021-10-06T15:44:43.5360963-07:00") == "2021-10-06T22:44:43.5360963Z");
+  CHECK(round("2021-10-06T15:44:43+0530") == "2021-10-06T10:14:43Z");
+  CHECK(round("2006-02-30T00:00:00Z") == "none");
+  CHECK(round("2006-10-10T24:00:00Z") == "none");
+  CHECK(round("2006-10-10T23:00:02Zx") == "none");
+  CHECK(round("2006-10-10") == "none");
+  CHECK(round("") == "none");
+  CHECK(to_rfc3339(no_time).empty());
+}
+
+TEST_CASE("FILETIMEs beyond the calendar are none") {
+  CHECK(to_rfc3339(*time_from_filetime(0)) == "1601-01-01T00:00:00Z");
+  CHECK(to_rfc3339(*time_from_filetime(128'049'084'020'000'000)) == "2006-10-09T23:00:02Z");
+  CHECK_FALSE(time_from_filetime(UINT64_MAX).has_value());
+}
+
+TEST_CASE("zones are offsets or names, and a wrong one names the forms") {
+  CHECK(to_rfc3339(TimeZone::parse("+02:00").to_utc(*parse_rfc3339("2006-10-10 01:00:02"))) == "2006-10-09T23:00:02Z");
+  CHECK(to_rfc3339(TimeZone::parse("-0530").to_local(*parse_rfc3339("2006-10-10 01:00:02"))) == "2006-10-09T19:30:02Z");
+  const TimeZone berlin = TimeZone::parse("Europe/Berlin");
+  CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-07-01 12:00:00"))) == "2006-07-01T10:00:00Z");
+  CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-12-01 12:00:00"))) == "2006-12-01T11:00:00Z");
+  CHECK(berlin.offset_text(*parse_rfc3339("2006-07-01 12:00:00")) == "+02:00");
+  CHECK_THROWS_AS(TimeZone::parse("Mars/Olympus"), Error);
+  CHECK_THROWS_AS(TimeZone::parse("+99:00"), Error);
+  CHECK_THROWS_AS(TimeZone::parse(""), Error);
+}
+
+TEST_CASE("the hour that autumn repeats is ambiguous, the hour that spring skips is not lost") {
+  const TimeZone berlin = TimeZone::parse("Europe/Berlin");
+  bool ambiguous = false;
+  CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-10-29 02:30:00"), &ambiguous)) == "2006-10-29T00:30:00Z");
+  CHECK(ambiguous);
+  ambiguous = false;
+  CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-03-26 02:30:00"), &ambiguous)) == "2006-03-26T00:30:00Z");
+  CHECK_FALSE(ambiguous);
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,121 @@
+#include "intake/intake.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace exba;
+
+TEST_SUITE_BEGIN("intake");
+
+namespace {
+
+Time at(int seconds) { return time_from_unix(1'160'000'000 + seconds); }
+
+Event event(std::uint16_t id, std::uint64_t record, int seconds) {
+  Event e;
+  e.provider = "MSExchangeIS";
+  e.id = id;
+  e.computer = "EX01";
+  e.record_id = record;
+  e.time = at(seconds);
+  return e;
+}
+
+}  // namespace
+
+TEST_CASE("what is taken or passed is counted, and only the recognised is kept") {
+  const Wanted wanted = Wanted::catalogue_events();
+  Intake intake(wanted);
+  Event known = event(9606, 1, 0);
+  intake.take(known);
+  Event unknown = event(1, 2, 1);
+  intake.take(unknown);
+  intake.pass("EX01", "Application", 3, at(2));
+  CHECK(intake.source.events == 3);
+  CHECK(intake.source.recognised == 1);
+  CHECK(intake.source.ignored == 2);
+  REQUIRE(intake.kept.size() == 1);
+  CHECK(intake.kept[0].signal == "vss-prepared");
+  CHECK(intake.kept[0].channel == "Application");  // the block named none, the catalogue knows it
+}
+
+TEST_CASE("record ids of one log become runs, forwards and backwards") {
+  LogPart forwards;
+  for (const std::uint64_t id : {10u, 11u, 12u, 20u, 21u}) forwards.add(id, at(static_cast<int>(id)));
+  REQUIRE(forwards.runs.size() == 2);
+  CHECK(forwards.runs[0].last == 12);
+  CHECK(forwards.runs[1].first == 20);
+  LogPart backwards;
+  for (const std::uint64_t id : {21u, 20u, 12u, 11u, 10u}) backwards.add(id, at(static_cast<int>(id)));
+  REQUIRE(backwards.runs.size() == 2);
+  CHECK(backwards.runs[1].first == 10);
+  CHECK(backwards.runs[1].first_time == at(10));
+  CHECK(backwards.ids_down == 4);
+}
+
+TEST_CASE("ids that begin anew while the time goes on start an epoch, in both directions") {
+  LogPart forwards;
+  for (int i = 0; i < 5; ++i) forwards.add(500u + static_cast<unsigned>(i), at(i));
+  for (int i = 0; i < 3; ++i) forwards.add(1u + static_cast<unsigned>(i), at(10 + i));
+  CHECK(forwards.epoch == 1);
+  LogPart backwards;
+  for (int i = 3; i > 0; --i) backwards.add(static_cast<unsigned>(i), at(10 + i));
+  for (int i = 5; i > 0; --i) backwards.add(500u + static_cast<unsigned>(i), at(i));
+  CHECK(backwards.epoch == 1);
+}
+
+TEST_CASE("a clock that is set back starts no epoch") {
+  LogPart part;
+  part.add(500, at(0));
+  part.add(501, at(100));
+  part.add(502, at(-3000));
+  part.add(503, at(-2990));
+  part.add(510, at(-2000));
+  CHECK(part.epoch == 0);
+  CHECK(part.runs.size() == 2);
+}
+
+TEST_CASE("a filtered export keeps a bounded number of runs") {
+  LogPart part;
+  for (unsigned i = 0; i < 10'000; ++i) part.add(1 + i * 3, at(static_cast<int>(i)));
+  CHECK(part.runs.size() == LogPart::run_limit);
+  CHECK(part.sparse);
+  CHECK(part.events == 10'000);
+  CHECK(part.runs.back().last == 1 + 9'999 * 3);
+}
+
+TEST_CASE("parts that were read side by side join to what one reading gives") {
+  const Wanted wanted = Wanted::catalogue_events();
+  Intake whole(wanted);
+  Intake first = whole.sibling();
+  Intake second = whole.sibling();
+  for (int i = 0; i < 10; ++i) {
+    Event e = event(9606, 100u + static_cast<unsigned>(i), i);
+    (i < 5 ? first : second).take(e);
+  }
+  whole.append(std::move(first));
+  whole.append(std::move(second));
+  CHECK(whole.source.recognised == 10);
+  REQUIRE(whole.logs.size() == 1);
+  REQUIRE(whole.logs[0].runs.size() == 1);
+  CHECK(whole.logs[0].runs[0].first == 100);
+  CHECK(whole.logs[0].runs[0].last == 109);
+  CHECK(whole.kept.size() == 10);
+}
+
+TEST_CASE("problems are kept up to a limit, the rest is counted") {
+  const Wanted wanted;
+  Intake intake(wanted);
+  for (int i = 0; i < 150; ++i) intake.problem("bad");
+  CHECK(intake.source.problems.size() == Intake::problem_limit);
+  CHECK(intake.source.problems_dropped == 50);
+}
+
+TEST_CASE("a source of thousands of computers stays bounded") {
+  const Wanted wanted;
+  Intake intake(wanted);
+  for (int i = 0; i < 3000; ++i) intake.pass("PC" + std::to_string(i), "Application", 1, at(i));
+  CHECK(intake.logs.size() == 1025);
+  CHECK(intake.source.events == 3000);
+}
+
+TEST_SUITE_END();
