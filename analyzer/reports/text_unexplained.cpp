@@ -26,7 +26,7 @@ std::vector<std::uint32_t> unexplained(const Report& report) {
   for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
     const Operation& operation = report.operations[n];
     const bool bad = operation.outcome == Outcome::failed || operation.outcome == Outcome::abandoned;
-    if (bad && !named[n] && !tells_by_its_run(operation)) out.push_back(n);
+    if (bad && !named[n] && !tells_by_its_run(operation) && !operation.events.empty()) out.push_back(n);
   }
   return out;
 }

@@ -207,4 +207,11 @@ TEST_CASE("hostile text in the report leaves the document well-formed") {
   CHECK(again.child("report").child("operation").attribute("bad-name-"));
 }
 
+TEST_CASE("a blank between two conditional parts is kept") {
+  const std::string message = "A backup<if test=\"@computer\"> on {@computer}</if> <if test=\"@code\">failed.</if> <if test=\"@no\">Never.</if> <if test=\"@code\">Twice.</if>";
+  const auto report = judged(rule("@outcome='failed'", message, "", "<operation kind='restore' outcome='failed' code='-528'/>"), report_with(failed_restore()));
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].message == "A backup on EX01 failed. Twice.");
+}
+
 TEST_SUITE_END();
