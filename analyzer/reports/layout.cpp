@@ -200,8 +200,8 @@ std::vector<int> column_widths(const Table& table, int indent) {
     return Page::width - indent - gutters - std::accumulate(widths.begin(), widths.end(), 0);
   };
   // What may give way: first the contents down to their longest words, then their words, then the times.
-  const auto shrink = [&](auto may_shrink) {
-    while (left() < least) {
+  const auto shrink = [&](int wanted, auto may_shrink) {
+    while (left() < wanted) {
       int* widest = nullptr;
       for (std::size_t c = 0; c < widths.size(); ++c)
         if (may_shrink(c) && (widest == nullptr || widths[c] > *widest)) widest = &widths[c];
@@ -210,9 +210,10 @@ std::vector<int> column_widths(const Table& table, int indent) {
     }
   };
   const auto is_content = [&](std::size_t c) { return table.columns[c].fit == Column::Fit::content; };
-  shrink([&](std::size_t c) { return is_content(c) && widths[c] > narrowest[c]; });
-  shrink([&](std::size_t c) { return is_content(c) && widths[c] > least_content; });
-  shrink([&](std::size_t c) { return widths[c] > least_content; });
+  shrink(least, [&](std::size_t c) { return is_content(c) && widths[c] > narrowest[c]; });
+  const int bearable = std::min(least, least_content);
+  shrink(bearable, [&](std::size_t c) { return is_content(c) && widths[c] > least_content; });
+  shrink(bearable, [&](std::size_t c) { return widths[c] > least_content; });
   if (rest < widths.size()) widths[rest] = std::max(left(), least_content);
   return widths;
 }

@@ -52,6 +52,8 @@ def job(server, kind, virtual="EXVIRT", ends=True, text=None, call="BackupPrepar
 
 def healthy_cluster(case):
     a, b = two_nodes(case)
+    case.replicated = case.rng.random() < 0.4
+    case.good_runs = 4
     case.wait(3)
     case.play(job(a, "full"))
     case.wait(15)
@@ -68,6 +70,7 @@ def healthy_cluster(case):
 def registry_not_replicated(case):
     a, b = two_nodes(case)
     case.wait(3)
+    case.replicated = case.rng.random() < 0.3
     full = case.play(job(a, "full"))
     case.wait(15)
     with_cluster = case.rng.random() < 0.6
@@ -229,6 +232,8 @@ def planned_move_in_backup(case):
     """A VSS run on the node that the group leaves: it ends there as failed, nobody holds the writer."""
     case.alone = True
     a, b = Server(case, 2003, case.computer("NODE")), Server(case, 2003, case.computer("NODE"))
+    case.none_abandoned = True
+    case.replicated = case.rng.random() < 0.4
     from .vss import good_2003, run_2003
     case.wait(3)
     good_2003(case, a)

@@ -71,7 +71,9 @@ def healthy(case):
     case.wait(3)
     good(case, server, "full")
     rotation = case.rng.choice([["incremental"], ["differential"], ["full"], ["incremental", "copy"]])
-    for n in range(case.rng.randint(2, 4)):
+    days = case.rng.randint(2, 4)
+    case.good_runs = 1 + days
+    for n in range(days):
         case.wait(16)
         if case.rng.random() < 0.2:
             server.restart()
@@ -82,6 +84,7 @@ def healthy(case):
 
 def healthy_two_groups(case):
     server = server_of(case)
+    case.good_runs = 12
     case.wait(3)
     for kind in ("full", "incremental", "full", "differential"):
         case.play(*[session(server, s, kind) for s in STORES[:3]])
@@ -91,6 +94,7 @@ def healthy_two_groups(case):
 def healthy_ntbackup_volumes(case):
     """8001 is written once less than there are volumes: only the last is missing, and nothing is wrong."""
     server = server_of(case)
+    case.good_runs = 2
     case.wait(3)
     for _ in range(2):
         system = "C:"
@@ -162,6 +166,7 @@ def list_early_other_process(case):
 
 def seeding(case):
     server = Server(case, 2010)
+    case.good_runs = 0
     case.wait(4)
     store, file = "DB1", "D:\\DB1\\DB1.edb"
     case.play([lambda: server.ese(240, "An internal copy is starting.", [], store),
@@ -415,6 +420,7 @@ def ended_by_stop(case):
     server = start(case)
     steps = session(server, STORES[1], "full", end=False)
     case.play(steps[:case.rng.randint(2, len(steps))])
+    case.none_abandoned = True
     case.wait(case.rng.uniform(0.05, 4))
     server.restart()
     case.wait(20)
@@ -447,6 +453,7 @@ def healthy_55(case):
     server = Server(case, 5.5)
     case.wait(3)
     begins = case.rng.random() < 0.5
+    case.good_runs = 6
     for kind in ["full", case.rng.choice(["incremental", "differential", "full", "copy"]), "full"]:
         case.play(job_55(server, kind, begins=begins))
         case.wait(20)
