@@ -33,13 +33,14 @@ bool same_technique(const Operation& a, const Operation& b) {
   return (a.kind == Kind::vss_backup) == (b.kind == Kind::vss_backup);
 }
 
-/// Good backups of one technique join whatever they are, if no finding names them; others only with their like. A move of the group or a restore is
-/// what explains the backups around it.
+/// Good backups of one technique join whatever they are, if no finding names them; others only with their
+/// like. A move of the group or a restore is what explains the backups around it.
 bool say_the_same(const Report& report, const std::vector<bool>& named, std::uint32_t a, std::uint32_t b) {
   const Operation& one = report.operations[a];
   const Operation& two = report.operations[b];
   if (one.outcome == Outcome::succeeded && two.outcome == Outcome::succeeded)
-    return is_backup_or_job(one) && is_backup_or_job(two) && same_technique(one, two) && !named[a] && !named[b];
+    return is_backup_or_job(one) && is_backup_or_job(two) && same_technique(one, two) && !named[a] &&
+           !named[b];
   const auto key = [](const Operation& o) {
     return std::tie(o.kind, o.type, o.outcome, o.computer, o.store, o.why);
   };
@@ -108,7 +109,8 @@ void add_run(const TextReport& text, bool computers, const Run& run, Table& tabl
   line.cells.push_back({counted(run.operations.size(), "run")});
   line.cells.push_back({std::string{to_string(first.outcome)}, style_of(first.outcome)});
   line.cells.push_back({""});
-  const std::string why = first.outcome == Outcome::succeeded || first.why.empty() ? "" : ": " + why_words(first);
+  const std::string why =
+      first.outcome == Outcome::succeeded || first.why.empty() ? "" : ": " + why_words(first);
   line.cells.push_back({parts_of(text, computers, run) + why});
   table.lines.push_back(line);
 }

@@ -146,7 +146,8 @@ TEST_CASE("a refused backup does not leave the computer blocked once the blocker
 }
 
 TEST_CASE("a volume snapshot that has no end makes no computer failing") {
-  Report report = runs({{Outcome::succeeded, "", Kind::vss_backup}, {Outcome::abandoned, "", Kind::vss_backup}});
+  Report report =
+      runs({{Outcome::succeeded, "", Kind::vss_backup}, {Outcome::abandoned, "", Kind::vss_backup}});
   report.operations[1].facts = {{"volume-snapshot", "yes"}};
   CHECK(state_of(report).state == State::well);
 }
@@ -154,13 +155,16 @@ TEST_CASE("a volume snapshot that has no end makes no computer failing") {
 TEST_CASE("a job that Exchange refused counts, until the same job or a full backup is good") {
   Report report = runs({{Outcome::succeeded, "SG"}, {Outcome::failed, "Store", Kind::ntbackup_job}});
   CHECK(state_of(report).state == State::failing);
-  report = runs({{Outcome::failed, "Store", Kind::ntbackup_job}, {Outcome::succeeded, "Store", Kind::ntbackup_job}, {Outcome::succeeded, "SG"}});
+  report = runs({{Outcome::failed, "Store", Kind::ntbackup_job},
+                 {Outcome::succeeded, "Store", Kind::ntbackup_job},
+                 {Outcome::succeeded, "SG"}});
   CHECK(state_of(report).state == State::well);
   report = runs({{Outcome::failed, "Store", Kind::ntbackup_job}, {Outcome::succeeded, "SG"}});
   CHECK(state_of(report).state == State::failing);
   report.operations[1].type = "full";
   CHECK(state_of(report).state == State::well);
-  report = runs({{Outcome::failed, "SG"}, {Outcome::failed, "SG", Kind::ntbackup_job}, {Outcome::succeeded, "SG"}});
+  report = runs(
+      {{Outcome::failed, "SG"}, {Outcome::failed, "SG", Kind::ntbackup_job}, {Outcome::succeeded, "SG"}});
   report.operations[1].relations = {{"run", 0}};
   CHECK(state_of(report).state == State::well);  // the run told it already
 }
