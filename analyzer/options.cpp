@@ -12,6 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "reports/event_lines.hpp"
 
 namespace exba {
 namespace {
@@ -30,7 +31,7 @@ constexpr const char* footer =
     "2 trouble: usage, a log that cannot be read or is none, a rule that is none. rules: 0 well, 1 a rule fails.";
 
 void add_reading(CLI::App& app, Options& o, Typed& t) {
-  app.add_option("LOG", o.analysis.logs, "Exported event logs: files, folders (searched recursively), or - for standard input")->required();
+  app.add_option("LOG", o.analysis.logs, "Exported event logs: files, archives, folders (searched recursively), or - for standard input")->required();
   app.add_option("--time-zone", t.time_zone, "Zone of exports that name none (+02:00, Europe/Berlin), and of the times shown; default UTC");
   app.add_option("--date-order", t.date_order, "Order of dates such as 04/03/2003: dmy, mdy, ymd; default: found out")
       ->check(CLI::IsMember({"auto", "dmy", "mdy", "ymd"}));
@@ -62,10 +63,14 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
 }
 
 void add_events(CLI::App& app, Options& o, Typed& t) {
-  CLI::App* sub = app.add_subcommand("events", "Print the events as exba understands them, one JSON object a line");
+  CLI::App* sub = app.add_subcommand("events", "Print the events as exba understands them: the converter from any form to NDJSON, CSV or Event XML");
   sub->callback([&o] { o.command = Command::events; });
   add_reading(*sub, o, t);
-  sub->add_flag("--all", t.all, "Every event, not only those that the catalogue knows");
+  sub->add_flag("--all", t.all, "Every event of every file as it stands there, not only those of the case that the catalogue knows");
+  std::set<std::string> forms;
+  for (const EventForm& form : event_forms()) forms.emplace(form.name);
+  sub->add_option("-f,--format", o.event_format, "ndjson (default: one JSON object a line), csv, xml (as Event Viewer saves it)")
+      ->check(CLI::IsMember(forms));
 }
 
 void add_explain(CLI::App& app, Options& o) {
@@ -170,6 +175,7 @@ void resolve(Options& o, const Typed& t) {
   o.fail_on = word_of<FailOn>(t.fail_on, {{"error", FailOn::error}, {"warning", FailOn::warning}, {"info", FailOn::info},
                                           {"undecided", FailOn::undecided}, {"never", FailOn::never}});
   o.color = word_of<When>(t.color, {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
+  o.progress = word_of<When>(t.progress, {{"auto", When::automatic}, {"never", When::never}});
   o.strictness = t.strict ? Strictness::strict : Strictness::normal;
   o.which = t.all ? Events::everything : Events::recognised;
   o.analysis.jobs = t.jobs != 0 ? t.jobs : std::max(1u, std::thread::hardware_concurrency());

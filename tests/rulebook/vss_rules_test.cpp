@@ -101,7 +101,7 @@ TEST_CASE("vss rules: the blocked nights of KB910250 give one finding, which nam
   CHECK(f->message ==
         "The VSS backup that began Tue 2006-10-10 01:00 UTC on EX01 was prepared and took its snapshot but "
         "never completed or let go "
-        "of the writer, and 2 later VSS backup(s) were refused as a backup in progress. Exchange counts it "
+        "of the writer, and 2 later VSS backups were refused as a backup in progress. Exchange counts it "
         "as running until something "
         "resets the flag.");
 }
