@@ -110,8 +110,9 @@ def fits(expect, finding):
 
 
 def fits_nameless(expect, finding):
-    """The event that names the store may have been cut away."""
-    return (expect.rule == finding["rule"] and finding["computer"] in expect.computers and not finding["store"]
+    """The event that names the store may have been cut away, or what told two runs apart."""
+    named = not finding["store"] or (expect.store and expect.store & set(finding["store"].split(", ")))
+    return (expect.rule == finding["rule"] and finding["computer"] in expect.computers and named
             and finding["confidence"] != "certain")
 
 
