@@ -84,6 +84,10 @@ void write_source(JsonWriter& json, std::uint32_t, const Source& source) {
   }
   json.end_array();
   json.key("problems_dropped").number(source.problems_dropped);
+  if (source.members != 0) {
+    json.key("members").number(source.members);
+    json.key("members_without_log").number(source.members_without_log);
+  }
   json.end_object();
 }
 
