@@ -335,10 +335,18 @@ Log describe(const WholeLog& whole, std::vector<Source>& sources) {
   std::vector<CoveredTime> covered;
   for (const Segment& segment : whole.segments) {
     const LogPart& part = segment.part;
-    log.events += part.events;
+    log.events += part.told ? part.told->events : part.events;
     if (part.first != no_time && (log.first == no_time || part.first < log.first)) log.first = part.first;
     log.last = std::max(log.last, part.last);
-    if (!part.runs.empty() && !filtered(part)) {
+    if (part.told) {
+      log.gaps.insert(log.gaps.end(), part.told->gaps.begin(), part.told->gaps.end());
+      covered.insert(covered.end(), part.told->covered.begin(), part.told->covered.end());
+      Facts& assumed = sources[segment.source].assumed;
+      const bool proven = std::all_of(part.told->covered.begin(), part.told->covered.end(),
+                                      [](const CoveredTime& c) { return c.coverage == Coverage::dense; });
+      if (!proven && fact(assumed, "coverage").empty())
+        assumed.push_back({"coverage", "complete between its ends, as the exba that wrote this file took it"});
+    } else if (!part.runs.empty() && !filtered(part)) {
       runs.insert(runs.end(), part.runs.begin(), part.runs.end());
     } else if (part.first != no_time) {
       covered.push_back({part.first, part.last, Coverage::assumed});
@@ -361,7 +369,12 @@ Log describe(const WholeLog& whole, std::vector<Source>& sources) {
 /// Times at which the ids of a log began anew.
 std::vector<Time> clearings(const WholeLog& whole) {
   std::map<std::uint32_t, Time> begins;
+  std::vector<Time> told;
   for (const Segment& segment : whole.segments) {
+    if (segment.part.told) {
+      told.insert(told.end(), segment.part.told->cleared.begin(), segment.part.told->cleared.end());
+      continue;
+    }
     for (const IdRun& run : segment.part.runs) {
       if (run.epoch == 0 || run.first_time == no_time) continue;
       const auto [at, fresh] = begins.emplace(run.epoch, run.first_time);
@@ -370,6 +383,9 @@ std::vector<Time> clearings(const WholeLog& whole) {
   }
   std::vector<Time> times;
   for (const auto& [epoch, time] : begins) times.push_back(time);
+  times.insert(times.end(), told.begin(), told.end());
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
   return times;
 }
 

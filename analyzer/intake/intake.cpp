@@ -117,6 +117,13 @@ void Intake::pass(std::string_view computer, std::string_view channel, std::uint
   part(computer, channel).add(record_id, time);
 }
 
+void Intake::cover_as(LogPart log) {
+  LogPart& own = part(log.computer, log.channel);
+  if (log.first != no_time && (own.first == no_time || log.first < own.first)) own.first = log.first;
+  if (log.last != no_time && log.last > own.last) own.last = log.last;
+  own.told = std::move(log.told);
+}
+
 void Intake::problem(std::string what) {
   if (source.problems.size() < problem_limit) source.problems.push_back({"", std::move(what)});
   else ++source.problems_dropped;
@@ -161,13 +168,24 @@ void Intake::append(Intake&& later) {
 }
 
 std::uint32_t LogPart::join(const LogPart& later) {
+  if (later.told) {
+    told = later.told;
+    if (later.first != no_time && (first == no_time || later.first < first)) first = later.first;
+    if (later.last > last) last = later.last;
+  }
   if (later.events == 0) return epoch;
   if (events == 0) {
     const std::string own_computer = std::move(computer);
     const std::string own_channel = std::move(channel);
+    std::optional<Told> own_told = std::move(told);
+    const Time own_first = first;
+    const Time own_last = last;
     *this = later;
     computer = own_computer;
     channel = own_channel;
+    if (own_told) told = std::move(own_told);
+    if (own_first != no_time && (first == no_time || own_first < first)) first = own_first;
+    if (own_last > last) last = own_last;
     return 0;
   }
   std::uint32_t shift = epoch;

@@ -16,10 +16,14 @@ namespace {
 
 constexpr std::size_t head_size = 64 * 1024;
 
-// The most telling first: a block of text may hold XML, XML never holds a block.
+// The most telling first: CLIXML is XML; a JSON string or the cell of a table may hold Event XML; a block of text may hold XML or a
+// row of a table, which hold no block.
 constexpr Format table[] = {
     {"evtx", Format::Bytes::binary, sniff_evtx, read_evtx},
     {"evt", Format::Bytes::binary, sniff_evt, read_evt},
+    {"clixml", Format::Bytes::text, sniff_clixml, read_clixml},
+    {"json", Format::Bytes::text, sniff_json, read_json},
+    {"csv", Format::Bytes::text, sniff_csv, read_csv},
     {"xml", Format::Bytes::text, sniff_event_xml, read_event_xml},
     {"text", Format::Bytes::text, sniff_event_text, read_event_text},
 };
@@ -144,7 +148,9 @@ bool read_source(Input input, const ReadOptions& options, Intake& intake) {
     read = intake.source.events > 0;
   }
   intake.source.bytes = std::max(bytes->load(), read ? std::uint64_t{0} : size);
-  if (read && intake.source.events == 0 && intake.source.format == "text") read = false;
+  // These forms hold other things as well: without an event it is one of those. A table or an XML export may well be empty.
+  const bool loose = intake.source.format == "text" || intake.source.format == "json" || intake.source.format == "clixml";
+  if (read && loose && intake.source.events == 0 && intake.logs.empty()) read = false;
   if (!read) {
     intake.source.format.clear();
     if (intake.source.problems.empty()) intake.problem(what_it_is(head));
