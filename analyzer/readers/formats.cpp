@@ -9,6 +9,7 @@
 
 #include "base/encoding.hpp"
 #include "base/error.hpp"
+#include "intake/code_pages.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {
@@ -94,6 +95,8 @@ void note_decoding(const DecodingNotes& notes, Intake& intake) {
   intake.source.encoding = notes.encoding.name;
   if (notes.encoding.told == Encoding::Told::by_nobody)
     intake.assume("encoding", fmt::format("{} (nothing in the text tells; --encoding sets it)", notes.encoding.name));
+  if (notes.encoding.told == Encoding::Told::by_words)
+    intake.assume("encoding", fmt::format("{} (its words make sense in it; --encoding sets another)", notes.encoding.name));
   if (notes.replaced > 0)
     intake.problem({Position::Unit::offset, notes.first_replaced},
                    fmt::format("{} byte sequence(s) that mean nothing in {}, the first one here: replaced by U+FFFD", notes.replaced,
@@ -109,13 +112,13 @@ bool read_binary(const Format& format, Input& input, const ReadOptions& options,
 
 bool read_text(std::string_view head, Input input, const ReadOptions& options, Intake& intake) {
   const std::string wanted = normal_encoding(options.encoding);
-  const Encoding encoding = find_encoding(head, wanted);
+  const Encoding encoding = find_encoding(head, wanted, code_page_by_words);
   const std::string text = to_utf8(head, encoding);
   for (const Format& format : table) {
     if (format.bytes != Format::Bytes::text || !format.sniff(text)) continue;
     const auto notes = std::make_shared<DecodingNotes>();
     notes->encoding = encoding;
-    Input decoded = to_utf8(std::move(input), encoding, wanted, notes);
+    Input decoded = to_utf8(std::move(input), encoding, wanted, notes, code_page_by_words);
     intake.source.format = std::string(format.name);
     format.read(decoded, options, intake);
     note_decoding(*notes, intake);
