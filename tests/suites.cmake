@@ -1,11 +1,11 @@
 set(EXBA_SUITES
   base
-  model
   catalog
   intake
   readers
   correlators
   rulebook
   reports
+  samples
   floors
 )

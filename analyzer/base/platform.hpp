@@ -27,6 +27,18 @@ class File {
 
 bool standard_output_is_terminal();
 bool standard_error_is_terminal();
+/// While it lives, C functions of this thread take and give the names of files as UTF-8, whatever the locale (libarchive asks it).
+class Utf8Names {
+ public:
+  Utf8Names();
+  ~Utf8Names();
+  Utf8Names(const Utf8Names&) = delete;
+  Utf8Names& operator=(const Utf8Names&) = delete;
+
+ private:
+  void* before_;
+};
+
 /// Standard streams pass bytes unchanged.
 void make_streams_binary();
 

@@ -1,6 +1,7 @@
 // How it works: open(2) and read(2), without a buffer of our own: readers ask in blocks of 256 KiB and more.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <locale.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -72,5 +73,13 @@ std::shared_ptr<File> File::standard_input() {
 bool standard_output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 bool standard_error_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 void make_streams_binary() {}
+
+Utf8Names::Utf8Names() {
+  static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);  // null where the system has none: names as they are
+  before_ = utf8 != nullptr ? ::uselocale(utf8) : nullptr;
+}
+Utf8Names::~Utf8Names() {
+  if (before_ != nullptr) ::uselocale(static_cast<locale_t>(before_));
+}
 
 }  // namespace exba::platform

@@ -14,6 +14,7 @@ namespace exba {
 namespace {
 
 constexpr std::size_t longest_text = 64 * 1024;
+constexpr std::string_view sentence_end = ". ";
 constexpr std::size_t longest_process = 120;  // before the "(pid)"; real process names are below 40
 
 bool digit(char c) {
@@ -139,7 +140,10 @@ Wording parse_wording(std::string_view text) {
   }
   while (text.ends_with(' ')) text.remove_suffix(1);
   if (text.ends_with('.')) text.remove_suffix(1);
-  out.pieces.push_back({lay_bare(text), {}});
+  std::string last = lay_bare(text);
+  // "'{store}'. ...": the value ends with its sentence, not with the text.
+  if (out.open && last.empty() && !out.pieces.empty()) last = sentence_end;
+  out.pieces.push_back({std::move(last), {}});
   return out;
 }
 
@@ -179,6 +183,7 @@ bool match(const ComparableText& text, std::size_t from, const Wording& wording,
     } else {
       begin = find_literal(searched, piece, position - (shared_blank ? 1 : 0));
     }
+    if (begin == std::string_view::npos && last && piece.literal == sentence_end) begin = bare.size();
     if (begin == std::string_view::npos) return false;
     begin = std::min(begin, bare.size());
     position = std::min(begin + piece.literal.size(), bare.size());

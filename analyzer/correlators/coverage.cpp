@@ -27,9 +27,9 @@ Silence silence_after(const Report& report, std::string_view computer, std::stri
   Silence silence;
   const Log* log = find_log(report, computer, channel);
   if (log == nullptr || from == no_time) return silence;
-  auto at = std::find_if(log->covered.begin(), log->covered.end(),
-                         [&](const CoveredTime& c) { return c.begin <= from && from <= c.end; });
-  if (at == log->covered.end()) return silence;
+  // The first one that ends at `from` or later: a log of thousands of filtered stretches is asked for every run.
+  auto at = std::partition_point(log->covered.begin(), log->covered.end(), [&](const CoveredTime& c) { return c.end < from; });
+  if (at == log->covered.end() || at->begin > from) return silence;
   silence = {at->end, at->coverage, Silence::End::log_end};
   for (++at; at != log->covered.end(); ++at) {
     if (at->begin > silence.until) {

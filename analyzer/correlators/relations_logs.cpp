@@ -66,8 +66,8 @@ class Breaks {
                              circular(e);
     if (of_computer) return breaks_[{lower(e.computer), ""}].push_back(index);
     const bool of_instance = s == signal::shadow_completed || s == signal::database_moved ||
-                             s == signal::seeding || s == signal::mounted_without_recovery ||
-                             shadow_truncation(e);
+                             s == signal::seeding || s == signal::seeding_ended ||
+                             s == signal::mounted_without_recovery || shadow_truncation(e);
     if (of_instance) breaks_[{lower(e.computer), lower(trim(fact(e.facts, "instance")))}].push_back(index);
   }
 

@@ -3,11 +3,12 @@
 // (210, 211), or with a file or log list when the start is cut off, and closes with its end (213, 214, 215,
 // 226) or when the same instance begins another. What the store suffers in between (stop, crash, dismount,
 // reboot) is remembered and only believed when the session shows no life afterwards: a dismount may concern
-// another storage group. VSS truncation (224, 225 of category ShadowCopy) and seeding (240 and up) are no
-// streaming backups.
+// another storage group. VSS truncation (224, 225 of category ShadowCopy) and seeding (240 to 245, and the
+// files and log lists of the instance in between) are no streaming backups.
 #include "correlators/streaming.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -96,6 +97,9 @@ class Streams {
     if (s == signal::backup_full_required) return refuse(index, e);
     if (is_end(s)) return finish(index, e);
     if (is_truncation(s)) return truncate(index, e);
+    if (s == signal::seeding) return begin_seeding(e);
+    if (s == signal::seeding_ended) return end_seeding(e);
+    if (is_progress(s) && seeding_.count(map_key(key_of(e))) != 0) return;
     if (is_progress(s)) return add(index, e, session_for(index, e));
     if (is_context(s)) return add_context(index, e);
     if (s.starts_with("shadow-")) return follow_shadow_copy(e);
@@ -176,8 +180,22 @@ class Streams {
     take(session, index, e);
   }
 
+  /// An instance is copied or backed up, never both at once: until the copy ends, its files are the copy's.
+  void begin_seeding(const Event& e) {
+    if (seeding_.size() >= open_limit) seeding_.erase(seeding_.begin());
+    seeding_.insert(map_key(key_of(e)));
+  }
+
+  /// Where the log begins inside a copy, what looked like a backup without a start was the copy.
+  void end_seeding(const Event& e) {
+    if (seeding_.erase(map_key(key_of(e))) != 0) return;
+    const auto at = open_.find(map_key(key_of(e)));
+    if (at != open_.end() && !at->second.start_seen) open_.erase(at);
+  }
+
   void begin(std::uint32_t index, const Event& e) {
     const StreamKey key = key_of(e);
+    seeding_.erase(map_key(key));
     const auto at = open_.find(map_key(key));
     if (at != open_.end()) {
       at->second.superseded = true;
@@ -275,8 +293,9 @@ class Streams {
   // ---- what befalls the store
 
   void follow_store(std::uint32_t index, const Event& e) {
-    if (open_.empty()) return;
     const std::string_view s = e.signal;
+    if (s == signal::log_started || s == signal::crashed || s == signal::store_started) seeding_.clear();
+    if (open_.empty()) return;
     if (s == signal::log_started || s == signal::log_stopped || s == signal::crashed)
       return stop(index, e, OutsideStop::Force::reboot, [](const StreamKey&) { return true; });
     if (s == signal::engine_stopped || s == signal::engine_started || s == signal::recovery_started)
@@ -341,6 +360,7 @@ class Streams {
   Open open_;
   std::vector<StreamSession> closed_;
   std::map<StreamMapKey, std::uint32_t> orphan_truncation_;
+  std::set<StreamMapKey> seeding_;          ///< instances of which a copy for seeding is under way
   std::map<std::string, int> shadow_open_;  ///< instances with a shadow copy under way
 };
 

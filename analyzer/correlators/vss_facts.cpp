@@ -11,7 +11,8 @@
 namespace exba::vss {
 namespace {
 
-/// The silence behind a moment, cut short by what freed the flag.
+/// The silence behind the run's last step, cut short by what freed the flag. That came later by the order of
+/// the log, even where both stand in one second or the clock was set back in between.
 struct Quiet {
   Silence silence;
   Time from = no_time;
@@ -23,8 +24,8 @@ struct Quiet {
 Quiet quiet_after(const Server& server, const Run& run, Time from) {
   Quiet quiet{silence_after(*server.c->report, server.computer, run.channel, from), from};
   for (const Time cut : {run.freed_at, run.released_at})
-    if (quiet.known() && cut != no_time && cut > from && cut <= quiet.silence.until) {
-      quiet.silence.until = cut;
+    if (quiet.known() && cut != no_time && cut <= quiet.silence.until) {
+      quiet.silence.until = std::max(cut, from);
       quiet.freed = true;
     }
   return quiet;

@@ -347,7 +347,7 @@ void on_result(Replay& r, std::uint32_t position, const Event& e) {
 bool is_store_engine(const Event& e) {
   const std::string process = lower(fact(e.facts, "process"));
   return process.empty() || process.find("information store") != std::string::npos ||
-         process.starts_with("store");
+         process.starts_with("store") || process.starts_with("msexchangeis");
 }
 
 void on_shadow_started(Replay& r, std::uint32_t position, const Event& e) {
@@ -389,11 +389,25 @@ void on_shadow(Replay& r, std::uint32_t position, const Event& e) {
   add(r, *found, position);
 }
 
+/// A truncation carries no number of a copy, but names its instance: the run that has it, open or just
+/// closed. It belongs to no run that is known to be about other stores.
+Found truncation_target(Replay& r, const Event& e) {
+  const std::string instance = lower(fact(e.facts, "instance"));
+  for (const auto* known : {&r.by_instance, &r.by_store})
+    if (const auto at = known->find(instance); at != known->end())
+      if (const Run& run = r.run(at->second); run.open || within(run.end, e.time, after_end_window))
+        return at->second;
+  const Found found = shadow_target(r, e);
+  if (!found || instance.empty()) return found;
+  const Run& run = r.run(*found);
+  return names(run.instances.empty() ? run.stores : run.instances, instance) ? found : Found();
+}
+
 void on_truncated(Replay& r, std::uint32_t position, const Event& e) {
   const std::string category =
       lower(fact(e.facts, "category").empty() ? e.category : fact(e.facts, "category"));
   if (category != "shadowcopy" && category != "snapshot" && category != "16") return;
-  const Found found = shadow_target(r, e);
+  const Found found = truncation_target(r, e);
   if (!found) return;
   Run& run = r.run(*found);
   run.truncation_known = true;
@@ -412,6 +426,16 @@ void on_identified(Replay& r, std::uint32_t position, const Event&) {
 
 // ---- Refused attempts.
 
+/// Whether the run is known to be about other stores than those that the attempt asked for: its databases are
+/// named by the writer, its storage groups by the engine.
+bool of_other_stores(const Run& run, const Attempt& attempt) {
+  if (attempt.stores.empty() || (run.stores.empty() && run.instances.empty())) return false;
+  return std::none_of(attempt.stores.begin(), attempt.stores.end(), [&](const std::string& store) {
+    return (!run.stores.empty() && names(run.stores, store)) ||
+           (!run.instances.empty() && names(run.instances, store));
+  });
+}
+
 /// Who held the flag that an attempt ran into. Its own session does not count.
 Found holder_of(Replay& r, const Attempt& attempt) {
   for (const std::string& store : attempt.stores) {
@@ -422,8 +446,21 @@ Found holder_of(Replay& r, const Attempt& attempt) {
   }
   Found found = r.holder ? r.holder : only_open(r);
   if (!found || (!attempt.session.empty() && r.run(*found).session == attempt.session)) return {};
-  const bool other_store = !attempt.stores.empty() && !r.run(*found).stores.empty();
-  return other_store ? Found() : found;
+  return of_other_stores(r.run(*found), attempt) ? Found() : found;
+}
+
+/// A run whose beginning the log does not have tells only later which stores it is about.
+void drop_wrong_holders(Server& server) {
+  for (Run& run : server.runs) {
+    const auto wrong = [&](std::size_t number) {
+      Attempt& attempt = server.attempts[number];
+      if (!of_other_stores(run, attempt)) return false;
+      attempt.holder.reset();
+      attempt.holder_last = no_time;
+      return true;
+    };
+    run.refused.erase(std::remove_if(run.refused.begin(), run.refused.end(), wrong), run.refused.end());
+  }
 }
 
 void on_attempt(Replay& r, std::size_t number) {
@@ -526,6 +563,7 @@ void replay(Server& server) {
     handler->second(r, position, e);
     if (e.signal.starts_with("vss-") && e.signal != signal::vss_identified) r.identified.reset();
   }
+  drop_wrong_holders(server);
 }
 
 }  // namespace exba::vss

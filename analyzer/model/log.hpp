@@ -28,6 +28,10 @@ struct Source {
   Facts assumed;  ///< what the form does not say and exba took for granted: time_zone, computer, channel, coverage...
   std::vector<Problem> problems;
   std::uint64_t problems_dropped = 0;  ///< beyond the limit of problems kept with text
+  /// A folder or an archive, whose logs are sources of their own: the files in it, and how many of them hold no event log. `format`
+  /// is folder, zip, 7z, ... then. 0: a file.
+  std::uint64_t members = 0;
+  std::uint64_t members_without_log = 0;
 };
 
 /// Record ids `after` and `before` were seen, none between them; the hidden events lie between the two times.

@@ -307,7 +307,9 @@ void Ring::strings(std::string_view record, std::uint32_t at) {
 Account read_file(Input& input, const ReadOptions& options, Intake& intake) {
   Account account;
   std::string bytes;
-  constexpr std::size_t block = 256 * 1024;
+  // One byte more than there should be, so that the end shows in one go.
+  const auto block = static_cast<std::size_t>(
+      std::clamp<std::uint64_t>(input.size.value_or(256 * 1024) + 1, 4096, size_limit));
   for (std::size_t got = block; got == block && bytes.size() < size_limit;) {
     const std::size_t had = bytes.size();
     bytes.resize(had + block);

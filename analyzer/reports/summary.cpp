@@ -47,6 +47,12 @@ void fail(StoreState& store, State state, Time since) {
   store.state = state;
 }
 
+/// Whether a run that stood in the way has let go of the writer since.
+bool is_free(const Operation& run) {
+  return run.outcome == Outcome::succeeded || run.why == "store-stopped" || !fact(run.facts, "completed").empty() ||
+         !fact(run.facts, "released").empty();
+}
+
 void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& store) {
   const Operation& operation = report.operations[n];
   store.last = n;
@@ -60,12 +66,27 @@ void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& s
     case Outcome::unknown: store.state = State::undecided; break;
     case Outcome::failed:
     case Outcome::abandoned: {
-      const auto blocker = related(operation, "blocked_by");
+      if (is_volume_snapshot(operation)) break;  // no backup of Exchange; whom it blocks says so itself
+      auto blocker = related(operation, "blocked_by");
+      if (blocker && *blocker < report.operations.size() && is_free(report.operations[*blocker])) {
+        if (report.operations[*blocker].outcome == Outcome::succeeded) break;  // good, and later than the refusal
+        blocker.reset();
+      }
       const bool known = blocker && *blocker < report.operations.size();
       fail(store, blocker ? State::blocked : State::failing,
            known ? report.operations[*blocker].begin : operation.begin);
     }
   }
+}
+
+/// A job that Exchange refused before any backup began leaves nothing but itself: it counts as the attempt that it was, until the
+/// same job is good or a full backup is.
+void attempt_job(const Report& report, std::uint32_t n, StoreState& job) {
+  const Operation& operation = report.operations[n];
+  if (operation.outcome == Outcome::succeeded) job = {};
+  if (operation.outcome != Outcome::failed || related(operation, "run")) return;
+  job.last = n;
+  fail(job, State::failing, operation.begin);
 }
 
 bool later(const Report& report, std::optional<std::uint32_t> a, std::optional<std::uint32_t> b) {
@@ -86,6 +107,19 @@ void take_stores(const Report& report, const Stores& stores, ComputerState& comp
     computer.since = store.since;
     computer.attempts = store.attempts;
     computer.last = store.last;
+  }
+}
+
+/// The computer as its refused jobs leave it, where that is worse.
+void take_jobs(const Report& report, const Stores& jobs, ComputerState& computer) {
+  for (const auto& [name, job] : jobs) {
+    const bool cured = computer.last_good && report.operations[*computer.last_good].type == "full" &&
+                       later(report, computer.last_good, job.last);
+    if (job.state >= computer.state || cured) continue;
+    computer.state = job.state;
+    computer.since = job.since;
+    computer.attempts = job.attempts;
+    computer.last = job.last;
   }
 }
 
@@ -155,13 +189,26 @@ Counts count(const Report& report) {
   return counts;
 }
 
+std::vector<bool> named_by_findings(const Report& report) {
+  std::vector<bool> named(report.operations.size());
+  const auto name = [&](std::uint32_t n) {
+    if (n < named.size()) named[n] = true;
+  };
+  for (const Finding& finding : report.findings) {
+    if (finding.operation) name(*finding.operation);
+    for (const std::uint32_t n : finding.operations) name(n);
+  }
+  return named;
+}
+
 std::vector<ComputerState> computer_states(const Report& report) {
   const std::vector<bool> at_fault = operations_at_fault(report);
-  std::map<std::string_view, Stores> computers;
+  std::map<std::string_view, Stores> computers, jobs;
   for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
     const Operation& operation = report.operations[n];
     Stores& stores = computers[operation.computer];
     if (is_backup(operation)) attempt(report, n, at_fault[n], stores[operation.store]);
+    if (operation.kind == Kind::ntbackup_job) attempt_job(report, n, jobs[operation.computer][operation.store]);
   }
   for (const Finding& finding : report.findings) computers.try_emplace(finding.computer);
 
@@ -171,6 +218,7 @@ std::vector<ComputerState> computer_states(const Report& report) {
     place[name] = states.size();
     states.emplace_back().computer = std::string{name};
     take_stores(report, stores, states.back());
+    take_jobs(report, jobs[name], states.back());
   }
   for (std::uint32_t n = 0; n < report.findings.size(); ++n)
     take_finding(report, n, states[place[report.findings[n].computer]]);
@@ -197,6 +245,14 @@ Time time_of(const Report& report, const Finding& finding) {
   for (const std::uint32_t n : finding.evidence)
     if (n < report.events.size() && report.events[n].time != no_time) return report.events[n].time;
   return no_time;
+}
+
+std::string why_words(const Operation& operation) {
+  if (operation.why == "store-stopped") return "the store stopped while it ran";
+  if (operation.why == "released") return "released without completion";
+  if (operation.why == "aborted") return "aborted before its snapshot was done";
+  if (operation.why == "completed-with-errors") return "completed with errors";
+  return operation.why;
 }
 
 std::string kind_words(const Operation& operation) {

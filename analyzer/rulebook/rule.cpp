@@ -20,7 +20,7 @@ class Parser {
 
   Rule parse() {
     pugi::xml_document document;
-    const auto result = document.load_buffer(text_.data(), text_.size(), pugi::parse_default | pugi::parse_ws_pcdata_single);
+    const auto result = document.load_buffer(text_.data(), text_.size(), pugi::parse_default | pugi::parse_ws_pcdata);
     if (!result) fail(result.offset, fmt::format("not well-formed XML: {}", result.description()));
     const pugi::xml_node root = document.document_element();
     if (std::string_view(root.name()) != "rule") fail(root, fmt::format("expected <rule>, found <{}>", root.name()));
@@ -95,7 +95,7 @@ class Parser {
 
   static std::string flat(const pugi::xml_node& node) { return std::string(trim(flat(std::string_view(node.text().get())))); }
 
-  /// Mixed content: text, and <if test="XPath">text</if>, which becomes `{if XPath}text{end}` for the judge.
+  /// Mixed content (a blank between two <if> counts): text, and <if test="XPath">text</if>, which becomes `{if XPath}text{end}` for the judge.
   std::string mixed(const pugi::xml_node& node) const {
     std::string out;
     for (const pugi::xml_node child : node.children()) {

@@ -22,9 +22,7 @@ struct Told {
   int seconds;
 };
 
-Intake source(std::string path, const std::vector<Told>& events, std::string computer = "EX01", std::string channel = "Application") {
-  Intake intake(wanted());
-  intake.source.path = std::move(path);
+void take(Intake& intake, const std::vector<Told>& events, std::string computer, std::string channel = "Application") {
   for (const Told& t : events) {
     Event e;
     e.provider = "MSExchangeIS";
@@ -35,6 +33,12 @@ Intake source(std::string path, const std::vector<Told>& events, std::string com
     e.time = at(t.seconds);
     intake.take(e);
   }
+}
+
+Intake source(std::string path, const std::vector<Told>& events, std::string computer = "EX01", std::string channel = "Application") {
+  Intake intake(wanted());
+  intake.source.path = std::move(path);
+  take(intake, events, std::move(computer), std::move(channel));
   return intake;
 }
 
@@ -87,6 +91,20 @@ TEST_CASE("an export with ids and one without tell the same events once") {
   const auto report = assembled(list(source("a", {{9606, 1, 0}, {9612, 2, 1}}), source("b", {{9606, 0, 0}, {9612, 0, 1}, {9648, 0, 2}})));
   CHECK(ids(report) == std::vector<int>{9606, 9612, 9648});
   CHECK(report.sources[1].duplicates == 2);
+}
+
+TEST_CASE("cluster nodes copy each other's logs under numbers of their own: each event counts once, in its own order") {
+  for (const bool turned : {false, true}) {
+    Intake one = source("one", {{9606, 10, 0}, {9608, 11, 1}}, "NODE1");
+    take(one, {{9606, 12, 100}, {9612, 13, 101}}, "NODE2");
+    take(one, {{9648, 14, 200}}, "NODE1");
+    Intake two = source("two", {{9606, 900, 0}, {9608, 901, 1}}, "NODE1");
+    take(two, {{9606, 902, 100}, {9612, 903, 101}}, "NODE2");
+    take(two, {{9648, 904, 200}}, "NODE1");
+    const auto report = turned ? assembled(list(std::move(two), std::move(one))) : assembled(list(std::move(one), std::move(two)));
+    CHECK(ids(report) == std::vector<int>{9606, 9608, 9606, 9612, 9648});
+    CHECK(report.sources[0].duplicates + report.sources[1].duplicates == 5);
+  }
 }
 
 TEST_CASE("two equal events of one second in one source are two events") {

@@ -249,6 +249,20 @@ TEST_CASE("VSS truncation, seeding and Windows' own databases are no streaming b
 }
 
 TEST_CASE(
+    "the files and the log list of a database copy (seeding) are no backup, where the log begins inside it "
+    "either") {
+  const std::string copy = ese("2012-10-10 22:00:05", "backup-file-started", "file=a.edb") +
+                           ese("22:00:06", "backup-log-list", "first=E0000001.log last=E0000009.log") +
+                           ese("22:00:07", "backup-file-ended", "file=a.edb") +
+                           ese("22:00:09", "seeding-ended");
+  CHECK(runs(ese("2012-10-10 22:00:00", "seeding") + copy + filler("2012-10-12 01:00:00")).empty());
+  CHECK(runs(copy + filler("2012-10-12 01:00:00")).empty());
+  // A backup afterwards is one again.
+  CHECK(runs(ese("2012-10-10 22:00:00", "seeding") + copy + full_run("2012-10-11 22", 1, 9)).size() == 1);
+  CHECK(runs(ese("2012-10-10 22:00:00", "seeding") + full_run("2012-10-11 22", 1, 9)).size() == 1);
+}
+
+TEST_CASE(
     "Exchange 5.5: a lone 104 is a good run of unknown begin, 105 a failed one, store and directory apart") {
   const auto found = runs(ese97("1999-03-10 22:00:00", "backup-completed", "MSExchangeDS") +
                           ese97("22:30:00", "backup-completed", "MSExchangeIS") +

@@ -153,6 +153,20 @@ TEST_CASE("vss: what takes the store down inside a run ends it as failed, never 
   }
 }
 
+TEST_CASE(
+    "vss: a stop in the second of the last step, or with a clock set back, still cuts the silence short") {
+  for (const char* stop : {"01:00:31", "00:40:00"}) {
+    INFO(stop);
+    const Found f =
+        correlated("2006-10-10 01:00:02 EX01 vss-prepared\n01:00:31 EX01 vss-thawed\n" + std::string(stop) +
+                   " EX01 engine-stopped process=\"Information Store\"\n"
+                   "-- filler EX01 Application 2006-10-14 00:00:00\n");
+    REQUIRE(f.operations.size() == 1);
+    CHECK(fact(f.operations[0].facts, "silence-end") == "freed");
+    CHECK(fact(f.operations[0].facts, "silent-seconds") == "0");
+  }
+}
+
 TEST_CASE("vss: what has nothing to do with the store ends no run") {
   const Lines others = {"engine-stopped process=svchost instance=x", "service-died service=\"Print Spooler\"",
                         "cluster-group-offline group=\"Cluster Group\"", "cluster-node-lost node=EX02",
@@ -254,6 +268,20 @@ TEST_CASE("vss: 9840 names the store, and the store names the run that holds it"
 04:00:00 EX10 vss-completed session=aaaaaaaa-0000-0000-0000-000000000001
 )") == Lines{"succeeded 4 refused=2", "succeeded 4",
              "failed (refused: a backup was already in progress) 2 blocked_by=0"});
+}
+
+TEST_CASE(
+    "vss: a run that tells only later, or only by its engine, which store it is about blocks no other") {
+  const std::string begun =
+      "2010-03-01 01:00:00 EX10 vss-snapshot-prepared session=aaaaaaaa-0000-0000-0000-000000000001\n";
+  const std::string frozen =
+      "01:00:20 EX10 shadow-freeze-started process=\"Information Store\" instance=DB2 copy=4\n";
+  const std::string attempt = "01:00:30 EX10 vss-store-busy store=DB1\n";
+  const std::string end = "01:20:00 EX10 vss-completed session=aaaaaaaa-0000-0000-0000-000000000001\n";
+  for (const std::string& night : {begun + frozen + attempt + end, begun + attempt + frozen + end}) {
+    INFO(night);
+    for (const Operation& o : correlated(night).operations) CHECK(o.relations.empty());
+  }
 }
 
 TEST_CASE("vss: a later prepare of the same database frees an abandoned run, one of another does not") {

@@ -39,6 +39,13 @@ int level_number(Level level) {
   return 4;
 }
 
+/// The categories of the engine's message file that bear on a verdict; the others are of no matter to anybody.
+int task_number(std::string_view category) {
+  if (category == "General") return 1;
+  if (category == "Logging/Recovery") return 3;
+  return category == "ShadowCopy" ? 16 : 0;
+}
+
 std::string hex(std::string_view bytes) {
   std::string out;
   for (const char c : bytes) out += fmt::format("{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
@@ -56,7 +63,7 @@ std::vector<std::string> lines_of(const Event& e, char quote, int digits) {
       fmt::format("<Provider Name={}/>", q(e.provider)),
       fmt::format("<EventID Qualifiers={}>{}</EventID>", q(std::to_string(e.qualifiers.value_or(0))), e.id),
       fmt::format("<Level>{}</Level>", level_number(e.level)),
-      "<Task>0</Task>",
+      fmt::format("<Task>{}</Task>", task_number(e.category)),
       fmt::format("<Keywords>{}</Keywords>", e.level == Level::success_audit   ? "0xa0000000000000"
                                              : e.level == Level::failure_audit ? "0x90000000000000"
                                                                                : "0x80000000000000"),

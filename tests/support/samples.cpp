@@ -1,4 +1,5 @@
-// How it works: the story's events are parted by log; each log is written once a form.
+// How it works: the story's events are parted by log; each log is written once a form, or once an export where the story names
+// several.
 #include "support/samples.hpp"
 
 #include <map>
@@ -9,6 +10,27 @@
 #include "support/story.hpp"
 
 namespace exba::test {
+namespace {
+
+struct Part {
+  std::string suffix;
+  std::vector<Event> events;
+};
+
+std::vector<Part> parts_of(const Story& story, const std::vector<Event>& events) {
+  std::vector<Part> parts;
+  for (const StoryExport& e : story.exports) {
+    if (!equal_ignoring_case(e.computer, events[0].computer) || !equal_ignoring_case(e.channel, events[0].channel)) continue;
+    Part part{"-" + std::to_string(parts.size() + 1), {}};
+    for (const Event& event : events)
+      if (event.time >= e.first && event.time <= e.last) part.events.push_back(event);
+    parts.push_back(std::move(part));
+  }
+  if (parts.empty()) parts.push_back({"", events});
+  return parts;
+}
+
+}  // namespace
 
 std::vector<SampleFile> sample_files(std::string_view name, std::string_view story_text) {
   const Story story = read_story(story_text);
@@ -19,8 +41,10 @@ std::vector<SampleFile> sample_files(std::string_view name, std::string_view sto
   std::vector<SampleFile> files;
   for (const auto& [log, events] : logs) {
     const std::string stem = log.first.substr(0, log.first.find('.')) + "-" + log.second;
-    files.push_back({"xml/" + stem + ".xml", to_event_xml(events, style)});
-    files.push_back({"text/" + stem + ".txt", to_text_blocks(events, block, story.zone)});
+    for (const Part& part : parts_of(story, events)) {
+      files.push_back({"xml/" + stem + part.suffix + ".xml", to_event_xml(part.events, style)});
+      files.push_back({"text/" + stem + part.suffix + ".txt", to_text_blocks(part.events, block, story.zone)});
+    }
   }
   return files;
 }

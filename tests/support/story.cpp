@@ -108,7 +108,7 @@ class Reader {
     if (what == "no-ids") ids_ = false;
     else if (what == "forms") story_.forms = w.at(2);
     else if (what == "zone") story_.zone = TimeZone::parse(w.at(2));
-    else if (what == "filler" || what == "from" || what == "noise") timed_directive(w);
+    else if (what == "filler" || what == "from" || what == "noise" || what == "export") timed_directive(w);
     else if (what == "gap") log(w.at(2), w.at(3)).items.push_back({{}, std::stoull(w.at(4)), Item::What::gap});
     else if (what == "cleared") log(w.at(2), w.at(3)).items.push_back({{}, 0, Item::What::cleared});
     else throw std::runtime_error("no directive '" + what + "'");
@@ -121,6 +121,8 @@ class Reader {
     const Time first = time(w, at);
     if (w[1] == "from") {
       l.from = first;
+    } else if (w[1] == "export") {
+      story_.exports.push_back({w[2], w[3], first, time(w, at)});
     } else if (w[1] == "noise") {
       const Time last = time(w, at);
       for (Event& e : noise(w[2], w[3], first, last, std::stoi(w.at(at)))) noise_[&l - logs_.data()].push_back(std::move(e));

@@ -5,6 +5,7 @@
 //   -- forms nt|vista        which era the exports are of: NT blocks or Vista blocks, two- or seven-digit fractions
 //   -- from EX01 Application 2006-10-09 00:00:00      the export begins here: earlier events are in no file
 //   -- zone +02:00           the clock of the machine that exported the text forms
+//   -- export EX01 Application 2006-10-09 00:00:00 2006-10-10 09:00:00      one of several exports of this log: a file of its own
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,16 @@ struct StoryEvent {
   enum class Kind { told, bare_signal, noise } kind = Kind::told;
 };
 
+/// One of several exports of a log: what was logged from `first` to `last`, both included.
+struct StoryExport {
+  std::string computer;
+  std::string channel;
+  Time first;
+  Time last;
+};
+
 struct Story {
+  std::vector<StoryExport> exports;  ///< a log that has none is written whole
   std::vector<StoryEvent> events;  ///< in the order of each log; record ids set (0 with `no-ids`)
   std::string forms = "nt";
   TimeZone zone;
