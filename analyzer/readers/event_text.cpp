@@ -96,7 +96,7 @@ void TextEvents::take(Block& block) {
     computer = computer_;
     computer_assumed_ = true;
   }
-  if (const auto exact = parse_rfc3339(block.xml_time)) w.exact = *exact;
+  if (const auto exact = parse_rfc3339(block.xml.time)) w.exact = *exact;
   clock_.see(w.stamp, position, block.language);
   if (w.exact != no_time && w.stamp.fields != LocalStamp::Fields::none)
     clock_.pair(w.stamp, w.exact, position);

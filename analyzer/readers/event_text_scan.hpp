@@ -6,63 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "intake/dates.hpp"
+#include "readers/event_text_block.hpp"
 #include "readers/event_text_labels.hpp"
 
 namespace exba::event_text {
-
-/// The layouts that differ in where an event begins and ends.
-enum class Layout : std::uint8_t {
-  block,     ///< headings in any order, as Event Viewer copies them and articles print them
-  list,      ///< Format-List: all headings at the same place, `Name   : value`
-  wevtutil,  ///< `Event[0]:`; only the next of these ends a description
-  pslog,     ///< `[00012] ESE`, headings, and the text without a heading
-  splunk,    ///< `LogName=Application`
-};
-
-/// One event as its text tells it.
-struct Block {
-  static constexpr std::size_t tail_limit =
-      256 * 1024;  ///< an event's strings hold 31,839 characters each at most
-
-  std::uint64_t line = 0;  ///< where it begins
-  Layout layout = Layout::block;
-  unsigned indent = 0;
-  unsigned quotes = 0;
-  std::uint32_t seen = 0;  ///< one bit a heading
-  unsigned headings = 0;   ///< how many different ones
-  const HeadingRow* first = nullptr;
-  std::array<std::string, heading_count> values;
-  std::array<const HeadingRow*, heading_count> rows{};
-  LocalStamp stamp;
-  FileClock::Headings language = FileClock::Headings::english;
-  bool id_without_colon = false;
-  bool several_a_line = false;
-
-  // What follows the headings: description, dump, XML.
-  bool collect = true;  ///< somebody wants it, or that cannot be told yet
-  bool closed = false;  ///< nothing more belongs to it
-  bool prose_follows = false;
-  bool in_xml = false;
-  bool tail_indented = false;
-  bool tail_cut = false;
-  std::string tail;
-  std::uint64_t texts = 0;                  ///< lines of it, counted even where they are not kept
-  std::size_t data_at = std::string::npos;  ///< where in the tail the binary data begins
-  std::size_t xml_at = std::string::npos;
-  std::string xml_time;  ///< SystemTime of the Event Xml part, kept even where the tail is not
-  std::uint64_t xml_record = 0;
-
-  bool has(Heading h) const { return (seen >> static_cast<unsigned>(h) & 1u) != 0; }
-  std::string& value(Heading h) { return values[static_cast<std::size_t>(h)]; }
-  const std::string& value(Heading h) const { return values[static_cast<std::size_t>(h)]; }
-  bool complete() const { return has_id() && !value(Heading::source).empty(); }
-  bool has_id() const { return !value(Heading::id).empty() || !value(Heading::instance).empty(); }
-  void reset();
-};
-
-/// The id that the block prints (its low 16 bits); nothing when that is no number.
-std::optional<std::uint16_t> printed_id(const Block& block);
 
 class Scanner {
  public:
