@@ -39,6 +39,7 @@ bool plausible(const HeadingRow& row, std::string_view value) {
 
 void Scanner::line(std::string_view raw) {
   const Line line = strip(raw, ++number_);
+  passing_ = false;
   if (line.text.empty()) return blank();
   line_mark_ = current_->tail.size();
   line_texts_ = current_->texts;

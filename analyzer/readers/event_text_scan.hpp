@@ -7,21 +7,44 @@
 #include <string_view>
 
 #include "readers/event_text_block.hpp"
+#include "readers/event_text_header.hpp"
 #include "readers/event_text_labels.hpp"
 
 namespace exba::event_text {
+
+/// An event that nobody wants, of which only the headings were read.
+struct Passed {
+  std::uint64_t line = 0;  ///< where it begins
+  std::string source, category, computer, log;
+  std::uint64_t record = 0;
+  LocalStamp stamp;
+  FileClock::Headings language = FileClock::Headings::english;
+  XmlFacts xml;
+};
 
 class Scanner {
  public:
   struct Client {
     std::function<bool(std::string_view provider, std::uint16_t id)> wants;
-    std::function<void(Block&)> block;  ///< a finished one, in file order
+    std::function<void(Block&)> block;              ///< a finished one, in file order
+    std::function<void(Passed&)> passed = nullptr;  ///< likewise, one that `pass` took
   };
   explicit Scanner(Client client) : client_(std::move(client)) {}
 
   /// The next line, without its line feed.
   void line(std::string_view raw);
   void end();
+
+  /// What `pass` took of the text it was shown.
+  struct Taken {
+    std::size_t bytes = 0;
+    std::uint64_t lines = 0;
+    enum class Stopped { here, text_ended } stopped = Stopped::here;
+  };
+  /// Passes over whole blocks at the head of `text`, which begins with a line, as long as nobody wants them
+  /// and their lines are such that `line` would come to the same. Give it more text where that ended, and the
+  /// remaining lines to `line`. Cheap where it can do nothing.
+  Taken pass(std::string_view text);
 
  private:
   enum class Reason { description, next, prose, end };
@@ -48,6 +71,10 @@ class Scanner {
   void merge();
   bool decide(Reason reason);
   void finish();
+  bool begins_like_current(std::string_view text) const;
+  LearntHeader::Fit fits(std::string_view text);
+  bool body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken) const;
+  void leave(Passed& passed);
 
   Client client_;
   Block first_, second_;
@@ -79,6 +106,9 @@ class Scanner {
       guesses_;  ///< by the heading before; the last one: behind a description
   // What a run of blocks may inherit.
   std::string run_source_, run_computer_, run_category_;
+  LearntHeader header_;
+  Passed pending_pass_;   ///< the block whose end `pass` is looking for
+  bool passing_ = false;  ///< no current block, because `pass` took it
 };
 
 }  // namespace exba::event_text
