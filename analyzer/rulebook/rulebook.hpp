@@ -9,6 +9,8 @@
 //       <phase name="freeze" begin=".." end=".." seconds="2"/>
 //       <relation name="refused" n="4" kind=".." type=".." outcome=".." computer=".." store=".." begin=".." end=".."
 //                 hours="23.9" [one attribute a fact]/>            hours: from this begin to that begin, negative when earlier
+//       <nearby n="9" seconds="31" [as an event]/>    runs that did not succeed: companions on the same computer (diff area, VSS,
+//                    disk, service, cluster...), nearest to the failure first, at most 16; seconds: from the begin
 //       <event n="7" signal="vss-prepared" provider="MSExchangeIS" id="9606" level="information" time=".." computer=".."
 //              channel="Application" record_id="48121" [one attribute a fact]/>
 //     </operation>
@@ -30,7 +32,7 @@
 //     <instead-of rule="vss-cleanup-missing"/>           where both speak on one operation, that one steps back
 //     <computer>{...}</computer> <store>{...}</store>    optional: other than the operation's own
 //     <operations>XPath of relation nodes: operations that the finding names besides its own</operations>
-//     <evidence>XPath: event nodes, and relation nodes (the decisive event of that operation: its last error, else its
+//     <evidence>XPath: event and nearby nodes, and relation nodes (the decisive event of that operation: its last error, else its
 //       last event); default: all events of the operation</evidence>
 //     <absence after="XPath of the event behind which the line stands">no 9616 ... for {...}</absence>
 //     <message>The cause in one or two sentences, {XPath} filled in</message>               (message, advice, why and
