@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 namespace exba {
 namespace {
@@ -148,10 +149,16 @@ void build_document(const Report& report, pugi::xml_document& document) {
   append_logs(root, report);
   for (std::uint32_t i = 0; i < report.operations.size(); ++i) append_operation(root, report, i);
   std::vector<bool> told(report.events.size());
-  for (const Operation& o : report.operations)
-    for (const std::uint32_t e : o.events) told[e] = true;
-  for (std::uint32_t i = 0; i < report.events.size(); ++i)
-    if (!told[i]) append_event(root, "event", report.events[i], i);
+  std::map<std::uint32_t, std::uint32_t> near;  // the first run of which an event is a companion
+  for (std::uint32_t i = 0; i < report.operations.size(); ++i) {
+    for (const std::uint32_t e : report.operations[i].events) told[e] = true;
+    for (const std::uint32_t e : report.operations[i].nearby) near.emplace(e, i);
+  }
+  for (std::uint32_t i = 0; i < report.events.size(); ++i) {
+    if (told[i]) continue;
+    pugi::xml_node node = append_event(root, "event", report.events[i], i);
+    if (const auto run = near.find(i); run != near.end()) node.append_attribute("near").set_value(run->second);
+  }
 }
 
 }  // namespace exba

@@ -14,7 +14,7 @@
 //       <event n="7" signal="vss-prepared" provider="MSExchangeIS" id="9606" level="information" time=".." computer=".."
 //              channel="Application" record_id="48121" [one attribute a fact]/>
 //     </operation>
-//     <event .../>          the recognised events that belong to no operation
+//     <event .../>          the recognised events that belong to no operation; near="0": the first run whose companion it is
 //   </report>
 //
 // A rule file:
@@ -44,7 +44,8 @@
 //
 // `for` is one or more kinds, blank-separated, or "event": then the context node is an event (inside its operation, if it has
 // one: parent::operation), all that fire on one computer and store become one finding, `signals` of <needs> says which events
-// are asked, and evidence is the events themselves. "restore event" judges both.
+// are asked, and evidence is the events themselves: the runs that they stand in, or near, are the finding's operations. "restore event"
+// judges both.
 // XPath in texts: {@store}, {event[1]/@time}, {count(event)}; times print as `Tue 2006-10-10 01:00 UTC` in the report's zone
 // when written {time(@begin)}, spans as `55 h 14 min` when written {span(@seconds)}; everything else is an XPath string.
 // Text that holds only sometimes: <if test="XPath">text</if> (not nested); a step of which nothing is left is dropped.
