@@ -345,12 +345,30 @@ bool filtered(const LogPart& part) {
   return part.sparse || holes * events_per_hole > std::min(ids, part.events);
 }
 
-Log describe(const WholeLog& whole, std::vector<Source>& sources) {
+/// With the files of two nodes at hand, one of them is the log's own, whichever it is: what both have without a hole is covered.
+std::vector<CoveredTime> covered_by_both(const WholeLog& whole, const SharedNumberings& shared) {
+  std::vector<CoveredTime> both;
+  const auto times = [&](const Segment& s) -> const std::vector<CoveredTime>& {
+    return shared.at({s.source, lower(whole.channel)});
+  };
+  for (const Segment& own : whole.segments) {
+    for (const Segment& copy : whole.segments) {
+      if (own.numbering == 0 || copy.numbering == 0 || own.part.runs.empty() || !copy.part.runs.empty()) continue;
+      for (const CoveredTime& a : times(own))
+        for (const CoveredTime& b : times(copy))
+          if (std::max(a.begin, b.begin) < std::min(a.end, b.end))
+            both.push_back({std::max(a.begin, b.begin), std::min(a.end, b.end), Coverage::dense});
+    }
+  }
+  return both;
+}
+
+Log describe(const WholeLog& whole, const SharedNumberings& shared, std::vector<Source>& sources) {
   Log log;
   log.computer = whole.computer;
   log.channel = whole.channel;
   std::vector<IdRun> runs;
-  std::vector<CoveredTime> covered;
+  std::vector<CoveredTime> covered = covered_by_both(whole, shared);
   for (const Segment& segment : whole.segments) {
     const LogPart& part = segment.part;
     log.events += part.told ? part.told->events : part.events;
@@ -365,7 +383,7 @@ Log describe(const WholeLog& whole, std::vector<Source>& sources) {
       if (!proven && fact(assumed, "coverage").empty())
         assumed.push_back({"coverage", "complete between its ends, as the exba that wrote this file took it"});
     } else if (segment.numbering != 0) {
-      covered.push_back({part.first, part.last, Coverage::assumed});
+      if (part.first != no_time) covered.push_back({part.first, part.last, Coverage::assumed});
       Facts& assumed = sources[segment.source].assumed;
       if (fact(assumed, "coverage").empty())
         assumed.push_back({"coverage", "events of several cluster nodes under one row of record ids: each node's taken as complete "
@@ -414,7 +432,7 @@ std::vector<Time> clearings(const WholeLog& whole) {
   return times;
 }
 
-std::map<LogKey, std::size_t> collect_logs(std::vector<Intake>& intakes, const std::set<SourceChannel>& shared,
+std::map<LogKey, std::size_t> collect_logs(std::vector<Intake>& intakes, const SharedNumberings& shared,
                                            std::vector<WholeLog>& logs) {
   std::map<LogKey, std::size_t> index;
   for (std::size_t s = 0; s < intakes.size(); ++s) {
@@ -478,7 +496,7 @@ void assemble(std::vector<Intake>&& intakes, Report& report) {
   for (Intake& intake : intakes) name_parts(intake);
   name_computers(intakes);
   take_zones_from_twins(intakes);
-  const std::set<SourceChannel> shared = shared_numberings(intakes);
+  const SharedNumberings shared = shared_numberings(intakes);
   note_clock_errors(intakes, shared);
   for (Intake& intake : intakes) report.sources.push_back(std::move(intake.source));
 
@@ -500,7 +518,7 @@ void assemble(std::vector<Intake>&& intakes, Report& report) {
   for (Placed* p : order) report.events.push_back(std::move(p->event));
 
   for (const auto& [key, at] : index) {
-    report.logs.push_back(describe(logs[at], report.sources));
+    report.logs.push_back(describe(logs[at], shared, report.sources));
     report.logs.back().cleared = clearings(logs[at]);
   }
 }

@@ -1,12 +1,12 @@
-// How it works: two signs tell a shared row of ids. Either the ids of each computer are full of holes and
-// those of all together are not; or (a filtered export, where all have holes) the same events stand in
-// another source under other ids.
+// How it works: a shared row of ids is told by its holes: each computer's ids are full of them, those of all
+// together are not.
 #include "correlators/numbering.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -14,7 +14,9 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t runs_needed = 4;            // fewer may be one log whose computer was renamed
+constexpr std::size_t runs_needed = 4;  // fewer may be one log whose computer was renamed
+constexpr std::size_t times_kept =
+    256;  // without a hole, of one source: two nodes' are compared each with each
 constexpr std::size_t observations = 3;           // events that a clock error must rest on
 constexpr Ticks delay = std::chrono::seconds{5};  // that copying an event to the other node may take
 
@@ -25,61 +27,31 @@ std::map<std::string, std::vector<const LogPart*>> numbered_parts(const Intake& 
   return parts;
 }
 
-/// Whether the ids of all parts together have at most half as many holes as those of each by itself, and none
-/// twice.
-bool interleaved(const std::vector<const LogPart*>& parts) {
-  std::vector<std::tuple<std::uint32_t, std::uint64_t, std::uint64_t>> runs;
+/// The runs of all parts put together; nothing when they do not belong together: an id twice, or more than
+/// half as many holes as the parts have each by itself.
+std::vector<IdRun> interleaved(const std::vector<const LogPart*>& parts) {
+  std::vector<IdRun> runs;
   for (const LogPart* part : parts) {
     const std::size_t count =
         part->runs.size() - (part->sparse ? 1 : 0);  // the last run of a sparse part is no run
-    for (std::size_t i = 0; i < count; ++i)
-      runs.emplace_back(part->runs[i].epoch, part->runs[i].first, part->runs[i].last);
+    runs.insert(runs.end(), part->runs.begin(), part->runs.begin() + static_cast<std::ptrdiff_t>(count));
   }
-  if (runs.size() < runs_needed) return false;
-  std::sort(runs.begin(), runs.end());
-  std::size_t together = 1;
-  for (std::size_t i = 1; i < runs.size(); ++i) {
-    const auto& [epoch, first, last] = runs[i];
-    const bool same = std::get<0>(runs[i - 1]) == epoch;
-    if (same && first <= std::get<2>(runs[i - 1])) return false;
-    if (!same || first != std::get<2>(runs[i - 1]) + 1) ++together;
+  std::sort(runs.begin(), runs.end(), [](const IdRun& a, const IdRun& b) {
+    return std::tie(a.epoch, a.first) < std::tie(b.epoch, b.first);
+  });
+  std::vector<IdRun> together;
+  for (const IdRun& run : runs) {
+    const bool same = !together.empty() && together.back().epoch == run.epoch;
+    if (same && run.first <= together.back().last) return {};
+    if (same && run.first == together.back().last + 1) {
+      together.back().last = run.last;
+      together.back().last_time = run.last_time;
+    } else {
+      together.push_back(run);
+    }
   }
-  return together * 2 <= runs.size();
+  return runs.size() >= runs_needed && together.size() * 2 <= runs.size() ? together : std::vector<IdRun>{};
 }
-
-/// Sources whose events mostly stand in other sources under other ids.
-class Disagreement {
- public:
-  void add(const Intake& intake, std::size_t source) {
-    for (const Event& e : intake.kept) {
-      if (e.record_id == 0 || e.time == no_time) continue;
-      const auto second = std::chrono::floor<std::chrono::seconds>(e.time).time_since_epoch().count();
-      seen_[{lower(e.computer), lower(e.channel), e.signal, e.id, second}].push_back({source, e.record_id});
-    }
-  }
-  std::map<SourceChannel, std::pair<std::size_t, std::size_t>> count() const {
-    std::map<SourceChannel, std::pair<std::size_t, std::size_t>> counts;  // that agree, that do not
-    for (const auto& [key, copies] : seen_) {
-      if (copies.size() < 2 || copies.size() > 16) continue;
-      for (const auto& [source, id] : copies) {
-        bool other = false;
-        bool same = false;
-        for (const auto& [s, i] : copies) {
-          if (s == source) continue;
-          other = true;
-          same = same || i == id;
-        }
-        if (other)
-          ++(same ? counts[{source, std::get<1>(key)}].first : counts[{source, std::get<1>(key)}].second);
-      }
-    }
-    return counts;
-  }
-
- private:
-  using Key = std::tuple<std::string, std::string, std::string, std::uint16_t, std::int64_t>;
-  std::map<Key, std::vector<std::pair<std::size_t, std::uint64_t>>> seen_;
-};
 
 /// What the order of the ids says about the clock of one computer against another's.
 struct Bounds {
@@ -116,33 +88,31 @@ Ticks ahead(Bounds& bounds) {
 
 }  // namespace
 
-std::set<SourceChannel> shared_numberings(const std::vector<Intake>& intakes) {
-  std::set<SourceChannel> shared;
-  std::set<SourceChannel> several;
-  Disagreement disagreement;
+SharedNumberings shared_numberings(const std::vector<Intake>& intakes) {
+  SharedNumberings shared;
   for (std::size_t s = 0; s < intakes.size(); ++s) {
     for (const auto& [channel, parts] : numbered_parts(intakes[s])) {
-      if (parts.size() < 2) continue;
-      several.insert({s, channel});
-      if (interleaved(parts)) shared.insert({s, channel});
+      const std::vector<IdRun> runs = parts.size() < 2 ? std::vector<IdRun>{} : interleaved(parts);
+      if (runs.empty()) continue;
+      std::vector<CoveredTime>& times = shared[{s, channel}];
+      for (std::size_t i = 0; i < runs.size() && i < times_kept; ++i)
+        if (runs[i].first_time != no_time && runs[i].last_time != no_time)
+          times.push_back({std::min(runs[i].first_time, runs[i].last_time),
+                           std::max(runs[i].first_time, runs[i].last_time), Coverage::dense});
     }
   }
-  if (several.empty()) return shared;
-  for (std::size_t s = 0; s < intakes.size(); ++s) disagreement.add(intakes[s], s);
-  for (const auto& [where, counts] : disagreement.count())
-    if (several.count(where) != 0 && counts.second > counts.first) shared.insert(where);
   return shared;
 }
 
-std::vector<ClockError> note_clock_errors(std::vector<Intake>& intakes,
-                                          const std::set<SourceChannel>& shared) {
+std::vector<ClockError> note_clock_errors(std::vector<Intake>& intakes, const SharedNumberings& shared) {
   std::vector<ClockError> errors;
-  for (const auto& [source, channel] : shared) {
+  for (const auto& [where, times] : shared) {
+    const auto& [source, channel] = where;
     Intake& intake = intakes[source];
     std::vector<const Event*> events;
     std::set<std::string> computers;
     for (const Event& e : intake.kept) {
-      if (e.record_id == 0 || e.time == no_time || lower(e.channel) != channel) continue;
+      if (e.record_id == 0 || e.time == no_time || !equal_ignoring_case(e.channel, channel)) continue;
       events.push_back(&e);
       computers.insert(e.computer);
     }

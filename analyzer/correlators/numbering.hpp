@@ -3,7 +3,7 @@
 // the events of all nodes, under the record ids of the file's own log. The same event has another id in the
 // other node's file.
 #include <cstddef>
-#include <set>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,10 +15,11 @@ namespace exba {
 /// A source, and a channel in lower case.
 using SourceChannel = std::pair<std::size_t, std::string>;
 
-/// Where several computers share one row of record ids. Ids there say the order inside that source and
-/// nothing about those of another, and a hole in one computer's ids is no gap. Computers and channels must
-/// have their names already.
-std::set<SourceChannel> shared_numberings(const std::vector<Intake>& intakes);
+/// Where several computers share one row of record ids, and the times for which that row has no hole. Ids
+/// there say the order inside that source and nothing about those of another, and a hole in one computer's
+/// ids is no gap. Computers and channels must have their names already.
+using SharedNumberings = std::map<SourceChannel, std::vector<CoveredTime>>;
+SharedNumberings shared_numberings(const std::vector<Intake>& intakes);
 
 /// Which node's clock runs ahead, as far as the order of such a source shows it: an event between two of
 /// another computer's in record order cannot be much older or younger than those. Said in the source's
@@ -28,7 +29,6 @@ struct ClockError {
   std::string behind;
   Ticks at_least{0};
 };
-std::vector<ClockError> note_clock_errors(std::vector<Intake>& intakes,
-                                          const std::set<SourceChannel>& shared);
+std::vector<ClockError> note_clock_errors(std::vector<Intake>& intakes, const SharedNumberings& shared);
 
 }  // namespace exba

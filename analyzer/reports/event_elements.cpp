@@ -79,7 +79,16 @@ std::string hex(std::string_view bytes) {
   return out;
 }
 
-std::string payload(const Event& e) {
+std::string rendering(const Event& e) {
+  const bool task = !e.category.empty() && !is_number(e.category);
+  if (e.message.empty() && !task) return {};
+  return "<RenderingInfo Culture='en-US'>" + element("Message", e.message) +
+         (task ? element("Task", e.category) : "") + "</RenderingInfo>";
+}
+
+}  // namespace
+
+std::string event_data_element(const Event& e) {
   if (!e.has_inserts && e.inserts.empty())
     return e.data.empty() ? "" : element("BinaryEventData", hex(e.data));
   std::string out = "<EventData>";
@@ -92,18 +101,9 @@ std::string payload(const Event& e) {
   return out + "</EventData>";
 }
 
-std::string rendering(const Event& e) {
-  const bool task = !e.category.empty() && !is_number(e.category);
-  if (e.message.empty() && !task) return {};
-  return "<RenderingInfo Culture='en-US'>" + element("Message", e.message) +
-         (task ? element("Task", e.category) : "") + "</RenderingInfo>";
-}
-
-}  // namespace
-
 std::string render_event_element(const Event& event, const Source&) {
   return "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'>" + system(event) +
-         payload(event) + rendering(event) + "</Event>\r\n";
+         event_data_element(event) + rendering(event) + "</Event>\r\n";
 }
 
 std::string render_log_element(const Log& log) {

@@ -12,8 +12,8 @@ constexpr EventForm table[] = {
      render_log_line, ""},
     {"csv",
      "\xEF\xBB\xBFTimeCreated,Computer,Channel,ProviderName,EventId,Qualifiers,Level,RecordId,UserId,"
-     "Category,Inserts,InsertNames,"
-     "Data,Message,Signal,File,Position\r\n",
+     "Category,EventData,"
+     "Message,Signal,File,Position\r\n",
      render_event_row, render_log_row, ""},
     {"xml", "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\r\n<Events>",
      render_event_element, render_log_element, "</Events>\r\n"},

@@ -4,13 +4,12 @@
 // it are kept by NDJSON and CSV only.
 //
 // CSV: RFC 4180, UTF-8 with a byte order mark, CR LF, times RFC 3339 in UTC. The headings:
-//   TimeCreated,Computer,Channel,ProviderName,EventId,Qualifiers,Level,RecordId,UserId,Category,Inserts,InsertNames,Data,Message,
-//   Signal,File,Position
-// Inserts and InsertNames are JSON arrays of strings (Inserts empty: the form that was read kept none); Data
-// is upper-case hex. A spreadsheet takes a cell that begins with = + - @ or a tab for a formula, and a log
-// may be written by an attacker: such a cell, and one that begins with ' or a line end, gets one ' in front.
-// Whoever reads these headings takes one leading ' off every cell. Rows at the end whose Signal is `log` hold
-// in Message what the NDJSON's `{"log": ...}` lines hold: the coverage.
+//   TimeCreated,Computer,Channel,ProviderName,EventId,Qualifiers,Level,RecordId,UserId,Category,EventData,Message,Signal,File,Position
+// EventData is the element of the XML form: insertion strings with their names, and the binary data. A
+// spreadsheet takes a cell that begins with = + - @ or a tab for a formula, and a log may be written by an
+// attacker: such a cell, and one that begins with ' or a line end, gets one ' in front. (Take one leading '
+// off to have the value; what diagnosis rests on stands in EventData, which begins with <.) Rows at the end
+// whose Signal is `log` have no id, and hold in Message what the NDJSON's `{"log": ...}` lines hold.
 //
 // XML: an <Events> document as Event Viewer saves it, with RenderingInfo where there is a message; coverage
 // in elements
@@ -45,6 +44,8 @@ std::string render_log_line(const Log& log);
 
 std::string render_event_row(const Event& event, const Source& source);
 std::string render_log_row(const Log& log);
+/// The <EventData> of an event; empty where the form that was read kept neither strings nor data.
+std::string event_data_element(const Event& event);
 std::string render_event_element(const Event& event, const Source& source);
 std::string render_log_element(const Log& log);
 

@@ -1,12 +1,9 @@
 // How it works: every cell is escaped, guarded against being taken for a formula, and quoted where it must
 // be. event_lines.hpp says what the columns hold.
-#include <fmt/format.h>
-
 #include <array>
 
 #include "reports/escape.hpp"
 #include "reports/event_lines.hpp"
-#include "reports/json_writer.hpp"
 
 namespace exba {
 namespace {
@@ -21,21 +18,6 @@ std::string cell(std::string_view text) {
   return quoted + '"';
 }
 
-std::string list(const std::vector<std::string>& texts) {
-  JsonWriter json;
-  json.begin_array();
-  for (const std::string& text : texts) json.text(text);
-  json.end_array();
-  return json.take();
-}
-
-std::string hex(std::string_view bytes) {
-  std::string out;
-  for (const char c : bytes)
-    fmt::format_to(std::back_inserter(out), "{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-  return out;
-}
-
 template <std::size_t n>
 std::string row(const std::array<std::string, n>& cells) {
   std::string out;
@@ -46,23 +28,21 @@ std::string row(const std::array<std::string, n>& cells) {
 }  // namespace
 
 std::string render_event_row(const Event& e, const Source& source) {
-  return row(std::array<std::string, 17>{
+  return row(std::array<std::string, 15>{
       to_rfc3339(e.time), e.computer, e.channel, e.provider, std::to_string(e.id),
       e.qualifiers ? std::to_string(*e.qualifiers) : "", std::string(to_string(e.level)),
-      e.record_id != 0 ? std::to_string(e.record_id) : "", e.user, e.category,
-      e.has_inserts || !e.inserts.empty() ? list(e.inserts) : "",
-      e.insert_names.empty() ? "" : list(e.insert_names), hex(e.data), e.message, e.signal, source.path,
-      to_string(e.position)});
+      e.record_id != 0 ? std::to_string(e.record_id) : "", e.user, e.category, event_data_element(e),
+      e.message, e.signal, source.path, to_string(e.position)});
 }
 
 std::string render_log_row(const Log& log) {
   std::string line = render_log_line(log);
   line.pop_back();
-  std::array<std::string, 17> cells;
+  std::array<std::string, 15> cells;
   cells[1] = log.computer;
   cells[2] = log.channel;
-  cells[13] = std::move(line);
-  cells[14] = "log";
+  cells[11] = std::move(line);
+  cells[12] = "log";
   return row(cells);
 }
 
