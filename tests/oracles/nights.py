@@ -388,13 +388,13 @@ def main():
             judge.fail(kinds[0] if kinds else "-", str(trouble)[:600], "run")
         forms.SHIFT = datetime.timedelta(0)
         for kind, step, what in judge.failures:
-            print(f"FAILED seed {seed} kind {kind} step {step}: {what} [{judge.folder}]")
+            print(f"FAILED seed {seed} kind {kind} step {step}: {what} [{judge.folder}]", flush=True)
         if judge.failures:
             failed += 1
         else:
             passed += 1
             shutil.rmtree(judge.folder)
-    print(f"{passed} passed, {failed} failed")
+    print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed else 0
 
 
