@@ -2,6 +2,7 @@
 // What one source gives: counts, coverage, kept events, problems. Readers push into it; the analysis merges intakes.
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,15 @@ struct LogPart {
   std::uint32_t epoch = 0;        ///< of the last event
   std::uint64_t previous_id = 0;  ///< of the last event that had one
   Time previous_time = no_time;
+  /// What an earlier reading said of the whole log (the `{"log": ...}` lines of `exba events`): holds instead of what the runs
+  /// show, because the events that came along may be a selection.
+  struct Told {
+    std::uint64_t events = 0;
+    std::vector<Gap> gaps;
+    std::vector<Time> cleared;
+    std::vector<CoveredTime> covered;
+  };
+  std::optional<Told> told;
 
   void add(std::uint64_t id, Time time);
   /// What follows in the file; returns what must be added to the epochs of its events.
@@ -72,6 +82,9 @@ class Intake {
   void problem(std::string what);
   /// Something that the form does not say and the reader took for granted; told once per name and value.
   void assume(std::string_view name, std::string_view value);
+  /// What the source itself says of a log: computer, channel, first, last and `told` of `log`. Events of that log, before it or
+  /// behind it, count as events and no longer as coverage.
+  void cover_as(LogPart log);
   /// Adds what another part of the same source gave (chunks read in parallel), in file order.
   void append(Intake&& later);
 
