@@ -124,7 +124,7 @@ const CLI::App* deepest(const CLI::App* app) {
   return app;
 }
 
-/// -528 is a code to explain, never an option: CLI11 does not get to see it.
+/// -528 is a code to explain and -05:00 a zone west of Greenwich, never an option: CLI11 does not get to see them as words.
 bool is_negative_number(const std::string& word) {
   return word.size() > 1 && word[0] == '-' && word[1] >= '0' && word[1] <= '9';
 }
@@ -137,6 +137,19 @@ std::vector<std::string> what_to_explain(const std::vector<std::string>& argumen
   what.erase(what.begin(), what.begin() + (!what.empty() && what.front() == "explain" ? 1 : 0));
   if (what.empty()) throw UsageError("explain: name what to explain: an event (9607), a code (-528), a rule, an article; see `exba explain --help`");
   return what;
+}
+
+/// From the last to the first, as CLI11 takes them.
+std::vector<std::string> words_for_cli11(const std::vector<std::string>& arguments) {
+  const bool codes = !arguments.empty() && arguments.front() == "explain";
+  std::vector<std::string> words;
+  for (const std::string& word : arguments) {
+    if (!is_negative_number(word)) words.push_back(word);
+    else if (!words.empty() && words.back() == "--time-zone") words.back() += "=" + word;
+    else if (!codes) words.push_back(word);
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
 }
 
 template <class T>
@@ -184,10 +197,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
   add_explain(app, o);
   add_rules(app, o);
   try {
-    std::vector<std::string> reversed;  // CLI11 takes them from the back
-    for (auto at = arguments.rbegin(); at != arguments.rend(); ++at)
-      if (!is_negative_number(*at)) reversed.push_back(*at);
-    app.parse(reversed);
+    app.parse(words_for_cli11(arguments));
     if (o.command == Command::explain) o.what = what_to_explain(arguments, o.what);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) {  // help and version: CLI11 prints them through streams, so give it ours

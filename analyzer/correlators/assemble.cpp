@@ -1,8 +1,8 @@
 // How it works, in six steps:
 //   1. names     parts that name no computer or channel join the only log of their source that does; one computer has one name; then
-//                times without a zone get it from a twin (zone_twins.cpp)
+//                times without a zone get it from a twin (assemble_zones.cpp)
 //   2. replicas  cluster nodes copy each other's logs: a copy numbers the same events anew, and those numbers count for nothing
-//                outside their source (numbering.cpp)
+//                outside their source (assemble_numbering.cpp)
 //   3. epochs    record ids that begin anew, inside a source or from one source to the next, start a new epoch of that log
 //   4. twins     the same event from two sources is kept once, the richer telling of it
 //   5. order     each log in record order; logs merged by time, where a time that steps back counts as the time before it
@@ -18,8 +18,8 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
-#include "correlators/numbering.hpp"
-#include "correlators/zone_twins.hpp"
+#include "correlators/assemble_numbering.hpp"
+#include "correlators/assemble_zones.hpp"
 
 namespace exba {
 namespace {

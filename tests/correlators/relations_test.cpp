@@ -120,6 +120,9 @@ TEST_CASE("logs deleted after an unreadable database are held against that datab
   CHECK(told(operations(run(0xB3F)).at(0), "truncated-above-last-full") == "unknown");
   CHECK(told(operations(full + "-- gap EX01 Application 9\n" + run(0xB40)).at(1),
              "truncated-above-last-full") == "unknown");
+  // A full that the hole hides would allow more, never less.
+  CHECK(told(operations(full + "-- gap EX01 Application 9\n" + run(0xB3F)).at(1),
+             "truncated-above-last-full") == "no");
 }
 
 TEST_CASE("three runs in a row that asked for no truncation") {

@@ -218,6 +218,17 @@ def checkpoint_ignorable(case):
     del b
 
 
+def checkpoint_alone(case):
+    """A 1024 without any restore is not the harmless one."""
+    a, b = two_nodes(case)
+    case.wait(3)
+    case.play(job(a, "full"))
+    case.wait(15)
+    move(case, a, b)
+    checkpoint(b)
+    case.wait(15)
+
+
 def checkpoint_recurs(case):
     """A 1024 at each move, without any restore: a fault of its own, and not to be ignored."""
     a, b = two_nodes(case)
@@ -268,4 +279,4 @@ def standalone_55(case):
 
 
 KINDS = [healthy_cluster, registry_not_replicated, refusal_alone, refusal_excused, key_overwritten, missing_log_alone,
-         other_start_error, checkpoint_ignorable, checkpoint_recurs, planned_move_in_backup, standalone_55]
+         other_start_error, checkpoint_ignorable, checkpoint_alone, checkpoint_recurs, planned_move_in_backup, standalone_55]

@@ -363,7 +363,7 @@ def full_required(case):
     server = start(case)
     store = STORES[0]
     kind = case.rng.choice(["incremental", "differential"])
-    how = case.rng.choice(["206", "c7ff0009", "c7ff000e"])
+    how = case.rng.choice(["206", "-560", "c7ff0009", "c7ff000e"])
     if how == "206":
         file = server.files(store)[0]
         events = case.play(job(server, kind, [
@@ -373,6 +373,8 @@ def full_required(case):
             lambda: server.ese(206, f"Database {file} cannot be incrementally backed-up. You must first perform a full backup "
                                "before performing an incremental backup.", [file], store, "error")],
             case.rng.random() < 0.5))
+    elif how == "-560":
+        events = case.play([lambda: server.s211(store), lambda: server.s214(store, -560)])
     else:
         events = case.play(job(server, kind, [lambda: server.nt8010(how)]))
     case.wait(15)
@@ -390,7 +392,10 @@ def circular(case):
     store = STORES[0]
     text = case.rng.choice(["c7ff000b", "Unable to perform an incremental backup because the Microsoft Exchange component "
                             "is set to use circular database logs"])
-    case.play(job(server, "incremental", [lambda: server.nt8010(text)]))
+    if case.rng.random() < 0.3:
+        case.play([lambda: server.s211(store), lambda: server.s214(store, -526)])
+    else:
+        case.play(job(server, "incremental", [lambda: server.nt8010(text)]))
     case.wait(15)
     later = case.rng.random() < 0.5
     if later:
