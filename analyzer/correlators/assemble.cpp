@@ -557,7 +557,7 @@ void assemble(std::vector<Intake>&& intakes, Report& report) {
   name_computers(intakes);
   take_zones_from_twins(intakes);
   const SharedNumberings shared = shared_numberings(intakes);
-  note_clock_errors(intakes, shared);
+  report.clock_errors = note_clock_errors(intakes, shared);
   forget_copied_ids(intakes);
   for (Intake& intake : intakes) report.sources.push_back(std::move(intake.source));
 

@@ -15,6 +15,7 @@
 #include "base/input.hpp"
 #include "base/platform.hpp"
 #include "base/text.hpp"
+#include "rulebook/clocks.hpp"
 #include "rulebook/builtin.hpp"
 #include "rulebook/document.hpp"
 #include "rulebook/judge.hpp"
@@ -257,6 +258,7 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
     judge_events(compiled, events, zone, report);
   }
   one_cause_a_run(report.findings, *this);
+  doubt_orders(report);
   sort_findings(report);
   report.verdict = verdict_of(report);
 }
