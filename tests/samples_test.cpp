@@ -63,10 +63,10 @@ const Rulebook& rulebook() {
   return book;
 }
 
-Report analysed(const std::string& name, const std::string& form, unsigned jobs) {
+Report analysed(const std::string& name, const std::vector<std::string>& folders, unsigned jobs) {
   const InRoot root;
   AnalysisOptions options;
-  options.logs = {"samples/" + name + "/" + form};
+  for (const std::string& folder : folders) options.logs.push_back("samples/" + name + "/" + folder);
   options.jobs = jobs;
   Analysis analysis = analyse(options, rulebook());
   CHECK_FALSE(analysis.trouble);
@@ -110,7 +110,7 @@ const std::vector<Night>& nights() {
     std::vector<Night> out;
     for (const std::string& name : names()) {
       if (update()) write_exports(name);
-      out.push_back({name, story_of(name), analysed(name, "xml", 1), analysed(name, "text", 1)});
+      out.push_back({name, story_of(name), analysed(name, {"xml"}, 1), analysed(name, {"text"}, 1)});
     }
     return out;
   }();
@@ -152,6 +152,13 @@ std::vector<std::string> findings_of(const Report& report) {
     lines.push_back(f.rule + " " + f.computer + " '" + f.store + "' " + f.fingerprint);
   std::sort(lines.begin(), lines.end());
   return lines;
+}
+
+/// Events, without those of the VSS service itself: no wording leads from their texts to their insertion
+/// strings, so that twins in two forms cannot be told.
+std::ptrdiff_t told_once(const Report& report) {
+  return std::count_if(report.events.begin(), report.events.end(),
+                       [](const Event& e) { return e.signal != "vss-service-error"; });
 }
 
 void check_name(const Night& night, const std::string& form) {
@@ -251,6 +258,17 @@ TEST_CASE("XML and text of a night agree") {
   }
 }
 
+TEST_CASE("both forms of a night in one run tell each event once") {
+  for (const Night& night : nights()) {
+    if (night.has_hole()) continue;  // there the text fills no hole, and still claims to be whole
+    INFO(night.name);
+    const Report both = analysed(night.name, {"xml", "text"}, 1);
+    CHECK(operations_of(both) == operations_of(night.xml));
+    CHECK(findings_of(both) == findings_of(night.xml));
+    CHECK(told_once(both) == told_once(night.xml));
+  }
+}
+
 TEST_CASE("every source accounts for its events") {
   for (const Night& night : nights())
     for (const std::string form : forms)
@@ -281,7 +299,7 @@ TEST_CASE("one thread and two give the same bytes, and JSON keeps to the schema"
     for (const std::string form : forms) {
       INFO(night.name << " " << form);
       const std::string json = render_json(night.in(form), {});
-      CHECK((json == render_json(analysed(night.name, form, 2), {})));
+      CHECK((json == render_json(analysed(night.name, {form}, 2), {})));
       write(folder / (night.name + "." + form + ".json"), json);
       files += " '" + night.name + "." + form + ".json'";
     }

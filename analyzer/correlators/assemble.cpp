@@ -360,9 +360,16 @@ void cover_runs(std::vector<IdRun> runs, Log& out, std::vector<CoveredTime>& den
       out.gaps.push_back({joined.back().last, run.first, joined.back().last_time, run.first_time});
     joined.push_back(run);
   }
-  for (const IdRun& run : joined)
-    if (run.first_time != no_time && run.last_time != no_time)
-      dense.push_back({std::min(run.first_time, run.last_time), std::max(run.first_time, run.last_time), Coverage::dense});
+  const IdRun* before = nullptr;
+  for (const IdRun& run : joined) {
+    if (run.first_time == no_time || run.last_time == no_time) continue;
+    CoveredTime time{std::min(run.first_time, run.last_time), std::max(run.first_time, run.last_time), Coverage::dense};
+    // Ids that are missing inside one second, or where the clock was set back, must not vanish between times that touch.
+    if (before != nullptr && before->epoch == run.epoch)
+      time.begin = std::max(time.begin, std::max(before->first_time, before->last_time) + Ticks{1});
+    before = &run;
+    if (time.begin <= time.end) dense.push_back(time);
+  }
 }
 
 /// Puts the times into order and makes them disjoint; where both hold, dense wins.

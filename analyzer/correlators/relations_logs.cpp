@@ -176,6 +176,7 @@ class LogWalk {
     const bool truncated = fact(o.facts, "truncated") != "none";
     const bool asked_for_none = should && !fact(o.facts, "job-type").empty() &&
                                 fact(o.facts, "ended") == "completed" && !truncated &&
+                                fact(o.facts, "start-seen") != "no" &&  // else its 224 may be cut off as well
                                 fact(o.facts, "hole").empty();
     if (!asked_for_none) {
       if (should || truncated) store.untruncated.clear();

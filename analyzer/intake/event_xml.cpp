@@ -12,6 +12,7 @@
 #include "base/encoding.hpp"
 #include "base/text.hpp"
 #include "intake/event_markup.hpp"
+#include "intake/event_strings.hpp"
 #include "intake/level_words.hpp"
 
 namespace exba {
@@ -214,6 +215,7 @@ void read_event_data(Event& event, pugi::xml_node data) {
     else
       add_insert(event, name, text_of(node));
   }
+  part_string_elements(event);
 }
 
 /// Decimal or 0x hex; nothing when the text is neither.

@@ -9,6 +9,7 @@
 
 #include "base/encoding.hpp"
 #include "base/error.hpp"
+#include "intake/code_pages.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {
@@ -16,10 +17,14 @@ namespace {
 
 constexpr std::size_t head_size = 64 * 1024;
 
-// The most telling first: a block of text may hold XML, XML never holds a block.
+// The most telling first: CLIXML is XML; a JSON string or the cell of a table may hold Event XML; a block of text may hold XML or a
+// row of a table, which hold no block.
 constexpr Format table[] = {
     {"evtx", Format::Bytes::binary, sniff_evtx, read_evtx},
     {"evt", Format::Bytes::binary, sniff_evt, read_evt},
+    {"clixml", Format::Bytes::text, sniff_clixml, read_clixml},
+    {"json", Format::Bytes::text, sniff_json, read_json},
+    {"csv", Format::Bytes::text, sniff_csv, read_csv},
     {"xml", Format::Bytes::text, sniff_event_xml, read_event_xml},
     {"text", Format::Bytes::text, sniff_event_text, read_event_text},
 };
@@ -92,6 +97,8 @@ void note_decoding(const DecodingNotes& notes, Intake& intake) {
   intake.source.encoding = notes.encoding.name;
   if (notes.encoding.told == Encoding::Told::by_nobody)
     intake.assume("encoding", fmt::format("{} (nothing in the text tells; --encoding sets it)", notes.encoding.name));
+  if (notes.encoding.told == Encoding::Told::by_words)
+    intake.assume("encoding", fmt::format("{} (its words make sense in it; --encoding sets another)", notes.encoding.name));
   if (notes.replaced > 0)
     intake.problem({Position::Unit::offset, notes.first_replaced},
                    fmt::format("{} byte sequence(s) that mean nothing in {}, the first one here: replaced by U+FFFD", notes.replaced,
@@ -107,13 +114,13 @@ bool read_binary(const Format& format, Input& input, const ReadOptions& options,
 
 bool read_text(std::string_view head, Input input, const ReadOptions& options, Intake& intake) {
   const std::string wanted = normal_encoding(options.encoding);
-  const Encoding encoding = find_encoding(head, wanted);
+  const Encoding encoding = find_encoding(head, wanted, code_page_by_words);
   const std::string text = to_utf8(head, encoding);
   for (const Format& format : table) {
     if (format.bytes != Format::Bytes::text || !format.sniff(text)) continue;
     const auto notes = std::make_shared<DecodingNotes>();
     notes->encoding = encoding;
-    Input decoded = to_utf8(std::move(input), encoding, wanted, notes);
+    Input decoded = to_utf8(std::move(input), encoding, wanted, notes, code_page_by_words);
     intake.source.format = std::string(format.name);
     format.read(decoded, options, intake);
     note_decoding(*notes, intake);
@@ -146,7 +153,9 @@ bool read_source(Input input, const ReadOptions& options, Intake& intake) {
     read = intake.source.events > 0;
   }
   intake.source.bytes = std::max(bytes->load(), read ? std::uint64_t{0} : size);
-  if (read && intake.source.events == 0 && intake.source.format == "text") read = false;
+  // These forms hold other things as well: without an event it is one of those. A table or an XML export may well be empty.
+  const bool loose = intake.source.format == "text" || intake.source.format == "json" || intake.source.format == "clixml";
+  if (read && loose && intake.source.events == 0 && intake.logs.empty()) read = false;
   if (!read) {
     intake.source.format.clear();
     if (intake.source.problems.empty()) intake.problem(what_it_is(head));

@@ -50,6 +50,12 @@ bool sniff_evt(std::string_view head);
 void read_evt(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_event_xml(std::string_view head);
 void read_event_xml(Input& input, const ReadOptions& options, Intake& intake);
+bool sniff_clixml(std::string_view head);
+void read_clixml(Input& input, const ReadOptions& options, Intake& intake);
+bool sniff_json(std::string_view head);
+void read_json(Input& input, const ReadOptions& options, Intake& intake);
+bool sniff_csv(std::string_view head);
+void read_csv(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_event_text(std::string_view head);
 void read_event_text(Input& input, const ReadOptions& options, Intake& intake);
 

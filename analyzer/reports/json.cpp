@@ -145,6 +145,10 @@ void write_operation(JsonWriter& json, std::uint32_t n, const Operation& operati
   write_facts(json, operation.facts);
   json.key("events");
   write_numbers(json, operation.events);
+  if (!operation.nearby.empty()) {
+    json.key("nearby");
+    write_numbers(json, operation.nearby);
+  }
   json.end_object();
 }
 

@@ -309,7 +309,7 @@ def one_night(judge, kinds):
     same(judge, whole, other, "both", exact=True)
     for form in (forms.text_nt, forms.text_vista):
         step = form.__name__
-        hours = rng.choice([0, 0, 2, 5])
+        hours = rng.choice([0, 0, 2, -5])
         forms.SHIFT = datetime.timedelta(hours=hours)
         write(judge.folder / step, everything, form, rng)
         zone = ["--time-zone", f"{hours:+03}:00"] if hours else []

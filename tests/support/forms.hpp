@@ -23,6 +23,23 @@ enum class BlockStyle {
 /// else what Event Viewer prints when it has no message file.
 std::string to_text_blocks(std::span<const Event> events, BlockStyle style, const TimeZone& zone);
 
+enum class TableStyle {
+  viewer,    ///< Event Viewer of Vista and later, Save All Events As CSV: five headings, six values; newest first
+  nt,        ///< the same of NT, 2000, 2003: no headings, the description with its commas unquoted; newest first
+  winevent,  ///< Get-WinEvent | Export-Csv of PowerShell 5
+};
+/// Times as above; the message likewise.
+std::string to_table(std::span<const Event> events, TableStyle style, const TimeZone& zone);
+
+/// Get-WinEvent | Export-Clixml.
+std::string to_clixml(std::span<const Event> events);
+
+enum class JsonStyle {
+  evtx_dump,   ///< evtx_dump -o jsonl
+  winlogbeat,  ///< Winlogbeat 7 and later, one object a line
+};
+std::string to_json_lines(std::span<const Event> events, JsonStyle style);
+
 /// The rendered message, as above.
 std::string message_of(const Event& event);
 

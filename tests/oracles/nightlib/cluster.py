@@ -36,8 +36,8 @@ def move(case, left, right, group="EXCHANGE"):
     return events
 
 
-def job(server, kind, virtual="EXVIRT", ends=True, text=None, call="BackupPrepare"):
-    what = f"\\\\{virtual}\\Microsoft Exchange Information Store"
+def job(server, kind, text=None, call="BackupPrepare"):
+    what = f"\\\\EXVS{server.case.tag}\\Microsoft Exchange Information Store"
     name = {"full": "Normal", "incremental": "Incremental"}[kind]
     steps = [lambda: server.nt8000(what, name)]
     if text:
@@ -125,7 +125,7 @@ def refusal_excused(case):
 
 
 def restore(case, server, service="MSExchangeDS", recovered=True):
-    what = f"\\\\EXVIRT\\{RESOURCES[service]}"
+    what = f"\\\\EXVS{case.tag}\\{RESOURCES[service]}"
     steps = [lambda: server.app("NTBackup", 8002, f"Begin Restore to '{what}' Verify: Off", [what, "Off"]),
              lambda: server.app("NTBackup", 8003, f"End Restore to '{what}' Verify: Off", [what, "Off"])]
     if recovered:

@@ -477,6 +477,45 @@ def full_required_55(case):
     case.expect("full-backup-required", server.name, "certain", severity="error")
 
 
+def list_early_55(case):
+    """5.5 writes no event for a list of logs: only the restore of a full that was reported complete tells."""
+    server = Server(case, 5.5)
+    case.wait(3)
+    case.play(job_55(server, "full", begins=False))
+    case.wait(20)
+    what = f"\\\\{server.name}\\Microsoft Exchange Information Store"
+    events = case.play([
+        lambda: server.app("NTBackup", 8002, f"Begin Restore to '{what}' Verify: Off", [what, "Off"]),
+        lambda: server.app("NTBackup", 8003, f"End Restore to '{what}' Verify: Off", [what, "Off"]),
+        lambda: server.ese97(106, "The database engine is restoring from backup. Restore will begin replaying logfiles in "
+                             "folder E:\\exchsrvr\\mdbdata."),
+        lambda: server.app("MSExchangeIS", 1081, "Unable to recover the Microsoft Exchange Information Store database because "
+                           "of error 0xc8000228 after a restore operation.", ["0xc8000228"], "error", "General", 6)])
+    case.wait(15)
+    case.expect("log-list-requested-early", server.name, "possible", needs=[events[-1]], needs_for_certain=[None])
+
+
+def healthy_restore_55(case):
+    """A restore that worked, on a server without a cluster."""
+    server = Server(case, 5.5)
+    case.wait(3)
+    case.play(job_55(server, "full", begins=False))
+    case.wait(20)
+    what = f"\\\\{server.name}\\Microsoft Exchange Information Store"
+    case.play([
+        lambda: server.app("NTBackup", 8002, f"Begin Restore to '{what}' Verify: Off", [what, "Off"]),
+        lambda: server.app("NTBackup", 8003, f"End Restore to '{what}' Verify: Off", [what, "Off"]),
+        lambda: server.ese97(106, "The database engine is restoring from backup. Restore will begin replaying logfiles in "
+                             "folder E:\\exchsrvr\\mdbdata."),
+        lambda: server.ese97(109, "The database engine is replaying log file edb00012.log."),
+        lambda: server.ese97(107, "The database engine has stopped restoring."),
+        lambda: server.app("MSExchangeIS", 1001, "Microsoft Exchange Information Store has started. Service startup complete.",
+                           [], "information", "General", 6)])
+    case.wait(15)
+    case.play(job_55(server, "full", begins=False))
+    case.wait(15)
+
+
 def failed_55(case):
     """105 alone is a failed backup, a fact, and none of these faults."""
     server = Server(case, 5.5)
@@ -490,4 +529,5 @@ KINDS = [healthy, healthy_two_groups, healthy_ntbackup_volumes, list_early, list
          list_early_other_process, seeding, missing_log, logs_not_copied, gap_between_ranges, no_gap_excused,
          truncated_after_short_read, truncated_after_lost_database, truncation_held_back, truncated_then_failed,
          truncation_not_requested, truncation_not_asked_excused, full_required, circular, not_ended, ended_by_stop,
-         healthy_55, full_required_55, failed_55]
+         healthy_55, full_required_55,
+         list_early_55, healthy_restore_55, failed_55]
