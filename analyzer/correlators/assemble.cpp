@@ -1,11 +1,12 @@
-// How it works, in five steps:
+// How it works, in six steps:
 //   1. names     parts that name no computer or channel join the only log of their source that does; one computer has one name; then
-//                times without a zone get it from a twin (zone_twins.cpp), and rows of record ids that cluster nodes share are found
-//                (numbering.cpp)
-//   2. epochs    record ids that begin anew, inside a source or from one source to the next, start a new epoch of that log
-//   3. twins     the same event from two sources is kept once, the richer telling of it
-//   4. order     each log in record order; logs merged by time, where a time that steps back counts as the time before it
-//   5. coverage  record ids without a hole cover their time densely; without ids, or with holes throughout, coverage is assumed
+//                times without a zone get it from a twin (assemble_zones.cpp)
+//   2. replicas  cluster nodes copy each other's logs: a copy numbers the same events anew, and those numbers count for nothing
+//                outside their source (assemble_numbering.cpp)
+//   3. epochs    record ids that begin anew, inside a source or from one source to the next, start a new epoch of that log
+//   4. twins     the same event from two sources is kept once, the richer telling of it
+//   5. order     each log in record order; logs merged by time, where a time that steps back counts as the time before it
+//   6. coverage  record ids without a hole cover their time densely; without ids, or with holes throughout, coverage is assumed
 #include "correlators/assemble.hpp"
 
 #include <fmt/format.h>
@@ -17,8 +18,8 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
-#include "correlators/numbering.hpp"
-#include "correlators/zone_twins.hpp"
+#include "correlators/assemble_numbering.hpp"
+#include "correlators/assemble_zones.hpp"
 
 namespace exba {
 namespace {
@@ -125,7 +126,73 @@ void name_computers(std::vector<Intake>& intakes) {
   }
 }
 
-// ---- 2. epochs
+// ---- 2. replicas
+
+/// How many computers share the numbers of a channel in one source; a log that was never copied has one.
+std::size_t computers_of(const Intake& intake, std::string_view channel) {
+  return static_cast<std::size_t>(std::count_if(intake.logs.begin(), intake.logs.end(), [&](const LogPart& p) {
+    return !p.runs.empty() && equal_ignoring_case(p.channel, channel);
+  }));
+}
+
+using Content = std::tuple<std::string_view, std::uint16_t, Time, std::uint64_t>;
+
+Content content_of(const Event& e) {
+  std::uint64_t strings = fnv1a("");
+  for (const std::string& insert : e.inserts) strings = fnv1a(insert, strings) * 31;
+  return {e.signal, e.id, e.time, strings};
+}
+
+bool is_of(const Event& e, const LogPart& part) {
+  return e.record_id != 0 && equal_ignoring_case(e.computer, part.computer) && equal_ignoring_case(e.channel, part.channel);
+}
+
+/// Whether the source tells the events of the log under other numbers than the original does.
+bool renumbered(const Intake& copy, const Intake& original, const LogPart& part) {
+  std::map<Content, std::set<std::uint64_t>> known;
+  for (const Event& e : original.kept)
+    if (is_of(e, part)) known[content_of(e)].insert(e.record_id);
+  std::size_t same = 0;
+  std::size_t other = 0;
+  for (const Event& e : copy.kept) {
+    if (!is_of(e, part)) continue;
+    if (const auto at = known.find(content_of(e)); at != known.end()) ++(at->second.count(e.record_id) != 0 ? same : other);
+  }
+  return other > same;
+}
+
+/// The original of a log is the source in which the fewest computers share its numbers, then the longer, then the earlier one;
+/// never the one that was named first.
+void forget_copied_ids(std::vector<Intake>& intakes) {
+  struct Place {
+    std::size_t source, part;
+  };
+  std::map<LogKey, std::vector<Place>> places;
+  for (std::size_t s = 0; s < intakes.size(); ++s)
+    for (std::size_t p = 0; p < intakes[s].logs.size(); ++p)
+      if (!intakes[s].logs[p].runs.empty())
+        places[key_of(intakes[s].logs[p].computer, intakes[s].logs[p].channel)].push_back({s, p});
+  for (auto& [key, found] : places) {
+    if (found.size() < 2) continue;
+    const auto rank = [&](const Place& place) {
+      const LogPart& part = intakes[place.source].logs[place.part];
+      return std::tuple(computers_of(intakes[place.source], part.channel), UINT64_MAX - part.events, part.first,
+                        part.runs.front().first);
+    };
+    std::stable_sort(found.begin(), found.end(), [&](const Place& a, const Place& b) { return rank(a) < rank(b); });
+    const Intake& original = intakes[found.front().source];
+    for (std::size_t i = 1; i < found.size(); ++i) {
+      Intake& copy = intakes[found[i].source];
+      LogPart& part = copy.logs[found[i].part];
+      if (computers_of(copy, part.channel) < 2 || !renumbered(copy, original, part)) continue;
+      for (Event& e : copy.kept)
+        if (is_of(e, part)) e.record_id = 0;
+      part.runs.clear();
+    }
+  }
+}
+
+// ---- 3. epochs
 
 struct IdRange {
   std::uint64_t low = 0;
@@ -174,7 +241,7 @@ void number_epochs(WholeLog& log) {
   }
 }
 
-// ---- 3. twins and 4. order
+// ---- 4. twins and 5. order
 
 /// An event on its way into the report: which log it belongs to and where it stands in it.
 struct Placed {
@@ -278,7 +345,7 @@ void set_effective_times(const std::vector<Placed*>& events) {
   }
 }
 
-// ---- 5. coverage
+// ---- 6. coverage
 
 void cover_runs(std::vector<IdRun> runs, Log& out, std::vector<CoveredTime>& dense) {
   std::sort(runs.begin(), runs.end(),
@@ -497,7 +564,8 @@ void assemble(std::vector<Intake>&& intakes, Report& report) {
   name_computers(intakes);
   take_zones_from_twins(intakes);
   const SharedNumberings shared = shared_numberings(intakes);
-  note_clock_errors(intakes, shared);
+  report.clock_errors = note_clock_errors(intakes, shared);
+  forget_copied_ids(intakes);
   for (Intake& intake : intakes) report.sources.push_back(std::move(intake.source));
 
   std::vector<WholeLog> logs;

@@ -16,6 +16,7 @@
 #include "base/platform.hpp"
 #include "base/text.hpp"
 #include "rulebook/builtin.hpp"
+#include "rulebook/clocks.hpp"
 #include "rulebook/document.hpp"
 #include "rulebook/judge.hpp"
 #include "rulebook/rule.hpp"
@@ -263,6 +264,7 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
     judge_events(compiled, events, zone, report);
   }
   one_cause_a_run(report.findings, *this);
+  doubt_orders(report);
   sort_findings(report);
   report.verdict = verdict_of(report);
 }
