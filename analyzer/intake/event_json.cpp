@@ -123,6 +123,12 @@ void add_insert(Event& event, std::string_view name, std::string value) {
   if (!name.empty() || !event.insert_names.empty()) event.insert_names.emplace_back(name);
 }
 
+/// `42 61`, `4261`, `42-61` (EvtxECmd).
+std::string bytes_of_text(std::string text) {
+  if (text.size() > 2 && text[2] == '-') std::erase(text, '-');
+  return read_plain_bytes(text);
+}
+
 /// Bytes as PowerShell lists them: [66, 97, 99].
 std::string bytes_of(const Json& value) {
   std::string bytes;
@@ -178,7 +184,7 @@ void add_event_data(const Json& data, Strings strings, Event& event) {
   for (const auto& [key, value] : data.items()) {
     if (is_attribute(key)) continue;
     if (key == "Binary") {
-      if (event.data.empty()) event.data = read_plain_bytes(text_of(value));
+      if (event.data.empty()) event.data = bytes_of_text(text_of(value));
     } else if (key == "Data" && strings == Strings::joined && value.is_string()) {
       std::string_view text = value.get_ref<const std::string&>();
       for (std::size_t end = 0; end != npos && event.inserts.size() < insert_limit;) {
@@ -253,7 +259,7 @@ void read_system(const Json& top, const Json& system, Event& event) {
   event.has_inserts = true;
   if (const Json* data = member(top, "EventData")) add_event_data(*data, Strings::apart, event);
   if (const Json* data = member(top, "UserData")) add_leaves(*data, {}, event);
-  if (const Json* data = member(top, "BinaryEventData")) event.data = read_plain_bytes(text_of(*data));
+  if (const Json* data = member(top, "BinaryEventData")) event.data = bytes_of_text(text_of(*data));
   event.message = clean_message(text_at(top, "Message"));
   const Json* rendering = member(top, "RenderingInfo");
   if (rendering == nullptr) return;
@@ -270,7 +276,7 @@ void read_winlog(const Json& winlog, Event& event) {
       for (const auto& [key, value] : data->items())
         if (key != "Binary") add_insert(event, key, text_of(value));
     }
-    if (const Json* binary = member(*data, "Binary")) event.data = read_plain_bytes(text_of(*binary));
+    if (const Json* binary = member(*data, "Binary")) event.data = bytes_of_text(text_of(*binary));
   }
   if (const Json* data = member(winlog, "user_data")) {
     event.has_inserts = true;
@@ -338,11 +344,11 @@ void read_flat(const Json& object, Event& event) {
     }
   }
   if (event.message.empty()) event.message = clean_message(text(Field::message));
-  if (value(Field::strings) != nullptr) read_strings(*value(Field::strings), event);
-  if (value(Field::payload) != nullptr) read_payload(*value(Field::payload), event);
+  if (value(Field::strings) != nullptr && !event.has_inserts) read_strings(*value(Field::strings), event);
+  if (value(Field::payload) != nullptr && !event.has_inserts) read_payload(*value(Field::payload), event);
   if (!event.has_inserts) add_params(object, event);
   if (const Json* data = value(Field::data); data != nullptr && event.data.empty())
-    event.data = data->is_array() ? bytes_of(*data) : read_plain_bytes(text(Field::data));
+    event.data = data->is_array() ? bytes_of(*data) : bytes_of_text(text(Field::data));
 }
 
 /// What exba itself wrote: kept to the letter.
@@ -357,7 +363,7 @@ bool read_own(const Json& object, Event& event) {
   if (const Json* names = member(object, "insert_names"); names != nullptr && names->size() == inserts->size())
     for (const Json& name : *names) event.insert_names.push_back(text_of(name));
   event.has_inserts = member(object, "has_inserts") != nullptr;
-  event.data = read_plain_bytes(text_at(object, "data"));
+  event.data = bytes_of_text(text_at(object, "data"));
   event.message = text_at(object, "message");
   event.user = text_at(object, "user");
   event.category = text_at(object, "category");

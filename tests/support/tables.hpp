@@ -14,17 +14,18 @@
 namespace exba::test {
 
 struct ReadTable {
-  Wanted wanted;
   Intake intake;
   bool is_log = false;
-  explicit ReadTable(Wanted w) : wanted(std::move(w)), intake(wanted) {}
+  explicit ReadTable(const Wanted& wanted) : intake(wanted) {}
   const std::vector<Event>& events() const { return intake.kept; }
 };
 
 enum class Keep { everything, recognised };
 
 inline std::unique_ptr<ReadTable> read_table(std::string bytes, ReadOptions options = {}, Keep keep = Keep::everything) {
-  auto out = std::make_unique<ReadTable>(keep == Keep::everything ? Wanted::everything() : Wanted::catalogue_events());
+  static const Wanted everything = Wanted::everything();
+  static const Wanted catalogue = Wanted::catalogue_events();
+  auto out = std::make_unique<ReadTable>(keep == Keep::everything ? everything : catalogue);
   out->intake.keep = keep == Keep::everything ? Intake::Keep::all : Intake::Keep::recognised;
   out->is_log = read_source(from_bytes("test", std::move(bytes)), options, out->intake);
   CHECK(out->intake.source.events == out->intake.source.recognised + out->intake.source.ignored);
