@@ -85,16 +85,14 @@ struct Found {
   std::vector<Problem> problems;  ///< of the archive itself, or of members that no intake stands for
 };
 
-/// The same input, every byte reported to the watch, at most as many as the file has.
+/// The same input, every byte reported to the watch, at most as many as the file has (where that is known).
 class Watched {
  public:
   Watched(const ReadingWatch& watch, std::uint64_t size)
-      : watch_(&watch), left_(std::make_shared<std::atomic<std::uint64_t>>(size)) {}
+      : watch_(&watch), sized_(size != 0), left_(std::make_shared<std::atomic<std::uint64_t>>(size)) {}
   Input operator()(Input input) const {
     if (!watch_->read) return input;
-    input.read = [read = std::move(input.read), *this](std::span<char> buffer) {
-      return passed(read(buffer));
-    };
+    input.read = [read = std::move(input.read), *this](std::span<char> buffer) { return passed(read(buffer)); };
     if (input.read_at)
       input.read_at = [read_at = std::move(input.read_at), *this](std::uint64_t offset,
                                                                   std::span<char> buffer) {
@@ -104,18 +102,22 @@ class Watched {
   }
   /// What was never asked for (a file that is no log) is done as well.
   void rest() const {
-    if (watch_->read) passed(UINT64_MAX);
+    if (watch_->read && sized_) watch_->read(left_->exchange(0));
   }
 
  private:
   std::size_t passed(std::size_t bytes) const {
-    std::uint64_t left = *left_;
-    while (!left_->compare_exchange_weak(left, left - std::min<std::uint64_t>(left, bytes))) {
+    std::uint64_t step = bytes;
+    if (sized_) {
+      std::uint64_t left = *left_;
+      do step = std::min<std::uint64_t>(left, bytes);
+      while (!left_->compare_exchange_weak(left, left - step));
     }
-    watch_->read(std::min<std::uint64_t>(left, bytes));
+    watch_->read(step);
     return bytes;
   }
   const ReadingWatch* watch_;
+  bool sized_;
   std::shared_ptr<std::atomic<std::uint64_t>> left_;
 };
 

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "catalog/explain.hpp"
 #include "options.hpp"
+#include "progress.hpp"
 #include "reports/escape.hpp"
 #include "reports/event_lines.hpp"
 #include "reports/renderer.hpp"
@@ -64,20 +65,24 @@ Rulebook load_rules(const Options& options) {
 
 /// What could not be read, on standard error; whether anything was lost.
 bool report_losses(const Report& report, const Options& options) {
+  constexpr std::size_t said_at_most = 20;  // sources; a folder may hold thousands, and the report has them all
   bool lost = false;
+  std::size_t said = 0;
   for (const Source& source : report.sources) {
-    lost = lost || !source.problems.empty();
-    if (options.quiet) continue;
+    if (source.problems.empty()) continue;
+    lost = true;
+    if (options.quiet || ++said > said_at_most) continue;
     if (source.format.empty()) {
-      if (source.problems.empty()) continue;
       const std::string& what = source.problems.front().what;
       say(what.starts_with(source.path) ? what : fmt::format("{}: {}", source.path, what));
-    } else if (!source.problems.empty()) {
-      const auto count = source.problems.size() + source.problems_dropped;
-      say(fmt::format("{}: {}: {}{}", source.path, source.problems.front().position, source.problems.front().what,
-                      count > 1 ? fmt::format(" (and {} more problems, in the report)", count - 1) : ""));
+    } else {
+      const auto more = source.problems.size() - 1 + source.problems_dropped;
+      const Problem& first = source.problems.front();
+      say(fmt::format("{}: {}{}{}", source.path, first.position.empty() ? "" : first.position + ": ", first.what,
+                      more > 0 ? fmt::format(" (and {} more problem{}, in the report)", more, more == 1 ? "" : "s") : ""));
     }
   }
+  if (said > said_at_most) say(fmt::format("and {} more inputs with problems, in the report", said - said_at_most));
   return lost;
 }
 
@@ -113,9 +118,19 @@ RenderOptions render_options(const Options& options) {
   return r;
 }
 
+/// On a terminal only, and not where the events themselves are printed on it.
+bool wants_progress(const Options& options) {
+  if (options.progress == When::never || options.quiet || !platform::standard_error_is_terminal()) return false;
+  return options.command != Command::events || !options.output.empty() || !platform::standard_output_is_terminal();
+}
+
 int run_analyze(const Options& options) {
   const Rulebook book = load_rules(options);
-  const Analysis analysis = analyse(options.analysis, book);
+  AnalysisOptions watched = options.analysis;
+  ProgressLine progress(wants_progress(options) ? ProgressLine::Show::yes : ProgressLine::Show::no);
+  watched.watch = progress.watch();
+  const Analysis analysis = analyse(watched, book);
+  progress.erase();
   std::string text;
   for (const Renderer& renderer : renderers())
     if (renderer.name == options.format) text = renderer.render(analysis.report, render_options(options));
@@ -130,10 +145,17 @@ int run_analyze(const Options& options) {
 int run_events(const Options& options) {
   const Rulebook book = load_rules(options);
   Sink sink(options.output);
-  const Analysis analysis = read_events(options.analysis, book, options.which,
-                                        [&](Event& event, const Source& source) { sink.write(render_event_line(event, source)); });
-  for (const Log& log : analysis.report.logs) sink.write(render_log_line(log));
+  const EventForm& form = event_form(options.event_format);
+  AnalysisOptions watched = options.analysis;
+  ProgressLine progress(wants_progress(options) ? ProgressLine::Show::yes : ProgressLine::Show::no);
+  watched.watch = progress.watch();
+  sink.write(form.begin);
+  const Analysis analysis =
+      read_events(watched, book, options.which, [&](Event& event, const Source& source) { sink.write(form.event(event, source)); });
+  for (const Log& log : analysis.report.logs) sink.write(form.log(log));
+  sink.write(form.end);
   sink.finish();
+  progress.erase();
   const bool lost = report_losses(analysis.report, options);
   return analysis.trouble || (lost && options.strictness == Strictness::strict) ? exit_trouble : exit_well;
 }

@@ -12,6 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "reports/event_lines.hpp"
 
 namespace exba {
 namespace {
@@ -30,7 +31,7 @@ constexpr const char* footer =
     "2 trouble: usage, a log that cannot be read or is none, a rule that is none. rules: 0 well, 1 a rule fails.";
 
 void add_reading(CLI::App& app, Options& o, Typed& t) {
-  app.add_option("LOG", o.analysis.logs, "Exported event logs: files, folders (searched recursively), or - for standard input")->required();
+  app.add_option("LOG", o.analysis.logs, "Exported event logs: files, archives, folders (searched recursively), or - for standard input")->required();
   app.add_option("--time-zone", t.time_zone, "Zone of exports that name none (+02:00, Europe/Berlin), and of the times shown; default UTC");
   app.add_option("--date-order", t.date_order, "Order of dates such as 04/03/2003: dmy, mdy, ymd; default: found out")
       ->check(CLI::IsMember({"auto", "dmy", "mdy", "ymd"}));
@@ -62,10 +63,14 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
 }
 
 void add_events(CLI::App& app, Options& o, Typed& t) {
-  CLI::App* sub = app.add_subcommand("events", "Print the events as exba understands them, one JSON object a line");
+  CLI::App* sub = app.add_subcommand("events", "Print the events as exba understands them: the converter from any form to NDJSON, CSV or Event XML");
   sub->callback([&o] { o.command = Command::events; });
   add_reading(*sub, o, t);
-  sub->add_flag("--all", t.all, "Every event, not only those that the catalogue knows");
+  sub->add_flag("--all", t.all, "Every event of every file as it stands there, not only those of the case that the catalogue knows");
+  std::set<std::string> forms;
+  for (const EventForm& form : event_forms()) forms.emplace(form.name);
+  sub->add_option("-f,--format", o.event_format, "ndjson (default: one JSON object a line), csv, xml (as Event Viewer saves it)")
+      ->check(CLI::IsMember(forms));
 }
 
 void add_explain(CLI::App& app, Options& o) {
@@ -119,7 +124,7 @@ const CLI::App* deepest(const CLI::App* app) {
   return app;
 }
 
-/// -528 is a code to explain, never an option: CLI11 does not get to see it.
+/// -528 is a code to explain and -05:00 a zone west of Greenwich, never an option: CLI11 does not get to see them as words.
 bool is_negative_number(const std::string& word) {
   return word.size() > 1 && word[0] == '-' && word[1] >= '0' && word[1] <= '9';
 }
@@ -132,6 +137,19 @@ std::vector<std::string> what_to_explain(const std::vector<std::string>& argumen
   what.erase(what.begin(), what.begin() + (!what.empty() && what.front() == "explain" ? 1 : 0));
   if (what.empty()) throw UsageError("explain: name what to explain: an event (9607), a code (-528), a rule, an article; see `exba explain --help`");
   return what;
+}
+
+/// From the last to the first, as CLI11 takes them.
+std::vector<std::string> words_for_cli11(const std::vector<std::string>& arguments) {
+  const bool codes = !arguments.empty() && arguments.front() == "explain";
+  std::vector<std::string> words;
+  for (const std::string& word : arguments) {
+    if (!is_negative_number(word)) words.push_back(word);
+    else if (!words.empty() && words.back() == "--time-zone") words.back() += "=" + word;
+    else if (!codes) words.push_back(word);
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
 }
 
 template <class T>
@@ -157,6 +175,7 @@ void resolve(Options& o, const Typed& t) {
   o.fail_on = word_of<FailOn>(t.fail_on, {{"error", FailOn::error}, {"warning", FailOn::warning}, {"info", FailOn::info},
                                           {"undecided", FailOn::undecided}, {"never", FailOn::never}});
   o.color = word_of<When>(t.color, {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
+  o.progress = word_of<When>(t.progress, {{"auto", When::automatic}, {"never", When::never}});
   o.strictness = t.strict ? Strictness::strict : Strictness::normal;
   o.which = t.all ? Events::everything : Events::recognised;
   o.analysis.jobs = t.jobs != 0 ? t.jobs : std::max(1u, std::thread::hardware_concurrency());
@@ -178,10 +197,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
   add_explain(app, o);
   add_rules(app, o);
   try {
-    std::vector<std::string> reversed;  // CLI11 takes them from the back
-    for (auto at = arguments.rbegin(); at != arguments.rend(); ++at)
-      if (!is_negative_number(*at)) reversed.push_back(*at);
-    app.parse(reversed);
+    app.parse(words_for_cli11(arguments));
     if (o.command == Command::explain) o.what = what_to_explain(arguments, o.what);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) {  // help and version: CLI11 prints them through streams, so give it ours

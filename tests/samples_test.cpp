@@ -1,9 +1,9 @@
-// The nights of samples/, end to end: a story gives exactly the committed exports, both forms of a night give the committed reports
-// and agree with each other, and what a case is called is what is found in it.
+// The nights of samples/, end to end: a story gives exactly the committed exports, both forms of a night give
+// the committed reports and agree with each other, and what a case is called is what is found in it.
 //
-// How it works: every case is analysed once a form, in process, with the root of the repository as working directory, so that paths
-// in the reports are those that a user sees there. EXBA_UPDATE=1 in the environment writes the exports and the reports again on
-// purpose (then read `git diff samples`):
+// How it works: every case is analysed once a form, in process, with the root of the repository as working
+// directory, so that paths in the reports are those that a user sees there. EXBA_UPDATE=1 in the environment
+// writes the exports and the reports again on purpose (then read `git diff samples`):
 //
 //   EXBA_UPDATE=1 build/tests/exba_tests --test-suite=samples
 #include <doctest/doctest.h>
@@ -32,6 +32,23 @@ namespace {
 constexpr std::uintmax_t most_bytes = 12'000'000;  // of all samples together: a clone should stay small
 constexpr const char* forms[] = {"xml", "text"};
 
+/// The findings that the contract names.
+constexpr const char* rules_of_the_articles[] = {"vss-cleanup-missing",
+                                                 "vss-backup-still-running",
+                                                 "vss-aborted-before-snapshot",
+                                                 "vss-released-without-completion",
+                                                 "vss-completed-with-errors",
+                                                 "log-list-requested-early",
+                                                 "log-list-incomplete",
+                                                 "truncate-after-failed-backup",
+                                                 "truncation-not-requested",
+                                                 "full-backup-required",
+                                                 "circular-logging-blocks-logs-only",
+                                                 "backup-not-ended",
+                                                 "cluster-backup-registry-not-replicated",
+                                                 "cluster-restore-key-overwritten",
+                                                 "cluster-checkpoint-ignorable"};
+
 std::string read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
@@ -42,7 +59,9 @@ void write(const fs::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
-bool update() { return std::getenv("EXBA_UPDATE") != nullptr; }
+bool update() {
+  return std::getenv("EXBA_UPDATE") != nullptr;
+}
 
 /// The root of the repository as working directory for as long as it lives.
 class InRoot {
@@ -61,10 +80,10 @@ const Rulebook& rulebook() {
   return book;
 }
 
-Report analysed(const std::string& name, const std::string& form, unsigned jobs) {
+Report analysed(const std::string& name, const std::vector<std::string>& folders, unsigned jobs) {
   const InRoot root;
   AnalysisOptions options;
-  options.logs = {"samples/" + name + "/" + form};
+  for (const std::string& folder : folders) options.logs.push_back("samples/" + name + "/" + folder);
   options.jobs = jobs;
   Analysis analysis = analyse(options, rulebook());
   CHECK_FALSE(analysis.trouble);
@@ -79,7 +98,9 @@ struct Night {
 
   const Report& in(const std::string& form) const { return form == "xml" ? xml : text; }
   /// What hides events shows in record ids alone, and text has none.
-  bool has_hole() const { return story.find("\n-- gap ") != std::string::npos || story.find("\n-- cleared ") != std::string::npos; }
+  bool has_hole() const {
+    return story.find("\n-- gap ") != std::string::npos || story.find("\n-- cleared ") != std::string::npos;
+  }
 };
 
 std::vector<std::string> names() {
@@ -90,12 +111,15 @@ std::vector<std::string> names() {
   return found;
 }
 
-std::string story_of(const std::string& name) { return read(fs::path(EXBA_ROOT) / "samples" / name / "story.txt"); }
+std::string story_of(const std::string& name) {
+  return read(fs::path(EXBA_ROOT) / "samples" / name / "story.txt");
+}
 
 void write_exports(const std::string& name) {
   const fs::path folder = fs::path(EXBA_ROOT) / "samples" / name;
   for (const char* form : forms) fs::remove_all(folder / form);
-  for (const test::SampleFile& file : test::sample_files(name, story_of(name))) write(folder / file.path, file.bytes);
+  for (const test::SampleFile& file : test::sample_files(name, story_of(name)))
+    write(folder / file.path, file.bytes);
 }
 
 const std::vector<Night>& nights() {
@@ -103,7 +127,7 @@ const std::vector<Night>& nights() {
     std::vector<Night> out;
     for (const std::string& name : names()) {
       if (update()) write_exports(name);
-      out.push_back({name, story_of(name), analysed(name, "xml", 1), analysed(name, "text", 1)});
+      out.push_back({name, story_of(name), analysed(name, {"xml"}, 1), analysed(name, {"text"}, 1)});
     }
     return out;
   }();
@@ -118,7 +142,9 @@ std::string rule_of(const std::string& name) {
   return rule;
 }
 
-bool decided(const Finding& f) { return f.confidence != Confidence::undecided; }
+bool decided(const Finding& f) {
+  return f.confidence != Confidence::undecided;
+}
 
 /// The footer names the version of rulebook and program, which change without a change of any verdict.
 std::string without_versions(const std::string& report) {
@@ -127,8 +153,8 @@ std::string without_versions(const std::string& report) {
 }
 
 std::string line_of(const Operation& o) {
-  return std::string(to_string(o.kind)) + " " + o.type + " " + std::string(to_string(o.outcome)) + " " + o.computer + " '" + o.store +
-         "' " + (o.begin == no_time ? "-" : to_rfc3339(o.begin).substr(0, 19));
+  return std::string(to_string(o.kind)) + " " + o.type + " " + std::string(to_string(o.outcome)) + " " +
+         o.computer + " '" + o.store + "' " + (o.begin == no_time ? "-" : to_rfc3339(o.begin).substr(0, 19));
 }
 
 std::vector<std::string> operations_of(const Report& report) {
@@ -139,9 +165,17 @@ std::vector<std::string> operations_of(const Report& report) {
 
 std::vector<std::string> findings_of(const Report& report) {
   std::vector<std::string> lines;
-  for (const Finding& f : report.findings) lines.push_back(f.rule + " " + f.computer + " '" + f.store + "' " + f.fingerprint);
+  for (const Finding& f : report.findings)
+    lines.push_back(f.rule + " " + f.computer + " '" + f.store + "' " + f.fingerprint);
   std::sort(lines.begin(), lines.end());
   return lines;
+}
+
+/// Events, without those of the VSS service itself: no wording leads from their texts to their insertion
+/// strings, so that twins in two forms cannot be told.
+std::ptrdiff_t told_once(const Report& report) {
+  return std::count_if(report.events.begin(), report.events.end(),
+                       [](const Event& e) { return e.signal != "vss-service-error"; });
 }
 
 void check_name(const Night& night, const std::string& form) {
@@ -156,11 +190,13 @@ void check_name(const Night& night, const std::string& form) {
     CHECK_FALSE(findings.empty());
     // Text does not show the hole: then a decided finding may stand, but never a certain one.
     for (const Finding& f : findings)
-      CHECK(f.confidence <= (form == "text" && night.has_hole() ? Confidence::likely : Confidence::undecided));
+      CHECK(f.confidence <=
+            (form == "text" && night.has_hole() ? Confidence::likely : Confidence::undecided));
   } else if (night.name.starts_with(rule + "-not-")) {
     CHECK(std::none_of(findings.begin(), findings.end(), of_rule));
   } else {
-    CHECK(std::any_of(findings.begin(), findings.end(), [&](const Finding& f) { return of_rule(f) && decided(f); }));
+    CHECK(std::any_of(findings.begin(), findings.end(),
+                      [&](const Finding& f) { return of_rule(f) && decided(f); }));
   }
 }
 
@@ -178,9 +214,10 @@ TEST_CASE("every case begins with its purpose, and is named by a rule, healthy- 
 
 TEST_CASE("every rule of the five articles has a night that fires it") {
   const std::vector<std::string> cases = names();
-  for (const auto& rule : rulebook().rules()) {
-    INFO(rule->id);
-    CHECK(std::count(cases.begin(), cases.end(), rule->id) == 1);
+  for (const char* rule : rules_of_the_articles) {
+    INFO(rule);
+    CHECK(rulebook().find(rule) != nullptr);
+    CHECK(std::count(cases.begin(), cases.end(), rule) == 1);
   }
 }
 
@@ -209,7 +246,8 @@ TEST_CASE("a story gives exactly the committed exports") {
 TEST_CASE("each form of a night gives its expected report") {
   for (const Night& night : nights())
     for (const std::string form : forms) {
-      const fs::path path = fs::path(EXBA_ROOT) / "samples" / night.name / (form == "xml" ? "expected.txt" : "expected-from-text.txt");
+      const fs::path path = fs::path(EXBA_ROOT) / "samples" / night.name /
+                            (form == "xml" ? "expected.txt" : "expected-from-text.txt");
       const std::string report = render_text(night.in(form), {});
       if (update() && without_versions(read(path)) != without_versions(report)) write(path, report);
       INFO(path.string());
@@ -226,7 +264,8 @@ TEST_CASE("XML and text of a night agree") {
   for (const Night& night : nights()) {
     INFO(night.name);
     CHECK(findings_of(night.xml) == findings_of(night.text));
-    if (night.has_hole()) {  // what hides the end shows in record ids alone: everything but the outcome agrees
+    if (night
+            .has_hole()) {  // what hides the end shows in record ids alone: everything but the outcome agrees
       CHECK(night.xml.operations.size() == night.text.operations.size());
       continue;
     }
@@ -237,37 +276,61 @@ TEST_CASE("XML and text of a night agree") {
   }
 }
 
+TEST_CASE("both forms of a night in one run tell each event once") {
+  for (const Night& night : nights()) {
+    if (night.has_hole()) continue;  // there the text fills no hole, and still claims to be whole
+    INFO(night.name);
+    const Report both = analysed(night.name, {"xml", "text"}, 1);
+    CHECK(operations_of(both) == operations_of(night.xml));
+    CHECK(findings_of(both) == findings_of(night.xml));
+    CHECK(told_once(both) == told_once(night.xml));
+  }
+}
+
 TEST_CASE("every source accounts for its events") {
   for (const Night& night : nights())
     for (const std::string form : forms)
       for (const Source& source : night.in(form).sources) {
         INFO(source.path);
-        CHECK(source.events > 0);
+        CHECK((source.events > 0 ||
+               source.members > 0));  // a folder is a source too, and holds no event of its own
         CHECK(source.events == source.recognised + source.ignored);
         CHECK(source.duplicates <= source.recognised);
         CHECK(source.problems.empty());
       }
 }
 
+TEST_CASE("the README prints what the sample gives") {
+  const std::string readme = read(fs::path(EXBA_ROOT) / "README.md");
+  const std::string begin = "```text\nEX01: ";
+  const std::size_t from = readme.find(begin);
+  REQUIRE(from != std::string::npos);
+  const std::string printed = readme.substr(from + 8, readme.find("\n```", from) - from - 7);
+  CHECK(read(fs::path(EXBA_ROOT) / "samples/vss-cleanup-missing/expected.txt").starts_with(printed));
+}
+
 TEST_CASE("one thread and two give the same bytes, and JSON keeps to the schema") {
-  const fs::path folder = fs::temp_directory_path() / ("exba-samples-" + std::to_string(std::random_device{}()));
+  const fs::path folder =
+      fs::temp_directory_path() / ("exba-samples-" + std::to_string(std::random_device{}()));
   std::string files;
   for (const Night& night : nights())
     for (const std::string form : forms) {
       INFO(night.name << " " << form);
       const std::string json = render_json(night.in(form), {});
-      CHECK((json == render_json(analysed(night.name, form, 2), {})));
+      CHECK((json == render_json(analysed(night.name, {form}, 2), {})));
       write(folder / (night.name + "." + form + ".json"), json);
       files += " '" + night.name + "." + form + ".json'";
     }
   const std::string root = fs::absolute(EXBA_ROOT).string();
-  const int result = std::system(("cd '" + folder.string() + "' && python3 '" + root + "/tests/tools/validate_report.py' '" + root +
-                                  "/docs/report.schema.json'" + files)
-                                     .c_str());
+  const int result =
+      std::system(("cd '" + folder.string() + "' && python3 '" + root + "/tests/tools/validate_report.py' '" +
+                   root + "/docs/report.schema.json'" + files)
+                      .c_str());
   fs::remove_all(folder);
   if (result != 0 && (result == 77 || result / 256 == 77 || result / 256 == 127))
     MESSAGE("SKIPPED: python3-jsonschema is not installed; the schema was not checked");
-  else CHECK(result == 0);
+  else
+    CHECK(result == 0);
 }
 
 TEST_SUITE_END();

@@ -7,5 +7,6 @@ set(EXBA_SUITES
   rulebook
   reports
   samples
+  program
   floors
 )

@@ -118,6 +118,9 @@ inline constexpr Signal job_exchange_error = "job-exchange-error";  // 8010: tex
                                                                     // text where that is one of the known sentences), call, data
 inline constexpr Signal job_too_few_databases = "job-too-few-databases";  // 8011: count, expected
 
+// ---- Other backup programs: only that one spoke (requestors.hpp says which).
+inline constexpr Signal requestor_spoke = "requestor-spoke";  // Backup Exec 34113, Windows Server Backup 5, ...
+
 // ---- Cluster. Facts: resource, group, key, node where named.
 inline constexpr Signal cluster_checkpoint_lost = "cluster-checkpoint-lost";  // 1024: resource, key
 inline constexpr Signal cluster_service_failed = "cluster-service-failed";    // 1042: resource

@@ -1,6 +1,8 @@
 // How it works, in six steps:
-//   1. names     parts that name no computer or channel join the only log of their source that does; one computer has one name
+//   1. names     parts that name no computer or channel join the only log of their source that does; one computer has one name; then
+//                times without a zone get it from a twin (assemble_zones.cpp)
 //   2. replicas  cluster nodes copy each other's logs: a copy numbers the same events anew, and those numbers count for nothing
+//                outside their source (assemble_numbering.cpp)
 //   3. epochs    record ids that begin anew, inside a source or from one source to the next, start a new epoch of that log
 //   4. twins     the same event from two sources is kept once, the richer telling of it
 //   5. order     each log in record order; logs merged by time, where a time that steps back counts as the time before it
@@ -16,6 +18,8 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
+#include "correlators/assemble_numbering.hpp"
+#include "correlators/assemble_zones.hpp"
 
 namespace exba {
 namespace {
@@ -33,6 +37,7 @@ struct Segment {
   std::size_t source = 0;
   LogPart part;
   std::uint32_t first_epoch = 0;
+  std::size_t numbering = 0;  ///< 0: the log's own record ids; else those of another log, which only mean something in this source
   bool newest_first() const {
     return part.ids_up + part.ids_down > 0 ? part.ids_down > part.ids_up : part.backwards > part.forwards;
   }
@@ -217,7 +222,7 @@ void number_epochs(WholeLog& log) {
   std::vector<IdRun> seen;  // runs of the epoch that is open
   std::uint32_t epoch = 0;
   for (Segment& segment : log.segments) {
-    if (segment.part.runs.empty()) continue;
+    if (segment.part.runs.empty() || segment.numbering != 0) continue;
     const IdRange before = range_of(seen);
     const IdRange now = range_of(segment.part.runs);
     const bool lower_ids = !seen.empty() && now.low <= before.high;
@@ -244,6 +249,7 @@ struct Placed {
   std::size_t log = 0;
   std::size_t source = 0;
   std::uint64_t place = 0;  ///< in its source's record order
+  std::size_t numbering = 0;  ///< as in Segment
   Time effective = no_time;
 };
 
@@ -272,7 +278,7 @@ class Twins {
   std::size_t find(const Placed& p, const std::vector<Placed>& all) {
     const auto by_id = p.event.record_id == 0 ? ids_.end() : ids_.find(id_key(p));
     if (by_id != ids_.end() && same_event(all[by_id->second].event, p.event)) return by_id->second;
-    // Without record ids on one side: the n-th such event of a second in one source is the n-th in the other.
+    // Without record ids on one side, or with those of two logs: the n-th such event of a second in one source is the n-th in the other.
     const TextKey key = text_key(p);
     const std::size_t nth = ++counts_[{key, p.source}];
     const auto found = texts_.find(key);
@@ -280,7 +286,8 @@ class Twins {
     std::map<std::size_t, std::size_t> per_source;
     for (const std::size_t index : found->second) {
       const Placed& other = all[index];
-      if (other.source == p.source || (other.event.record_id != 0 && p.event.record_id != 0)) continue;
+      const bool both_have_ids = other.event.record_id != 0 && p.event.record_id != 0;
+      if (other.source == p.source || (both_have_ids && other.numbering == p.numbering)) continue;
       if (++per_source[other.source] == nth) return index;
     }
     return npos;
@@ -294,9 +301,9 @@ class Twins {
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
  private:
-  using IdKey = std::tuple<std::size_t, std::uint32_t, std::uint64_t>;
+  using IdKey = std::tuple<std::size_t, std::size_t, std::uint32_t, std::uint64_t>;
   using TextKey = std::tuple<std::size_t, std::string, std::uint16_t, std::int64_t, std::uint64_t>;
-  static IdKey id_key(const Placed& p) { return {p.log, p.event.epoch, p.event.record_id}; }
+  static IdKey id_key(const Placed& p) { return {p.log, p.numbering, p.event.epoch, p.event.record_id}; }
   /// Facts come out the same from strings and from text; the text fact needs the Data bytes, which some forms lose.
   static TextKey text_key(const Placed& p) {
     std::uint64_t facts = fnv1a("");
@@ -312,13 +319,14 @@ class Twins {
 };
 
 /// Sets `place`: by epoch and record id, or the place in the file (from its end when newest first), and sorts the log's events
-/// into sequences whose order is certain: one of all events with ids, one a source without.
+/// into sequences whose order is certain: one of all events with ids of one log, one a source without.
 void order_log(std::vector<Placed*>& events) {
   std::stable_sort(events.begin(), events.end(), [](const Placed* a, const Placed* b) {
     const bool a_id = a->event.record_id != 0;
     const bool b_id = b->event.record_id != 0;
     if (a_id != b_id) return a_id;
-    if (a_id) return std::tie(a->event.epoch, a->event.record_id) < std::tie(b->event.epoch, b->event.record_id);
+    if (a_id)
+      return std::tie(a->numbering, a->event.epoch, a->event.record_id) < std::tie(b->numbering, b->event.epoch, b->event.record_id);
     return std::tie(a->source, a->place) < std::tie(b->source, b->place);
   });
 }
@@ -327,8 +335,10 @@ void order_log(std::vector<Placed*>& events) {
 void set_effective_times(const std::vector<Placed*>& events) {
   Time latest = no_time;
   for (std::size_t i = 0; i < events.size(); ++i) {
-    const bool new_sequence = i > 0 && events[i]->event.record_id == 0 &&
-                              (events[i - 1]->event.record_id != 0 || events[i - 1]->source != events[i]->source);
+    const bool without_id = events[i]->event.record_id == 0;
+    const bool new_sequence =
+        i > 0 && (events[i - 1]->numbering != events[i]->numbering ||
+                  (without_id && (events[i - 1]->event.record_id != 0 || events[i - 1]->source != events[i]->source)));
     if (i == 0 || new_sequence) latest = no_time;
     latest = std::max(latest, events[i]->event.time);
     events[i]->effective = latest;
@@ -350,9 +360,16 @@ void cover_runs(std::vector<IdRun> runs, Log& out, std::vector<CoveredTime>& den
       out.gaps.push_back({joined.back().last, run.first, joined.back().last_time, run.first_time});
     joined.push_back(run);
   }
-  for (const IdRun& run : joined)
-    if (run.first_time != no_time && run.last_time != no_time)
-      dense.push_back({std::min(run.first_time, run.last_time), std::max(run.first_time, run.last_time), Coverage::dense});
+  const IdRun* before = nullptr;
+  for (const IdRun& run : joined) {
+    if (run.first_time == no_time || run.last_time == no_time) continue;
+    CoveredTime time{std::min(run.first_time, run.last_time), std::max(run.first_time, run.last_time), Coverage::dense};
+    // Ids that are missing inside one second, or where the clock was set back, must not vanish between times that touch.
+    if (before != nullptr && before->epoch == run.epoch)
+      time.begin = std::max(time.begin, std::max(before->first_time, before->last_time) + Ticks{1});
+    before = &run;
+    if (time.begin <= time.end) dense.push_back(time);
+  }
 }
 
 /// Puts the times into order and makes them disjoint; where both hold, dense wins.
@@ -395,12 +412,30 @@ bool filtered(const LogPart& part) {
   return part.sparse || holes * events_per_hole > std::min(ids, part.events);
 }
 
-Log describe(const WholeLog& whole, std::vector<Source>& sources) {
+/// With the files of two nodes at hand, one of them is the log's own, whichever it is: what both have without a hole is covered.
+std::vector<CoveredTime> covered_by_both(const WholeLog& whole, const SharedNumberings& shared) {
+  std::vector<CoveredTime> both;
+  const auto times = [&](const Segment& s) -> const std::vector<CoveredTime>& {
+    return shared.at({s.source, lower(whole.channel)});
+  };
+  for (const Segment& own : whole.segments) {
+    for (const Segment& copy : whole.segments) {
+      if (own.numbering == 0 || copy.numbering == 0 || own.part.runs.empty() || !copy.part.runs.empty()) continue;
+      for (const CoveredTime& a : times(own))
+        for (const CoveredTime& b : times(copy))
+          if (std::max(a.begin, b.begin) < std::min(a.end, b.end))
+            both.push_back({std::max(a.begin, b.begin), std::min(a.end, b.end), Coverage::dense});
+    }
+  }
+  return both;
+}
+
+Log describe(const WholeLog& whole, const SharedNumberings& shared, std::vector<Source>& sources) {
   Log log;
   log.computer = whole.computer;
   log.channel = whole.channel;
   std::vector<IdRun> runs;
-  std::vector<CoveredTime> covered;
+  std::vector<CoveredTime> covered = covered_by_both(whole, shared);
   for (const Segment& segment : whole.segments) {
     const LogPart& part = segment.part;
     log.events += part.told ? part.told->events : part.events;
@@ -414,6 +449,12 @@ Log describe(const WholeLog& whole, std::vector<Source>& sources) {
                                       [](const CoveredTime& c) { return c.coverage == Coverage::dense; });
       if (!proven && fact(assumed, "coverage").empty())
         assumed.push_back({"coverage", "complete between its ends, as the exba that wrote this file took it"});
+    } else if (segment.numbering != 0) {
+      if (part.first != no_time) covered.push_back({part.first, part.last, Coverage::assumed});
+      Facts& assumed = sources[segment.source].assumed;
+      if (fact(assumed, "coverage").empty())
+        assumed.push_back({"coverage", "events of several cluster nodes under one row of record ids: each node's taken as complete "
+                                       "from its first to its last event"});
     } else if (!part.runs.empty() && !filtered(part)) {
       runs.insert(runs.end(), part.runs.begin(), part.runs.end());
     } else if (part.first != no_time) {
@@ -443,6 +484,7 @@ std::vector<Time> clearings(const WholeLog& whole) {
       told.insert(told.end(), segment.part.told->cleared.begin(), segment.part.told->cleared.end());
       continue;
     }
+    if (segment.numbering != 0) continue;
     for (const IdRun& run : segment.part.runs) {
       if (run.epoch == 0 || run.first_time == no_time) continue;
       const auto [at, fresh] = begins.emplace(run.epoch, run.first_time);
@@ -457,13 +499,15 @@ std::vector<Time> clearings(const WholeLog& whole) {
   return times;
 }
 
-std::map<LogKey, std::size_t> collect_logs(std::vector<Intake>& intakes, std::vector<WholeLog>& logs) {
+std::map<LogKey, std::size_t> collect_logs(std::vector<Intake>& intakes, const SharedNumberings& shared,
+                                           std::vector<WholeLog>& logs) {
   std::map<LogKey, std::size_t> index;
   for (std::size_t s = 0; s < intakes.size(); ++s) {
     for (LogPart& part : intakes[s].logs) {
       const auto [at, fresh] = index.emplace(key_of(part.computer, part.channel), logs.size());
       if (fresh) logs.push_back({part.computer, part.channel, {}});
-      logs[at->second].segments.push_back({s, std::move(part), 0});
+      const std::size_t numbering = shared.count({s, lower(part.channel)}) != 0 ? s + 1 : 0;
+      logs[at->second].segments.push_back({s, std::move(part), 0, numbering});
     }
   }
   return index;
@@ -476,13 +520,14 @@ std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<Lo
   for (std::size_t s = 0; s < intakes.size(); ++s) {
     std::uint64_t place = 0;
     for (Event& event : intakes[s].kept) {
-      Placed p{std::move(event), 0, s, ++place, no_time};
+      Placed p{std::move(event), 0, s, ++place, 0, no_time};
       const auto log = index.find(key_of(p.event.computer, p.event.channel));
       if (log == index.end()) continue;  // cannot be: every kept event was counted in a log
       p.log = log->second;
       p.event.source = static_cast<std::uint32_t>(s);
       for (const Segment& segment : logs[p.log].segments) {
         if (segment.source != s) continue;
+        p.numbering = segment.numbering;
         const std::uint32_t count = segment.part.epoch;
         p.event.epoch = segment.first_epoch + (segment.newest_first() ? count - p.event.epoch : p.event.epoch);
         if (segment.newest_first()) p.place = UINT64_MAX - p.place;
@@ -500,10 +545,12 @@ std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<Lo
         std::swap(first.event, p.event);
         std::swap(first.source, p.source);
         std::swap(first.place, p.place);
+        std::swap(first.numbering, p.numbering);
       }
       if (!had_id || first.event.record_id == 0) first.event.epoch = std::max(first.event.epoch, p.event.epoch);
+      if (first.event.record_id == 0) first.numbering = p.numbering;
       complete(first.event, p.event);
-      if (!had_id && first.event.record_id != 0) twins.identify(first, twin);
+      if (first.event.record_id != 0) twins.identify(first, twin);
     }
     intakes[s].kept.clear();
   }
@@ -515,11 +562,14 @@ std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<Lo
 void assemble(std::vector<Intake>&& intakes, Report& report) {
   for (Intake& intake : intakes) name_parts(intake);
   name_computers(intakes);
+  take_zones_from_twins(intakes);
+  const SharedNumberings shared = shared_numberings(intakes);
+  report.clock_errors = note_clock_errors(intakes, shared);
   forget_copied_ids(intakes);
   for (Intake& intake : intakes) report.sources.push_back(std::move(intake.source));
 
   std::vector<WholeLog> logs;
-  const auto index = collect_logs(intakes, logs);
+  const auto index = collect_logs(intakes, shared, logs);
   for (WholeLog& log : logs) number_epochs(log);
 
   std::vector<Placed> placed = place_events(intakes, index, logs, report.sources);
@@ -536,7 +586,7 @@ void assemble(std::vector<Intake>&& intakes, Report& report) {
   for (Placed* p : order) report.events.push_back(std::move(p->event));
 
   for (const auto& [key, at] : index) {
-    report.logs.push_back(describe(logs[at], report.sources));
+    report.logs.push_back(describe(logs[at], shared, report.sources));
     report.logs.back().cleared = clearings(logs[at]);
   }
 }

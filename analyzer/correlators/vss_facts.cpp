@@ -88,16 +88,17 @@ Unended outcome_of_silence(const Run& run, const Quiet& quiet) {
   if (!quiet.known())
     return {Outcome::unknown,
             quiet.from == no_time ? "its events carry no time" : "the log does not tell what it covers"};
+  const Unended not_understood = {
+      Outcome::unknown, "its completion is logged by the Replication service only, which is not understood"};
   if (run.later_prepare) {
+    if (quiet.freed && run.replica) return not_understood;
     if (quiet.freed)
       return {Outcome::abandoned, "a later backup was prepared although no end of this one was logged"};
     return outcome_without_end(quiet.silence, quiet.from);
   }
   Unended open = outcome_without_end(quiet.silence, quiet.from);
   if (open.outcome != Outcome::abandoned) return open;
-  if (run.replica)
-    return {Outcome::unknown,
-            "its completion is logged by the Replication service only, which is not understood"};
+  if (run.replica) return not_understood;
   if (!run.prepared) return {Outcome::unknown, "its beginning is not in the log"};
   if (run.abort == Abort::proved) return {Outcome::failed, "aborted"};
   return open;

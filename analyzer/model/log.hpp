@@ -34,6 +34,13 @@ struct Source {
   std::uint64_t members_without_log = 0;
 };
 
+/// Two computers whose clocks differ, as a log that holds events of both shows.
+struct ClockError {
+  std::string computer;  ///< runs ahead
+  std::string behind;
+  Ticks at_least{0};
+};
+
 /// Record ids `after` and `before` were seen, none between them; the hidden events lie between the two times.
 struct Gap {
   std::uint64_t after = 0;

@@ -51,6 +51,7 @@ struct Operation {
   std::vector<Relation> relations;
   Facts facts;                        ///< what the correlator found out: `name` lower-case-with-hyphens
   std::vector<std::uint32_t> events;  ///< indices into Report::events, in log order
+  std::vector<std::uint32_t> nearby;  ///< what else its computer logged then (companions.cpp), nearest to its failure first
 };
 
 }  // namespace exba

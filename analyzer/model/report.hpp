@@ -59,6 +59,7 @@ struct Report {
   std::vector<Operation> operations;  ///< by begin, then computer, kind
   std::vector<Finding> findings;      ///< by severity, confidence, begin
   std::vector<Event> events;          ///< the recognised ones, each once, in time order
+  std::vector<ClockError> clock_errors;  ///< no time was changed for them
 };
 
 }  // namespace exba

@@ -9,6 +9,7 @@
 #include "base/find.hpp"
 #include "base/text.hpp"
 #include "base/window.hpp"
+#include "intake/event_json.hpp"
 #include "intake/event_xml.hpp"
 #include "intake/headings.hpp"
 #include "readers/csv_columns.hpp"
@@ -140,6 +141,7 @@ class TableReading {
     if (row.damage == Row::Damage::too_long) skip_line_ = true;
     if (columns_.has(Field::xml) && take_xml()) return;
     if (!read_id(fields_, event_)) {
+      if (take_coverage(text)) return;
       odd(text.substr(at_));
       return;
     }
@@ -164,6 +166,17 @@ class TableReading {
     if (event_.computer.empty()) event_.computer = computer_;
     if (event_.channel.empty()) event_.channel = channel_;
     events_.take(event_, time, columns_.language);
+  }
+
+  /// What `exba events -f csv` writes behind the events: the coverage of a log, in place of a message.
+  bool take_coverage(std::string_view text) {
+    if (text.substr(at_).find("{\"\"log\"\":") == text.npos) return false;
+    RowScanner(columns_.separator).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+    fields_.set(text, cells_, columns_);
+    LogPart part;
+    if (!read_log_line(fields_(Field::message), part)) return false;
+    intake_->cover_as(std::move(part));
+    return true;
   }
 
   static std::string_view or_else(std::string_view value, std::string_view otherwise) {
@@ -257,6 +270,7 @@ bool has_row(std::string_view head, const Table& table) {
     if (row.state != Row::State::whole) return false;
     fields.set(head, cells, table.columns);
     if (read_id(fields, event) || fields(Field::xml).find("<Event") != std::string_view::npos) return true;
+    if (fields(Field::message).starts_with("{\"log\":")) return true;  // `exba events -f csv` of a log without events of ours
     at = row.end;
   }
   return false;

@@ -46,6 +46,8 @@ constexpr Lookalike lookalikes[] = {
     {"\x7F" "ELF", "a program"},
     {"SQLite format 3", "a SQLite database"},
     {"regf", "a registry hive"},
+    {"Rar!\x1A\x07", "a RAR archive (zip, 7z, cab and tar are read)"},
+    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an Office document or an installer package"},
     {"PK\x03\x04", "a zip archive"},
     {"MSCF", "a cabinet archive"},
     {"7z\xBC\xAF\x27\x1C", "a 7z archive"},

@@ -49,8 +49,8 @@ void fail(StoreState& store, State state, Time since) {
 
 /// Whether a run that stood in the way has let go of the writer since.
 bool is_free(const Operation& run) {
-  return run.outcome == Outcome::succeeded || run.why == "store-stopped" || !fact(run.facts, "completed").empty() ||
-         !fact(run.facts, "released").empty();
+  return run.outcome == Outcome::succeeded || run.why == "store-stopped" ||
+         !fact(run.facts, "completed").empty() || !fact(run.facts, "released").empty();
 }
 
 void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& store) {
@@ -69,7 +69,8 @@ void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& s
       if (is_volume_snapshot(operation)) break;  // no backup of Exchange; whom it blocks says so itself
       auto blocker = related(operation, "blocked_by");
       if (blocker && *blocker < report.operations.size() && is_free(report.operations[*blocker])) {
-        if (report.operations[*blocker].outcome == Outcome::succeeded) break;  // good, and later than the refusal
+        if (report.operations[*blocker].outcome == Outcome::succeeded)
+          break;  // good, and later than the refusal
         blocker.reset();
       }
       const bool known = blocker && *blocker < report.operations.size();
@@ -79,8 +80,8 @@ void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& s
   }
 }
 
-/// A job that Exchange refused before any backup began leaves nothing but itself: it counts as the attempt that it was, until the
-/// same job is good or a full backup is.
+/// A job that Exchange refused before any backup began leaves nothing but itself: it counts as the attempt
+/// that it was, until the same job is good or a full backup is.
 void attempt_job(const Report& report, std::uint32_t n, StoreState& job) {
   const Operation& operation = report.operations[n];
   if (operation.outcome == Outcome::succeeded) job = {};
@@ -208,7 +209,8 @@ std::vector<ComputerState> computer_states(const Report& report) {
     const Operation& operation = report.operations[n];
     Stores& stores = computers[operation.computer];
     if (is_backup(operation)) attempt(report, n, at_fault[n], stores[operation.store]);
-    if (operation.kind == Kind::ntbackup_job) attempt_job(report, n, jobs[operation.computer][operation.store]);
+    if (operation.kind == Kind::ntbackup_job)
+      attempt_job(report, n, jobs[operation.computer][operation.store]);
   }
   for (const Finding& finding : report.findings) computers.try_emplace(finding.computer);
 

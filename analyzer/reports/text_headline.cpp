@@ -151,7 +151,8 @@ std::string finding_counts(const Report& report) {
   if (counts.undecided != 0) parts.push_back(number_text(counts.undecided) + " undecided");
   if (counts.errors + counts.warnings + counts.undecided == 0 && report.verdict == Verdict::undecided)
     parts.insert(parts.begin(), "No known fault found");
-  else if (counts.errors + counts.warnings + counts.undecided == 0) parts.insert(parts.begin(), "No fault found");
+  else if (counts.errors + counts.warnings + counts.undecided == 0)
+    parts.insert(parts.begin(), "No fault found");
   return fmt::format("{}.", fmt::join(parts, ", "));
 }
 
@@ -248,7 +249,8 @@ void print_headline(const TextReport& text, Page& page) {
   page.flow(finding_counts(report) + operations, sentence);
   page.flow(coverage_words(text), sentence);
   if (report.verdict == Verdict::undecided && report.findings.empty())
-    page.flow("Not every operation ended well, and no rule says why: below stands what each one logged.", sentence);
+    page.flow("Not every operation ended well, and no rule says why: below stands what each one logged.",
+              sentence);
   else if (report.verdict == Verdict::undecided)
     page.flow("No fault is proved and none is ruled out: below stands what would settle it.", sentence);
 }

@@ -33,13 +33,14 @@ bool same_technique(const Operation& a, const Operation& b) {
   return (a.kind == Kind::vss_backup) == (b.kind == Kind::vss_backup);
 }
 
-/// Good backups of one technique join whatever they are, if no finding names them; others only with their like. A move of the group or a restore is
-/// what explains the backups around it.
+/// Good backups of one technique join whatever they are, if no finding names them; others only with their
+/// like. A move of the group or a restore is what explains the backups around it.
 bool say_the_same(const Report& report, const std::vector<bool>& named, std::uint32_t a, std::uint32_t b) {
   const Operation& one = report.operations[a];
   const Operation& two = report.operations[b];
   if (one.outcome == Outcome::succeeded && two.outcome == Outcome::succeeded)
-    return is_backup_or_job(one) && is_backup_or_job(two) && same_technique(one, two) && !named[a] && !named[b];
+    return is_backup_or_job(one) && is_backup_or_job(two) && same_technique(one, two) && !named[a] &&
+           !named[b];
   const auto key = [](const Operation& o) {
     return std::tie(o.kind, o.type, o.outcome, o.computer, o.store, o.why);
   };
@@ -69,8 +70,8 @@ Line row_of(const TextReport& text, bool computers, std::uint32_t n) {
   const bool lasted = operation.begin != no_time && operation.end != no_time;
   Line line;
   line.cells.push_back({minute_text(operation.begin, text.options.time_zone)});
-  if (computers) line.cells.push_back({operation.computer});
-  line.cells.push_back({kind_words(operation)});
+  // One cell: a column for computers would cost the others the width that their words need.
+  line.cells.push_back({(computers ? operation.computer + ' ' : "") + kind_words(operation)});
   line.cells.push_back({std::string{to_string(operation.outcome)}, style_of(operation.outcome)});
   line.cells.push_back({lasted ? span_text(operation.end - operation.begin) : ""});
   const std::string between = operation.store.empty() || operation.why.empty() ? "" : ": ";
@@ -105,11 +106,11 @@ void add_run(const TextReport& text, bool computers, const Run& run, Table& tabl
   Line line;
   line.cells.push_back({minute_text(first.begin, text.options.time_zone) + " to " +
                         minute_text(last.begin, text.options.time_zone)});
-  if (computers) line.cells.push_back({""});
   line.cells.push_back({counted(run.operations.size(), "run")});
   line.cells.push_back({std::string{to_string(first.outcome)}, style_of(first.outcome)});
   line.cells.push_back({""});
-  const std::string why = first.outcome == Outcome::succeeded || first.why.empty() ? "" : ": " + why_words(first);
+  const std::string why =
+      first.outcome == Outcome::succeeded || first.why.empty() ? "" : ": " + why_words(first);
   line.cells.push_back({parts_of(text, computers, run) + why});
   table.lines.push_back(line);
 }
@@ -130,7 +131,6 @@ void print_timeline(const TextReport& text, Page& page) {
   if (text.report.operations.empty()) return;
   const bool computers = several_computers(text.report);
   Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::whole, 24}}, {}};
-  if (computers) table.columns.push_back({"computer", Column::Fit::content, 15});
   table.columns.push_back({"operation", Column::Fit::content, 28});
   table.columns.push_back({"outcome", Column::Fit::whole});
   table.columns.push_back({"lasted", Column::Fit::whole});

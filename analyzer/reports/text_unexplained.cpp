@@ -1,5 +1,5 @@
-// How it works: operations that did not end well and that no finding names get the events that the log holds of their end: the errors
-// among them, else the last event. A job around a run is told by its run.
+// How it works: operations that did not end well and that no finding names get the events that the log holds
+// of their end: the errors among them, else the last event. A job around a run is told by its run.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ std::vector<std::uint32_t> unexplained(const Report& report) {
   for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
     const Operation& operation = report.operations[n];
     const bool bad = operation.outcome == Outcome::failed || operation.outcome == Outcome::abandoned;
-    if (bad && !named[n] && !tells_by_its_run(operation)) out.push_back(n);
+    if (bad && !named[n] && !tells_by_its_run(operation) && !operation.events.empty()) out.push_back(n);
   }
   return out;
 }
@@ -61,7 +61,8 @@ void print_unexplained(const TextReport& text, Page& page) {
     const Operation& operation = text.report.operations[n];
     const std::string where = operation.computer + (operation.store.empty() ? "" : ", " + operation.store);
     const std::string why = why_words(operation);
-    page.flow({{fmt::format("{}: {} of {} ", where, kind_words(operation), minute_text(operation.begin, text.options.time_zone))},
+    page.flow({{fmt::format("{}: {} of {} ", where, kind_words(operation),
+                            minute_text(operation.begin, text.options.time_zone))},
                {std::string{to_string(operation.outcome)}, style_of(operation.outcome)},
                {why.empty() ? "." : ": " + why + '.'}},
               {2, 4});

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 namespace exba {
 namespace {
@@ -34,8 +35,8 @@ void set_facts(pugi::xml_node node, const Facts& facts) {
   }
 }
 
-void append_event(pugi::xml_node parent, const Event& event, std::uint32_t index) {
-  pugi::xml_node node = parent.append_child("event");
+pugi::xml_node append_event(pugi::xml_node parent, const char* name, const Event& event, std::uint32_t index) {
+  pugi::xml_node node = parent.append_child(name);
   node.append_attribute("n").set_value(index);
   set(node, "signal", event.signal);
   set(node, "provider", event.provider);
@@ -46,6 +47,7 @@ void append_event(pugi::xml_node parent, const Event& event, std::uint32_t index
   set(node, "channel", event.channel);
   if (event.record_id != 0) node.append_attribute("record_id").set_value(static_cast<unsigned long long>(event.record_id));
   set_facts(node, event.facts);
+  return node;
 }
 
 void describe(pugi::xml_node node, const Operation& o, std::uint32_t index) {
@@ -82,7 +84,11 @@ void append_operation(pugi::xml_node parent, const Report& report, std::uint32_t
     set_number(r, "hours", seconds_between(o.begin, other.begin) / 3600);
     set_facts(r, other.facts);
   }
-  for (const std::uint32_t e : o.events) append_event(node, report.events[e], e);
+  for (const std::uint32_t e : o.nearby) {
+    const Event& event = report.events[e];
+    set_number(append_event(node, "nearby", event, e), "seconds", seconds_between(o.begin, event.time));
+  }
+  for (const std::uint32_t e : o.events) append_event(node, "event", report.events[e], e);
 }
 
 void append_logs(pugi::xml_node parent, const Report& report) {
@@ -143,10 +149,16 @@ void build_document(const Report& report, pugi::xml_document& document) {
   append_logs(root, report);
   for (std::uint32_t i = 0; i < report.operations.size(); ++i) append_operation(root, report, i);
   std::vector<bool> told(report.events.size());
-  for (const Operation& o : report.operations)
-    for (const std::uint32_t e : o.events) told[e] = true;
-  for (std::uint32_t i = 0; i < report.events.size(); ++i)
-    if (!told[i]) append_event(root, report.events[i], i);
+  std::map<std::uint32_t, std::uint32_t> near;  // the first run of which an event is a companion
+  for (std::uint32_t i = 0; i < report.operations.size(); ++i) {
+    for (const std::uint32_t e : report.operations[i].events) told[e] = true;
+    for (const std::uint32_t e : report.operations[i].nearby) near.emplace(e, i);
+  }
+  for (std::uint32_t i = 0; i < report.events.size(); ++i) {
+    if (told[i]) continue;
+    pugi::xml_node node = append_event(root, "event", report.events[i], i);
+    if (const auto run = near.find(i); run != near.end()) node.append_attribute("near").set_value(run->second);
+  }
 }
 
 }  // namespace exba

@@ -228,6 +228,9 @@ Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confid
   if (std::string_view(operation.name()) == "operation") {
     f.operation = static_cast<std::uint32_t>(operation.attribute("n").as_uint());
     f.operations.push_back(*f.operation);
+  } else if (const pugi::xml_attribute near = node.attribute("near"); about_event && near) {
+    f.operation = near.as_uint();
+    f.operations.push_back(*f.operation);
   }
   if (about_event) f.evidence.push_back(number);
   else collect_evidence(f, context, report);

@@ -16,6 +16,7 @@
 #include "base/platform.hpp"
 #include "base/text.hpp"
 #include "rulebook/builtin.hpp"
+#include "rulebook/clocks.hpp"
 #include "rulebook/document.hpp"
 #include "rulebook/judge.hpp"
 #include "rulebook/rule.hpp"
@@ -29,8 +30,14 @@ bool speaks_of(const Rule& rule, std::string_view kind) {
   return std::find(rule.kinds.begin(), rule.kinds.end(), kind) != rule.kinds.end();
 }
 
-/// The operation at which a finding stands, for "one run gets one cause".
-bool same_run(const Finding& a, const Finding& b) { return a.operation && b.operation && *a.operation == *b.operation; }
+/// Whether a finding (of `rule`) stands at the run of another, for "one run gets one cause". A finding about events stands at
+/// every run that has one of them.
+bool same_run(const Rule& rule, const Finding& a, const Finding& b) {
+  if (!a.operation || !b.operation) return false;
+  const bool about_events = rule.kinds.size() == 1 && speaks_of(rule, "event");
+  if (!about_events) return *a.operation == *b.operation;
+  return std::binary_search(a.operations.begin(), a.operations.end(), *b.operation);
+}
 
 /// Where a rule speaks instead of another on the same run, the other steps back and is named. An undecided finding never
 /// pushes a decided one away: then it steps back itself.
@@ -40,7 +47,7 @@ void one_cause_a_run(std::vector<Finding>& findings, const Rulebook& book) {
     const Rule* rule = book.find(findings[i].rule);
     for (std::size_t j = 0; j < findings.size() && rule != nullptr && !rule->instead_of.empty(); ++j) {
       const auto& others = rule->instead_of;
-      if (i == j || !same_run(findings[i], findings[j])) continue;
+      if (i == j || !same_run(*rule, findings[i], findings[j])) continue;
       if (std::find(others.begin(), others.end(), findings[j].rule) == others.end()) continue;
       const bool i_undecided = findings[i].confidence == Confidence::undecided;
       const bool j_undecided = findings[j].confidence == Confidence::undecided;
@@ -257,6 +264,7 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
     judge_events(compiled, events, zone, report);
   }
   one_cause_a_run(report.findings, *this);
+  doubt_orders(report);
   sort_findings(report);
   report.verdict = verdict_of(report);
 }

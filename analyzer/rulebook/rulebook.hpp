@@ -9,10 +9,12 @@
 //       <phase name="freeze" begin=".." end=".." seconds="2"/>
 //       <relation name="refused" n="4" kind=".." type=".." outcome=".." computer=".." store=".." begin=".." end=".."
 //                 hours="23.9" [one attribute a fact]/>            hours: from this begin to that begin, negative when earlier
+//       <nearby n="9" seconds="31" [as an event]/>    runs that did not succeed: companions on the same computer (diff area, VSS,
+//                    disk, service, cluster...), nearest to the failure first, at most 16; seconds: from the begin
 //       <event n="7" signal="vss-prepared" provider="MSExchangeIS" id="9606" level="information" time=".." computer=".."
 //              channel="Application" record_id="48121" [one attribute a fact]/>
 //     </operation>
-//     <event .../>          the recognised events that belong to no operation
+//     <event .../>          the recognised events that belong to no operation; near="0": the first run whose companion it is
 //   </report>
 //
 // A rule file:
@@ -30,7 +32,7 @@
 //     <instead-of rule="vss-cleanup-missing"/>           where both speak on one operation, that one steps back
 //     <computer>{...}</computer> <store>{...}</store>    optional: other than the operation's own
 //     <operations>XPath of relation nodes: operations that the finding names besides its own</operations>
-//     <evidence>XPath: event nodes, and relation nodes (the decisive event of that operation: its last error, else its
+//     <evidence>XPath: event and nearby nodes, and relation nodes (the decisive event of that operation: its last error, else its
 //       last event); default: all events of the operation</evidence>
 //     <absence after="XPath of the event behind which the line stands">no 9616 ... for {...}</absence>
 //     <message>The cause in one or two sentences, {XPath} filled in</message>               (message, advice, why and
@@ -42,7 +44,8 @@
 //
 // `for` is one or more kinds, blank-separated, or "event": then the context node is an event (inside its operation, if it has
 // one: parent::operation), all that fire on one computer and store become one finding, `signals` of <needs> says which events
-// are asked, and evidence is the events themselves. "restore event" judges both.
+// are asked, and evidence is the events themselves: the runs that they stand in, or near, are the finding's operations. "restore event"
+// judges both.
 // XPath in texts: {@store}, {event[1]/@time}, {count(event)}; times print as `Tue 2006-10-10 01:00 UTC` in the report's zone
 // when written {time(@begin)}, spans as `55 h 14 min` when written {span(@seconds)}; everything else is an XPath string.
 // Text that holds only sometimes: <if test="XPath">text</if> (not nested); a step of which nothing is left is dropped.

@@ -123,6 +123,18 @@ TEST_CASE("two computers with the same first label stay two") {
   CHECK(report.logs.size() == 2);
 }
 
+TEST_CASE("record ids that are missing inside one second hide what may have stood there") {
+  std::vector<Told> told;
+  for (unsigned i = 0; i < 40; ++i)
+    if (i != 20) told.push_back({1, 100 + i, i < 10 ? 0 : i < 30 ? 7 : 5000});
+  const auto report = assembled(list(source("a", told)));
+  REQUIRE(report.logs.at(0).gaps.size() == 1);
+  CHECK(silence_after(report, "EX01", "Application", at(7)).end == Silence::End::gap);
+  CHECK(silence_after(report, "EX01", "Application", at(7)).until == at(7));
+  CHECK(silence_after(report, "EX01", "Application", at(5000)).end == Silence::End::log_end);
+  CHECK(!covered(report, "EX01", "Application", at(0), at(5000)));
+}
+
 TEST_CASE("a hole in otherwise unbroken record ids is a gap, and hides what may have stood there") {
   std::vector<Told> told;
   for (unsigned i = 0; i < 20; ++i) told.push_back({1, 100 + i, static_cast<int>(i)});

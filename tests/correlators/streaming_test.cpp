@@ -317,4 +317,15 @@ TEST_CASE("newest first and equal seconds change nothing") {
   CHECK(found[0].type == "full");
 }
 
+TEST_CASE("the start that the active server logs for a backup of its passive copy is no backup of its own") {
+  const std::string notice = "2011-10-18 02:00:07 EX01 \"ESE BACKUP/910\" insert=MSExchangeIS insert=5340\n";
+  const std::string start = ese("2011-10-18 02:00:08", "backup-started", "backup=full", "DB01");
+  CHECK(runs(notice + start + filler("2011-10-19 20:00:00")).empty());
+  CHECK(runs(start + notice + filler("2011-10-19 20:00:00")).empty());
+  // A day later, or of another process, it excuses nothing.
+  CHECK(runs(notice + ese("2011-10-19 02:00:08", "backup-started", "backup=full", "DB01")).size() == 1);
+  CHECK(runs(notice + ese("2011-10-18 02:00:08", "backup-started", "backup=full", "DB01", "77")).size() == 1);
+  CHECK(runs(ese("2011-10-17 02:00:08", "backup-started", "backup=full", "DB01") + notice).size() == 1);
+}
+
 TEST_SUITE_END();

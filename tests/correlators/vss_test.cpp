@@ -374,4 +374,24 @@ TEST_CASE("vss: ten thousand open sessions and refusals end soon") {
   CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds{20});
 }
 
+TEST_CASE("vss: a truncation belongs to the run of its storage group, not to the one that is still open") {
+  const Found f = correlated(R"(
+2008-06-16 23:00:00 EX07 vss-prepared session=one
+23:00:01 EX07 shadow-started process=MSExchangeIS instance="First Storage Group" copy=1 backup=full
+23:00:02 EX07 vss-thawed session=one
++1d 02:00:00 EX07 vss-prepared session=two
+02:00:01 EX07 shadow-started process=MSExchangeIS instance="Second Storage Group" copy=2 backup=full
+02:00:02 EX07 vss-thawed session=two
+02:25:00 EX07 vss-completed session=two
+02:25:03 EX07 logs-truncated process=MSExchangeIS instance="Second Storage Group" category=ShadowCopy first=M:\\E0100000001.log last=M:\\E0100000002.log
+02:25:09 EX07 vss-shutdown session=two
+-- filler EX07 Application 2008-06-18 20:00:00
+)");
+  REQUIRE(f.operations.size() == 2);
+  CHECK(f.operations[0].outcome == Outcome::abandoned);
+  CHECK(fact(f.operations[0].facts, "truncated").empty());
+  CHECK(fact(f.operations[1].facts, "truncated") == "yes");
+  CHECK(f.operations[1].events.size() == 6);
+}
+
 TEST_SUITE_END();

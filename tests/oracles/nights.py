@@ -21,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
@@ -108,6 +109,13 @@ def fits(expect, finding):
             and (expect.store is None or finding["store"] in expect.store))
 
 
+def fits_nameless(expect, finding):
+    """The event that names the store may have been cut away, or what told two runs apart."""
+    named = not finding["store"] or (expect.store and expect.store & set(finding["store"].split(", ")))
+    return (expect.rule == finding["rule"] and finding["computer"] in expect.computers and named
+            and finding["confidence"] != "certain")
+
+
 def judge_operations(judge, case, report, step):
     runs = [o for o in report["operations"] if o["computer"] in case.computers
             and o["kind"] in ("vss-backup", "streaming-backup")]
@@ -166,7 +174,7 @@ def judge_cut(judge, case, found, kept, step, form):
         if finding["confidence"] == "undecided":
             continue
         reasons = []
-        for expect in (e for e in case.expects if fits(e, finding)):
+        for expect in (e for e in case.expects if fits(e, finding) or fits_nameless(e, finding)):
             missing = [e for e in expect.needs if e not in kept]
             if expect.needs_one and not any(e in kept for e in expect.needs_one):
                 missing = expect.needs_one
@@ -196,8 +204,9 @@ def cuts_of(case, rng, limit, form):
     own = [e.seq for e in case.events if not e.noise]
     near = sorted({s + d for s in own for d in (0, 1)})
     cuts = [("until", s, s) for s in near] + [("from", s, s) for s in near]
-    if form in forms.XML:  # a form without record ids cannot show a hole
-        cuts += [("hole", s, s + rng.randint(1, 12)) for s in near]
+    # A form without record ids cannot show a hole, and in a log of a dozen events one hole looks like a filter.
+    if form in forms.XML and sum(e.channel == "Application" for e in case.events) >= 24 * len(case.computers):
+        cuts += [("hole", s, s + rng.randint(1, 8)) for s in near]
     return sorted(rng.sample(cuts, limit)) if len(cuts) > limit else cuts
 
 
@@ -277,6 +286,8 @@ def one_night(judge, kinds):
     paths = write(judge.folder / "xml", everything, forms.XML, rng)
     whole, first = judge.run("xml", [judge.folder / "xml"], "-j1")
     judge_whole(judge, cases, whole, "xml")
+    if len(cases) == 1 and cases[0].verdict not in (None, whole["summary"]["verdict"]):
+        judge.fail(cases[0].kind, f"verdict {whole['summary']['verdict']}, wanted {cases[0].verdict}", "xml")
     _, second = judge.run("xml-j2", [judge.folder / "xml"], "-j2")
     if first != second:
         judge.fail("-", "-j1 and -j2 differ", "xml-j2")
@@ -292,18 +303,33 @@ def one_night(judge, kinds):
     write(judge.folder / "filtered", thin, forms.XML, rng)
     other, _ = judge.run("filtered", [judge.folder / "filtered"], "-j1")
     judge_filtered(judge, cases, other)
+    write(judge.folder / "both", everything, forms.XML, rng)
+    for path in write(judge.folder / "both-text", everything, forms.text_vista, rng):
+        path.rename(judge.folder / "both" / path.name)
+    other, _ = judge.run("both", [judge.folder / "both"], "-j2")
+    same(judge, whole, other, "both", exact=True)
     for form in (forms.text_nt, forms.text_vista):
         step = form.__name__
+        hours = rng.choice([0, 0, 2, -5])
+        forms.SHIFT = datetime.timedelta(hours=hours)
         write(judge.folder / step, everything, form, rng)
-        text, _ = judge.run(step, [judge.folder / step], "-j1")
+        zone = ["--time-zone", f"{hours:+03}:00"] if hours else []
+        text, _ = judge.run(step, [judge.folder / step], "-j1", *zone)
+        forms.SHIFT = datetime.timedelta(0)
         judge_whole(judge, cases, text, step, form)
         same(judge, whole, text, step, exact=False)
         double = write(judge.folder / f"{step}-overlap", everything, form, rng, overlap=True)
         other, _ = judge.run(f"{step}-overlap", double, "-j2")
-        same(judge, text, other, f"{step}-overlap", exact=False)
+        # An NT block does not name its channel: a part of the log that holds none of our events covers nothing.
+        same(judge, text, other, f"{step}-overlap", exact=False, fewer=form is forms.text_nt)
     for case in cases:
         if case.cuttable and not case.replicated:
             judge_cuts(judge, case, rng.choice(forms.XML + forms.TEXT), judge.options.cuts)
+    with zipfile.ZipFile(judge.folder / "night.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths:
+            archive.write(path, path.name)
+    other, _ = judge.run("zip", [judge.folder / "night.zip"], "-j2")
+    same(judge, whole, other, "zip", exact=True)
 
 
 def judge_filtered(judge, cases, report):
@@ -315,12 +341,12 @@ def judge_filtered(judge, cases, report):
                 continue
             if not match:
                 judge.fail(case.kind, f"accused: {show(finding)}: {finding['message'][:150]}", "filtered")
-            elif not any(finding["confidence"] in allowed(e, None, True) | {"likely"} for e in match):
+            elif finding["confidence"] == "certain" and not any("certain" in allowed(e, None, True) for e in match):
                 judge.fail(case.kind, f"confidence: {show(finding)}, allowed {sorted(allowed(match[0], None, True))}",
                            "filtered")
 
 
-def same(judge, left, right, step, exact):
+def same(judge, left, right, step, exact, fewer=False):
     def keys(report):
         if exact:
             return sorted((key(f), f["confidence"], f["fingerprint"]) for f in report["findings"])
@@ -330,6 +356,8 @@ def same(judge, left, right, step, exact):
         excused = {(e.rule, c) for case in judge.cases for e in case.expects if e.no_data and not e.required
                    for c in e.computers}
         b = [k for k in b if k in a or (k[0][0], k[0][1]) not in excused]
+    if fewer:
+        a = [k for k in a if k in b]
     if a != b:
         judge.fail("-", f"findings differ from xml: only there {[k for k in a if k not in b]}, only here "
                    f"{[k for k in b if k not in a]}", step)
@@ -358,14 +386,15 @@ def main():
             one_night(judge, kinds)
         except (Failed, subprocess.TimeoutExpired, json.JSONDecodeError) as trouble:
             judge.fail(kinds[0] if kinds else "-", str(trouble)[:600], "run")
+        forms.SHIFT = datetime.timedelta(0)
         for kind, step, what in judge.failures:
-            print(f"FAILED seed {seed} kind {kind} step {step}: {what} [{judge.folder}]")
+            print(f"FAILED seed {seed} kind {kind} step {step}: {what} [{judge.folder}]", flush=True)
         if judge.failures:
             failed += 1
         else:
             passed += 1
             shutil.rmtree(judge.folder)
-    print(f"{passed} passed, {failed} failed")
+    print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed else 0
 
 

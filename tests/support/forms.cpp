@@ -39,7 +39,8 @@ int level_number(Level level) {
   return 4;
 }
 
-/// The categories of the engine's message file that bear on a verdict; the others are of no matter to anybody.
+/// The categories of the engine's message file that bear on a verdict; the others are of no matter to
+/// anybody.
 int task_number(std::string_view category) {
   if (category == "General") return 1;
   if (category == "Logging/Recovery") return 3;
@@ -68,7 +69,8 @@ std::vector<std::string> lines_of(const Event& e, char quote, int digits) {
                                              : e.level == Level::failure_audit ? "0x90000000000000"
                                                                                : "0x80000000000000"),
       fmt::format("<TimeCreated SystemTime={}/>",
-                  q(fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{}Z", c.year, c.month, c.day, c.hour, c.minute, c.second, fraction))),
+                  q(fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{}Z", c.year, c.month, c.day, c.hour,
+                                c.minute, c.second, fraction))),
       fmt::format("<EventRecordID>{}</EventRecordID>", e.record_id),
       fmt::format("<Channel>{}</Channel>", escaped(e.channel)),
       fmt::format("<Computer>{}</Computer>", escaped(e.computer)),

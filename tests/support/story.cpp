@@ -108,7 +108,8 @@ class Reader {
     if (what == "no-ids") ids_ = false;
     else if (what == "forms") story_.forms = w.at(2);
     else if (what == "zone") story_.zone = TimeZone::parse(w.at(2));
-    else if (what == "filler" || what == "from" || what == "noise" || what == "export") timed_directive(w);
+    else if (what == "filler" || what == "from" || what == "noise" || what == "export")
+      timed_directive(w);
     else if (what == "gap") log(w.at(2), w.at(3)).items.push_back({{}, std::stoull(w.at(4)), Item::What::gap});
     else if (what == "cleared") log(w.at(2), w.at(3)).items.push_back({{}, 0, Item::What::cleared});
     else throw std::runtime_error("no directive '" + what + "'");

@@ -62,6 +62,7 @@ class Case:
         self.undecided_ok = set() # rules that may stand undecided on the whole story
         self.good_runs = None     # the whole story: so many VSS and streaming runs, all of which succeeded
         self.none_abandoned = False
+        self.verdict = None       # of the summary, where the story is the whole night
         self.replicated = False   # each node's log holds the events of both (Windows 2000 and 2003)
         self.step = rng.choice([25, 25, 25, 2, 0])  # seconds between events; 0: all in one second
         self.jumps = rng.random() < 0.2             # clocks are set back or on now and then
