@@ -1,5 +1,5 @@
-// Feeds any bytes to the reader of csv, every event wanted and then none but the catalogue's: no crash, no hang, the counts add up,
-// and an event passed over is counted as one that is read.
+// Feeds any bytes to the reader of csv, every event wanted and then none but the catalogue's: no crash, no
+// hang, the counts add up, and an event passed over is counted as one that is read.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -26,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   exba::sniff_csv(bytes);
   const exba::Intake all = read(bytes, everything);
   const exba::Intake some = read(bytes, catalogue);
-  if (all.source.events != some.source.events || all.source.recognised != some.source.recognised) std::abort();
+  if (all.source.events != some.source.events || all.source.recognised != some.source.recognised)
+    std::abort();
   return 0;
 }

@@ -41,7 +41,8 @@ const std::string dump_event =
     R"({"Event":{"#attributes":{"xmlns":"http://schemas.microsoft.com/win/2004/08/events/event"},"System":{"Provider":{"#attributes":{"Name":"ESE"}},"EventID":{"#attributes":{"Qualifiers":0},"#text":225},"Level":4,"Keywords":"0x80000000000000","TimeCreated":{"#attributes":{"SystemTime":"2024-03-01T22:14:07.000000Z"}},"EventRecordID":4711,"Channel":"Application","Computer":"EX1"},"EventData":{"Data":{"#text":["Information Store","4242","DB01: "]},"Binary":null}}})";
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
-  for (std::size_t at = 0; (at = text.find(what, at)) != text.npos; at += by.size()) text.replace(at, what.size(), by);
+  for (std::size_t at = 0; (at = text.find(what, at)) != text.npos; at += by.size())
+    text.replace(at, what.size(), by);
   return text;
 }
 
@@ -94,14 +95,16 @@ TEST_CASE("json: Winlogbeat, nested, dotted, wrapped, and of old") {
   CHECK(e.message == "text");
   CHECK(e.category == "Logging/Recovery");
   check_225(only(R"({"_index":"winlogbeat-8","_id":"x","_source":)" + nested + "}"));
-  check_225(only(R"({"took":3,"hits":{"total":{"value":1},"hits":[{"_index":"w","_source":)" + nested + "}]}}"));
+  check_225(
+      only(R"({"took":3,"hits":{"total":{"value":1},"hits":[{"_index":"w","_source":)" + nested + "}]}}"));
   check_225(only(
       R"({"@timestamp":"2024-03-01T22:14:07.000Z","event.code":"225","log.level":"information","message":"text","winlog.channel":"Application","winlog.computer_name":"EX1","winlog.provider_name":"ESE","winlog.record_id":"4711","winlog.event_data.param1":"Information Store","winlog.event_data.param2":"4242","winlog.event_data.param3":"DB01: "})"));
   check_225(only(
       R"({"@timestamp":"2024-03-01T22:14:07.000Z","beat":{"hostname":"x"},"computer_name":"EX1","event_data":{"param1":"Information Store","param2":"4242","param3":"DB01: "},"event_id":225,"level":"Information","log_name":"Application","message":"text","record_number":"4711","source_name":"ESE"})"));
   const Event gap = only(
       R"({"@timestamp":"2024-03-01T22:14:07.000Z","winlog":{"channel":"Application","computer_name":"EX1","event_id":"9607","provider_name":"MSExchangeIS","event_data":{"param3":"c","param1":"0x50d"}}})");
-  CHECK(gap.inserts == std::vector<std::string>{"0x50d", "", "c"});  // an empty string is left out where it was written
+  CHECK(gap.inserts ==
+        std::vector<std::string>{"0x50d", "", "c"});  // an empty string is left out where it was written
   const Event original = only(
       R"({"@timestamp":"2024-03-01T22:14:07.000Z","message":"text","event":{"code":"9607","original":"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='MSExchangeIS'/><EventID>9607</EventID><Level>2</Level><TimeCreated SystemTime='2024-03-01T22:14:07.1234567Z'/><Channel>Application</Channel><Computer>EX1</Computer></System><EventData><Data>0x50d</Data><Binary>4261</Binary></EventData></Event>"},"winlog":{"channel":"Application","computer_name":"EX1","event_id":"9607","provider_name":"MSExchangeIS"}})");
   CHECK(original.data == "Ba");
@@ -122,9 +125,12 @@ TEST_CASE("json: NXLog writes local times and numbers its parameters") {
 TEST_CASE("json: ConvertTo-Json of both PowerShells") {
   const std::string members =
       R"("Message":"text","Id":225,"Version":0,"Qualifiers":0,"Level":4,"Task":3,"RecordId":4711,"ProviderName":"ESE","LogName":"Application","MachineName":"EX1","UserId":null,"LevelDisplayName":"Information","Properties":[{"Value":"Information Store"},{"Value":"4242"},{"Value":"DB01: "}])";
-  check_225(only("[\r\n" + pretty("{" + members + R"(,"TimeCreated":"\/Date(1709331247000)\/"})", "    ") + "\r\n]"));
+  check_225(only("[\r\n" + pretty("{" + members + R"(,"TimeCreated":"\/Date(1709331247000)\/"})", "    ") +
+                 "\r\n]"));
   check_225(only("{" + members + R"(,"TimeCreated":"2024-03-01T23:14:07+01:00"})"));
-  check_225(only("{" + members + R"(,"TimeCreated":{"value":"\/Date(1709331247000)\/","DisplayHint":2,"DateTime":"Friday"}})"));
+  check_225(
+      only("{" + members +
+           R"(,"TimeCreated":{"value":"\/Date(1709331247000)\/","DisplayHint":2,"DateTime":"Friday"}})"));
   const Event e = only(
       R"({"EventID":9607,"MachineName":"EX1","Data":[66,97],"Index":4711,"Category":"None","EntryType":1,"Message":"text","Source":"MSExchangeIS","ReplacementStrings":["0x50d"],"InstanceId":3221235079,"TimeGenerated":"\/Date(1709331247000)\/"})");
   CHECK(e.level == Level::error);
@@ -141,16 +147,22 @@ TEST_CASE("json: EvtxECmd, Azure and Mordor") {
   CHECK(azure.level == Level::error);
   CHECK(azure.inserts == std::vector<std::string>{"0x50d"});
   CHECK(azure.message == "text");
-  const Event mordor = only(R"({"Message":"EventID\": 5","EventID":9607,"SourceName":"MSExchangeIS","TimeCreated":"2024-03-01T22:14:07Z","Hostname":"EX1","Level":"2","Channel":"Application"})");
+  const Event mordor = only(
+      R"({"Message":"EventID\": 5","EventID":9607,"SourceName":"MSExchangeIS","TimeCreated":"2024-03-01T22:14:07Z","Hostname":"EX1","Level":"2","Channel":"Application"})");
   CHECK(mordor.id == 9607);
   CHECK(mordor.level == Level::error);
 }
 
 TEST_CASE("json: XML in strings, and strings that hold their strings once more") {
   const Event e = only(
-      "[\n  \"<Event xmlns=\\\"http://schemas.microsoft.com/win/2004/08/events/event\\\"><System><Provider Name=\\\"ESE\\\"></Provider>\\n<EventID>225</EventID>\\n<Level>4</Level>"
-      "<TimeCreated SystemTime=\\\"2024-03-01 22:14:07\\\"></TimeCreated>\\n<EventRecordID>4711</EventRecordID>\\n<Channel>Application</Channel><Computer>EX1</Computer></System>"
-      "<EventData><Data>&lt;string&gt;Information Store&lt;/string&gt;\\n&lt;string&gt;4242&lt;/string&gt;\\n&lt;string&gt;DB01: &lt;/string&gt;\\n</Data></EventData></Event>\\n\"\n]\n");
+      "[\n  \"<Event xmlns=\\\"http://schemas.microsoft.com/win/2004/08/events/event\\\"><System><Provider "
+      "Name=\\\"ESE\\\"></Provider>\\n<EventID>225</EventID>\\n<Level>4</Level>"
+      "<TimeCreated SystemTime=\\\"2024-03-01 "
+      "22:14:07\\\"></TimeCreated>\\n<EventRecordID>4711</EventRecordID>\\n<Channel>Application</"
+      "Channel><Computer>EX1</Computer></System>"
+      "<EventData><Data>&lt;string&gt;Information "
+      "Store&lt;/string&gt;\\n&lt;string&gt;4242&lt;/string&gt;\\n&lt;string&gt;DB01: "
+      "&lt;/string&gt;\\n</Data></EventData></Event>\\n\"\n]\n");
   check_225(e);
   const Event raw = only(
       R"({"result":{"_time":"x","_raw":"<Event><System><Provider Name='ESE'/><EventID>7</EventID><Channel>Application</Channel></System></Event>"}})");
@@ -159,7 +171,8 @@ TEST_CASE("json: XML in strings, and strings that hold their strings once more")
 
 TEST_CASE("json: a wrapper of a single line, and one too large for memory") {
   std::string many = "{\"Records\":[";
-  for (int i = 0; i < 20'000; ++i) many += (i == 0 ? "" : ",") + replaced(dump_event, "4711", std::to_string(i + 1));
+  for (int i = 0; i < 20'000; ++i)
+    many += (i == 0 ? "" : ",") + replaced(dump_event, "4711", std::to_string(i + 1));
   const auto r = read_table(many + "],\"next\":null}", {}, Keep::recognised);
   CHECK(r->intake.source.events == 20'000);
   CHECK(r->intake.source.recognised == 20'000);
@@ -199,7 +212,8 @@ TEST_CASE("json: what JSON forbids in strings is taken as it stands, and said") 
 }
 
 TEST_CASE("json: other JSON is no event log") {
-  for (const char* text : {"{}", "[]", "{\"name\":\"x\",\"id\":5,\"version\":\"1\"}", "[1,2,3]", "{\"EventID\":7}", "{\"a\":{\"EventID\":7,\"Channel\":\"x\"}}"})
+  for (const char* text : {"{}", "[]", "{\"name\":\"x\",\"id\":5,\"version\":\"1\"}", "[1,2,3]",
+                           "{\"EventID\":7}", "{\"a\":{\"EventID\":7,\"Channel\":\"x\"}}"})
     CHECK_FALSE(read_table(text)->is_log);
   const auto r = read_table(dump_event + "\n{\"other\":1}\n{\"other\":2}\n");
   CHECK(r->events().size() == 1);
@@ -219,12 +233,15 @@ TEST_CASE("json: no depth and no repetition makes trouble") {
 
 TEST_CASE("json: no cut and no changed byte makes trouble") {
   mutilate(dump_event + "\n" + replaced(dump_event, "225", "9607") + "\n", 300);
-  mutilate("[\n" + pretty(replaced(dump_event, "#text\":[", "#text\":[\"a\\u00e9\\\"\","), "  ") + ",\n" + pretty(dump_event, "  ") + "\n]\n", 300);
+  mutilate("[\n" + pretty(replaced(dump_event, "#text\":[", "#text\":[\"a\\u00e9\\\"\","), "  ") + ",\n" +
+               pretty(dump_event, "  ") + "\n]\n",
+           300);
 }
 
 TEST_CASE("json: UTF-16, and a window's end at every place") {
   std::string text;
-  for (int i = 1; i <= 2000; ++i) text += replaced(dump_event, "4711", std::to_string(i)) + (i % 3 == 0 ? "\r\n" : "\n");
+  for (int i = 1; i <= 2000; ++i)
+    text += replaced(dump_event, "4711", std::to_string(i)) + (i % 3 == 0 ? "\r\n" : "\n");
   std::string wide = "\xFF\xFE";
   for (const char c : text) (wide += c) += '\0';
   for (const std::string& bytes : {text, wide}) {
