@@ -270,7 +270,8 @@ bool has_row(std::string_view head, const Table& table) {
     if (row.state != Row::State::whole) return false;
     fields.set(head, cells, table.columns);
     if (read_id(fields, event) || fields(Field::xml).find("<Event") != std::string_view::npos) return true;
-    if (fields(Field::message).starts_with("{\"log\":")) return true;  // `exba events -f csv` of a log without events of ours
+    if (fields(Field::message).starts_with("{\"log\":"))
+      return true;  // `exba events -f csv` of a log without events of ours
     at = row.end;
   }
   return false;

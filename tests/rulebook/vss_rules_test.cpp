@@ -216,7 +216,8 @@ TEST_CASE("vss rules: aborted between prepare and snapshot") {
   const std::string bare = "2006-10-11 01:00:03 EX01 MSExchangeIS/9607 level=error insert=0x50d\n";
   CHECK(verdicts(begin + abort + bare) == "vss-aborted-before-snapshot likely");
   // A night later, beside the refusal, the bare abort is the refused attempt's.
-  CHECK(verdicts(begin + "2006-10-11 01:00:02 EX01 MSExchangeIS/9614\n" + bare) == "vss-cleanup-missing certain");
+  CHECK(verdicts(begin + "2006-10-11 01:00:02 EX01 MSExchangeIS/9614\n" + bare) ==
+        "vss-cleanup-missing certain");
   // It froze: the abort came later.
   CHECK(verdicts(begin + "2006-10-10 01:00:30 EX01 MSExchangeIS/9610\n" + abort +
                  refused_2003("2006-10-11")) == "vss-cleanup-missing certain");
