@@ -186,7 +186,8 @@ Time TimeZone::to_utc(Time local, bool* ambiguous, Repeated which) const {
 TimeZone::Steady TimeZone::steady(Time local) const {
   if (local == no_time) return {};
   if (zone_ == nullptr) return {Time::min(), Time::max(), offset_};
-  const auto info = zone_of(zone_)->get_info(date::floor<std::chrono::seconds>(LocalTicks{local.time_since_epoch()}));
+  const auto info =
+      zone_of(zone_)->get_info(date::floor<std::chrono::seconds>(LocalTicks{local.time_since_epoch()}));
   if (info.result != date::local_info::unique) return {};
   // The ends of the stretch may lie beyond what 100 ns hold: only what lies near `local` is told.
   constexpr std::chrono::hours day{24};
