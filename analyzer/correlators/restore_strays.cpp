@@ -44,7 +44,7 @@ void take_in(Restore& r, const Case& c, const std::vector<std::uint32_t>& burst)
 /// Where Exchange's own events stand in the case: on one cluster (or one computer) only?
 class Homes {
  public:
-  Homes(const Case& c, const Clusters& clusters) : c_(c), clusters_(clusters), exchange_(c.computers.size()) {
+  Homes(const Case& c, const Clusters& clusters) : clusters_(clusters), exchange_(c.computers.size()) {
     for (std::uint32_t i = 0; i < c.computers.size(); ++i)
       for (const std::uint32_t e : c.computers[i].events)
         if (is_exchange(c.event(e))) {
@@ -71,7 +71,6 @@ class Homes {
     return sign == Sign::starts || sign == Sign::runs || sign == Sign::stops ||
            event.signal == signal::directory_start_failed || event.signal == signal::store_start_failed;
   }
-  const Case& c_;
   const Clusters& clusters_;
   std::vector<bool> exchange_;
   std::set<std::uint32_t> homes_;

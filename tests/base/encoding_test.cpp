@@ -45,7 +45,7 @@ std::string decoded(const std::string& bytes, std::size_t slice, std::string_vie
 std::string in_all_slices(const std::string& bytes, std::string_view wanted = {},
                           exba::DecodingNotes* notes = nullptr) {
   const std::string whole = decoded(bytes, 1 << 20, wanted, notes);
-  for (const std::size_t slice : {1, 2, 3, 7, 4095, 4096, 5000, 65536})
+  for (const std::size_t slice : {1u, 2u, 3u, 7u, 4095u, 4096u, 5000u, 65536u})
     CHECK((decoded(bytes, slice, wanted) == whole));
   return whole;
 }
