@@ -1,5 +1,5 @@
 // Feeds any bytes to the reader of json, every event wanted and then none but the catalogue's: no crash, no
-// hang, the counts add up, and an event passed over is counted as one that is read.
+// hang, the counts add up, and in undamaged input an event passed over is counted as one that is read.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -26,6 +26,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   exba::sniff_json(bytes);
   const exba::Intake all = read(bytes, everything);
   const exba::Intake some = read(bytes, catalogue);
+  // Where nothing was damaged, an event passed over is counted as one that is read. Damage inside an object
+  // shows only to who parses it: what nobody wants is passed over by its brackets.
+  if (!all.source.problems.empty()) return 0;
   if (all.source.events != some.source.events || all.source.recognised != some.source.recognised)
     std::abort();
   return 0;
