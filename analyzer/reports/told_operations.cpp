@@ -1,0 +1,95 @@
+// How it works: neighbours that say the same become one row (nine good nights, fifty refused attempts).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "reports/told.hpp"
+#include "reports/words.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t parts_shown = 4;  // of a summarised run: "6 EX01 full VSS backups, ..."
+
+std::vector<bool> named_by_findings(const Report& report) {
+  std::vector<bool> named(report.operations.size());
+  const auto name = [&](std::uint32_t n) {
+    if (n < named.size()) named[n] = true;
+  };
+  for (const Finding& finding : report.findings) {
+    if (finding.operation) name(*finding.operation);
+    for (const std::uint32_t n : finding.operations) name(n);
+  }
+  return named;
+}
+
+bool is_backup_or_job(const Operation& o) {
+  return is_backup(o) || o.kind == Kind::ntbackup_job;
+}
+
+/// Good backups join whatever they are, if no finding names them; others only with their like. A move of the
+/// group or a restore is what explains the backups around it.
+bool say_the_same(const Report& report, const std::vector<bool>& named, std::uint32_t a, std::uint32_t b) {
+  const Operation& one = report.operations[a];
+  const Operation& two = report.operations[b];
+  if (one.outcome == Outcome::succeeded && two.outcome == Outcome::succeeded)
+    return is_backup_or_job(one) && is_backup_or_job(two) && !named[a] && !named[b];
+  const auto key = [](const Operation& o) {
+    return std::tie(o.kind, o.type, o.outcome, o.computer, o.store, o.why);
+  };
+  return key(one) == key(two);
+}
+
+}  // namespace
+
+std::vector<Run> runs_of(const ReportView& view) {
+  const Report& report = view.report;
+  const std::vector<bool> named = named_by_findings(report);
+  std::vector<Run> runs;
+  for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
+    const bool joins = !view.options.verbose && !runs.empty() &&
+                       say_the_same(report, named, runs.back().operations.back(), n);
+    if (!joins) runs.emplace_back();
+    runs.back().operations.push_back(n);
+  }
+  return runs;
+}
+
+bool several_computers(const Report& report) {
+  return std::any_of(report.operations.begin(), report.operations.end(),
+                     [&](const Operation& o) { return o.computer != report.operations.front().computer; });
+}
+
+std::string parts_of(const ReportView& view, const Run& run) {
+  const bool computers = several_computers(view.report);
+  std::map<std::string, std::uint64_t> parts;
+  for (const std::uint32_t n : run.operations) {
+    const Operation& operation = view.report.operations[n];
+    ++parts[(computers ? operation.computer + ' ' : "") + kind_words(operation)];
+  }
+  std::string words;
+  std::size_t shown = 0;
+  for (const auto& [name, number] : parts) {
+    if (shown++ == parts_shown) break;
+    words += (shown == 1 ? "" : ", ") + counted(number, name);
+  }
+  if (parts.size() > parts_shown) words += fmt::format(", and {} more kinds", parts.size() - parts_shown);
+  return words;
+}
+
+std::string why_words(const Operation& operation) {
+  if (operation.why == "store-stopped") return "the store stopped while it ran";
+  if (operation.why == "released") return "released without completion";
+  if (operation.why == "aborted") return "aborted before its snapshot was done";
+  if (operation.why == "completed-with-errors") return "completed with errors";
+  return operation.why;
+}
+
+std::string lasted_text(const Operation& operation) {
+  return operation.begin == no_time || operation.end == no_time ? ""
+                                                                : span_text(operation.end - operation.begin);
+}
+
+}  // namespace exba
