@@ -12,8 +12,10 @@
 #include "base/text.hpp"
 #include "catalog/explain.hpp"
 #include "options.hpp"
+#include "reports/changes.hpp"
 #include "reports/escape.hpp"
 #include "reports/event_lines.hpp"
+#include "reports/read_report.hpp"
 #include "reports/renderer.hpp"
 #include "rulebook/explain.hpp"
 #include "rulebook/rule.hpp"
@@ -113,18 +115,44 @@ RenderOptions render_options(const Options& options) {
   return r;
 }
 
-int run_analyze(const Options& options) {
-  const Rulebook book = load_rules(options);
-  const Analysis analysis = analyse(options.analysis, book);
-  std::string text;
+const Renderer& renderer_named(const std::string& name) {
   for (const Renderer& renderer : renderers())
-    if (renderer.name == options.format) text = renderer.render(analysis.report, render_options(options));
+    if (renderer.name == name) return renderer;
+  throw Error(fmt::format("there is no report format '{}'", name));
+}
+
+/// What the logs say, or what a saved report said when it was made: that one is not judged again.
+Analysis analysis_of(const Options& options, const Renderer& renderer) {
+  if (options.analysis.logs.size() == 1)
+    if (std::optional<Report> saved = read_report_file(options.analysis.logs.front())) return {std::move(*saved), false};
+  AnalysisOptions analysis = options.analysis;
+  analysis.read.digest = renderer.digests ? Digest::sha256 : Digest::none;
+  return analyse(analysis, load_rules(options));
+}
+
+int run_analyze(const Options& options) {
+  const Renderer& renderer = renderer_named(options.format);
+  const Analysis analysis = analysis_of(options, renderer);
+  const std::string text = renderer.render(analysis.report, render_options(options));
   Sink sink(options.output);
   sink.write(text);
   sink.finish();
   const bool lost = report_losses(analysis.report, options);
   if (analysis.trouble || (lost && options.strictness == Strictness::strict)) return exit_trouble;
   return findings_reach(analysis.report, options.fail_on) ? exit_findings : exit_well;
+}
+
+int run_diff(const Options& options) {
+  std::vector<Report> reports;
+  for (const std::string& path : options.what) {
+    std::optional<Report> report = read_report_file(path);
+    if (!report) throw Error(fmt::format("{}: no saved report; `exba analyze -f json -o {}.json LOG...` makes one", path, path));
+    reports.push_back(std::move(*report));
+  }
+  Sink sink(options.output);
+  sink.write(render_changes(reports[0], reports[1], render_options(options)));
+  sink.finish();
+  return compare(reports[0], reports[1]).worse ? exit_findings : exit_well;
 }
 
 int run_events(const Options& options) {
@@ -211,6 +239,7 @@ int run(const Options& options) {
   switch (options.command) {
     case Command::print: fmt::print("{}", options.text); return exit_well;
     case Command::analyze: return run_analyze(options);
+    case Command::diff: return run_diff(options);
     case Command::events: return run_events(options);
     case Command::explain: return run_explain(options);
     case Command::rules_list: fmt::print("{}", list_rules(load_rules(options))); return exit_well;

@@ -28,7 +28,7 @@ struct Source {
   Facts assumed;  ///< what the form does not say and exba took for granted: time_zone, computer, channel, coverage...
   std::vector<Problem> problems;
   std::uint64_t problems_dropped = 0;  ///< beyond the limit of problems kept with text
-  std::string sha256;  ///< of all its bytes, 64 hex digits; empty: nobody asked for it
+  std::string sha256{};  ///< of all its bytes, 64 hex digits; empty: nobody asked for it
 };
 
 /// Record ids `after` and `before` were seen, none between them; the hidden events lie between the two times.

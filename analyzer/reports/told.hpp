@@ -98,6 +98,15 @@ struct Advice {
 };
 Advice advice_of(const Finding& finding);
 
+/// What to do next, in one sentence: the first step of the finding that leads the worst computer; where no finding does, what its
+/// state asks for. `more`: how many steps follow.
+struct NextAction {
+  std::string step;
+  const Finding* finding = nullptr;
+  std::size_t more = 0;
+};
+NextAction next_action_of(const ReportView& view);
+
 // ---- Evidence
 
 /// An event, or a line across: events left out, or what did not happen.

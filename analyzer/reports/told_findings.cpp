@@ -98,4 +98,31 @@ Advice advice_of(const Finding& finding) {
   return advice;
 }
 
+NextAction next_action_of(const ReportView& view) {
+  const std::vector<ComputerState> states = computer_states(view.report);
+  if (view.report.verdict == Verdict::nothing_seen || states.empty()) return {};
+  const ComputerState& worst = states.front();
+  if (worst.leading && worst.state != State::well) {
+    // The same fault told for several nights is acted on as its last night says.
+    for (const Decided which : {Decided::yes, Decided::no})
+      for (const ToldFinding& told : told_findings(view, which)) {
+        const Finding& leading = view.report.findings[*worst.leading];
+        if (told.finding->rule != leading.rule || told.finding->computer != leading.computer || told.finding->store != leading.store) continue;
+        const Advice advice = advice_of(*told.finding);
+        if (advice.steps.empty()) break;
+        return {std::string{advice.steps.front()}, told.finding, advice.steps.size() - 1};
+      }
+  }
+  switch (worst.state) {
+    case State::blocked:
+    case State::failing: return {"No rule names the cause: look at the last failed run and its events below, then at the backup program's own log.", nullptr, 0};
+    case State::undecided: return {"Export the logs again, up to now and from every computer concerned, and run exba on them.", nullptr, 0};
+    case State::running: return {"Wait until the backup that still runs has ended, then export the log again.", nullptr, 0};
+    case State::well: return {"Nothing needs to be done.", nullptr, 0};
+    case State::flawed:
+    case State::no_backup: break;
+  }
+  return {};
+}
+
 }  // namespace exba
