@@ -18,7 +18,7 @@ void begin_table(std::string& out, std::string_view caption,
                  std::initializer_list<std::string_view> columns) {
   out += fmt::format(
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-      "aria-label=\"{0}\"><table><caption>{0}</caption>\n<tr>",
+      "aria-label=\"{0}\"><table class=\"paths\"><caption>{0}</caption>\n<tr>",
       caption);
   for (const std::string_view column : columns) out += fmt::format("<th scope=\"col\">{}</th>", column);
   out += "</tr>\n";

@@ -15,11 +15,11 @@
 namespace exba {
 namespace {
 
-constexpr double head_height = 46;
+constexpr double head_height = 58;
 constexpr double title_height = 18;
 constexpr double row_height = 54;
 constexpr double bar_height = 24;
-constexpr double flag_height = 42;
+constexpr double flag_height = 48;
 constexpr double letter = 5.9;  // width of an average letter at 11 px
 constexpr double small_letter = 5.4;
 
@@ -27,11 +27,12 @@ std::string number(double value) {
   return fmt::format("{:.1f}", value);
 }
 
-/// A text for a drawing: where it has no room, nothing (the link's own text says it all).
+/// A label of a bar or a mark, hidden from screen readers because the link's own text says it as well; where
+/// it has no room, nothing (the link's own text says it all).
 std::string label(double x, double y, double room, std::string_view words, std::string_view kind,
                   double width = letter) {
   if (static_cast<double>(words.size()) * width > room) return {};
-  return fmt::format("<text x=\"{}\" y=\"{}\"{}>{}</text>", number(x), number(y),
+  return fmt::format("<text aria-hidden=\"true\" x=\"{}\" y=\"{}\"{}>{}</text>", number(x), number(y),
                      kind.empty() ? "" : fmt::format(" class=\"{}\"", kind),
                      html_text(words, html_name_limit));
 }
@@ -42,7 +43,7 @@ std::string sign(Outcome outcome, double x, double y) {
   switch (outcome) {
     case Outcome::succeeded: path = "M2 7l4 4l6-8"; break;
     case Outcome::failed: path = "M3 3l8 8M11 3l-8 8"; break;
-    case Outcome::abandoned: path = "M2 7h2.5M6 7h2M9.5 7h.5M12 3v8"; break;
+    case Outcome::abandoned: path = "M2.5 7h.1M7 7h.1M11.5 7h.1"; break;
     case Outcome::running: path = "M4 2l7 5l-7 5z"; break;
     case Outcome::unknown: path = "M4 4.5a3 2.5 0 1 1 4.2 2.3q-1.2 .6-1.2 2M7 11.8v.2"; break;
   }
@@ -106,19 +107,23 @@ void axis(const HtmlReport& page, const PictureStrip& strip, const Rows& rows, s
     const double middle = (pause.begin + pause.end) / 2;
     out += fmt::format(
         "<path class=\"broken\" d=\"M{0} {1}l4 4l-8 6l4 4M{0} {2}V{3}\" stroke-dasharray=\"2 3\"/>",
-        number(middle), number(head_height - 14), number(head_height), number(rows.bottom));
+        number(middle), number(head_height - 24), number(head_height), number(rows.bottom));
     const std::string words = pause.nights_left_out == 0 ? span_text(pause.pause)
                                                          : fmt::format("+{} nights", pause.nights_left_out);
     out += fmt::format("<text class=\"small\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">{}</text>\n",
-                       number(middle), number(head_height - 18), html_text(words));
+                       number(middle), number(head_height - 27), html_text(words));
   }
   double free = 0;
-  for (const Time night : strip.nights) {
-    const double x = place_of(strip, night);
+  constexpr double title_letter = 6.7;  // it is bold
+  for (std::size_t n = 0; n < strip.nights.size(); ++n) {
+    const double x = place_of(strip, strip.nights[n]);
+    const double next = n + 1 < strip.nights.size() ? place_of(strip, strip.nights[n + 1]) : strip.width;
+    std::string words = day_text(strip.nights[n], zone);
+    if (static_cast<double>(words.size()) * title_letter > next - x)
+      words = second_of_month_text(strip.nights[n], zone).substr(0, 6);
     if (x < free) continue;
-    out += fmt::format("<text class=\"title\" x=\"{}\" y=\"14\">{}</text>", number(x),
-                       html_text(day_text(night, zone)));
-    free = x + 15 * letter;
+    out += fmt::format("<text class=\"title\" x=\"{}\" y=\"14\">{}</text>", number(x), html_text(words));
+    free = x + static_cast<double>(words.size()) * title_letter;
   }
   free = 0;
   for (const Knot& knot : strip.knots) {
@@ -128,7 +133,7 @@ void axis(const HtmlReport& page, const PictureStrip& strip, const Rows& rows, s
     if (knot.x < free || in_break || &knot == &strip.knots.front() || &knot == &strip.knots.back()) continue;
     const std::string words = second_text(knot.time, zone);
     out += fmt::format(
-        "<path class=\"rule\" d=\"M{0} 38V{1}\"/><text class=\"small\" x=\"{0}\" y=\"32\">{2}</text>",
+        "<path class=\"rule\" d=\"M{0} 50V{1}\"/><text class=\"small\" x=\"{0}\" y=\"46\">{2}</text>",
         number(knot.x), number(head_height), html_text(words.substr(words.find(' ') + 1)));
     free = knot.x + 9 * small_letter;
   }
@@ -182,22 +187,16 @@ void flag_bar(const HtmlReport& page, const PictureStrip& strip, const PictureBa
               std::string& out) {
   const Operation& o = page.view.report.operations[bar.operation];
   const std::string words =
-      fmt::format("Backup-in-progress flag of {}{}{} {} since {}", o.computer, o.store.empty() ? "" : ", ",
-                  o.store, bar.open ? "still set where the log ends, set" : "set",
-                  minute_text(o.begin, page.view.options.time_zone));
+      fmt::format("Backup-in-progress flag of {}{}{}, from {}: {}", o.computer, o.store.empty() ? "" : ", ",
+                  o.store, minute_text(o.begin, page.view.options.time_zone), bar.note);
   const std::string_view close =
       open_link(out, page.operation_rows[bar.operation], 'o', bar.operation, "", words);
   out += fmt::format(
       "<rect class=\"hit\" x=\"{0}\" y=\"{1}\" width=\"{2}\" height=\"24\"/><rect class=\"held\" x=\"{0}\" "
       "y=\"{3}\" width=\"{2}\" height=\"10\"/>",
       number(bar.begin), number(top + 16), number(std::max(bar.end - bar.begin, 24.0)), number(top + 22));
-  if (bar.open) {
-    out += label(bar.begin + 2, top + 40, room_behind(strip, bar), "still set: nothing freed it", "small",
-                 small_letter);
-  } else {
-    out += label(bar.begin + 2, top + 40, room_behind(strip, bar), "set", "small", small_letter);
-  }
   out += close;
+  out += label(bar.begin + 2, top + 40, room_behind(strip, bar), bar.note, "small", small_letter);
 }
 
 void operation_bar(const HtmlReport& page, const PictureStrip& strip, const PictureBar& bar, double top,
@@ -221,6 +220,7 @@ void operation_bar(const HtmlReport& page, const PictureStrip& strip, const Pict
   }
   const double sign_x = bar.phases.empty() ? bar.begin + std::min(4.0, (width - 14) / 2) : bar.begin + 2;
   out += sign(o.outcome, sign_x, y + 5) + "</g>";
+  out += close;
   const double room = room_behind(strip, bar);
   const std::string kind = kind_words(o);
   const std::string outcome{to_string(o.outcome)};
@@ -230,7 +230,6 @@ void operation_bar(const HtmlReport& page, const PictureStrip& strip, const Pict
   for (const PictureBar::Part& part : bar.phases)
     out += label(part.begin + 1, y + bar_height + 10, part.open ? 60 : part.end - part.begin, part.name,
                  "small", small_letter);
-  out += close;
 }
 
 void marks(const HtmlReport& page, const PictureStrip& strip, const Rows& rows,
@@ -261,13 +260,13 @@ void marks(const HtmlReport& page, const PictureStrip& strip, const Rows& rows,
       out += fmt::format(
           "<path class=\"mark\" d=\"M{0} {1}l9 16h-18z\"/><path class=\"sign\" d=\"M{0} {2}v4m0 3v.2\"/>",
           number(mark.x), number(y - 9), number(y - 3.5));
-    const double room = room_behind(strip, {0, mark.lane, 0, mark.x, mark.x + 12, false, {}});
+    out += close;
+    const double room = room_behind(strip, {0, mark.lane, 0, mark.x, mark.x + 12, false, {}, {}});
     const std::string count = mark.count > 1 ? fmt::format(" x{}", mark.count) : "";
     if (refused)
       out += label(mark.x - 10, y - 16, room, "refused" + count, "");
     else if (!count.empty())
       out += label(mark.x + 8, y - 8, room, count, "small", small_letter);
-    out += close;
   }
 }
 
@@ -285,10 +284,10 @@ void moves(const HtmlReport& page, const PictureStrip& strip, const Rows& rows,
         "{}V{}\"/>",
         number(line.x - 12), number(head_height), number(rows.bottom - head_height + 16), number(line.x),
         number(head_height), number(rows.bottom + 4));
-    out += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>", number(line.x),
-                       number(rows.bottom + 14), line.x > strip.width * 0.7 ? "end" : "start",
-                       html_text(shorten(kind_words(o) + where, 60)));
     out += close;
+    out += fmt::format("<text aria-hidden=\"true\" x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>\n",
+                       number(line.x), number(rows.bottom + 14), line.x > strip.width * 0.7 ? "end" : "start",
+                       html_text(shorten(kind_words(o) + where, 60)));
   }
 }
 
@@ -308,8 +307,8 @@ void strip_part(const HtmlReport& page, const PictureStrip& strip, bool first,
     out +=
         "<defs><pattern id=\"unknown\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" "
         "patternTransform=\"rotate(45)\"><path class=\"hatch\" d=\"M0 0V7\"/></pattern></defs>\n";
-  lanes(page, strip, rows, out);
   holes(page, strip, rows, out);
+  lanes(page, strip, rows, out);
   axis(page, strip, rows, out);
   moves(page, strip, rows, with_id, out);
   for (const PictureBar& bar : strip.bars) {
@@ -332,9 +331,10 @@ void key(std::string& out) {
         "class=\"{}\"><rect class=\"bar\" x=\"1\" y=\"1\" width=\"24\" height=\"14\"/>{}</g></svg>{}</li>",
         html_class(style_of(outcome)), sign(outcome, 6, 1), to_string(outcome));
   constexpr std::array<std::array<std::string_view, 2>, 5> others = {{
-      {"<path class=\"mark\" d=\"M13 0l8 8l-8 8l-8-8z\"/><path class=\"sign\" d=\"M10 5l6 6m0-6l-6 6\"/>",
+      {"<path class=\"mark\" d=\"M13 0l8 8l-8 8l-8-8z\"/><path class=\"sign thin\" d=\"M11 6l4 4m0-4l-4 "
+       "4\"/>",
        "refused attempt"},
-      {"<path class=\"mark\" d=\"M13 0l9 16h-18z\"/><path class=\"sign\" d=\"M13 6v4m0 3v.2\"/>",
+      {"<path class=\"mark\" d=\"M13 0l9 16h-18z\"/><path class=\"sign thin\" d=\"M13 6v4m0 2.8v.2\"/>",
        "error in the log"},
       {"<rect class=\"held\" x=\"1\" y=\"4\" width=\"24\" height=\"8\"/>", "backup-in-progress flag set"},
       {"<path class=\"move\" d=\"M13 0V16\"/>", "move or failover"},

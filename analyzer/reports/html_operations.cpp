@@ -75,7 +75,8 @@ std::string links(const HtmlReport& page, std::uint32_t n) {
   if (page.finding_of_operation[n] >= 0)
     out += fmt::format(" <a href=\"#f{}\">finding</a>", page.finding_of_operation[n]);
   if (page.picture.drawn[n]) out += fmt::format(" <a href=\"#b{}\">in the picture</a>", n);
-  return out + relations(page, o);
+  out += relations(page, o);
+  return out.empty() ? out : "<span class=\"links\">" + out + "</span>";
 }
 
 void row(const HtmlReport& page, std::uint32_t n, bool computers, std::string& out) {

@@ -16,8 +16,10 @@ namespace {
 constexpr Ticks night_pause = std::chrono::hours{3};
 constexpr Ticks brief = std::chrono::seconds{1};
 constexpr double margin = 10;
-constexpr double break_width = 52;  // room for "21 h 28 min"
-constexpr double edge_width = 30;   // of what lies before and behind the logs
+constexpr double break_width = 52;    // room for "21 h 28 min"
+constexpr double quiet_night = 0.55;  // a night that no finding names is drawn that much narrower
+constexpr double tightest = 0.8;      // nights are squeezed to that scale before a new strip begins
+constexpr double edge_width = 30;     // of what lies before and behind the logs
 constexpr double nearest_marks = 16;
 constexpr std::size_t bars_a_night = 60;  // more could not be told apart
 constexpr std::size_t moves_a_night = 12;
@@ -189,7 +191,7 @@ std::vector<Hole> holes_of(const Report& report, std::string_view computer, Time
   return holes;
 }
 
-double distance(Ticks span) {
+double natural_distance(Ticks span) {
   const double seconds = std::chrono::duration<double>(span).count();
   return 16 + 9.5 * std::log2(1 + std::max(seconds, 0.0));
 }
@@ -198,19 +200,34 @@ struct Held {
   std::uint32_t operation = 0;
   Time begin = no_time;
   Time end = no_time;  ///< no_time: still held where the log ends
+  bool freed = false;  ///< its end is known
+  std::string_view note = "set";
 };
 
 /// How long a run held its writer's backup-in-progress flag; nothing when it did not.
 std::optional<Held> held_by(const Operation& o, std::uint32_t n) {
   if (o.kind != Kind::vss_backup || o.begin == no_time || fact(o.facts, "prepared").empty())
     return std::nullopt;
-  Held held{n, o.phases.empty() ? o.begin : o.phases.front().begin, no_time};
-  if (held.begin == no_time) held.begin = o.begin;
-  if (const auto freed = parse_rfc3339(fact(o.facts, "freed-at")); freed && *freed >= held.begin)
+  Held held;
+  held.operation = n;
+  held.begin = o.phases.empty() || o.phases.front().begin == no_time ? o.begin : o.phases.front().begin;
+  held.freed = true;
+  if (const auto freed = parse_rfc3339(fact(o.facts, "freed-at")); freed && *freed >= held.begin) {
     held.end = *freed;
-  else if (!fact(o.facts, "completed").empty() || !fact(o.facts, "released").empty() ||
-           o.outcome == Outcome::succeeded || o.why == "store-stopped")
+  } else if (!fact(o.facts, "completed").empty() || !fact(o.facts, "released").empty() ||
+             o.outcome == Outcome::succeeded || o.why == "store-stopped") {
     held.end = end_of(o);
+  } else {
+    // A gap or a cleared log hides what may have freed it: the bar ends where knowledge does.
+    held.freed = false;
+    const std::string_view silence = fact(o.facts, "silence-end");
+    const auto known = parse_rfc3339(fact(o.facts, "silent-until"));
+    const bool hidden = !silence.empty() && silence != "log-end";
+    if (hidden) held.end = known ? std::max(*known, held.begin) : end_of(o);
+    held.note = hidden                            ? "set; the log hides when it was freed"
+                : o.outcome == Outcome::abandoned ? "still set: nothing freed it"
+                                                  : "still set where the log ends";
+  }
   return held;
 }
 
@@ -230,6 +247,7 @@ class Draughtsman {
     picture_.nights = nights_.size();
     choose(nights_);
     for (const Night& night : nights_) picture_.nights_left_out += night.shown ? 0 : 1;
+    any_named_ = std::any_of(nights_.begin(), nights_.end(), [](const Night& night) { return night.named; });
     find_flags();
     make_lanes(named);
     pack();
@@ -245,7 +263,10 @@ class Draughtsman {
     for (std::size_t i = flags_.size(); i-- > 0;) {
       Time& later =
           next.try_emplace(flag_lane(report_.operations[flags_[i].operation]), no_time).first->second;
-      if (flags_[i].end == no_time) flags_[i].end = later;
+      if (flags_[i].end == no_time && later != no_time) {
+        flags_[i].end = later;
+        flags_[i].note = "set; freed unseen, for the next one was prepared";
+      }
       later = flags_[i].begin;
     }
   }
@@ -324,10 +345,16 @@ class Draughtsman {
     return times;
   }
 
-  static double width_of(const std::set<Time>& times) {
+  double width_of(const Night& night) const {
+    const std::set<Time> times = times_of(night);
     double width = 0;
-    for (auto at = times.begin(); std::next(at) != times.end(); ++at) width += distance(*std::next(at) - *at);
+    for (auto at = times.begin(); std::next(at) != times.end(); ++at)
+      width += distance(night, *std::next(at) - *at);
     return width;
+  }
+
+  double distance(const Night& night, Ticks span) const {
+    return natural_distance(span) * (night.named || !any_named_ ? 1 : quiet_night);
   }
 
   void logs_ends(Time& first, Time& last) const {
@@ -348,8 +375,8 @@ class Draughtsman {
       double used = (first ? edge_width + break_width : break_width) + edge_width + break_width;
       std::vector<std::size_t> together;
       while (at < shown.size()) {
-        const double more = width_of(times_of(nights_[shown[at]])) + (together.empty() ? 0 : break_width);
-        if (!together.empty() && used + more > room) break;
+        const double more = width_of(nights_[shown[at]]) + (together.empty() ? 0 : break_width);
+        if (!together.empty() && (used + more) * tightest > room) break;
         used += more;
         together.push_back(shown[at++]);
       }
@@ -399,13 +426,13 @@ class Draughtsman {
       if (i > 0) pause(night.begin, nights[i] - nights[i - 1] - 1);
       Time before = no_time;
       for (const Time time : times_of(night)) {
-        knot(time, before == no_time ? edge_width : distance(time - before));
+        knot(time, before == no_time ? edge_width : distance(night, time - before));
         before = time;
       }
     }
     const Time end = strip.knots.back().time;
     if (last && log_last != no_time && log_last > end) pause(log_last, nights_.size() - 1 - nights.back());
-    if (last) knot(strip.knots.back().time + brief, edge_width);
+    knot(strip.knots.back().time + brief, last ? edge_width : edge_width / 2);
     const double room = Picture::width - 2 * margin;
     const double scale = std::min(x > 0 ? room / x : 1, 1.5);
     for (Knot& k : strip.knots) k.x = margin + k.x * scale;
@@ -440,7 +467,7 @@ class Draughtsman {
 
   void add_bar(PictureStrip& strip, std::uint32_t n, std::size_t lane_place, std::vector<double>& rows) {
     const Operation& o = report_.operations[n];
-    PictureBar bar{n, lane_place, 0, place_of(strip, o.begin), place_of(strip, end_of(o)), false, {}};
+    PictureBar bar{n, lane_place, 0, place_of(strip, o.begin), place_of(strip, end_of(o)), false, {}, {}};
     bar.open =
         o.outcome == Outcome::abandoned || o.outcome == Outcome::running || o.outcome == Outcome::unknown;
     bar.end = std::max(bar.end, bar.begin + 20);  // room for its sign
@@ -488,7 +515,8 @@ class Draughtsman {
       const auto place = lane(flag_lane(o));
       if (!place || held.begin > end || (held.end != no_time && held.end < begin)) continue;
       if (++flags > flags_a_strip) break;  // their bars are left out as well
-      PictureBar bar{held.operation, *place, 0, place_of(strip, held.begin), 0, held.end == no_time, {}};
+      PictureBar bar{held.operation,         *place, 0, place_of(strip, held.begin), 0, !held.freed,
+                     std::string{held.note}, {}};
       const auto known = logs_.find(o.computer);
       const Log* log = known == logs_.end() ? nullptr : known->second;
       bar.end = place_of(strip, held.end != no_time ? held.end
@@ -506,7 +534,7 @@ class Draughtsman {
       for (const Hole& hole :
            holes_of(report_, computer, strip.knots.front().time, strip.knots.back().time)) {
         const double begin = place_of(strip, hole.from);
-        const double end = std::max(place_of(strip, hole.until), begin + 4);
+        const double end = std::max(place_of(strip, hole.until), begin + 10);
         // of a thousand gaps next to each other one is seen
         if (!strip.holes.empty() && strip.holes.back().computer == computer &&
             strip.holes.back().why == hole.why && begin <= strip.holes.back().end + 2)
@@ -519,6 +547,7 @@ class Draughtsman {
   const Report& report_;
   std::map<std::string_view, const Log*> logs_;
   std::vector<Night> nights_;
+  bool any_named_ = false;
   std::vector<Held> flags_;
   std::map<LaneKey, std::size_t> lane_;
   Picture picture_;

@@ -34,6 +34,7 @@ struct PictureBar {
   int row = 0;  ///< operations at the same time stand in rows of their own
   double begin = 0, end = 0;
   bool open = false;  ///< never ended, as far as the log goes
+  std::string note;   ///< of a flag: what is known of its end
   struct Part {
     std::string name;
     double begin = 0, end = 0;

@@ -68,11 +68,14 @@ pre.hex{white-space:pre}
 .group{margin:.5rem 0;content-visibility:auto;contain-intrinsic-size:auto 2.5rem}
 .group>summary{font-weight:600;padding:.35rem .25rem;background:var(--panel);border:1px solid var(--line)}
 .scroll{overflow-x:auto;margin:.5rem 0}
-table{border-collapse:collapse;font-size:.9375rem}
+table{border-collapse:collapse;font-size:.9375rem;overflow-wrap:normal}
+.paths td:first-child,.paths td:last-child{overflow-wrap:anywhere;min-width:11rem}
+.links{display:block;font-size:.875rem}
+.links a{display:inline-block;min-height:1.5rem;margin-right:.75rem}
 caption{text-align:left;font-weight:600;padding:.25rem 0}
 th,td{border:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top}
 th{background:var(--panel)}
-td.number{text-align:right;font-variant-numeric:tabular-nums}
+td.number{white-space:nowrap;text-align:right;font-variant-numeric:tabular-nums}
 .calendar td{width:5.2rem;height:3.4rem;padding:.2rem .35rem;font-size:.8125rem;line-height:1.25}
 .calendar th{font-weight:400;font-size:.8125rem;white-space:nowrap}
 .calendar a{display:block;min-height:1.5rem;min-width:1.5rem;color:var(--tone);font-weight:600;text-decoration:none}
@@ -84,6 +87,7 @@ td.number{text-align:right;font-variant-numeric:tabular-nums}
 figure{margin:1rem 0}
 svg.lanes{display:block;width:100%;min-width:54rem;height:auto;background:var(--panel);border:1px solid var(--line)}
 svg text{font:11px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fill:var(--text)}
+svg .title,svg text{paint-order:stroke;stroke:var(--panel);stroke-width:2px;stroke-linejoin:round}
 svg .small{font-size:10px;fill:var(--muted)}
 svg .title{font-weight:600}
 svg .rule{stroke:var(--line);stroke-width:1}
@@ -91,6 +95,7 @@ svg .bar{fill:var(--tone);stroke:var(--tone);stroke-width:1.5}
 svg .open{fill:var(--tone);stroke:none}
 svg .part{fill:var(--on);fill-opacity:.2;stroke:var(--on);stroke-width:1.5}
 svg .sign{fill:none;stroke:var(--on);stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
+svg .thin{stroke-width:1.6}
 svg .held{fill:var(--warning);stroke:var(--warning)}
 svg .mark{fill:var(--error);stroke:var(--panel);stroke-width:1.5}
 svg .move{stroke:var(--undecided);stroke-width:2.5;stroke-dasharray:6 3}
@@ -103,10 +108,14 @@ svg a:target .bar,svg a:target .held,svg a:target .mark{stroke:var(--text);strok
 .key{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;margin:.5rem 0;font-size:.875rem}
 .key svg{width:1.6rem;height:1rem;vertical-align:-.15rem;margin-right:.35rem}
 footer{border-top:1px solid var(--line);margin-top:3rem;padding:1rem 0 2rem;color:var(--muted);font-size:.875rem}
+@media (max-width:56rem){
+ol.rows>li,ol.ops>li{display:flex;flex-wrap:wrap}
+ol.rows>li>.what{flex:1 1 100%}
+ol.rows:not(.ops)>li>.where{order:-1;margin-left:auto}
+ol.rows:not(.ops)>li>time,ol.rows:not(.ops)>li>span:nth-child(2){order:-2}
+}
 @media (max-width:44rem){
 h1{font-size:1.3rem}
-ol.rows>li,ol.ops>li{grid-template-columns:minmax(0,1fr) auto}
-ol.rows>li>.what{grid-column:1/-1}
 .finding{padding:.75rem}
 .calendar td{width:auto;height:auto;padding:.15rem .25rem}
 .calendar th,.calendar td{font-size:.75rem}
@@ -118,6 +127,8 @@ body{font-size:10pt}
 header,svg,.badge,.calendar td,.across,.bar{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 svg.lanes{min-width:0}
 .scroll{overflow:visible}
+.paths td:first-child,.paths td:last-child{min-width:0}
+td,th{overflow-wrap:anywhere;font-size:9pt}
 pre{max-height:none}
 figure,.finding li,tr{break-inside:avoid}
 h2,h3,h4{break-after:avoid}

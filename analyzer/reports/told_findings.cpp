@@ -107,7 +107,9 @@ NextAction next_action_of(const ReportView& view) {
     for (const Decided which : {Decided::yes, Decided::no})
       for (const ToldFinding& told : told_findings(view, which)) {
         const Finding& leading = view.report.findings[*worst.leading];
-        if (told.finding->rule != leading.rule || told.finding->computer != leading.computer || told.finding->store != leading.store) continue;
+        if (told.finding->rule != leading.rule || told.finding->computer != leading.computer ||
+            told.finding->store != leading.store)
+          continue;
         const Advice advice = advice_of(*told.finding);
         if (advice.steps.empty()) break;
         return {std::string{advice.steps.front()}, told.finding, advice.steps.size() - 1};
@@ -115,9 +117,16 @@ NextAction next_action_of(const ReportView& view) {
   }
   switch (worst.state) {
     case State::blocked:
-    case State::failing: return {"No rule names the cause: look at the last failed run and its events below, then at the backup program's own log.", nullptr, 0};
-    case State::undecided: return {"Export the logs again, up to now and from every computer concerned, and run exba on them.", nullptr, 0};
-    case State::running: return {"Wait until the backup that still runs has ended, then export the log again.", nullptr, 0};
+    case State::failing:
+      return {
+          "No rule names the cause: look at the last failed run and its events below, then at the backup "
+          "program's own log.",
+          nullptr, 0};
+    case State::undecided:
+      return {"Export the logs again, up to now and from every computer concerned, and run exba on them.",
+              nullptr, 0};
+    case State::running:
+      return {"Wait until the backup that still runs has ended, then export the log again.", nullptr, 0};
     case State::well: return {"Nothing needs to be done.", nullptr, 0};
     case State::flawed:
     case State::no_backup: break;
