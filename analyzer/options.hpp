@@ -15,7 +15,17 @@ struct UsageError : Error {
   using Error::Error;
 };
 
-enum class Command { print, analyze, diff, events, explain, rules_list, rules_show, rules_validate, rules_test };
+enum class Command {
+  print,
+  analyze,
+  diff,
+  events,
+  explain,
+  rules_list,
+  rules_show,
+  rules_validate,
+  rules_test
+};
 enum class FailOn { error, warning, info, undecided, never };
 enum class When { automatic, always, never };
 enum class Strictness { normal, strict };
@@ -25,12 +35,14 @@ struct Options {
   std::string text;  ///< of Command::print: help or version
   AnalysisOptions analysis;
   std::string format = "text";
-  std::string output;              ///< file; empty: standard output
-  std::vector<std::string> rules;  ///< --rules
-  std::vector<std::string> sets;   ///< --set
+  std::string event_format = "ndjson";  ///< of events
+  std::string output;                   ///< file; empty: standard output
+  std::vector<std::string> rules;       ///< --rules
+  std::vector<std::string> sets;        ///< --set
   FailOn fail_on = FailOn::error;
   Strictness strictness = Strictness::normal;
   When color = When::automatic;
+  When progress = When::automatic;
   bool quiet = false;
   bool verbose = false;
   std::vector<std::string> what;  ///< of explain; rule ids or paths of rules; of diff, the two reports

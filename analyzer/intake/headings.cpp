@@ -5,6 +5,7 @@
 #include "intake/headings.hpp"
 
 #include <array>
+#include <bitset>
 #include <string>
 #include <vector>
 
@@ -221,6 +222,7 @@ constexpr HeadingRow rows[] = {
     {"Categoria do Evento", category, foreign},
     {"ID do Evento", id, foreign},
     {"Identificação do Evento", id, foreign},
+    {"Data e Hora", date, foreign},
     {"Usuário", user, foreign},
     {"Utilizador", user, foreign},
     {"Computador", computer, foreign},
@@ -403,6 +405,8 @@ class Table {
     for (const HeadingRow& row : rows) add(degraded(row.text), row);
   }
 
+  bool may_begin(char first, char second) const { return begins_[pair(lower(first), lower(second))]; }
+
   const HeadingRow* find(std::string_view text) const {
     std::array<char, longest_label> folded;
     const std::size_t size = fold(text, folded);
@@ -430,17 +434,35 @@ class Table {
     for (; slots_[at].row != nullptr; at = (at + 1) & mask)
       if (slots_[at].key == key) return;  // the first row of a text holds
     slots_[at] = {key, &row};
+    for (std::size_t second = 0; second < 128; ++second)
+      if (key.size() == 1 || static_cast<unsigned char>(key[1]) == second || key[1] == ' ' ||
+          static_cast<unsigned char>(key[1]) >= 0x80)
+        begins_.set(pair(key[0], static_cast<char>(second)));
+  }
+
+  static std::size_t pair(char first, char second) {
+    return (static_cast<unsigned char>(first) & 0x7Fu) * 128 + (static_cast<unsigned char>(second) & 0x7Fu);
   }
 
   std::vector<Slot> slots_ = std::vector<Slot>(mask + 1);
+  std::bitset<128 * 128> begins_;  ///< the first two folded bytes of the keys
 };
+
+const Table& table() {
+  static const Table all;
+  return all;
+}
 
 }  // namespace
 
 const HeadingRow* find_heading(std::string_view text) {
-  static const Table table;
   if (text.size() > 2 * longest_label) return nullptr;
-  return table.find(text);
+  return table().find(text);
+}
+
+bool may_begin_heading(char first, char second) {
+  const auto plain = [](char c) { return c > ' ' && static_cast<unsigned char>(c) < 0x80; };
+  return !plain(first) || !plain(second) || table().may_begin(first, second);
 }
 
 bool is_not_available(std::string_view value) {

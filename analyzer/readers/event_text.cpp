@@ -8,15 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "readers/event_text.hpp"
 #include "readers/event_text_event.hpp"
 #include "readers/event_text_lines.hpp"
 #include "readers/event_text_scan.hpp"
-#include "readers/reader.hpp"
 
 namespace exba {
 namespace {
 
 using event_text::Block;
+using event_text::Passed;
 
 constexpr std::size_t waiting_limit = 16 * 1024 * 1024;
 constexpr std::size_t lines_sniffed =
@@ -39,6 +40,7 @@ class TextEvents {
       : intake_(&intake), clock_(options.date_order, options.time_zone), computer_(options.computer) {}
 
   void take(Block& block);
+  void pass(Passed& passed);
   void end() {
     clock_.settle();
     flush();
@@ -47,6 +49,10 @@ class TextEvents {
 
  private:
   std::uint32_t place(const std::string& computer, const std::string& channel);
+  void complete(std::string& computer);
+  void see(Waiting& w, std::string_view exact, FileClock::Headings language);
+  void arrive(Waiting& w, const std::string& computer, const std::string& channel, Event* event);
+  Time time_of(const Waiting& w);
   void give(const Waiting& w, Event* event);
   void flush();
 
@@ -92,31 +98,55 @@ void TextEvents::take(Block& block) {
   w.line = block.line;
   w.record = event_text::record_of(block);
   std::string& computer = block.value(Heading::computer);
-  if (computer.empty() && !computer_.empty()) {
-    computer = computer_;
-    computer_assumed_ = true;
-  }
-  if (const auto exact = parse_rfc3339(block.xml_time)) w.exact = *exact;
-  clock_.see(w.stamp, position, block.language);
-  if (w.exact != no_time && w.stamp.fields != LocalStamp::Fields::none)
-    clock_.pair(w.stamp, w.exact, position);
+  complete(computer);
+  see(w, block.xml.time, block.language);
   const bool wanted = id && block.complete() && intake_->wants(block.value(Heading::source), *id);
   if (wanted) {
     event_text::fill_event(block, event_, *intake_);
     if (event_.computer.empty()) event_.computer = computer;
   }
+  arrive(w, computer, block.value(Heading::log), wanted ? &event_ : nullptr);
+}
+
+void TextEvents::pass(Passed& passed) {
+  Waiting w;
+  w.stamp = passed.stamp;
+  w.line = passed.line;
+  w.record = passed.xml.record != 0 ? passed.xml.record : passed.record;
+  complete(passed.computer);
+  see(w, passed.xml.time, passed.language);
+  arrive(w, passed.computer, passed.log, nullptr);
+}
+
+void TextEvents::complete(std::string& computer) {
+  if (!computer.empty() || computer_.empty()) return;
+  computer = computer_;
+  computer_assumed_ = true;
+}
+
+void TextEvents::see(Waiting& w, std::string_view exact, FileClock::Headings language) {
+  const Position position{Position::Unit::line, w.line};
+  if (!exact.empty())
+    if (const auto time = parse_rfc3339(exact)) w.exact = *time;
+  clock_.see(w.stamp, position, language);
+  if (w.exact != no_time && w.stamp.fields != LocalStamp::Fields::none)
+    clock_.pair(w.stamp, w.exact, position);
+}
+
+/// Gives the event on, or lets it wait. Null: nobody wants it.
+void TextEvents::arrive(Waiting& w, const std::string& computer, const std::string& channel, Event* event) {
   if (clock_.settled() && waiting_.empty()) {
-    if (!wanted) w.place = place(computer, block.value(Heading::log));
-    give(w, wanted ? &event_ : nullptr);
+    if (event != nullptr) return give(w, event);
+    intake_->pass(computer, channel, w.record, time_of(w));
     return;
   }
-  if (wanted) {
-    bytes_ += sizeof(Event) + event_.message.size() + event_.data.size() + 256;
-    events_.push_back(std::move(event_));
-    event_ = Event{};
+  if (event != nullptr) {
+    bytes_ += sizeof(Event) + event->message.size() + event->data.size() + 256;
+    events_.push_back(std::move(*event));
+    *event = Event{};
     w.event = static_cast<std::uint32_t>(events_.size());
   } else {
-    w.place = place(computer, block.value(Heading::log));
+    w.place = place(computer, channel);
   }
   waiting_.push_back(w);
   bytes_ += sizeof(Waiting);
@@ -124,16 +154,16 @@ void TextEvents::take(Block& block) {
   if (clock_.settled()) flush();
 }
 
+Time TextEvents::time_of(const Waiting& w) {
+  return w.exact != no_time ? w.exact : clock_.resolve(w.stamp, {Position::Unit::line, w.line}, *intake_);
+}
+
 void TextEvents::give(const Waiting& w, Event* event) {
-  const Position position{Position::Unit::line, w.line};
-  Time time = w.exact;
-  if (event != nullptr && event->time != no_time) time = event->time;
-  if (time == no_time) time = clock_.resolve(w.stamp, position, *intake_);
   if (event == nullptr) {
-    intake_->pass(places_[w.place].computer, places_[w.place].channel, w.record, time);
+    intake_->pass(places_[w.place].computer, places_[w.place].channel, w.record, time_of(w));
     return;
   }
-  event->time = time;
+  if (event->time == no_time) event->time = time_of(w);
   intake_->take(*event);
 }
 
@@ -145,7 +175,8 @@ void TextEvents::flush() {
 
 event_text::Scanner::Client client(TextEvents& events, const Intake& intake) {
   return {[&intake](std::string_view provider, std::uint16_t id) { return intake.wants(provider, id); },
-          [&events](Block& block) { events.take(block); }};
+          [&events](Block& block) { events.take(block); },
+          [&events](Passed& passed) { events.pass(passed); }};
 }
 
 }  // namespace
@@ -166,14 +197,41 @@ bool sniff_event_text(std::string_view head) {
   return found;
 }
 
-void read_event_text(Input& input, const ReadOptions& options, Intake& intake) {
+void event_text::read(Input& input, const ReadOptions& options, Intake& intake, Way way) {
   TextEvents events(options, intake);
   event_text::Scanner scanner(client(events, intake));
   event_text::LineReader lines(input, intake);
-  std::string_view line;
-  while (lines.next(line)) scanner.line(line);
+  const auto pass_over = [&] {
+    for (;;) {
+      const event_text::Scanner::Taken taken = scanner.pass(lines.ahead());
+      lines.advance(taken.bytes, taken.lines);
+      if (taken.stopped != taken.Stopped::text_ended || !lines.more()) return;
+    }
+  };
+  for (std::string_view line; lines.next(line);) {
+    scanner.line(line);
+    if (way == Way::passing) pass_over();
+  }
   scanner.end();
   events.end();
+}
+
+std::uint64_t event_text::lines_passed_over(std::string_view text) {
+  Scanner scanner({[](std::string_view, std::uint16_t) { return false; }, [](Block&) {}, [](Passed&) {}});
+  std::uint64_t lines = 0;
+  while (!text.empty()) {
+    const Scanner::Taken taken = scanner.pass(text);
+    lines += taken.lines;
+    text.remove_prefix(taken.bytes);
+    const std::size_t end = text.find('\n');
+    scanner.line(text.substr(0, end));
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+  }
+  return lines;
+}
+
+void read_event_text(Input& input, const ReadOptions& options, Intake& intake) {
+  event_text::read(input, options, intake, event_text::Way::passing);
 }
 
 }  // namespace exba

@@ -176,7 +176,7 @@ void check_id(const Block& block, Event& event, Intake& intake) {
 }  // namespace
 
 std::uint64_t record_of(const Block& block) {
-  if (block.xml_record != 0) return block.xml_record;
+  if (block.xml.record != 0) return block.xml.record;
   std::uint64_t value = 0;
   const std::string& text = block.value(Heading::record);
   for (std::size_t i = 0; i < text.size() && i < 18 && text[i] >= '0' && text[i] <= '9'; ++i)

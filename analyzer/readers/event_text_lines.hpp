@@ -19,6 +19,19 @@ class LineReader {
   /// there, with a problem. False at the end. Lines end with LF, or, in a file whose head has no LF, with CR.
   bool next(std::string_view& line);
 
+  /// What was read and not handed out, for whoever takes several lines at once; empty where lines end with
+  /// CR. Valid until the next call of another function.
+  std::string_view ahead() const {
+    return separator_ == '\n' ? std::string_view(buffer_.data() + begin_, end_ - begin_) : std::string_view{};
+  }
+  /// Counts the next `bytes`, which are `lines` whole lines, as handed out.
+  void advance(std::size_t bytes, std::uint64_t lines) {
+    begin_ += bytes;
+    number_ += lines;
+  }
+  /// Reads on, so that `ahead` grows. False when it cannot: the end, or the buffer is full.
+  bool more() { return (begin_ != 0 || end_ != buffer_.size()) && fill(); }
+
  private:
   bool fill();
   void skip_rest();

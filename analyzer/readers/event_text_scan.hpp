@@ -6,75 +6,45 @@
 #include <string>
 #include <string_view>
 
-#include "intake/dates.hpp"
+#include "readers/event_text_block.hpp"
+#include "readers/event_text_header.hpp"
 #include "readers/event_text_labels.hpp"
 
 namespace exba::event_text {
 
-/// The layouts that differ in where an event begins and ends.
-enum class Layout : std::uint8_t {
-  block,     ///< headings in any order, as Event Viewer copies them and articles print them
-  list,      ///< Format-List: all headings at the same place, `Name   : value`
-  wevtutil,  ///< `Event[0]:`; only the next of these ends a description
-  pslog,     ///< `[00012] ESE`, headings, and the text without a heading
-  splunk,    ///< `LogName=Application`
-};
-
-/// One event as its text tells it.
-struct Block {
-  static constexpr std::size_t tail_limit =
-      256 * 1024;  ///< an event's strings hold 31,839 characters each at most
-
+/// An event that nobody wants, of which only the headings were read.
+struct Passed {
   std::uint64_t line = 0;  ///< where it begins
-  Layout layout = Layout::block;
-  unsigned indent = 0;
-  unsigned quotes = 0;
-  std::uint32_t seen = 0;  ///< one bit a heading
-  unsigned headings = 0;   ///< how many different ones
-  const HeadingRow* first = nullptr;
-  std::array<std::string, heading_count> values;
-  std::array<const HeadingRow*, heading_count> rows{};
+  std::string source, category, computer, log;
+  std::uint64_t record = 0;
   LocalStamp stamp;
   FileClock::Headings language = FileClock::Headings::english;
-  bool id_without_colon = false;
-  bool several_a_line = false;
-
-  // What follows the headings: description, dump, XML.
-  bool collect = true;  ///< somebody wants it, or that cannot be told yet
-  bool closed = false;  ///< nothing more belongs to it
-  bool prose_follows = false;
-  bool in_xml = false;
-  bool tail_indented = false;
-  bool tail_cut = false;
-  std::string tail;
-  std::uint64_t texts = 0;                  ///< lines of it, counted even where they are not kept
-  std::size_t data_at = std::string::npos;  ///< where in the tail the binary data begins
-  std::size_t xml_at = std::string::npos;
-  std::string xml_time;  ///< SystemTime of the Event Xml part, kept even where the tail is not
-  std::uint64_t xml_record = 0;
-
-  bool has(Heading h) const { return (seen >> static_cast<unsigned>(h) & 1u) != 0; }
-  std::string& value(Heading h) { return values[static_cast<std::size_t>(h)]; }
-  const std::string& value(Heading h) const { return values[static_cast<std::size_t>(h)]; }
-  bool complete() const { return has_id() && !value(Heading::source).empty(); }
-  bool has_id() const { return !value(Heading::id).empty() || !value(Heading::instance).empty(); }
-  void reset();
+  XmlFacts xml;
 };
-
-/// The id that the block prints (its low 16 bits); nothing when that is no number.
-std::optional<std::uint16_t> printed_id(const Block& block);
 
 class Scanner {
  public:
   struct Client {
     std::function<bool(std::string_view provider, std::uint16_t id)> wants;
-    std::function<void(Block&)> block;  ///< a finished one, in file order
+    std::function<void(Block&)> block;              ///< a finished one, in file order
+    std::function<void(Passed&)> passed = nullptr;  ///< likewise, one that `pass` took
   };
   explicit Scanner(Client client) : client_(std::move(client)) {}
 
   /// The next line, without its line feed.
   void line(std::string_view raw);
   void end();
+
+  /// What `pass` took of the text it was shown.
+  struct Taken {
+    std::size_t bytes = 0;
+    std::uint64_t lines = 0;
+    enum class Stopped { here, text_ended } stopped = Stopped::here;
+  };
+  /// Passes over whole blocks at the head of `text`, which begins with a line, as long as nobody wants them
+  /// and their lines are such that `line` would come to the same. Give it more text where that ended, and the
+  /// remaining lines to `line`. Cheap where it can do nothing.
+  Taken pass(std::string_view text);
 
  private:
   enum class Reason { description, next, prose, end };
@@ -101,6 +71,10 @@ class Scanner {
   void merge();
   bool decide(Reason reason);
   void finish();
+  bool begins_like_current(std::string_view text) const;
+  LearntHeader::Fit fits(std::string_view text);
+  bool body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken) const;
+  void leave(Passed& passed);
 
   Client client_;
   Block first_, second_;
@@ -132,6 +106,9 @@ class Scanner {
       guesses_;  ///< by the heading before; the last one: behind a description
   // What a run of blocks may inherit.
   std::string run_source_, run_computer_, run_category_;
+  LearntHeader header_;
+  Passed pending_pass_;   ///< the block whose end `pass` is looking for
+  bool passing_ = false;  ///< no current block, because `pass` took it
 };
 
 }  // namespace exba::event_text

@@ -62,7 +62,7 @@ struct Names {
   std::vector<bool> events;
 };
 
-Names named_by_findings(const Report& report) {
+Names names_in_findings(const Report& report) {
   Names names{std::vector<bool>(report.operations.size()), std::vector<bool>(report.events.size())};
   const auto mark = [](std::vector<bool>& list, std::uint32_t n) {
     if (n < list.size()) list[n] = true;
@@ -241,7 +241,7 @@ class Draughtsman {
   }
 
   Picture draw() {
-    const Names named = named_by_findings(report_);
+    const Names named = names_in_findings(report_);
     nights_ = nights_of(report_, named);
     picture_.drawn.assign(report_.operations.size(), false);
     picture_.nights = nights_.size();

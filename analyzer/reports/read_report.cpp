@@ -125,6 +125,10 @@ Source source_of(const Json& json) {
   for (const Json& problem : list(json, "problems"))
     source.problems.push_back({text(problem, "position"), text(problem, "what")});
   source.problems_dropped = number(json, "problems_dropped");
+  if (json.contains("members")) {
+    source.members = number(json, "members");
+    source.members_without_log = number(json, "members_without_log");
+  }
   source.sha256 = text_or_empty(json, "sha256");
   return source;
 }
@@ -179,6 +183,7 @@ Operation operation_of(const Json& json, std::size_t operations, std::size_t eve
   add_relations(member(json, "relations"), operations, o);
   o.facts = facts(json, "facts");
   o.events = places(list(json, "events"), "events", events);
+  if (json.contains("nearby")) o.nearby = places(list(json, "nearby"), "nearby", events);
   return o;
 }
 

@@ -83,13 +83,13 @@ Line event_row(const TextReport& text, const View& view, const Finding& finding,
 }
 
 std::vector<Column> columns_of(const TextReport& text, const View& view, const Numbers& evidence) {
-  std::vector<Column> columns = {{time_header(text, view, evidence)}};
+  std::vector<Column> columns = {{time_header(text, view, evidence), Column::Fit::whole}};
   if (view.computers) columns.push_back({"computer", Column::Fit::content, 15});
   columns.push_back({"event", Column::Fit::content, 22});
   columns.push_back({"what", Column::Fit::rest});
   const std::string label = source_label(text, text.report.events[evidence[0]].source);
   const bool in_header = !view.sources && label.size() <= short_label;
-  columns.push_back({in_header ? label : "where", Column::Fit::content, 22});
+  columns.push_back({in_header ? label : "where", Column::Fit::content, 18});
   return columns;
 }
 

@@ -13,12 +13,13 @@ namespace {
 
 constexpr std::size_t rows_shown = 40;
 constexpr std::size_t rows_from_the_begin = 10;
+
 Line row_of(const TextReport& text, bool computers, std::uint32_t n) {
   const Operation& operation = text.report.operations[n];
   Line line;
   line.cells.push_back({minute_text(operation.begin, text.options.time_zone)});
-  if (computers) line.cells.push_back({operation.computer});
-  line.cells.push_back({kind_words(operation)});
+  // One cell: a column for computers would cost the others the width that their words need.
+  line.cells.push_back({(computers ? operation.computer + ' ' : "") + kind_words(operation)});
   line.cells.push_back({std::string{to_string(operation.outcome)}, style_of(operation.outcome)});
   line.cells.push_back({lasted_text(operation)});
   const std::string between = operation.store.empty() || operation.why.empty() ? "" : ": ";
@@ -36,7 +37,6 @@ void add_run(const TextReport& text, bool computers, const Run& run, Table& tabl
   Line line;
   line.cells.push_back({minute_text(first.begin, text.options.time_zone) + " to " +
                         minute_text(last.begin, text.options.time_zone)});
-  if (computers) line.cells.push_back({""});
   line.cells.push_back({counted(run.operations.size(), "run")});
   line.cells.push_back({std::string{to_string(first.outcome)}, style_of(first.outcome)});
   line.cells.push_back({""});
@@ -61,11 +61,10 @@ void cut_middle(Table& table) {
 void print_timeline(const TextReport& text, Page& page) {
   if (text.report.operations.empty()) return;
   const bool computers = several_computers(text.report);
-  Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::content, 24, 14}}, {}};
-  if (computers) table.columns.push_back({"computer", Column::Fit::content, 15});
+  Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::whole, 24}}, {}};
   table.columns.push_back({"operation", Column::Fit::content, 28});
-  table.columns.push_back({"outcome"});
-  table.columns.push_back({"lasted"});
+  table.columns.push_back({"outcome", Column::Fit::whole});
+  table.columns.push_back({"lasted", Column::Fit::whole});
   const bool stores = std::any_of(text.report.operations.begin(), text.report.operations.end(),
                                   [](const Operation& o) { return !o.store.empty(); });
   table.columns.push_back({stores ? "store: why" : "why", Column::Fit::rest});

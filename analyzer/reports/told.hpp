@@ -98,8 +98,8 @@ struct Advice {
 };
 Advice advice_of(const Finding& finding);
 
-/// What to do next, in one sentence: the first step of the finding that leads the worst computer; where no finding does, what its
-/// state asks for. `more`: how many steps follow.
+/// What to do next, in one sentence: the first step of the finding that leads the worst computer; where no
+/// finding does, what its state asks for. `more`: how many steps follow.
 struct NextAction {
   std::string step;
   const Finding* finding = nullptr;
@@ -133,8 +133,6 @@ inline constexpr std::size_t least_run = 3;  ///< two neighbours keep their own 
 bool several_computers(const Report& report);
 /// `6 EX01 full VSS backups, 3 EX02 NTBackup jobs`
 std::string parts_of(const ReportView& view, const Run& run);
-/// The outcome's reason in words.
-std::string why_words(const Operation& operation);
 /// `31 min`; empty where a time is missing.
 std::string lasted_text(const Operation& operation);
 

@@ -202,7 +202,7 @@ std::string coverage_words(const ReportView& view) {
 std::string_view undecided_words(const Report& report) {
   if (report.verdict != Verdict::undecided) return {};
   return report.findings.empty()
-             ? "Not every operation ended well, and no rule says why: below stands how each one ended."
+             ? "Not every operation ended well, and no rule says why: below stands what each one logged."
              : "No fault is proved and none is ruled out: below stands what would settle it.";
 }
 

@@ -13,29 +13,23 @@ namespace {
 
 constexpr std::size_t parts_shown = 4;  // of a summarised run: "6 EX01 full VSS backups, ..."
 
-std::vector<bool> named_by_findings(const Report& report) {
-  std::vector<bool> named(report.operations.size());
-  const auto name = [&](std::uint32_t n) {
-    if (n < named.size()) named[n] = true;
-  };
-  for (const Finding& finding : report.findings) {
-    if (finding.operation) name(*finding.operation);
-    for (const std::uint32_t n : finding.operations) name(n);
-  }
-  return named;
-}
-
 bool is_backup_or_job(const Operation& o) {
   return is_backup(o) || o.kind == Kind::ntbackup_job;
 }
 
-/// Good backups join whatever they are, if no finding names them; others only with their like. A move of the
-/// group or a restore is what explains the backups around it.
+/// A VSS backup is never taken for one with the streaming interface.
+bool same_technique(const Operation& a, const Operation& b) {
+  return (a.kind == Kind::vss_backup) == (b.kind == Kind::vss_backup);
+}
+
+/// Good backups of one technique join whatever they are, if no finding names them; others only with their
+/// like. A move of the group or a restore is what explains the backups around it.
 bool say_the_same(const Report& report, const std::vector<bool>& named, std::uint32_t a, std::uint32_t b) {
   const Operation& one = report.operations[a];
   const Operation& two = report.operations[b];
   if (one.outcome == Outcome::succeeded && two.outcome == Outcome::succeeded)
-    return is_backup_or_job(one) && is_backup_or_job(two) && !named[a] && !named[b];
+    return is_backup_or_job(one) && is_backup_or_job(two) && same_technique(one, two) && !named[a] &&
+           !named[b];
   const auto key = [](const Operation& o) {
     return std::tie(o.kind, o.type, o.outcome, o.computer, o.store, o.why);
   };
@@ -75,16 +69,8 @@ std::string parts_of(const ReportView& view, const Run& run) {
     if (shown++ == parts_shown) break;
     words += (shown == 1 ? "" : ", ") + counted(number, name);
   }
-  if (parts.size() > parts_shown) words += fmt::format(", and {} more kinds", parts.size() - parts_shown);
+  if (parts.size() > parts_shown) words += ", and " + counted(parts.size() - parts_shown, "more kind");
   return words;
-}
-
-std::string why_words(const Operation& operation) {
-  if (operation.why == "store-stopped") return "the store stopped while it ran";
-  if (operation.why == "released") return "released without completion";
-  if (operation.why == "aborted") return "aborted before its snapshot was done";
-  if (operation.why == "completed-with-errors") return "completed with errors";
-  return operation.why;
 }
 
 std::string lasted_text(const Operation& operation) {

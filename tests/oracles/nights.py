@@ -21,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
@@ -108,9 +109,44 @@ def fits(expect, finding):
             and (expect.store is None or finding["store"] in expect.store))
 
 
+def fits_nameless(expect, finding):
+    """The event that names the store may have been cut away, or what told two runs apart."""
+    named = not finding["store"] or (expect.store and expect.store & set(finding["store"].split(", ")))
+    return (expect.rule == finding["rule"] and finding["computer"] in expect.computers and named
+            and finding["confidence"] != "certain")
+
+
+def judge_operations(judge, case, report, step):
+    runs = [o for o in report["operations"] if o["computer"] in case.computers
+            and o["kind"] in ("vss-backup", "streaming-backup")]
+    if case.good_runs is not None:
+        bad = [o for o in runs if o["outcome"] != "succeeded"]
+        if bad or len(runs) != case.good_runs:
+            judge.fail(case.kind, f"{case.good_runs} good runs became {len(runs)}, of which {len(bad)} are not called so: "
+                       f"{[(o['n'], o['kind'], o['outcome'], o['store']) for o in bad][:4]}", step)
+    if case.none_abandoned and any(o["outcome"] == "abandoned" for o in runs):
+        judge.fail(case.kind, f"abandoned: {[o['n'] for o in runs if o['outcome'] == 'abandoned']}", step)
+
+
+# The rules of contract.md section 3, which this judge was written from. Other rules may speak where a story holds a failure of
+# another kind (a damaged page, a full disk); on a healthy story nobody may.
+MISSION = {
+    "vss-cleanup-missing", "vss-backup-still-running", "vss-aborted-before-snapshot", "vss-released-without-completion",
+    "vss-completed-with-errors", "log-list-requested-early", "log-list-incomplete", "truncate-after-failed-backup",
+    "truncation-not-requested", "full-backup-required", "circular-logging-blocks-logs-only", "backup-not-ended",
+    "cluster-backup-registry-not-replicated", "cluster-restore-key-overwritten", "cluster-checkpoint-ignorable"}
+
+
+def judged(case, findings):
+    """The findings on the computers of the case that this judge knows about."""
+    healthy = case.good_runs is not None
+    return [f for f in findings if f["computer"] in case.computers and (healthy or f["rule"] in MISSION)]
+
+
 def judge_whole(judge, cases, report, step, form=None, filtered=False):
     for case in cases:
-        found = [f for f in report["findings"] if f["computer"] in case.computers]
+        judge_operations(judge, case, report, step)
+        found = judged(case, report["findings"])
         expects = [e for e in case.expects if not e.cut_only]
         for finding in found:
             match = [e for e in expects if fits(e, finding)]
@@ -137,21 +173,36 @@ def judge_whole(judge, cases, report, step, form=None, filtered=False):
                 judge.fail(case.kind, f"told {len(match)} times: {show(match[0])}", step)
 
 
+def hidden(case, expect, kept):
+    """Whether events are missing between the run and the end of what its absence needs, and others follow."""
+    first = min((e.seq for e in expect.needs + expect.needs_for_certain if e), default=None)
+    if first is None or expect.until is None:
+        return False
+    last = max(e.seq for e in kept)
+    return any(e not in kept and first < e.seq < last and e.true <= expect.until and e.channel == "Application"
+               for e in case.events)
+
+
 def judge_cut(judge, case, found, kept, step, form):
     """`found`: findings on computers of the case, under the case's own names."""
     for finding in found:
-        if finding["confidence"] == "undecided":
+        if finding["confidence"] == "undecided" or (case.good_runs is None and finding["rule"] not in MISSION):
             continue
         reasons = []
-        for expect in (e for e in case.expects if fits(e, finding)):
+        for expect in (e for e in case.expects if fits(e, finding) or fits_nameless(e, finding)):
             missing = [e for e in expect.needs if e not in kept]
             if expect.needs_one and not any(e in kept for e in expect.needs_one):
                 missing = expect.needs_one
-            ends = max((e.time - case.clock[e.computer] for e in kept if e.computer == finding["computer"]), default=None)
+            ends = max((e.true for e in kept if e.computer == finding["computer"]), default=None)
+            until = expect.until and expect.until - datetime.timedelta(hours=1 if case.jumps else 0)
             if missing:
                 reasons.append(f"without event {missing[0].id}")
-            elif expect.until and (ends is None or ends < expect.until):
-                reasons.append(f"log ends {ends}, before {expect.until}")
+            elif until and (ends is None or ends < until):
+                reasons.append(f"log ends {ends}, before {until}")
+            elif not expect.confidence and form not in forms.LOSES_DATA:
+                reasons.append("its Data excuses it")
+            elif finding["confidence"] == "certain" and expect.absence and hidden(case, expect, kept):
+                reasons.append("certain although a hole hides events behind the run")
             elif finding["confidence"] == "certain" and (
                     [e for e in expect.needs_for_certain if e not in kept]
                     or (expect.one_of_for_certain and not any(e in kept for e in expect.one_of_for_certain))
@@ -164,22 +215,26 @@ def judge_cut(judge, case, found, kept, step, form):
                        step)
 
 
-def cuts_of(case, rng, limit):
+def cuts_of(case, rng, limit, form):
     own = [e.seq for e in case.events if not e.noise]
     near = sorted({s + d for s in own for d in (0, 1)})
-    cuts = [("until", s) for s in near] + [("from", s) for s in near]
+    cuts = [("until", s, s) for s in near] + [("from", s, s) for s in near]
+    # A form without record ids cannot show a hole, and in a log of a dozen events one hole looks like a filter.
+    if form in forms.XML and sum(e.channel == "Application" for e in case.events) >= 24 * len(case.computers):
+        cuts += [("hole", s, s + rng.randint(1, 8)) for s in near]
     return sorted(rng.sample(cuts, limit)) if len(cuts) > limit else cuts
 
 
 def keep_of(cut):
-    kind, at = cut
-    return (lambda e: e.seq < at) if kind == "until" else (lambda e: e.seq >= at)
+    kind, first, last = cut
+    return {"until": lambda e: e.seq < first, "from": lambda e: e.seq >= first,
+            "hole": lambda e: not first <= e.seq < last}[kind]
 
 
 def judge_cuts(judge, case, form, limit):
     """All cuts of a story in one folder, under names of their own; stories of several computers one by one."""
     batches = []
-    cuts = cuts_of(case, judge.rng, limit)
+    cuts = cuts_of(case, judge.rng, limit, form)
     if case.alone:
         batches = [[c] for c in cuts[:max(4, limit // 3)]]
     else:
@@ -191,6 +246,10 @@ def judge_cuts(judge, case, form, limit):
         kept, names = {}, {}
         for n, cut in enumerate(batch):
             logs = case.logs(keep_of(cut))
+            if cut[0] == "from" and judge.rng.random() < 0.3:  # the log was cleared: ids begin anew
+                for events in logs.values():
+                    for number, event in enumerate(events, 1):
+                        event.record = number
             kept[n] = {e for events in logs.values() for e in events}
             rename = {c: f"{c}X{n}" for c in real}
             names.update({rename[c]: (n, c) for c in real})
@@ -209,7 +268,7 @@ def judge_cuts(judge, case, form, limit):
             for finding in report["findings"]:
                 if names.get(finding["computer"], (None,))[0] == n:
                     found.append(dict(finding, computer=names[finding["computer"]][1]))
-            judge_cut(judge, case, found, kept[n], f"{step} {cut[0]} event {cut[1]} ({real[0]}X{n})", form)
+            judge_cut(judge, case, found, kept[n], f"{step} {cut[0]} event {cut[1]}..{cut[2]} ({real[0]}X{n})", form)
             for operation in report["operations"]:
                 if operation["outcome"] == "abandoned" and names.get(operation["computer"], (None,))[0] == n:
                     last = max(e.time for e in kept[n] if e.computer == names[operation["computer"]][1])
@@ -236,11 +295,14 @@ def one_night(judge, kinds):
         case = Case(name, rng, f"{judge.seed % 100:02}{n}")
         KINDS[name](case)
         cases.append(case)
+    judge.cases = cases
     everything = merged(cases)
 
     paths = write(judge.folder / "xml", everything, forms.XML, rng)
     whole, first = judge.run("xml", [judge.folder / "xml"], "-j1")
     judge_whole(judge, cases, whole, "xml")
+    if len(cases) == 1 and cases[0].verdict not in (None, whole["summary"]["verdict"]):
+        judge.fail(cases[0].kind, f"verdict {whole['summary']['verdict']}, wanted {cases[0].verdict}", "xml")
     _, second = judge.run("xml-j2", [judge.folder / "xml"], "-j2")
     if first != second:
         judge.fail("-", "-j1 and -j2 differ", "xml-j2")
@@ -256,37 +318,62 @@ def one_night(judge, kinds):
     write(judge.folder / "filtered", thin, forms.XML, rng)
     other, _ = judge.run("filtered", [judge.folder / "filtered"], "-j1")
     judge_filtered(judge, cases, other)
+    write(judge.folder / "both", everything, forms.XML, rng)
+    for path in write(judge.folder / "both-text", everything, forms.text_vista, rng):
+        path.rename(judge.folder / "both" / path.name)
+    other, _ = judge.run("both", [judge.folder / "both"], "-j2")
+    same(judge, whole, other, "both", exact=True)
     for form in (forms.text_nt, forms.text_vista):
         step = form.__name__
+        hours = rng.choice([0, 0, 2, -5])
+        forms.SHIFT = datetime.timedelta(hours=hours)
         write(judge.folder / step, everything, form, rng)
-        text, _ = judge.run(step, [judge.folder / step], "-j1")
+        zone = ["--time-zone", f"{hours:+03}:00"] if hours else []
+        text, _ = judge.run(step, [judge.folder / step], "-j1", *zone)
+        forms.SHIFT = datetime.timedelta(0)
         judge_whole(judge, cases, text, step, form)
         same(judge, whole, text, step, exact=False)
+        double = write(judge.folder / f"{step}-overlap", everything, form, rng, overlap=True)
+        other, _ = judge.run(f"{step}-overlap", double, "-j2")
+        # An NT block does not name its channel: a part of the log that holds none of our events covers nothing.
+        same(judge, text, other, f"{step}-overlap", exact=False, fewer=form is forms.text_nt)
     for case in cases:
-        if case.cuttable:
+        if case.cuttable and not case.replicated:
             judge_cuts(judge, case, rng.choice(forms.XML + forms.TEXT), judge.options.cuts)
+    with zipfile.ZipFile(judge.folder / "night.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths:
+            archive.write(path, path.name)
+    other, _ = judge.run("zip", [judge.folder / "night.zip"], "-j2")
+    same(judge, whole, other, "zip", exact=True)
 
 
 def judge_filtered(judge, cases, report):
     """Only our events: the log seems to end with the last of them, so absence may stay undecided."""
     for case in cases:
-        for finding in (f for f in report["findings"] if f["computer"] in case.computers):
+        for finding in judged(case, report["findings"]):
             match = [e for e in case.expects if fits(e, finding) and not e.cut_only]
             if finding["confidence"] == "undecided":
                 continue
             if not match:
                 judge.fail(case.kind, f"accused: {show(finding)}: {finding['message'][:150]}", "filtered")
-            elif not any(finding["confidence"] in allowed(e, None, True) | {"likely"} for e in match):
+            elif finding["confidence"] == "certain" and not any("certain" in allowed(e, None, True) for e in match):
                 judge.fail(case.kind, f"confidence: {show(finding)}, allowed {sorted(allowed(match[0], None, True))}",
                            "filtered")
 
 
-def same(judge, left, right, step, exact):
+def same(judge, left, right, step, exact, fewer=False):
     def keys(report):
+        report = {"findings": [f for f in report["findings"] if f["rule"] in MISSION]}
         if exact:
             return sorted((key(f), f["confidence"], f["fingerprint"]) for f in report["findings"])
         return sorted((key(f), f["fingerprint"]) for f in report["findings"] if f["confidence"] != "undecided")
     a, b = keys(left), keys(right)
+    if not exact:  # what only a form without Data is excused to say is no disagreement
+        excused = {(e.rule, c) for case in judge.cases for e in case.expects if e.no_data and not e.required
+                   for c in e.computers}
+        b = [k for k in b if k in a or (k[0][0], k[0][1]) not in excused]
+    if fewer:
+        a = [k for k in a if k in b]
     if a != b:
         judge.fail("-", f"findings differ from xml: only there {[k for k in a if k not in b]}, only here "
                    f"{[k for k in b if k not in a]}", step)
@@ -315,14 +402,15 @@ def main():
             one_night(judge, kinds)
         except (Failed, subprocess.TimeoutExpired, json.JSONDecodeError) as trouble:
             judge.fail(kinds[0] if kinds else "-", str(trouble)[:600], "run")
+        forms.SHIFT = datetime.timedelta(0)
         for kind, step, what in judge.failures:
-            print(f"FAILED seed {seed} kind {kind} step {step}: {what} [{judge.folder}]")
+            print(f"FAILED seed {seed} kind {kind} step {step}: {what} [{judge.folder}]", flush=True)
         if judge.failures:
             failed += 1
         else:
             passed += 1
             shutil.rmtree(judge.folder)
-    print(f"{passed} passed, {failed} failed")
+    print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed else 0
 
 

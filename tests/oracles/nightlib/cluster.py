@@ -36,8 +36,8 @@ def move(case, left, right, group="EXCHANGE"):
     return events
 
 
-def job(server, kind, virtual="EXVIRT", ends=True, text=None, call="BackupPrepare"):
-    what = f"\\\\{virtual}\\Microsoft Exchange Information Store"
+def job(server, kind, text=None, call="BackupPrepare"):
+    what = f"\\\\EXVS{server.case.tag}\\Microsoft Exchange Information Store"
     name = {"full": "Normal", "incremental": "Incremental"}[kind]
     steps = [lambda: server.nt8000(what, name)]
     if text:
@@ -52,6 +52,8 @@ def job(server, kind, virtual="EXVIRT", ends=True, text=None, call="BackupPrepar
 
 def healthy_cluster(case):
     a, b = two_nodes(case)
+    case.replicated = case.rng.random() < 0.4
+    case.good_runs = 4
     case.wait(3)
     case.play(job(a, "full"))
     case.wait(15)
@@ -68,20 +70,20 @@ def healthy_cluster(case):
 def registry_not_replicated(case):
     a, b = two_nodes(case)
     case.wait(3)
-    full = case.play(job(a, "full"))
+    case.replicated = case.rng.random() < 0.3
+    case.play(job(a, "full"))
     case.wait(15)
     with_cluster = case.rng.random() < 0.6
-    moved = []
     if with_cluster:
-        moved = move(case, a, b)
+        move(case, a, b)
         case.wait(8)
-    good = case.play(job(a, "incremental")) if not with_cluster else []
+    else:  # the same job is good on the node that took the full
+        case.play(job(a, "incremental"))
     case.wait(12)
     refused = case.play(job(b, "incremental", text=case.rng.choice([REFUSED, "c7ff000a"])))
     case.wait(15)
     needs = [e for e in refused if e.id == 8010]
     case.expect("cluster-backup-registry-not-replicated", b.name, "certain" if with_cluster else "certain likely", needs=needs)
-    del full, moved, good
 
 
 def refusal_alone(case):
@@ -122,7 +124,7 @@ def refusal_excused(case):
 
 
 def restore(case, server, service="MSExchangeDS", recovered=True):
-    what = f"\\\\EXVIRT\\{RESOURCES[service]}"
+    what = f"\\\\EXVS{case.tag}\\{RESOURCES[service]}"
     steps = [lambda: server.app("NTBackup", 8002, f"Begin Restore to '{what}' Verify: Off", [what, "Off"]),
              lambda: server.app("NTBackup", 8003, f"End Restore to '{what}' Verify: Off", [what, "Off"])]
     if recovered:
@@ -140,7 +142,6 @@ def key_overwritten(case):
     case.wait(15)
     restored = restore(case, a, recovered=False) if case.rng.random() < 0.6 else []
     case.wait(case.rng.uniform(0.1, 5))
-    name = RESOURCES["MSExchangeDS"]
     which = case.rng.choice(["DS", "IS"])
     failed = cluster_event(a, 1042, f"Cluster generic service '{RESOURCES['MSExchange' + which]}' failed.",
                            [RESOURCES["MSExchange" + which]], "error")
@@ -161,7 +162,6 @@ def key_overwritten(case):
     else:
         case.expect("cluster-restore-key-overwritten", a.name, "likely" if which == "DS" else "likely possible", needs=[],
                     needs_for_certain=[None])
-    del b, name
 
 
 def missing_log_alone(case):
@@ -177,7 +177,7 @@ def missing_log_alone(case):
 
 def other_start_error(case):
     """After a restore 1002 with another error, and 1002 of a program that hangs."""
-    a, b = two_nodes(case)
+    a, _ = two_nodes(case)
     case.wait(3)
     case.play(job(a, "full"))
     case.wait(15)
@@ -191,7 +191,6 @@ def other_start_error(case):
     a.app("Application Hang", 1002, "Hanging application x.exe, version -528, hang module y, version 0, hang address 0.",
           ["x.exe", "-528"], "error", "(101)", 101)
     case.wait(15)
-    del b
 
 
 def checkpoint(server, service="MSExchangeDS"):
@@ -212,7 +211,17 @@ def checkpoint_ignorable(case):
     event = checkpoint(a)
     case.wait(15)
     case.expect("cluster-checkpoint-ignorable", a.name, "certain likely possible", severity="info", needs=[event])
-    del b
+
+
+def checkpoint_alone(case):
+    """A 1024 without any restore is not the harmless one."""
+    a, b = two_nodes(case)
+    case.wait(3)
+    case.play(job(a, "full"))
+    case.wait(15)
+    move(case, a, b)
+    checkpoint(b)
+    case.wait(15)
 
 
 def checkpoint_recurs(case):
@@ -229,6 +238,8 @@ def planned_move_in_backup(case):
     """A VSS run on the node that the group leaves: it ends there as failed, nobody holds the writer."""
     case.alone = True
     a, b = Server(case, 2003, case.computer("NODE")), Server(case, 2003, case.computer("NODE"))
+    case.none_abandoned = True
+    case.replicated = case.rng.random() < 0.4
     from .vss import good_2003, run_2003
     case.wait(3)
     good_2003(case, a)
@@ -263,4 +274,4 @@ def standalone_55(case):
 
 
 KINDS = [healthy_cluster, registry_not_replicated, refusal_alone, refusal_excused, key_overwritten, missing_log_alone,
-         other_start_error, checkpoint_ignorable, checkpoint_recurs, planned_move_in_backup, standalone_55]
+         other_start_error, checkpoint_ignorable, checkpoint_alone, checkpoint_recurs, planned_move_in_backup, standalone_55]

@@ -2,6 +2,7 @@
 
 Only Event XML keeps record ids; the NT block keeps the Data bytes as a dump, the Vista block loses them.
 """
+import datetime
 from xml.sax.saxutils import escape
 
 XMLNS = "http://schemas.microsoft.com/win/2004/08/events/event"
@@ -58,7 +59,11 @@ def xml_pretty(events, rng):
                    for e in events).encode()
 
 
+SHIFT = datetime.timedelta(0)  # what the clock of the exporting machine is ahead of UTC; text forms only
+
+
 def american(time):
+    time = time + SHIFT
     hour = time.hour % 12 or 12
     return (f"{time.month}/{time.day}/{time.year}", f"{hour}:{time.minute:02}:{time.second:02} "
             f"{'AM' if time.hour < 12 else 'PM'}")
@@ -93,6 +98,8 @@ def vista_block(event):
 
 
 def in_order(events, rng):
+    if len({e.time for e in events}) == 1:  # without record ids nothing would tell that it is turned round
+        return events
     return list(reversed(events)) if rng.random() < 0.4 else events
 
 

@@ -4,6 +4,7 @@ A Case is one story on its own computers, told in true order. Every event gets a
 cut at any point; the clock of a computer may be wrong, the order within its logs is not. An Expect says which finding
 the story plants (required) or excuses (not required), and which events have to be there for anybody to know it.
 """
+import dataclasses
 import datetime
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ class Event:
     inserts: list
     data: bytes
     noise: bool = False
+    true: datetime.datetime = None  # what it really was
     record: int = 0
 
 
@@ -58,6 +60,12 @@ class Case:
         self.cuttable = True
         self.alone = False        # cuts must not share a folder (stories of several computers)
         self.undecided_ok = set() # rules that may stand undecided on the whole story
+        self.good_runs = None     # the whole story: so many VSS and streaming runs, all of which succeeded
+        self.none_abandoned = False
+        self.verdict = None       # of the summary, where the story is the whole night
+        self.replicated = False   # each node's log holds the events of both (Windows 2000 and 2003)
+        self.step = rng.choice([25, 25, 25, 2, 0])  # seconds between events; 0: all in one second
+        self.jumps = rng.random() < 0.2             # clocks are set back or on now and then
 
     def computer(self, stem="EX"):
         name = f"{stem}{self.tag}{chr(ord('A') + len(self.computers))}"
@@ -68,17 +76,20 @@ class Case:
     def log(self, computer, channel, provider, id, text, inserts=(), level="information", category="None", task=0,
             data=b"", noise=False):
         event = Event(len(self.events), self.now.replace(microsecond=0) + self.clock[computer], computer, channel,
-                      provider, id, level, category, task, text, list(inserts), data, noise)
+                      provider, id, level, category, task, text, list(inserts), data, noise,
+                      self.now.replace(microsecond=0))
         self.events.append(event)
         return event
 
-    def tick(self, low=0, high=25):
-        self.now += datetime.timedelta(seconds=self.rng.randint(low, high))
+    def tick(self, low=0, high=None):
+        self.now += datetime.timedelta(seconds=self.rng.randint(low, self.step if high is None else high))
 
     def wait(self, hours, dense=3.0):
         """Lets time pass; every computer that is up logs something of no account now and then."""
         from . import noise
         end = self.now + datetime.timedelta(hours=hours)
+        if self.jumps and self.rng.random() < 0.4:  # less than an hour: what rests on 12 h must not depend on it
+            self.clock[self.rng.choice(self.computers)] = datetime.timedelta(minutes=self.rng.randint(-50, 0))
         while True:
             step = datetime.timedelta(hours=self.rng.uniform(0.3, dense))
             if self.now + step >= end:
@@ -128,6 +139,17 @@ class Case:
         for events in out.values():
             for n, event in enumerate(events):
                 event.record = 4711 + n
+        if self.replicated and keep is None:
+            return self.replicated_logs()
         if keep is not None:
             out = {key: [e for e in events if keep(e)] for key, events in out.items()}
         return {key: events for key, events in out.items() if events}
+
+    def replicated_logs(self):
+        out = {}
+        for computer in self.computers:
+            for channel in (APPLICATION, SYSTEM):
+                events = [e for e in self.events if e.channel == channel]
+                first = self.rng.randint(1, 9000)
+                out[computer, channel] = [dataclasses.replace(e, record=first + n) for n, e in enumerate(events)]
+        return out

@@ -1,0 +1,147 @@
+// How it works: each line is first compared with the same line of the block before, line feed included: User,
+// Keywords, Computer and the like never change. Where it differs, its heading must be the same bytes, and its
+// value must pass the questions that the scanner asks of it; then it is the line to compare with.
+#include "readers/event_text_header.hpp"
+
+#include "base/find.hpp"
+#include "readers/event_text_labels.hpp"
+
+namespace exba::event_text {
+namespace {
+
+constexpr std::size_t most_lines = 24;      // wevtutil, the longest, has 13
+constexpr std::size_t longest_line = 1024;  // values above 512 bytes are no values to the scanner
+
+bool indented_by_blanks(std::string_view blanks) {
+  return blanks.find_first_not_of(" \t") == blanks.npos;
+}
+
+}  // namespace
+
+std::string_view LearntHeader::value(Heading h) const {
+  const std::uint8_t place = place_[static_cast<std::size_t>(h)];
+  if (place == 0) return {};
+  const HeaderLine& line = lines_[place - 1];
+  return std::string_view(line.whole).substr(line.value_at, line.value_size);
+}
+
+LocalStamp LearntHeader::stamp() const {
+  LocalStamp stamp;
+  for (const HeaderLine& line : lines_)
+    if (line.heading == Heading::date || line.heading == Heading::time) add_stamp(stamp, line.stamp);
+  return stamp;
+}
+
+LearntHeader::Fit LearntHeader::learn(std::string_view text, Layout layout) {
+  lines_.clear();
+  place_ = {};
+  seen_ = 0;
+  language_ = FileClock::Headings::english;
+  layout_ = layout;
+  size_ = 0;
+  for (;;) {
+    const std::size_t end = text.find('\n', size_);
+    if (end == text.npos) return lines_.clear(), Fit::text_ended;
+    const std::string_view raw = text.substr(size_, end + 1 - size_);
+    if (lines_.size() == most_lines || raw.size() > longest_line || !learn_line(raw))
+      return lines_.clear(), Fit::no;
+    size_ = end + 1;
+    if (lines_.back().heading == Heading::description) break;
+  }
+  constexpr std::uint32_t needed = bit(Heading::source) | bit(Heading::id) | bit(Heading::date);
+  if ((seen_ & needed) == needed && (seen_ & bit(Heading::instance)) == 0) return Fit::yes;
+  lines_.clear();
+  return Fit::no;
+}
+
+/// One line, the first ones of wevtutil included.
+bool LearntHeader::learn_line(std::string_view raw) {
+  const Line line = strip(raw.substr(0, raw.size() - 1), 0);
+  const auto indent = static_cast<std::size_t>(line.text.data() - raw.data());
+  if (line.text.empty() || line.quotes != 0 || !indented_by_blanks(raw.substr(0, indent))) return false;
+  HeaderLine learnt;
+  if (layout_ == Layout::wevtutil && lines_.empty()) {
+    if (indent != 0 || !opens_wevtutil(line.text)) return false;
+    learnt.prefix = "Event[";
+    learnt.whole = raw;
+    lines_.push_back(std::move(learnt));
+    return true;
+  }
+  const Label label = label_at_start(line.text);
+  if (label.row == nullptr || label.form != Label::Form::colon) return false;
+  if (layout_ == Layout::block && indent != 0) return false;
+  learnt.prefix = raw.substr(0, indent + label.value);
+  learnt.row = label.row;
+  learnt.heading = label.row->heading;
+  if (learnt.heading == Heading::event_xml) return false;
+  LocalStamp stamp;
+  if (learnt.heading == Heading::data) {  // the Italian and Portuguese date, or no heading of a header
+    const auto means = meaning(*learnt.row, bare(raw.substr(learnt.prefix.size())), stamp);
+    if (means != Heading::date) return false;
+    learnt.heading = Heading::date;
+  }
+  if (learnt.heading != Heading::description && !take_value(learnt, raw)) return false;
+  if (learnt.heading != Heading::other && learnt.heading != Heading::description) {
+    if ((seen_ & bit(learnt.heading)) != 0) return false;
+    place_[static_cast<std::size_t>(learnt.heading)] = static_cast<std::uint8_t>(lines_.size() + 1);
+  }
+  if (learnt.heading != Heading::description) {
+    seen_ |= bit(learnt.heading);
+    if (learnt.row->language == HeadingRow::Language::other) language_ = FileClock::Headings::other;
+  }
+  lines_.push_back(std::move(learnt));
+  return true;
+}
+
+/// Whether the scanner would take what stands behind the prefix of `raw`, a whole line, as the value of this
+/// heading and go on with the next line.
+bool LearntHeader::take_value(HeaderLine& line, std::string_view raw) const {
+  if (raw.size() > longest_line) return false;
+  const std::string_view rest = raw.substr(line.prefix.size(), raw.size() - line.prefix.size() - 1);
+  if (line.prefix.ends_with(" :") && rest.starts_with(' ')) return false;  // the form of Format-List
+  const std::string_view value = bare(rest);
+  if (value.ends_with(" Event")) return false;  // perhaps the first word of the heading on the next line
+  LocalStamp stamp;
+  if (meaning(*line.row, value, stamp) != line.heading) return false;
+  const bool dated = line.heading == Heading::date || line.heading == Heading::time;
+  if (dated && value.empty()) return false;
+  if (line.heading == Heading::id)
+    for (const char c : value)
+      if (c < '0' || c > '9') return false;
+  if (layout_ == Layout::block) {  // a second heading on the line?
+    const std::string_view until =
+        rest.substr(0, static_cast<std::size_t>(value.data() - rest.data()) + value.size());
+    if ((find_near(until, 0, ':') != until.npos || find_near(until, 0, '\xEF') != until.npos) &&
+        next_label(until, 0).row != nullptr)
+      return false;
+  }
+  line.whole.assign(raw);
+  line.value_at = static_cast<std::size_t>(value.data() - raw.data());
+  line.value_size = value.size();
+  line.stamp = stamp;
+  return true;
+}
+
+LearntHeader::Fit LearntHeader::match(std::string_view text) {
+  size_ = 0;
+  for (HeaderLine& line : lines_) {
+    const std::string_view rest = text.substr(size_);
+    if (!line.whole.empty() && rest.starts_with(line.whole)) {
+      size_ += line.whole.size();
+      continue;
+    }
+    if (!rest.starts_with(line.prefix)) return rest.size() < line.prefix.size() ? Fit::text_ended : Fit::no;
+    const std::size_t end = find_near(rest, line.prefix.size(), '\n');
+    if (end == rest.npos) return Fit::text_ended;
+    const std::string_view raw = rest.substr(0, end + 1);
+    if (line.row == nullptr) {
+      if (!opens_wevtutil(strip(raw.substr(0, end), 0).text)) return Fit::no;
+    } else if (line.heading != Heading::description && !take_value(line, raw)) {
+      return Fit::no;
+    }
+    size_ += end + 1;
+  }
+  return Fit::yes;
+}
+
+}  // namespace exba::event_text

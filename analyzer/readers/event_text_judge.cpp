@@ -1,0 +1,137 @@
+// How it works: a candidate is an event of its own when it has headings enough for where it stands, the rest
+// of the current block when it brings only what that one lacks, and text of the description otherwise.
+#include "readers/event_text_scan.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "intake/level_words.hpp"
+
+namespace exba::event_text {
+
+/// Whether the candidate is an event of its own.
+bool Scanner::acceptable(Reason reason) const {
+  const Block& c = *candidate_;
+  if (c.layout == Layout::wevtutil) return true;
+  if (!has_current_ && reason == Reason::description)
+    return true;  // the rest may follow; what never gets an id is no event
+  const bool id = c.has_id();
+  const bool source = !c.value(Heading::source).empty();
+  const unsigned weight = c.headings + (reason == Reason::description ? 1 : 0);
+  const bool alike = has_current_ && current_->first != nullptr && current_->first == c.first;
+  if (alike && reason == Reason::description && (c.seen & ~current_->seen) == 0) return true;  // a run
+  if (has_current_ && current_->complete()) {
+    // Text of a description may look like headings: a real block begins as the one before it, or is rich.
+    const bool opener = c.first != nullptr && c.first->opens == HeadingRow::Opens::yes;
+    if (!id && !opener) return false;
+    if (!alike && !opener && weight < 4 && !current_->closed && c.layout == current_->layout) return false;
+  }
+  if (id && source) return weight >= 3 || !has_current_ || alike;
+  return weight >= 3 && (id || source);
+}
+
+/// Whether the candidate may be headings behind the description of a block that has id and source already:
+/// they must close it, not stand within its text, and be such that a message would not end with by chance.
+bool Scanner::trailing(Reason reason) const {
+  const Block& c = *candidate_;
+  if (reason != Reason::next && reason != Reason::end) return false;
+  if (!current_->has(Heading::description) || c.has_id() || c.has(Heading::source) ||
+      c.layout != current_->layout)
+    return false;
+  if (!c.has(Heading::level) && !c.has(Heading::date) && !c.has(Heading::time) && !c.has(Heading::computer))
+    return false;
+  const std::string& level = c.value(Heading::level);
+  return level.empty() || level_from_word(level) != Level::unknown;
+}
+
+/// Whether the candidate is the rest of the current block: what it lacks, and nothing that it has.
+bool Scanner::mergeable(Reason reason) const {
+  if (!has_current_ || candidate_->layout == Layout::wevtutil) return false;
+  if (current_->complete() && !trailing(reason)) return false;
+  if ((candidate_->seen & current_->seen & ~bit(Heading::other)) != 0) return false;
+  if (reason != Reason::description) return true;
+  return !current_->has(Heading::description) && mark_texts_ == 0;
+}
+
+void Scanner::merge() {
+  Block& block = *current_;
+  for (std::size_t h = 0; h < heading_count; ++h) {
+    if ((candidate_->seen >> h & 1u) == 0) continue;
+    block.values[h].swap(candidate_->values[h]);
+    block.rows[h] = candidate_->rows[h];
+  }
+  block.seen |= candidate_->seen;
+  block.headings += candidate_->headings;
+  if (candidate_->language == FileClock::Headings::other) block.language = candidate_->language;
+  add_stamp(block.stamp, candidate_->stamp);
+  block.tail.resize(std::min(mark_, block.tail.size()));
+  if (block.has(Heading::description)) block.closed = true;
+}
+
+/// The headings of the candidate have ended. True when there is a current block now that they belong to.
+bool Scanner::decide(Reason reason) {
+  has_candidate_ = false;
+  pending_ = last_ = nullptr;
+  const bool merged = mergeable(reason);
+  if (merged) {
+    merge();
+  } else if (acceptable(reason)) {
+    if (has_current_) {
+      current_->tail.resize(std::min(mark_, current_->tail.size()));
+      finish();
+    }
+    std::swap(current_, candidate_);
+    has_current_ = true;
+  } else {
+    // "Event ID 9608", alone behind a blank line, heads the next part of an article.
+    if (heading_after_blank_ && has_current_ && candidate_->headings == 1) {
+      current_->tail.resize(std::min(mark_, current_->tail.size()));
+      current_->closed = current_->prose_follows = true;
+    }
+    return false;
+  }
+  const auto id = printed_id(*current_);
+  current_->collect = !current_->complete() || !id || client_.wants(current_->value(Heading::source), *id);
+  if (!merged) current_->tail.clear();
+  return true;
+}
+
+/// Done when the block is whole: its own headings may stand behind its description. In a run of blocks,
+/// headings that do not change are often printed once. Never the id.
+void Scanner::inherit() {
+  Block& block = *current_;
+  if (run_source_.empty() || block.layout != Layout::block) return;
+  std::string& source = block.value(Heading::source);
+  std::string& category = block.value(Heading::category);
+  if (source.empty()) {
+    if (!category.empty() && category != run_category_) return;
+    source = run_source_;
+    block.seen |= bit(Heading::source);
+  }
+  if (source == run_source_ && category.empty()) {
+    category = run_category_;
+    block.seen |= bit(Heading::category);
+  }
+  std::string& computer = block.value(Heading::computer);
+  if (computer.empty()) {
+    computer = run_computer_;
+    block.seen |= bit(Heading::computer);
+  }
+}
+
+void Scanner::finish() {
+  has_current_ = false;
+  Block& block = *current_;
+  inherit();
+  const std::size_t size = block.tail.size();
+  if (block.data_at != std::string::npos && block.data_at > size) block.data_at = std::string::npos;
+  if (block.xml_at != std::string::npos && block.xml_at > size) block.xml_at = std::string::npos;
+  // A heading that prose parts from the block before is in no run with it.
+  const bool run = block.layout == Layout::block && !block.prose_follows;
+  run_source_ = run ? block.value(Heading::source) : std::string{};
+  run_computer_ = run ? block.value(Heading::computer) : std::string{};
+  run_category_ = run ? block.value(Heading::category) : std::string{};
+  if (block.complete() || block.headings >= 3) client_.block(block);
+}
+
+}  // namespace exba::event_text

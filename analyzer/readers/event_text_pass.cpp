@@ -1,0 +1,195 @@
+// How it works: the plain scanner, line by line, is what a file means; this is the short way through blocks
+// that nobody wants, and it takes only what the scanner could not take otherwise. A block is passed over when
+// its header is like the last one (LearntHeader), each line of its description is one that the scanner would
+// do nothing with, and another such header follows, which ends it for certain. Everything else, the last
+// block before it included, goes to the scanner: no current block is open then, which for a block whose
+// header is known to be whole makes no difference. Nothing is looked at more than twice.
+#include "base/find.hpp"
+#include "readers/event_text_scan.hpp"
+
+namespace exba::event_text {
+namespace {
+
+bool letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+/// The first byte of a line that is no blank; a line feed for an empty line.
+char first_byte(std::string_view raw, std::size_t& at) {
+  at = 0;
+  while (at < raw.size() && (raw[at] == ' ' || raw[at] == '\t' || raw[at] == '\r')) ++at;
+  return at == raw.size() ? '\n' : raw[at];
+}
+
+/// Whether a look at the first bytes shows that a line of a description means nothing. False: it may.
+bool surely_text(std::string_view raw) {
+  std::size_t at = 0;
+  const char c = first_byte(raw, at);
+  if (letter(c)) {
+    if (at + 1 >= raw.size()) return true;
+    return !(upper(c) && upper(raw[at + 1])) && !may_begin_heading(c, raw[at + 1]);
+  }
+  return (c >= '0' && c <= '9') || c == '\n' || c == '<' || c == '(' || c == '"' || c == '\'' || c == '.' ||
+         c == ',' || c == '%' || c == '{' || c == '$' || c == '\\' || c == ':';
+}
+
+/// Whether the scanner would do nothing with a line of a description, asked with its own questions.
+bool is_text(std::string_view raw) {
+  const Line line = strip(raw, 0);
+  if (line.text.empty()) return true;
+  std::string_view record;
+  std::string_view source;
+  if (is_article_heading(line.text) || opens_wevtutil(line.text) || opens_pslog(line.text, record, source))
+    return false;
+  const Label label = label_at_start(line.text);
+  if (label.row == nullptr) return true;
+  if (label.form != Label::Form::colon) return false;
+  if (next_label(line.text, label.value).row != nullptr) return false;
+  LocalStamp stamp;
+  if (label.row->heading == Heading::data)
+    return !take_stamp(stamp, bare(line.text.substr(label.value)), Heading::date);
+  return label.row->heading == Heading::other;
+}
+
+enum class Part { text, xml_begins, other };
+
+Part part(std::string_view raw) {
+  if (surely_text(raw) || is_text(raw)) return Part::text;
+  const Line line = strip(raw, 0);
+  const Label label = label_at_start(line.text);
+  const bool xml = label.row != nullptr && label.row->heading == Heading::event_xml &&
+                   label.form == Label::Form::colon && bare(line.text.substr(label.value)).empty();
+  return xml ? Part::xml_begins : Part::other;
+}
+
+/// Whether the scanner would do nothing with a line of a wevtutil description: all but `Event[`.
+bool is_wevtutil_text(std::string_view raw) {
+  std::size_t at = 0;
+  const char c = first_byte(raw, at);
+  if (letter(c) && c != 'E') return true;
+  return !strip(raw, 0).text.starts_with("Event[");
+}
+
+std::uint64_t number(std::string_view digits) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < digits.size() && i < 18 && digits[i] >= '0' && digits[i] <= '9'; ++i)
+    value = value * 10 + static_cast<unsigned>(digits[i] - '0');
+  return value;
+}
+
+}  // namespace
+
+/// Whether a line may open a block as the current one was opened.
+bool Scanner::begins_like_current(std::string_view text) const {
+  if (passing_) return header_.known() && text.starts_with(header_.opener());
+  if (!has_current_ || has_candidate_ || !client_.passed) return false;
+  const Block& block = *current_;
+  if (block.in_xml || block.several_a_line || !block.complete() || !block.has(Heading::description))
+    return false;
+  if (block.layout == Layout::wevtutil) return text.starts_with("Event[");
+  return block.layout == Layout::block && block.indent == 0 && block.quotes == 0 && block.first != nullptr &&
+         text.starts_with(block.first->text);
+}
+
+/// Whether the header at the head of `text` is learnt, and one that the scanner would take as a new block.
+LearntHeader::Fit Scanner::fits(std::string_view text) {
+  using Fit = LearntHeader::Fit;
+  const Layout layout = passing_ ? header_.layout() : current_->layout;
+  Fit fit = Fit::no;
+  if (header_.known() && header_.layout() == layout) fit = header_.match(text);
+  if (passing_ || fit == Fit::text_ended) return fit;
+  if (fit == Fit::no) fit = header_.learn(text, layout);
+  if (fit != Fit::yes || layout == Layout::wevtutil) return fit;
+  const bool alike = header_.first() == current_->first && (header_.seen() & ~current_->seen) == 0;
+  return alike ? fit : Fit::no;
+}
+
+/// Goes over a description to the next line that opens a block. False when the scanner must read it.
+bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken) const {
+  const std::string_view opener = header_.opener();
+  const bool wevtutil = header_.layout() == Layout::wevtutil;
+  enum class Xml { none, inside, ended } xml = Xml::none;
+  for (;; ++taken.lines) {
+    const std::string_view rest = text.substr(at);
+    if (rest.starts_with(opener)) return true;
+    const std::size_t end = rest.find('\n');
+    if (end == rest.npos) {
+      taken.stopped = Taken::Stopped::text_ended;
+      return false;
+    }
+    const std::string_view raw = rest.substr(0, end);
+    at += end + 1;
+    if (wevtutil) {
+      if (!is_wevtutil_text(raw)) return false;
+    } else if (xml == Xml::inside) {
+      const Line line = strip(raw, 0);
+      if (is_telling(label_at_start(line.text))) return false;
+      if (!line.text.empty()) passed.xml.line(line.text);
+      if (passed.xml.ended) xml = Xml::ended;
+    } else {
+      const Part p = part(raw);
+      if (p == Part::other || (p == Part::xml_begins && xml != Xml::none)) return false;
+      if (p == Part::xml_begins) xml = Xml::inside;
+    }
+  }
+}
+
+/// Hands a passed block on, with what it inherits from the run that it stands in (`inherit`).
+void Scanner::leave(Passed& passed) {
+  if (header_.layout() != Layout::block) {
+    run_source_.clear(), run_computer_.clear(), run_category_.clear();
+  } else {
+    if (!run_source_.empty()) {
+      if (passed.category.empty() && passed.source == run_source_) passed.category = run_category_;
+      if (passed.computer.empty()) passed.computer = run_computer_;
+    }
+    run_source_ = passed.source, run_computer_ = passed.computer, run_category_ = passed.category;
+  }
+  client_.passed(passed);
+}
+
+Scanner::Taken Scanner::pass(std::string_view text) {
+  Taken taken;
+  if (!begins_like_current(text)) return taken;
+  Passed& passed = pending_pass_;
+  Taken seen;  // up to and with the block whose end is looked for
+  std::size_t at = 0;
+  for (bool pending = false;; pending = true) {
+    const LearntHeader::Fit fit = fits(text.substr(at));
+    if (fit == LearntHeader::Fit::text_ended) taken.stopped = Taken::Stopped::text_ended;
+    if (fit != LearntHeader::Fit::yes) break;
+    // Whatever becomes of this one, the block before it has ended.
+    if (pending) leave(passed);
+    if (has_current_) finish();
+    passing_ = true;
+    number_ += seen.lines;
+    taken.lines += seen.lines;
+    taken.bytes = at;
+    seen.lines = header_.line_count();
+    const std::string_view source = header_.value(Heading::source);
+    const std::uint64_t id = number(header_.value(Heading::id));
+    if (source.empty() || header_.value(Heading::id).empty() || id > 0xFFFFFFFFu ||
+        client_.wants(source, static_cast<std::uint16_t>(id & 0xFFFFu)))
+      break;
+    passed.line = number_ + 1;
+    passed.source.assign(source);
+    passed.category.assign(header_.value(Heading::category));
+    passed.computer.assign(header_.value(Heading::computer));
+    passed.log.assign(header_.value(Heading::log));
+    passed.record = number(header_.value(Heading::record));
+    passed.stamp = header_.stamp();
+    passed.language = header_.language();
+    passed.xml = {};
+    at += header_.size();
+    if (!body(text, at, passed, seen)) {
+      taken.stopped = seen.stopped;
+      break;
+    }
+  }
+  return taken;
+}
+
+}  // namespace exba::event_text
