@@ -64,14 +64,14 @@ void event_row(const HtmlReport& page, const Finding& finding, std::uint32_t n, 
   out += "</span></li>\n";
 }
 
-void evidence(const HtmlReport& page, const Finding& finding, std::string& out) {
+void evidence(const HtmlReport& page, const Finding& finding, std::string_view operation, std::string& out) {
   const std::vector<EvidenceRow> rows = evidence_rows(page.view, finding);
   if (rows.empty()) return;
   out += fmt::format("<h4>Evidence</h4>\n<p class=\"quiet\">Times in {}.",
                      html_text(zone_text(page.view.options)));
   if (finding.operation && *finding.operation < page.operation_rows.size() &&
       page.operation_rows[*finding.operation])
-    out += fmt::format(" <a href=\"#o{}\">The operation at fault</a>", *finding.operation);
+    out += fmt::format(" <a href=\"#o{}\">{}</a>", *finding.operation, operation);
   out += "</p>\n<ol class=\"rows\">";
   for (const EvidenceRow& row : rows) {
     if (row.event)
@@ -93,7 +93,7 @@ void finding_part(const HtmlReport& page, std::size_t f, std::string& out) {
   tags(page, finding, out);
   if (!finding.message.empty()) out += "<p>" + html_text(finding.message) + "</p>\n";
   advice(finding, out);
-  evidence(page, finding, out);
+  evidence(page, finding, "The operation at fault", out);
   const auto paragraph = [&](std::string_view label, const std::string& text) {
     if (!text.empty()) out += fmt::format("<p><strong>{}</strong> {}</p>\n", label, html_text(text));
   };
@@ -109,10 +109,40 @@ void finding_part(const HtmlReport& page, std::size_t f, std::string& out) {
   out += "</article>\n";
 }
 
+void unexplained_part(const HtmlReport& page, std::string& out) {
+  const Report& report = page.view.report;
+  Numbers operations = unexplained(report);
+  if (operations.empty()) return;
+  const std::size_t left_out =
+      operations.size() > unexplained_shown ? operations.size() - unexplained_shown : 0;
+  operations.erase(operations.begin(), operations.begin() + static_cast<std::ptrdiff_t>(left_out));
+  out +=
+      "<section aria-labelledby=\"unexplained\"><h2 id=\"unexplained\">Not explained by any rule, and not "
+      "well</h2>\n";
+  if (left_out != 0)
+    out += fmt::format("<p class=\"quiet\">The last {}; {} earlier ones stand among the operations.</p>\n",
+                       operations.size(), left_out);
+  for (const std::uint32_t n : operations) {
+    const Operation& o = report.operations[n];
+    out += fmt::format("<div class=\"finding {}\"><h3>{}{}{}: {} of {} <span class=\"word\">{}</span></h3>\n",
+                       html_class(style_of(o.outcome)), html_text(o.computer, html_name_limit),
+                       o.store.empty() ? "" : ", ", html_text(o.store, html_name_limit),
+                       html_text(kind_words(o), html_name_limit),
+                       html_text(minute_text(o.begin, page.view.options.time_zone)), to_string(o.outcome));
+    if (const std::string why = why_words(o); !why.empty()) out += "<p>" + html_text(why) + ".</p>\n";
+    Finding shown;
+    shown.evidence = telling_events(report, o);
+    shown.operation = n;
+    evidence(page, shown, "The operation", out);
+    out += "</div>\n";
+  }
+  out += "</section>\n";
+}
+
 }  // namespace
 
 void html_findings(const HtmlReport& page, std::string& out) {
-  if (page.findings.empty()) return;
+  if (page.findings.empty()) return unexplained_part(page, out);
   out += "<section aria-labelledby=\"findings\"><h2 id=\"findings\">Findings</h2>\n";
   for (std::size_t f = 0; f < page.findings.size(); ++f) {
     if (f < findings_shown) {
@@ -129,6 +159,7 @@ void html_findings(const HtmlReport& page, std::string& out) {
     out += fmt::format("<p>The first {} findings are told in full, the others in one line each.</p>\n",
                        findings_shown);
   out += "</section>\n";
+  unexplained_part(page, out);
 }
 
 }  // namespace exba

@@ -205,6 +205,27 @@ void findings(const ReportView& view, Paper& paper) {
   if (counted_only != 0) paper.out += fmt::format("*And {} more findings.*\n\n", counted_only);
 }
 
+void unexplained_part(const ReportView& view, Paper& paper) {
+  Numbers operations = unexplained(view.report);
+  if (operations.empty()) return;
+  const std::size_t left_out =
+      operations.size() > unexplained_shown ? operations.size() - unexplained_shown : 0;
+  paper.add("\n## Not explained by any rule, and not well\n\n");
+  if (left_out != 0)
+    paper.add(fmt::format("The last {}; {} earlier ones stand among the operations.\n\n", unexplained_shown,
+                          left_out));
+  for (std::size_t n = left_out; n < operations.size(); ++n) {
+    const Operation& o = view.report.operations[operations[n]];
+    const std::string why = why_words(o);
+    Finding shown;
+    shown.evidence = telling_events(view.report, o);
+    paper.add(prose(fmt::format("{}{}{}: {} of {}", o.computer, o.store.empty() ? "" : ", ", o.store,
+                                kind_words(o), minute_text(o.begin, view.options.time_zone))) +
+              fmt::format(" **{}**", to_string(o.outcome)) + (why.empty() ? "" : ": " + prose(why)) +
+              ".\n\n" + evidence_text(view, shown));
+  }
+}
+
 std::string line_of(const ReportView& view, const Run& run) {
   const Operation& first = view.report.operations[run.operations.front()];
   const Operation& last = view.report.operations[run.operations.back()];
@@ -292,6 +313,7 @@ std::string render_markdown(const Report& report, const RenderOptions& options) 
   paper.out = headline(view);
   findings(view, paper);
   if (report.findings.empty()) paper.out += '\n';
+  unexplained_part(view, paper);
   timeline(view, paper);
   coverage(view, paper);
   paper.out += '\n' + prose(version_sentence(view)) + '\n';

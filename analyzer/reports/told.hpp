@@ -136,6 +136,12 @@ std::string parts_of(const ReportView& view, const Run& run);
 /// `31 min`; empty where a time is missing.
 std::string lasted_text(const Operation& operation);
 
+/// What did not end well and no finding names; a job around a run is told by its run.
+Numbers unexplained(const Report& report);
+inline constexpr std::size_t unexplained_shown = 5;  ///< the latest; verbose: all
+/// The events that the log holds of an operation's end: the errors among them, else the last event.
+Numbers telling_events(const Report& report, const Operation& operation);
+
 // ---- Coverage
 
 /// `EX01 Application`

@@ -36,7 +36,40 @@ bool say_the_same(const Report& report, const std::vector<bool>& named, std::uin
   return key(one) == key(two);
 }
 
+bool tells_by_its_run(const Operation& operation) {
+  return operation.kind == Kind::ntbackup_job &&
+         std::any_of(operation.relations.begin(), operation.relations.end(),
+                     [](const Relation& relation) { return relation.name == "run"; });
+}
+
+constexpr std::size_t errors_shown = 6;  // an operation's last ones: the first are often repeated
+
 }  // namespace
+
+Numbers unexplained(const Report& report) {
+  const std::vector<bool> named = named_by_findings(report);
+  Numbers out;
+  for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
+    const Operation& operation = report.operations[n];
+    const bool bad = operation.outcome == Outcome::failed || operation.outcome == Outcome::abandoned;
+    if (bad && !named[n] && !tells_by_its_run(operation) && !operation.events.empty()) out.push_back(n);
+  }
+  return out;
+}
+
+Numbers telling_events(const Report& report, const Operation& operation) {
+  Numbers errors;
+  for (const std::uint32_t n : operation.events) {
+    if (n >= report.events.size()) continue;
+    const Level level = report.events[n].level;
+    if (level == Level::error || level == Level::critical) errors.push_back(n);
+  }
+  if (errors.empty())
+    if (const auto decisive = decisive_event(report, operation)) errors.push_back(*decisive);
+  if (errors.size() > errors_shown)
+    errors.erase(errors.begin(), errors.end() - static_cast<std::ptrdiff_t>(errors_shown));
+  return errors;
+}
 
 std::vector<Run> runs_of(const ReportView& view) {
   const Report& report = view.report;
