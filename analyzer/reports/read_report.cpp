@@ -341,14 +341,15 @@ std::optional<Report> read_report_file(const std::string& path) {
   std::string head(head_size, '\0');
   try {
     input = open_file(path);
-    head.resize(input.read(head));
+    // A pipe gives its bytes once, and they belong to whoever reads the log in it.
+    if (!input.read_at) return std::nullopt;
+    head.resize(input.read_at(0, head));
   } catch (const Error&) {
     return std::nullopt;  // who asked will find out in his own way
   }
   if (!sniff_report(head)) return std::nullopt;
-  Input whole = with_head(std::move(head), std::move(input));
   try {
-    return read_report(read_all(whole, size_limit));
+    return read_report(read_all(input, size_limit));
   } catch (const Error& e) {
     throw Error(fmt::format("{}: {}", path, e.what()));
   }

@@ -215,6 +215,21 @@ TEST_CASE("the program shows saved reports again and compares them") {
   fs::remove_all(folder);
 }
 
+TEST_CASE("a look whether a log is a saved report takes nothing out of a pipe") {
+  const fs::path folder = fs::temp_directory_path() / ("exba-pipe-" + std::to_string(std::random_device{}()));
+  fs::create_directories(folder);
+  const std::string at = "'" + folder.string() + "/";
+  const std::string sample =
+      std::string{"'"} + EXBA_ROOT + "/samples/vss-cleanup-missing/xml/ex01-application.xml'";
+  REQUIRE(std::system(("mkfifo " + at + "log' && (cat " + sample + " > " + at +
+                       "log' &) && '" EXBA_PROGRAM "' analyze -f json -o " + at +
+                       "out.json' --fail-on never " + at + "log'")
+                          .c_str()) == 0);
+  std::ifstream in(folder / "out.json", std::ios::binary);
+  CHECK(read_report(std::string{std::istreambuf_iterator<char>(in), {}}).findings.size() == 1);
+  fs::remove_all(folder);
+}
+
 TEST_CASE("the digest of an input is that of its bytes, read in whatever way") {
   const fs::path folder =
       fs::temp_directory_path() / ("exba-digest-" + std::to_string(std::random_device{}()));
