@@ -13,8 +13,10 @@
 #include "catalog/explain.hpp"
 #include "options.hpp"
 #include "progress.hpp"
+#include "reports/changes.hpp"
 #include "reports/escape.hpp"
 #include "reports/event_lines.hpp"
+#include "reports/read_report.hpp"
 #include "reports/renderer.hpp"
 #include "rulebook/explain.hpp"
 #include "rulebook/rule.hpp"
@@ -136,22 +138,52 @@ bool wants_progress(const Options& options) {
          !platform::standard_output_is_terminal();
 }
 
-int run_analyze(const Options& options) {
+const Renderer& renderer_named(const std::string& name) {
+  for (const Renderer& renderer : renderers())
+    if (renderer.name == name) return renderer;
+  throw Error(fmt::format("there is no report format '{}'", name));
+}
+
+/// What the logs say, or what a saved report said when it was made: that one is not judged again.
+Analysis analysis_of(const Options& options, const Renderer& renderer) {
+  if (options.analysis.logs.size() == 1)
+    if (std::optional<Report> saved = read_report_file(options.analysis.logs.front()))
+      return {std::move(*saved), false};
   const Rulebook book = load_rules(options);
   AnalysisOptions watched = options.analysis;
+  watched.read.digest = renderer.digests ? Digest::sha256 : Digest::none;
   ProgressLine progress(wants_progress(options) ? ProgressLine::Show::yes : ProgressLine::Show::no);
   watched.watch = progress.watch();
-  const Analysis analysis = analyse(watched, book);
+  Analysis analysis = analyse(watched, book);
   progress.erase();
-  std::string text;
-  for (const Renderer& renderer : renderers())
-    if (renderer.name == options.format) text = renderer.render(analysis.report, render_options(options));
+  return analysis;
+}
+
+int run_analyze(const Options& options) {
+  const Renderer& renderer = renderer_named(options.format);
+  const Analysis analysis = analysis_of(options, renderer);
+  const std::string text = renderer.render(analysis.report, render_options(options));
   Sink sink(options.output);
   sink.write(text);
   sink.finish();
   const bool lost = report_losses(analysis.report, options);
   if (analysis.trouble || (lost && options.strictness == Strictness::strict)) return exit_trouble;
   return findings_reach(analysis.report, options.fail_on) ? exit_findings : exit_well;
+}
+
+int run_diff(const Options& options) {
+  std::vector<Report> reports;
+  for (const std::string& path : options.what) {
+    std::optional<Report> report = read_report_file(path);
+    if (!report)
+      throw Error(
+          fmt::format("{}: no saved report; `exba analyze -f json -o {}.json LOG...` makes one", path, path));
+    reports.push_back(std::move(*report));
+  }
+  Sink sink(options.output);
+  sink.write(render_changes(reports[0], reports[1], render_options(options)));
+  sink.finish();
+  return compare(reports[0], reports[1]).worse ? exit_findings : exit_well;
 }
 
 int run_events(const Options& options) {
@@ -254,6 +286,7 @@ int run(const Options& options) {
   switch (options.command) {
     case Command::print: fmt::print("{}", options.text); return exit_well;
     case Command::analyze: return run_analyze(options);
+    case Command::diff: return run_diff(options);
     case Command::events: return run_events(options);
     case Command::explain: return run_explain(options);
     case Command::rules_list: fmt::print("{}", list_rules(load_rules(options))); return exit_well;

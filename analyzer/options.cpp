@@ -29,7 +29,8 @@ struct Typed {
 constexpr const char* footer =
     "Exit codes of analyze, events and explain: 0 nothing at or above --fail-on, 1 findings at or above it,\n"
     "2 trouble: usage, a log that cannot be read or is none, a rule that is none. rules: 0 well, 1 a rule "
-    "fails.";
+    "fails.\n"
+    "diff: 0 nothing new, 1 new findings, 2 trouble.";
 
 void add_reading(CLI::App& app, Options& o, Typed& t) {
   app.add_option(
@@ -67,8 +68,9 @@ void add_reading(CLI::App& app, Options& o, Typed& t) {
 }
 
 void add_analyze(CLI::App& app, Options& o, Typed& t) {
-  CLI::App* sub = app.add_subcommand(
-      "analyze", "Diagnose exported logs: what ran, what went wrong, on what evidence, what to do");
+  CLI::App* sub = app.add_subcommand("analyze",
+                                     "Diagnose exported logs, or show a saved report (-f html, -f json) "
+                                     "again: what ran, what went wrong, on what evidence, what to do");
   sub->callback([&o] { o.command = Command::analyze; });
   add_reading(*sub, o, t);
   std::set<std::string> formats;
@@ -77,6 +79,20 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
   sub->add_option("--fail-on", t.fail_on,
                   "Least finding that gives exit code 1: error, warning, info, undecided, never")
       ->check(CLI::IsMember({"error", "warning", "info", "undecided", "never"}));
+  sub->add_option("--color", t.color, "auto (on a terminal, unless NO_COLOR is set), always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
+void add_diff(CLI::App& app, Options& o, Typed& t) {
+  CLI::App* sub = app.add_subcommand(
+      "diff",
+      "Did the fix work? Compare two saved reports (-f html or -f json): findings new, gone, unchanged");
+  sub->callback([&o] { o.command = Command::diff; });
+  sub->add_option("BEFORE AFTER", o.what, "Two saved reports, the earlier one first")
+      ->required()
+      ->expected(2);
+  sub->add_option("--time-zone", t.time_zone, "Zone of the times shown; default UTC");
+  sub->add_option("-o,--output", o.output, "Write the comparison into this file");
   sub->add_option("--color", t.color, "auto (on a terminal, unless NO_COLOR is set), always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
 }
@@ -248,6 +264,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
   app.require_subcommand(1);
   app.footer(footer);
   add_analyze(app, o, t);
+  add_diff(app, o, t);
   add_events(app, o, t);
   add_explain(app, o);
   add_rules(app, o);

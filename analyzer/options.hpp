@@ -15,7 +15,17 @@ struct UsageError : Error {
   using Error::Error;
 };
 
-enum class Command { print, analyze, events, explain, rules_list, rules_show, rules_validate, rules_test };
+enum class Command {
+  print,
+  analyze,
+  diff,
+  events,
+  explain,
+  rules_list,
+  rules_show,
+  rules_validate,
+  rules_test
+};
 enum class FailOn { error, warning, info, undecided, never };
 enum class When { automatic, always, never };
 enum class Strictness { normal, strict };
@@ -35,7 +45,7 @@ struct Options {
   When progress = When::automatic;
   bool quiet = false;
   bool verbose = false;
-  std::vector<std::string> what;  ///< of explain; rule ids or paths of rules
+  std::vector<std::string> what;  ///< of explain; rule ids or paths of rules; of diff, the two reports
   std::string show_as;            ///< of rules show: text, xml, querylist
   Events which = Events::recognised;
 };

@@ -33,6 +33,7 @@ struct Source {
   /// no event log. `format` is folder, zip, 7z, ... then. 0: a file.
   std::uint64_t members = 0;
   std::uint64_t members_without_log = 0;
+  std::string sha256{};  ///< of all its bytes, 64 hex digits; empty: nobody asked for it
 };
 
 /// Two computers whose clocks differ, as a log that holds events of both shows.

@@ -51,6 +51,8 @@ std::string_view to_string(Verdict verdict);
 
 /// All that an analysis gives. Owns everything; the rest refers by index.
 struct Report {
+  std::string
+      made_by;  ///< version of the exba that judged; empty: this program (a saved report tells its own)
   std::string rulebook_version;
   std::uint32_t rules = 0;
   Verdict verdict = Verdict::nothing_seen;

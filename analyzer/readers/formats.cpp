@@ -9,6 +9,7 @@
 
 #include "base/encoding.hpp"
 #include "base/error.hpp"
+#include "base/sha256.hpp"
 #include "intake/code_pages.hpp"
 #include "readers/reader.hpp"
 
@@ -72,6 +73,44 @@ std::string what_it_is(std::string_view head) {
 }
 
 using ByteCount = std::atomic<std::uint64_t>;
+
+/// The digest of a source while its bytes pass. A stream is hashed as it is read, and what its reader left is
+/// read for it; an input that several threads read in any order is read once more, from its start.
+class SourceDigest {
+ public:
+  Input watch(Input input) {
+    if (input.read_at) {
+      read_at_ = input.read_at;
+      return input;
+    }
+    input.read = [read = std::move(input.read), sha = sha_](std::span<char> buffer) {
+      const std::size_t got = read(buffer);
+      sha->add({buffer.data(), got});
+      return got;
+    };
+    rest_ = input.read;
+    return input;
+  }
+  std::string finish() {
+    std::string buffer(1 << 20, '\0');
+    if (read_at_)
+      for (std::uint64_t at = 0;;) {
+        const std::size_t got = read_at_(at, buffer);
+        sha_->add({buffer.data(), got});
+        at += got;
+        if (got < buffer.size()) break;
+      }
+    else
+      while (rest_(buffer) == buffer.size()) {
+      }
+    return sha_->hex();
+  }
+
+ private:
+  std::shared_ptr<Sha256> sha_ = std::make_shared<Sha256>();
+  std::function<std::size_t(std::uint64_t, std::span<char>)> read_at_;
+  std::function<std::size_t(std::span<char>)> rest_;
+};
 
 /// The same input, its bytes counted into `count` as they pass.
 Input counted(Input input, std::shared_ptr<ByteCount> count) {
@@ -148,6 +187,8 @@ bool read_source(Input input, const ReadOptions& options, Intake& intake) {
   intake.source.path = input.name;
   const auto bytes = std::make_shared<ByteCount>(0);
   const std::uint64_t size = input.size.value_or(0);
+  SourceDigest digest;
+  if (options.digest == Digest::sha256) input = digest.watch(std::move(input));
   Input raw = counted(std::move(input), bytes);
   bool read = false;
   std::string head;
@@ -159,6 +200,7 @@ bool read_source(Input input, const ReadOptions& options, Intake& intake) {
     });
     read = binary != std::end(table) ? read_binary(*binary, whole, options, intake)
                                      : read_text(head, std::move(whole), options, intake);
+    if (options.digest == Digest::sha256) intake.source.sha256 = digest.finish();
   } catch (const Error& e) {  // the medium failed: what came before it still counts
     intake.problem(e.what());
     read = intake.source.events > 0;

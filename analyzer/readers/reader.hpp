@@ -16,6 +16,10 @@ namespace exba {
 /// (Event::recovered).
 enum class Stale { left_out, recovered };
 
+/// Whether Source::sha256 is wanted: it costs a second look at seekable inputs (250 MB/s), so only reports
+/// that print it ask.
+enum class Digest { none, sha256 };
+
 /// What the user said about exports that do not say it themselves.
 struct ReadOptions {
   std::optional<TimeZone> time_zone;  ///< of times that name none; not given: UTC, and the source says so
@@ -24,6 +28,7 @@ struct ReadOptions {
   std::string computer;  ///< of events that name none
   unsigned jobs = 1;     ///< threads that one reader may use
   Stale stale = Stale::left_out;
+  Digest digest = Digest::none;
 };
 
 /// A form that logs come in. `sniff` sees the first bytes of the source (64 KiB at most, fewer for a shorter

@@ -40,4 +40,29 @@ std::string escape_cell(std::string_view text);
 /// one, else the form that `escape_terminal` gives. Line feeds stay.
 std::string escape_xml_document(std::string_view document);
 
+/// For HTML and XHTML, between tags and inside double quotes alike: markup becomes entities; what is unsafe,
+/// and a tower of combining marks, becomes visible as `escape_terminal` makes it. Line feeds and tabs stay, a
+/// CR before a LF goes.
+std::string escape_html(std::string_view text);
+
+/// A JSON text that an HTML page can hold: `<`, `>` and `&`, which stand in strings only, become \uXXXX.
+/// Nothing in it ends an element or begins one, and it reads back as the same JSON.
+std::string escape_json_for_html(std::string_view json);
+/// What that JSON stands between in a page: written by the HTML report, looked for by whoever reads it again.
+inline constexpr std::string_view html_data_begin = "<template id=\"exba-report\">";
+inline constexpr std::string_view html_data_end = "</template>";
+
+/// For Markdown: one code span, in which no renderer makes links, mentions, images or HTML. A backtick, a
+/// pipe and line ends become visible escapes, because renderers differ in how they let those into a code span
+/// or a table. Empty text gives empty text.
+std::string escape_markdown_code(std::string_view text);
+
+/// For Markdown: prose of one line, in a paragraph, a list or a table. Words of letters and digits stay as
+/// they are; every word in which a renderer or a ticket system might see anything else (markup, an address, a
+/// mention, an issue or commit number, a file or host name) becomes a code span.
+std::string escape_markdown(std::string_view text);
+
+/// At most `limit` bytes, cut between characters, with what was cut counted behind it: `abc [17 bytes more]`.
+std::string shorten(std::string_view text, std::size_t limit);
+
 }  // namespace exba

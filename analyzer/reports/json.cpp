@@ -88,6 +88,7 @@ void write_source(JsonWriter& json, std::uint32_t, const Source& source) {
     json.key("members").number(source.members);
     json.key("members_without_log").number(source.members_without_log);
   }
+  if (!source.sha256.empty()) json.key("sha256").text(source.sha256);
   json.end_object();
 }
 
@@ -208,7 +209,7 @@ std::string render_json(const Report& report, const RenderOptions&) {
   json.key("schema").text("exba-report/1");
   json.key("tool").begin_object();
   json.key("name").text("exba");
-  json.key("version").text(EXBA_VERSION);
+  json.key("version").text(report.made_by.empty() ? EXBA_VERSION : report.made_by);
   json.end_object();
   json.key("rulebook").begin_object();
   json.key("version").text(report.rulebook_version);

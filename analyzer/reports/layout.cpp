@@ -31,14 +31,6 @@ bool is_blank(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/// At most `limit` bytes, cut between characters, with what was cut counted.
-std::string shorten(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) return std::string{text};
-  std::size_t end = limit;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80 && limit - end < 4) --end;
-  return fmt::format("{} [{} bytes more]", text.substr(0, end), text.size() - end);
-}
-
 /// Columns of a text that is escaped already, and where `columns` of them end.
 std::size_t bytes_of_columns(std::string_view text, int columns) {
   int used = 0;

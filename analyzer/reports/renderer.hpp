@@ -21,12 +21,18 @@ struct RenderOptions {
 struct Renderer {
   std::string_view name;  ///< as in --format
   std::string (*render)(const Report& report, const RenderOptions& options) = nullptr;
+  bool digests = false;  ///< it prints the SHA-256 of every input
 };
 
 std::span<const Renderer> renderers();
 
 std::string render_text(const Report& report, const RenderOptions& options);
 std::string render_json(const Report& report, const RenderOptions& options);
+/// One page that needs nothing but itself: no script, no remote asset. Holds the JSON report as inert data.
+std::string render_html(const Report& report, const RenderOptions& options);
+/// For tickets and wikis (GitHub flavour), at most `markdown_limit` bytes.
+inline constexpr std::size_t markdown_limit = 60'000;
+std::string render_markdown(const Report& report, const RenderOptions& options);
 /// The document that rules see.
 std::string render_xml(const Report& report, const RenderOptions& options);
 

@@ -8,6 +8,8 @@ namespace exba {
 std::span<const Renderer> renderers() {
   static constexpr std::array table = {
       Renderer{"text", render_text},
+      Renderer{"html", render_html, true},
+      Renderer{"markdown", render_markdown, true},
       Renderer{"json", render_json},
       Renderer{"xml", render_xml},
   };

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "reports/text.hpp"
 #include "reports/words.hpp"
@@ -14,33 +13,6 @@ namespace {
 constexpr std::size_t logs_shown = 20;
 constexpr std::size_t sources_shown = 20;
 constexpr std::size_t problems_shown = 10;
-constexpr std::size_t gaps_shown = 3;  // of one log
-
-std::string joined(const std::vector<std::string>& parts) {
-  return fmt::format("{}", fmt::join(parts, "; "));
-}
-
-/// `no gap`, `gap behind #411 to #430 (Tue 01:00 to 02:10)`, `cleared ..`, `silence proves little: ..`
-std::string completeness(const TextReport& text, const Log& log) {
-  const TimeZone& zone = text.options.time_zone;
-  std::vector<std::string> parts;
-  for (std::size_t n = 0; n < log.gaps.size() && (n < gaps_shown || text.options.verbose); ++n) {
-    const Gap& gap = log.gaps[n];
-    parts.push_back(fmt::format("gap #{} to #{} ({})", gap.after, gap.before, minute_text(gap.from, zone)));
-  }
-  if (log.gaps.size() > gaps_shown && !text.options.verbose)
-    parts.push_back(fmt::format("{} gaps in all", log.gaps.size()));
-  for (std::size_t n = 0; n < log.cleared.size() && (n < gaps_shown || text.options.verbose); ++n)
-    parts.push_back("cleared " + minute_text(log.cleared[n], zone));
-  if (log.cleared.size() > gaps_shown && !text.options.verbose)
-    parts.push_back(fmt::format("cleared {} times", log.cleared.size()));
-  const bool assumed = std::any_of(log.covered.begin(), log.covered.end(), [](const CoveredTime& covered) {
-    return covered.coverage == Coverage::assumed;
-  });
-  if (assumed) parts.push_back("filtered or without record ids: absence at most likely");
-  if (log.covered.empty()) parts.push_back("no times: absence proves nothing");
-  return parts.empty() ? "no gap" : joined(parts);
-}
 
 void print_logs(const TextReport& text, Page& page) {
   const auto& logs = text.report.logs;
@@ -52,22 +24,13 @@ void print_logs(const TextReport& text, Page& page) {
               {}};
   for (const Log& log : logs) {
     if (table.lines.size() == logs_shown && !text.options.verbose) break;
-    const std::string times = log.first == no_time ? "not known"
-                                                   : minute_text(log.first, text.options.time_zone) + " to " +
-                                                         minute_text(log.last, text.options.time_zone);
-    const std::string name = log.computer + ' ' + (log.channel.empty() ? "(channel not named)" : log.channel);
-    table.lines.push_back({{{name}, {times}, {number_text(log.events)}, {completeness(text, log)}}, ""});
+    table.lines.push_back(
+        {{{log_name(log)}, {log_times(text, log)}, {number_text(log.events)}, {completeness(text, log)}},
+         ""});
   }
   page.table(table, 1);
   if (table.lines.size() < logs.size())
     page.flow(fmt::format("and {} more logs (all with -v)", logs.size() - table.lines.size()), {1, 3});
-}
-
-std::string source_facts(const Source& source) {
-  std::vector<std::string> parts;
-  if (source.duplicates != 0) parts.push_back(number_text(source.duplicates) + " told twice");
-  for (const Fact& f : source.assumed) parts.push_back(fmt::format("assumed {} {}", f.name, f.value));
-  return joined(parts);
 }
 
 void print_sources(const TextReport& text, Page& page) {
@@ -80,9 +43,8 @@ void print_sources(const TextReport& text, Page& page) {
     if (source.format.empty() || source.members != 0) continue;
     ++logs;
     if (table.lines.size() == sources_shown && !text.options.verbose) continue;
-    const std::string form = source.encoding.empty() ? source.format : source.format + ' ' + source.encoding;
     table.lines.push_back({{{text.options.verbose ? source.path : text.source_labels[n]},
-                            {form},
+                            {form_of(source)},
                             {number_text(source.events)},
                             {number_text(source.recognised)},
                             {source_facts(source)}},
@@ -158,14 +120,7 @@ void print_coverage(const TextReport& text, Page& page) {
   print_no_logs(text, page);
   print_problems(text, page);
   page.blank();
-  const std::string origin = text.options.time_zone_origin == zone_text(text.options)
-                                 ? ""
-                                 : " (" + text.options.time_zone_origin + ')';
-  page.flow(fmt::format("Times are in {}{}. exba {}, rulebook {} with {}.", zone_text(text.options), origin,
-                        EXBA_VERSION,
-                        text.report.rulebook_version.empty() ? "(none)" : text.report.rulebook_version,
-                        counted(text.report.rules, "rule")),
-            {1, 1});
+  page.flow(version_sentence(text), {1, 1});
 }
 
 }  // namespace exba

@@ -1,242 +1,34 @@
 // How it works: one line a computer (worst first) with its state and its last good backup; then the counts
 // and what the logs cover. Where nothing of ours was seen, what was looked for and why it may be missing.
-// Only here do verdicts become words.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <map>
-
-#include "catalog/catalog.hpp"
-#include "reports/summary.hpp"
 #include "reports/text.hpp"
-#include "reports/words.hpp"
 
 namespace exba {
 namespace {
 
-constexpr std::size_t computers_shown = 8;  // more than that is a farm: the rest is counted (all with -v)
-constexpr std::size_t stores_shown = 6;
-constexpr std::size_t logs_shown = 3;
 constexpr Indent sentence{0, 2};
 
-std::string plural_kind(const TextReport& text, const ComputerState& state) {
-  if (!state.last) return "backups";
-  return kind_words(text.report.operations[*state.last]) + 's';
-}
-
-std::string full_stop(std::string_view sentence_text) {
-  std::string closed{sentence_text};
-  if (!closed.empty() && closed.back() != '.' && closed.back() != '!' && closed.back() != '?') closed += '.';
-  return closed;
-}
-
-/// The state in words, without the last good backup: ` VSS backups BLOCKED since Tue 2006-10-10 01:00.`
-std::vector<Span> state_words(const TextReport& text, const ComputerState& state) {
-  const TimeZone& zone = text.options.time_zone;
-  const Finding* leading = state.leading ? &text.report.findings[*state.leading] : nullptr;
-  const auto finding_words = [&]() -> std::vector<Span> {
-    if (!is_decided(*leading))
-      return {{" "}, {"UNDECIDED", Style::undecided}, {" whether \"" + leading->title + "\"."}};
-    const std::string sure = leading->confidence == Confidence::certain
-                                 ? ""
-                                 : fmt::format(" ({})", to_string(leading->confidence));
-    const bool error = leading->severity == Severity::error;
-    return {{" "},
-            {error ? "ERROR" : "WARNING", style_of(leading->severity)},
-            {sure + ": " + full_stop(leading->title)}};
-  };
-  const std::string several =
-      state.attempts > 1 ? fmt::format(" ({} in a row)", number_text(state.attempts)) : "";
-  switch (state.state) {
-    case State::blocked:
-      return {{' ' + plural_kind(text, state) + ' '},
-              {"BLOCKED", Style::error},
-              {" since " + minute_text(state.since, zone) + '.'}};
-    case State::failing:
-      return {{' ' + plural_kind(text, state) + ' '},
-              {"FAILING", Style::error},
-              {" since " + minute_text(state.since, zone) + several + '.'}};
-    case State::undecided:
-      if (leading && !is_decided(*leading)) return finding_words();
-      return {{" how the last of the " + plural_kind(text, state) + " ended "},
-              {"CANNOT BE TOLD", Style::undecided},
-              {"."}};
-    case State::running:
-      return {{" the last of the " + plural_kind(text, state) + " was still "},
-              {"RUNNING", Style::info},
-              {" when the log ended."}};
-    case State::well: return {{" backups "}, {"WELL", Style::good}, {"."}};
-    case State::flawed:
-    case State::no_backup:
-      if (leading) return finding_words();
-      return {{" no backup was attempted in these logs."}};
-  }
-  return {};
-}
-
-std::string last_good_words(const TextReport& text, const ComputerState& state) {
-  if (state.state == State::no_backup && state.stores.empty() && !state.leading) return "";
-  if (!state.last_good && state.last_snapshot)
-    return fmt::format(
-        " No good backup in these logs, only a volume snapshot: {}.",
-        near_text(text.report.operations[*state.last_snapshot].end, state.since, text.options.time_zone));
-  if (!state.last_good) return state.stores.empty() ? "" : " No good backup in these logs.";
-  const Operation& good = text.report.operations[*state.last_good];
-  const std::string type = good.type.empty() ? "" : " (" + good.type + ')';
-  return " Last good: " + near_text(good.end, state.since, text.options.time_zone) + type + '.';
-}
-
-/// Where the stores of a computer that is not well have different last good backups.
-void print_stores(const TextReport& text, const ComputerState& state, Page& page) {
-  if (state.stores.size() < 2 || (state.state == State::well && !text.options.verbose)) return;
-  std::string line = "Last good by store:";
-  std::size_t shown = 0;
-  for (const LastGood& store : state.stores) {
-    if (shown == stores_shown && !text.options.verbose) break;
-    const std::string name = store.store.empty() ? "(no store named)" : store.store;
-    line += shown++ == 0 ? " " : "; ";
-    line += name + ' ';
-    line += store.operation
-                ? minute_text(text.report.operations[*store.operation].end, text.options.time_zone)
-                : "none";
-  }
-  if (shown < state.stores.size()) line += fmt::format("; and {} more", state.stores.size() - shown);
-  page.flow(line + '.', {2, 4});
-}
-
 void print_computers(const TextReport& text, Page& page) {
-  std::map<State, std::uint64_t> rest;
-  std::uint64_t shown = 0;
-  for (const ComputerState& state : computer_states(text.report)) {
-    if (shown >= computers_shown && !text.options.verbose) {
-      ++rest[state.state];
-      continue;
-    }
-    ++shown;
-    std::vector<Span> spans = {{(state.computer.empty() ? "(computer not named)" : state.computer) + ":"}};
-    for (const Span& span : state_words(text, state)) spans.push_back(span);
-    spans.push_back({last_good_words(text, state)});
-    page.flow(spans, sentence);
-    print_stores(text, state, page);
+  const ToldComputers told = told_computers(text);
+  for (const ComputerState& state : told.shown) {
+    page.flow(computer_sentence(text, state), sentence);
+    if (const std::string stores = stores_sentence(text, state); !stores.empty()) page.flow(stores, {2, 4});
   }
-  if (rest.empty()) return;
-  std::string line = "And more computers (all with -v):";
-  for (const auto& [state, number] : rest)
-    line += fmt::format(" {} {},", number_text(number), to_string(state));
-  line.back() = '.';
-  page.flow(line, sentence);
-}
-
-std::string operation_counts(const Report& report) {
-  std::array<std::uint64_t, 5> by_outcome{};
-  for (const Operation& operation : report.operations)
-    ++by_outcome[static_cast<std::size_t>(operation.outcome)];
-  std::string words = counted(report.operations.size(), "operation") + ':';
-  for (const Outcome outcome :
-       {Outcome::succeeded, Outcome::failed, Outcome::abandoned, Outcome::running, Outcome::unknown}) {
-    const std::uint64_t number = by_outcome[static_cast<std::size_t>(outcome)];
-    if (number != 0) words += fmt::format(" {} {},", number_text(number), to_string(outcome));
-  }
-  words.back() = '.';
-  return words;
-}
-
-std::string finding_counts(const Report& report) {
-  const Counts counts = count(report);
-  std::vector<std::string> parts;
-  if (counts.errors != 0) parts.push_back(counted(counts.errors, "error"));
-  if (counts.warnings != 0) parts.push_back(counted(counts.warnings, "warning"));
-  if (counts.infos != 0) parts.push_back(counted(counts.infos, "note"));
-  if (counts.undecided != 0) parts.push_back(number_text(counts.undecided) + " undecided");
-  if (counts.errors + counts.warnings + counts.undecided == 0 && report.verdict == Verdict::undecided)
-    parts.insert(parts.begin(), "No known fault found");
-  else if (counts.errors + counts.warnings + counts.undecided == 0)
-    parts.insert(parts.begin(), "No fault found");
-  return fmt::format("{}.", fmt::join(parts, ", "));
-}
-
-std::string holes(const Log& log) {
-  std::string words = log.gaps.empty() ? "" : " with " + counted(log.gaps.size(), "gap");
-  if (!log.cleared.empty())
-    words += fmt::format("{} cleared {}", words.empty() ? "" : ",", counted(log.cleared.size(), "time"));
-  const bool assumed = std::any_of(log.covered.begin(), log.covered.end(), [](const CoveredTime& covered) {
-    return covered.coverage == Coverage::assumed;
-  });
-  const std::string sure = assumed || log.covered.empty() ? "" : " without a gap";
-  return words.empty() ? sure : words;
-}
-
-/// ` Logs: EX01 Application without a gap, Sun 2006-10-01 00:00 to Thu 2006-10-12 08:15.`
-std::string coverage_words(const TextReport& text) {
-  const auto& logs = text.report.logs;
-  const TimeZone& zone = text.options.time_zone;
-  if (logs.empty()) return "No event log was read.";
-  if (logs.size() > logs_shown) {
-    Time first = no_time;
-    Time last = no_time;
-    std::uint64_t holed = 0;
-    for (const Log& log : logs) {
-      if (log.first != no_time && (first == no_time || log.first < first)) first = log.first;
-      last = std::max(last, log.last);
-      holed += log.gaps.empty() && log.cleared.empty() ? 0 : 1;
-    }
-    return fmt::format("{} logs, {} with gaps, {} to {}.", logs.size(), holed, minute_text(first, zone),
-                       minute_text(last, zone));
-  }
-  std::vector<std::string> parts;
-  for (const Log& log : logs) {
-    const std::string name =
-        log.computer + (log.computer.empty() ? "" : " ") + (log.channel.empty() ? "log" : log.channel);
-    parts.push_back(log.first == no_time
-                        ? name + " with no times"
-                        : fmt::format("{}{}, {} to {}", name, holes(log), minute_text(log.first, zone),
-                                      minute_text(log.last, zone)));
-  }
-  return fmt::format("{}.", fmt::join(parts, "; "));
-}
-
-bool has_channel(const Report& report, std::string_view channel) {
-  return std::any_of(report.logs.begin(), report.logs.end(),
-                     [&](const Log& log) { return log.channel == channel; });
-}
-
-/// Which of the catalogue's providers wrote something, and which were looked for in vain.
-void print_providers(const TextReport& text, Page& page) {
-  std::map<std::string_view, std::uint64_t> there;
-  for (const ProviderCount& seen : providers_seen(text.report))
-    if (const Provider* provider = find_provider(seen.provider)) there[provider->name] += seen.events;
-  std::string found;
-  for (const auto& [name, events] : there)
-    found += fmt::format("{}{} ({})", found.empty() ? "" : ", ", name, counted(events, "event"));
-  std::string missing;
-  for (const Provider& provider : catalogue())
-    if (there.count(provider.name) == 0)
-      missing += fmt::format("{}{}", missing.empty() ? "" : ", ", provider.name);
-  page.flow("There: " + (found.empty() ? "none of the providers that exba knows" : found) + '.', {2, 4});
-  if (!missing.empty()) page.flow("Looked for in vain: " + missing + '.', {2, 4});
+  if (!told.rest.empty()) page.flow("And more computers (all with -v):" + told.rest, sentence);
 }
 
 void print_nothing_seen(const TextReport& text, Page& page) {
-  const Report& report = text.report;
-  page.flow({{"NOTHING SEEN", Style::undecided},
-             {": no Exchange backup, restore or failover stands in these logs."}},
-            sentence);
+  page.flow({{"NOTHING SEEN", Style::undecided}, {fmt::format(": {}", nothing_seen_words)}}, sentence);
   page.flow(coverage_words(text), sentence);
-  if (report.logs.empty()) return;
-  print_providers(text, page);
+  if (text.report.logs.empty()) return;
+  const NothingSeen seen = nothing_seen(text);
+  page.flow("There: " + (seen.there.empty() ? "none of the providers that exba knows" : seen.there) + '.',
+            {2, 4});
+  if (!seen.missing.empty()) page.flow("Looked for in vain: " + seen.missing + '.', {2, 4});
   page.flow("Likeliest reasons:", {2, 4});
-  if (!has_channel(report, "Application"))
-    page.flow(
-        "1. The wrong log: none of these is an Application log, in which Exchange and its engine write.",
-        {2, 5});
-  else
-    page.flow("1. The wrong computer: backups are logged where the store runs (on a cluster: on the node).",
-              {2, 5});
-  page.flow("2. The wrong dates: the logs cover the times above and nothing else.", {2, 5});
-  page.flow(
-      "3. A level that logs nothing: the backup events are written only where diagnostics logging lets them.",
-      {2, 5});
+  for (std::size_t n = 0; n < seen.reasons.size(); ++n)
+    page.flow(fmt::format("{}. {}", n + 1, seen.reasons[n]), {2, 5});
 }
 
 }  // namespace
@@ -245,14 +37,10 @@ void print_headline(const TextReport& text, Page& page) {
   const Report& report = text.report;
   if (report.verdict == Verdict::nothing_seen) return print_nothing_seen(text, page);
   print_computers(text, page);
-  const std::string operations = report.operations.empty() ? "" : ' ' + operation_counts(report);
-  page.flow(finding_counts(report) + operations, sentence);
+  const std::string operations = operation_counts(report);
+  page.flow(finding_counts(report) + (operations.empty() ? "" : ' ' + operations), sentence);
   page.flow(coverage_words(text), sentence);
-  if (report.verdict == Verdict::undecided && report.findings.empty())
-    page.flow("Not every operation ended well, and no rule says why: below stands what each one logged.",
-              sentence);
-  else if (report.verdict == Verdict::undecided)
-    page.flow("No fault is proved and none is ruled out: below stands what would settle it.", sentence);
+  if (const std::string_view words = undecided_words(report); !words.empty()) page.flow(words, sentence);
 }
 
 }  // namespace exba

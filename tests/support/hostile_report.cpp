@@ -68,4 +68,57 @@ std::vector<std::string> payloads() {
   };
 }
 
+std::vector<std::string> html_payloads() {
+  std::vector<std::string> all = payloads();
+  for (const char* payload : {"<script>owned=1</script>",
+                              "\"><script>owned=1</script>",
+                              "'><img src=x onerror=owned=1>",
+                              "<svg onload=owned=1>",
+                              "</title><script>owned=1</script>",
+                              "</style><script>owned=1</script>",
+                              "</template><script>owned=1</script>",
+                              "</pre></details></li></ol><h1>Backups WELL</h1>",
+                              "<!-- ",
+                              "--> <b>",
+                              "]]>",
+                              "<?php ",
+                              "&lt;script&gt;",
+                              "javascript:owned=1",
+                              "\" onmouseover=\"owned=1",
+                              "' style='position:fixed",
+                              "<template id=\"exba-report\">{}</template>",
+                              "&#x3c;script&#x3e;",
+                              "<a href=https://example.com>x</a>",
+                              "<style>*{display:none}</style>",
+                              "<base href=https://example.com>",
+                              "<meta http-equiv=refresh content=0>",
+                              "`${owned=1}`",
+                              "{{owned=1}}",
+                              "=cmd|' /C calc'!A0",
+                              "\xe2\x80\xaetxt.exe"})
+    all.emplace_back(payload);
+  return all;
+}
+
+Report long_report(std::size_t nights) {
+  Report report = blocked_report();
+  const Time first = at("1990-01-01T01:00:00Z");
+  for (std::size_t n = 0; n < nights; ++n) {
+    Operation run = report.operations[0];
+    run.begin = first + std::chrono::hours{24} * static_cast<int>(n);
+    run.end = run.begin + std::chrono::minutes{30};
+    run.events.clear();
+    run.phases.clear();
+    for (int e = 0; e < 5; ++e) {
+      Event event = report.events[0];
+      event.time = run.begin + std::chrono::minutes{e};
+      event.message = "The backup went on as it should.";
+      run.events.push_back(static_cast<std::uint32_t>(report.events.size()));
+      report.events.push_back(event);
+    }
+    report.operations.push_back(run);
+  }
+  return report;
+}
+
 }  // namespace exba::test

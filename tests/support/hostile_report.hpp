@@ -1,4 +1,7 @@
 #pragma once
+#include <string>
+#include <vector>
+
 #include "model/report.hpp"
 
 namespace exba::test {
@@ -10,5 +13,11 @@ Report hostile_report(const std::string& payload);
 /// line ends, 20 kB (in
 /// each of some 500 fields).
 std::vector<std::string> payloads();
+
+/// Those, and everything that ever ran in a browser, hid in a page or broke out of one.
+std::vector<std::string> html_payloads();
+
+/// The blocked night and so many good nights before it, five events each.
+Report long_report(std::size_t nights);
 
 }  // namespace exba::test

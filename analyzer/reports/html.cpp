@@ -1,0 +1,185 @@
+// How it works: a table of contents, and the frame around it. The policy allows nothing but this page's own
+// style sheet, by its hash: not 'unsafe-inline', because then a style that a log smuggled in could hide a
+// verdict or send a request. Written so that it is well-formed XML as well, which is how the tests read it.
+// The JSON report stands in a <template>, which no browser shows, searches or reads out, and which is no
+// script element, so that neither a strict policy nor a mail gateway takes it for one.
+#include "reports/html.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/sha256.hpp"
+#include "reports/escape.hpp"
+#include "reports/words.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t operations_shown = 2'000;
+constexpr std::size_t events_shown = 10'000;
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const auto byte = [&](std::size_t i) {
+      return at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0u;
+    };
+    const unsigned three = byte(0) << 16 | byte(1) << 8 | byte(2);
+    for (std::size_t i = 0; i < 4; ++i)
+      out += at + i > bytes.size() ? '=' : digits[three >> (18 - 6 * i) & 63];
+  }
+  return out;
+}
+
+/// Of too many, the most wanted: those of rank 0 first, then 1...; of one rank the latest.
+std::vector<bool> most_wanted(const std::vector<int>& rank, std::size_t limit) {
+  std::vector<bool> shown(rank.size(), rank.size() <= limit);
+  if (rank.size() <= limit) return shown;
+  std::vector<std::uint32_t> order(rank.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(),
+            [&](auto a, auto b) { return rank[a] != rank[b] ? rank[a] < rank[b] : a > b; });
+  for (std::size_t n = 0; n < limit; ++n) shown[order[n]] = true;
+  return shown;
+}
+
+void relate(HtmlReport& page) {
+  const Report& report = page.view.report;
+  page.finding_of_event.assign(report.events.size(), -1);
+  page.operation_of_event.assign(report.events.size(), -1);
+  page.finding_of_operation.assign(report.operations.size(), -1);
+  const auto set = [](std::vector<int>& list, std::uint32_t n, std::size_t value) {
+    if (n < list.size() && list[n] < 0) list[n] = static_cast<int>(value);
+  };
+  for (std::size_t f = 0; f < page.findings.size(); ++f) {
+    const Finding& finding = *page.findings[f].finding;
+    for (const std::uint32_t e : finding.evidence) set(page.finding_of_event, e, f);
+    if (finding.operation) set(page.finding_of_operation, *finding.operation, f);
+    for (const std::uint32_t o : finding.operations) set(page.finding_of_operation, o, f);
+  }
+  for (std::uint32_t o = 0; o < report.operations.size(); ++o)
+    for (const std::uint32_t e : report.operations[o].events) set(page.operation_of_event, e, o);
+}
+
+void choose_rows(HtmlReport& page) {
+  const Report& report = page.view.report;
+  std::vector<int> operations, events;
+  for (std::size_t o = 0; o < report.operations.size(); ++o)
+    operations.push_back(page.finding_of_operation[o] >= 0                    ? 0
+                         : report.operations[o].outcome != Outcome::succeeded ? 1
+                                                                              : 2);
+  for (std::size_t e = 0; e < report.events.size(); ++e) {
+    const Level level = report.events[e].level;
+    const int owner = page.operation_of_event[e];
+    events.push_back(page.finding_of_event[e] >= 0                                   ? 0
+                     : level == Level::error || level == Level::critical             ? 1
+                     : owner >= 0 && operations[static_cast<std::size_t>(owner)] < 2 ? 2
+                                                                                     : 3);
+  }
+  page.operation_rows = most_wanted(operations, operations_shown);
+  page.event_rows = most_wanted(events, events_shown);
+}
+
+HtmlReport prepare(const Report& report, const RenderOptions& options) {
+  HtmlReport page{view_report(report, options), {}, {}, {}, {}, {}, {}, {}};
+  for (const Decided which : {Decided::yes, Decided::no})
+    for (ToldFinding& told : told_findings(page.view, which)) page.findings.push_back(std::move(told));
+  relate(page);
+  choose_rows(page);
+  page.picture = draw_picture(page.view);
+  return page;
+}
+
+std::string plain(const std::vector<Span>& spans) {
+  std::string text;
+  for (const Span& span : spans) text += span.text;
+  return text;
+}
+
+void head(const HtmlReport& page, std::string& out) {
+  const Report& report = page.view.report;
+  const std::string style = html_style();
+  Sha256 sha;
+  sha.add(style);
+  const ToldComputers told = told_computers(page.view);
+  const bool nothing = report.verdict == Verdict::nothing_seen || told.shown.empty();
+  const std::string title =
+      nothing ? "Nothing seen" : plain(computer_sentence(page.view, told.shown.front()));
+  out +=
+      "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta "
+      "charset=\"utf-8\"/>\n";
+  out += fmt::format(
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; "
+      "base-uri 'none'; "
+      "form-action 'none'\"/>\n",
+      base64(sha.bytes()));
+  out +=
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"referrer\" "
+      "content=\"no-referrer\"/>\n"
+      "<meta name=\"color-scheme\" content=\"light dark\"/>\n<meta name=\"robots\" content=\"noindex\"/>\n";
+  out += fmt::format("<meta name=\"generator\" content=\"exba {}\"/>\n", EXBA_VERSION);
+  out += "<title>" + html_text(title, html_name_limit) + " - exba report</title>\n<style>" + style +
+         "</style>\n</head>\n";
+}
+
+void footer(const HtmlReport& page, std::string& out) {
+  out += "<footer><div class=\"wrap\"><p>" + html_text(version_sentence(page.view), html_name_limit) +
+         "</p>\n<p>" +
+         "This page is complete in itself: no script, nothing fetched. It holds the whole report as data: "
+         "<code>exba analyze -f json THIS-FILE</code> prints it, <code>exba diff BEFORE AFTER</code> "
+         "compares two.</p></div></footer>\n";
+}
+
+}  // namespace
+
+std::string html_text(std::string_view text, std::size_t limit) {
+  return escape_html(shorten(text, limit));
+}
+
+std::string html_time(Time time, std::string_view words) {
+  if (time == no_time) return fmt::format("<span>{}</span>", escape_html(words));
+  return fmt::format("<time datetime=\"{}\">{}</time>", to_rfc3339(time), escape_html(words));
+}
+
+std::string_view html_class(Style style) {
+  switch (style) {
+    case Style::error: return "error";
+    case Style::warning: return "warning";
+    case Style::info: return "info";
+    case Style::undecided: return "undecided";
+    case Style::good: return "good";
+    case Style::plain: break;
+  }
+  return "plain";
+}
+
+std::string html_badge(std::string_view kind, std::string_view words) {
+  return fmt::format("<span class=\"badge {}\">{}</span>", kind, words);
+}
+
+std::string render_html(const Report& report, const RenderOptions& options) {
+  const HtmlReport page = prepare(report, options);
+  std::string out;
+  head(page, out);
+  out += "<body>\n<a class=\"skip\" href=\"#main\">Skip to the findings</a>\n";
+  html_headline(page, out);
+  out += "<main id=\"main\" class=\"wrap\">\n";
+  html_findings(page, out);
+  html_calendar(page, out);
+  html_lanes(page, out);
+  html_operations(page, out);
+  html_events(page, out);
+  html_coverage(page, out);
+  out += "</main>\n";
+  footer(page, out);
+  out += html_data_begin;
+  out += escape_json_for_html(render_json(report, options));
+  out += html_data_end;
+  out += "\n</body>\n</html>\n";
+  return out;
+}
+
+}  // namespace exba

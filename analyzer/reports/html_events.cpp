@@ -1,0 +1,155 @@
+// How it works: one row an event; what the log kept of it (message, insertion strings, Data as hex and text)
+// is folded into the row. Long lists are folded by day: a browser opens a folded part by itself when a link
+// leads into it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/escape.hpp"
+#include "reports/html.hpp"
+#include "reports/words.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t open_rows = 60;
+constexpr std::size_t rows_a_group = 250;
+constexpr std::size_t data_shown = 1024;  // bytes: 64 lines
+constexpr std::size_t inserts_shown = 40;
+
+/// `0000  42 61 63 6b 75 70 ..  Backup..`, 16 bytes a line.
+std::string hex_dump(std::string_view data) {
+  std::string out;
+  const std::size_t shown = std::min(data.size(), data_shown);
+  for (std::size_t at = 0; at < shown; at += 16) {
+    out += fmt::format("{:04x} ", at);
+    std::string text;
+    for (std::size_t i = at; i < at + 16; ++i) {
+      if (i >= shown) {
+        out += "   ";
+        continue;
+      }
+      const auto byte = static_cast<unsigned char>(data[i]);
+      out += fmt::format(" {:02x}", byte);
+      text += byte >= 0x20 && byte < 0x7f ? static_cast<char>(byte) : '.';
+    }
+    out += "  " + escape_html(text) + '\n';
+  }
+  if (shown < data.size()) out += fmt::format("[{} bytes more]\n", data.size() - shown);
+  return out;
+}
+
+void term(std::string& out, std::string_view name, const std::string& value) {
+  if (!value.empty()) out += fmt::format("<dt>{}</dt><dd>{}</dd>", name, value);
+}
+
+std::string links(const HtmlReport& page, std::uint32_t n) {
+  std::string out;
+  if (page.finding_of_event[n] >= 0)
+    out += fmt::format("<a href=\"#f{}\">evidence of a finding</a> ", page.finding_of_event[n]);
+  const int owner = page.operation_of_event[n];
+  if (owner >= 0 && page.operation_rows[static_cast<std::size_t>(owner)]) {
+    out += fmt::format("<a href=\"#o{}\">its operation</a> ", owner);
+    if (page.picture.drawn[static_cast<std::size_t>(owner)])
+      out += fmt::format("<a href=\"#b{}\">in the picture</a>", owner);
+  }
+  return out;
+}
+
+std::string inserts_of(const Event& event) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(event.inserts.size(), inserts_shown); ++i) {
+    const std::string name = i < event.insert_names.size() && !event.insert_names[i].empty()
+                                 ? event.insert_names[i]
+                                 : fmt::format("%{}", i + 1);
+    out += fmt::format("{} = {}\n", html_text(name, html_name_limit), html_text(event.inserts[i], 1000));
+  }
+  if (event.inserts.size() > inserts_shown)
+    out += fmt::format("[{} more]\n", event.inserts.size() - inserts_shown);
+  return out;
+}
+
+void details(const HtmlReport& page, std::uint32_t n, std::string& out) {
+  const Event& event = page.view.report.events[n];
+  out += "<dl>";
+  term(out, "belongs to", links(page, n));
+  term(out, "file", html_text(source_label(page.view, event.source), 400) + ", " + to_string(event.position));
+  term(out, "channel", html_text(event.channel, html_name_limit));
+  term(out, "level", std::string{to_string(event.level)});
+  term(out, "category", html_text(event.category, html_name_limit));
+  term(out, "user", html_text(event.user, html_name_limit));
+  std::string facts;
+  for (const Fact& f : event.facts)
+    facts += (facts.empty() ? "" : "; ") + html_text(f.name, 80) + " = " + html_text(f.value, 400);
+  term(out, "understood as", html_text(event.signal, html_name_limit) + (facts.empty() ? "" : ": " + facts));
+  out += "</dl>";
+  const auto block = [&](std::string_view name, std::string_view kind, const std::string& text) {
+    if (!text.empty()) out += fmt::format("<p class=\"quiet\">{}</p><pre{}>{}</pre>", name, kind, text);
+  };
+  block("Message", "", html_text(event.message));
+  block("Insertion strings", "", inserts_of(event));
+  block(fmt::format("Data, {} bytes", event.data.size()), " class=\"hex\" tabindex=\"0\"",
+        hex_dump(event.data));
+}
+
+void row(const HtmlReport& page, std::uint32_t n, bool computers, std::string& out) {
+  const Event& event = page.view.report.events[n];
+  out += fmt::format("<li id=\"e{}\">{}<span>{} {}", n,
+                     html_time(event.time, second_text(event.time, page.view.options.time_zone)),
+                     html_text(event.provider, html_name_limit), event.id);
+  if (computers)
+    out += fmt::format(" <span class=\"computer\">{}</span>", html_text(event.computer, html_name_limit));
+  const bool bad = event.level == Level::error || event.level == Level::critical;
+  out += fmt::format("</span><details class=\"what\"><summary>{}{}</summary>",
+                     bad ? "<span class=\"error\"><span class=\"word\">error: </span></span>" : "",
+                     html_text(meaning_of(event, ""), 600));
+  details(page, n, out);
+  out += fmt::format("</details><span class=\"where\">{}</span></li>\n", html_text(record_text(event)));
+}
+
+}  // namespace
+
+void html_events(const HtmlReport& page, std::string& out) {
+  const Report& report = page.view.report;
+  if (report.events.empty()) return;
+  const auto shown =
+      static_cast<std::size_t>(std::count(page.event_rows.begin(), page.event_rows.end(), true));
+  out += "<section aria-labelledby=\"events\"><h2 id=\"events\">Events</h2>\n";
+  out += fmt::format(
+      "<p class=\"quiet\">{} that bear on backups, restores and failovers, times in {}. Each opens to what "
+      "the log kept of it.</p>\n",
+      counted(report.events.size(), "event"), html_text(zone_text(page.view.options)));
+  if (shown < report.events.size())
+    out += fmt::format(
+        "<p><strong>Thinned:</strong> {} of {} events have a row: evidence first, then errors, then those of "
+        "operations that did not succeed, then the latest. All of them are in the data of this page.</p>\n",
+        number_text(shown), number_text(report.events.size()));
+  const bool folded = shown > open_rows;
+  const bool computers = std::any_of(report.events.begin(), report.events.end(), [&](const Event& e) {
+    return e.computer != report.events.front().computer;
+  });
+  std::string day, rows;
+  std::size_t count = 0;
+  const auto flush = [&] {
+    if (count == 0) return;
+    if (folded)
+      out += fmt::format("<details class=\"group\"><summary>{}: {}</summary>\n", html_text(day),
+                         counted(count, "event"));
+    out += "<ol class=\"rows\">" + rows + "</ol>\n";
+    if (folded) out += "</details>\n";
+    rows.clear();
+    count = 0;
+  };
+  for (std::uint32_t n = 0; n < report.events.size(); ++n) {
+    if (!page.event_rows[n]) continue;
+    const std::string now = day_text(report.events[n].time, page.view.options.time_zone);
+    if (folded && (now != day || count == rows_a_group)) flush();
+    day = now;
+    row(page, n, computers, rows);
+    ++count;
+  }
+  flush();
+  out += "</section>\n";
+}
+
+}  // namespace exba

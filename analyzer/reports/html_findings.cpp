@@ -1,0 +1,165 @@
+// How it works: what it is, what to do, and then why: evidence rows with what did not happen between them,
+// why so sure, what is ruled out. Evidence is thinned as in the text report; every row leads to its event.
+#include <fmt/format.h>
+
+#include "reports/html.hpp"
+#include "reports/words.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t findings_shown = 200;  // told in full; a page of more is not read
+
+std::string references_of(const Finding& finding) {
+  std::string out;
+  for (const Reference& reference : finding.references)
+    out += fmt::format("<span title=\"{}\">{}</span> ", html_text(reference.title, html_name_limit),
+                       html_text(reference.article, html_name_limit));
+  return out;
+}
+
+void tags(const HtmlReport& page, const Finding& finding, std::string& out) {
+  out += "<p class=\"tags\">";
+  const std::string severity{to_string(finding.severity)};
+  if (is_decided(finding))
+    out += html_badge(html_class(style_of(finding.severity)), upper(severity)) +
+           fmt::format(" <strong>{}</strong>", to_string(finding.confidence));
+  else
+    out += html_badge("undecided", "UNDECIDED") + fmt::format(" <span>({}, if so)</span>", severity);
+  out += " <code>" + html_text(finding.rule, html_name_limit) + "</code> " + references_of(finding);
+  if (const std::string place = place_of(page.view, finding); !place.empty())
+    out += "<span>" + html_text(place, html_name_limit) + "</span>";
+  out += "</p>\n";
+}
+
+void advice(const Finding& finding, std::string& out) {
+  const Advice told = advice_of(finding);
+  if (!told.steps.empty()) {
+    out += fmt::format("<h4>{}</h4>\n<ol class=\"steps{}\">",
+                       told.label == "NEEDED" ? "What would settle it" : "Do now",
+                       told.steps.size() == 1 ? " alone" : "");
+    for (const std::string_view step : told.steps) out += "<li>" + html_text(step) + "</li>";
+    out += "</ol>\n";
+  }
+  for (const Advice::Note& note : told.notes)
+    out += fmt::format("<p><strong>{}: </strong>{}</p>\n", note.label == "THEN" ? "Then" : "Note",
+                       html_text(note.text));
+}
+
+void event_row(const HtmlReport& page, const Finding& finding, std::uint32_t n, std::string& out) {
+  const Event& event = page.view.report.events[n];
+  const std::string computer =
+      several_computers(page.view.report)
+          ? fmt::format(" <span class=\"computer\">{}</span>", html_text(event.computer, html_name_limit))
+          : "";
+  const std::string record = html_text(record_text(event));
+  out += fmt::format("<li>{}<span>{} {}{}</span><span class=\"what\">{}</span><span class=\"where\">",
+                     html_time(event.time, second_text(event.time, page.view.options.time_zone)),
+                     html_text(event.provider, html_name_limit), event.id, computer,
+                     html_text(meaning_of(event, finding.store), 600));
+  if (page.event_rows[n])
+    out += fmt::format("<a href=\"#e{}\" aria-label=\"Event {} in full\">{}</a>", n, record, record);
+  else
+    out += record;
+  out += "</span></li>\n";
+}
+
+void evidence(const HtmlReport& page, const Finding& finding, std::string_view operation, std::string& out) {
+  const std::vector<EvidenceRow> rows = evidence_rows(page.view, finding);
+  if (rows.empty()) return;
+  out += fmt::format("<h4>Evidence</h4>\n<p class=\"quiet\">Times in {}.",
+                     html_text(zone_text(page.view.options)));
+  if (finding.operation && *finding.operation < page.operation_rows.size() &&
+      page.operation_rows[*finding.operation])
+    out += fmt::format(" <a href=\"#o{}\">{}</a>", *finding.operation, operation);
+  out += "</p>\n<ol class=\"rows\">";
+  for (const EvidenceRow& row : rows) {
+    if (row.event)
+      event_row(page, finding, *row.event, out);
+    else
+      out += fmt::format("<li class=\"across{}\">{}</li>\n", row.across == finding.absence ? "" : " left-out",
+                         html_text(row.across, 600));
+  }
+  out += "</ol>\n";
+}
+
+void finding_part(const HtmlReport& page, std::size_t f, std::string& out) {
+  const ToldFinding& told = page.findings[f];
+  const Finding& finding = *told.finding;
+  out += fmt::format(
+      "<article class=\"finding {}\" id=\"f{}\" aria-labelledby=\"ft{}\">\n<h3 id=\"ft{}\">{}</h3>\n",
+      is_decided(finding) ? html_class(style_of(finding.severity)) : "undecided", f, f, f,
+      html_text(finding.title.empty() ? finding.rule : finding.title, 400));
+  tags(page, finding, out);
+  if (!finding.message.empty()) out += "<p>" + html_text(finding.message) + "</p>\n";
+  advice(finding, out);
+  evidence(page, finding, "The operation at fault", out);
+  const auto paragraph = [&](std::string_view label, const std::string& text) {
+    if (!text.empty()) out += fmt::format("<p><strong>{}</strong> {}</p>\n", label, html_text(text));
+  };
+  paragraph("", earlier_sentence(page.view, told));
+  paragraph(fmt::format("Why {}:", to_string(finding.confidence)), finding.why);
+  paragraph("Ruled out:", finding.ruled_out);
+  if (!finding.explains.empty())
+    paragraph("This explains, and so it is not told apart:",
+              fmt::format("{}.", fmt::join(finding.explains, ", ")));
+  if (!finding.fingerprint.empty())
+    out += "<p class=\"quiet\">Fingerprint <code>" + html_text(finding.fingerprint, html_name_limit) +
+           "</code></p>\n";
+  out += "</article>\n";
+}
+
+void unexplained_part(const HtmlReport& page, std::string& out) {
+  const Report& report = page.view.report;
+  Numbers operations = unexplained(report);
+  if (operations.empty()) return;
+  const std::size_t left_out =
+      operations.size() > unexplained_shown ? operations.size() - unexplained_shown : 0;
+  operations.erase(operations.begin(), operations.begin() + static_cast<std::ptrdiff_t>(left_out));
+  out +=
+      "<section aria-labelledby=\"unexplained\"><h2 id=\"unexplained\">Not explained by any rule, and not "
+      "well</h2>\n";
+  if (left_out != 0)
+    out += fmt::format("<p class=\"quiet\">The last {}; {} earlier ones stand among the operations.</p>\n",
+                       operations.size(), left_out);
+  for (const std::uint32_t n : operations) {
+    const Operation& o = report.operations[n];
+    out += fmt::format("<div class=\"finding {}\"><h3>{}{}{}: {} of {} <span class=\"word\">{}</span></h3>\n",
+                       html_class(style_of(o.outcome)), html_text(o.computer, html_name_limit),
+                       o.store.empty() ? "" : ", ", html_text(o.store, html_name_limit),
+                       html_text(kind_words(o), html_name_limit),
+                       html_text(minute_text(o.begin, page.view.options.time_zone)), to_string(o.outcome));
+    if (const std::string why = why_words(o); !why.empty()) out += "<p>" + html_text(why) + ".</p>\n";
+    Finding shown;
+    shown.evidence = telling_events(report, o);
+    shown.operation = n;
+    evidence(page, shown, "The operation", out);
+    out += "</div>\n";
+  }
+  out += "</section>\n";
+}
+
+}  // namespace
+
+void html_findings(const HtmlReport& page, std::string& out) {
+  if (page.findings.empty()) return unexplained_part(page, out);
+  out += "<section aria-labelledby=\"findings\"><h2 id=\"findings\">Findings</h2>\n";
+  for (std::size_t f = 0; f < page.findings.size(); ++f) {
+    if (f < findings_shown) {
+      finding_part(page, f, out);
+      continue;
+    }
+    const Finding& finding = *page.findings[f].finding;
+    out += fmt::format("<p id=\"f{}\">{} <code>{}</code> {}: {}</p>\n", f,
+                       is_decided(finding) ? to_string(finding.severity) : "undecided",
+                       html_text(finding.rule, html_name_limit), html_text(finding.computer, html_name_limit),
+                       html_text(finding.title, 400));
+  }
+  if (page.findings.size() > findings_shown)
+    out += fmt::format("<p>The first {} findings are told in full, the others in one line each.</p>\n",
+                       findings_shown);
+  out += "</section>\n";
+  unexplained_part(page, out);
+}
+
+}  // namespace exba

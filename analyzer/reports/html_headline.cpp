@@ -1,0 +1,104 @@
+// How it works: the worst computer's sentence is the heading, the next action stands right under it; the
+// other computers, the counts and the coverage follow, then the way into the page.
+#include <fmt/format.h>
+
+#include "reports/html.hpp"
+
+namespace exba {
+namespace {
+
+std::string sentence(const std::vector<Span>& spans) {
+  std::string out;
+  for (const Span& span : spans) {
+    const std::string text = html_text(span.text, html_name_limit * 2);
+    out += span.style == Style::plain ? text
+                                      : fmt::format("<b class=\"{}\">{}</b>", html_class(span.style), text);
+  }
+  return out;
+}
+
+Style tone_of(const std::vector<Span>& spans) {
+  for (const Span& span : spans)
+    if (span.style != Style::plain) return span.style;
+  return Style::plain;
+}
+
+void next_action(const HtmlReport& page, std::string& out) {
+  const NextAction next = next_action_of(page.view);
+  if (next.step.empty()) return;
+  out += "<p class=\"next\"><strong>Next: </strong>" + html_text(next.step);
+  for (std::size_t f = 0; f < page.findings.size() && next.finding != nullptr; ++f)
+    if (page.findings[f].finding == next.finding)
+      out += fmt::format(" <a class=\"more\" href=\"#f{}\">{}</a>", f,
+                         next.more == 0
+                             ? "why"
+                             : fmt::format("why, and {} more",
+                                           next.more == 1 ? "1 step" : fmt::format("{} steps", next.more)));
+  out += "</p>\n";
+}
+
+void nothing_seen_part(const HtmlReport& page, std::string& out) {
+  out +=
+      "<header class=\"undecided\"><div class=\"wrap\"><p class=\"kicker\">Exchange backup "
+      "report</p>\n<h1><b>NOTHING SEEN</b>: ";
+  out += html_text(nothing_seen_words) + "</h1>\n<p>" + html_text(coverage_words(page.view)) + "</p>\n";
+  if (!page.view.report.logs.empty()) {
+    const NothingSeen seen = nothing_seen(page.view);
+    out += "<p class=\"quiet\">There: " +
+           html_text(seen.there.empty() ? "none of the providers that exba knows" : seen.there) + ".</p>\n";
+    if (!seen.missing.empty())
+      out += "<p class=\"quiet\">Looked for in vain: " + html_text(seen.missing) + ".</p>\n";
+    out += "<p>Likeliest reasons:</p>\n<ol>";
+    for (const std::string& reason : seen.reasons) out += "<li>" + html_text(reason) + "</li>";
+    out += "</ol>\n";
+  }
+}
+
+void navigation(const HtmlReport& page, std::string& out) {
+  const Report& report = page.view.report;
+  out += "<nav aria-label=\"Parts of the report\"><ul>";
+  const auto link = [&](bool there, std::string_view id, std::string_view words) {
+    if (there) out += fmt::format("<li><a href=\"#{}\">{}</a></li>", id, words);
+  };
+  link(!page.findings.empty(), "findings", "Findings");
+  link(!report.operations.empty(), "nights", "Nights");
+  link(!page.picture.strips.empty(), "picture", "Picture");
+  link(!report.operations.empty(), "operations", "Operations");
+  link(!report.events.empty(), "events", "Events");
+  link(true, "coverage", "Coverage");
+  out += "</ul></nav>\n</div></header>\n";
+}
+
+}  // namespace
+
+void html_headline(const HtmlReport& page, std::string& out) {
+  const Report& report = page.view.report;
+  const ToldComputers told = told_computers(page.view);
+  if (report.verdict == Verdict::nothing_seen || told.shown.empty()) {
+    nothing_seen_part(page, out);
+    return navigation(page, out);
+  }
+  const std::vector<Span> first = computer_sentence(page.view, told.shown.front());
+  out += fmt::format(
+      "<header class=\"{}\"><div class=\"wrap\"><p class=\"kicker\">Exchange backup "
+      "report</p>\n<h1>{}</h1>\n",
+      html_class(tone_of(first)), sentence(first));
+  next_action(page, out);
+  out += "<ul class=\"lines\">";
+  const auto line = [&](const std::string& text) {
+    if (!text.empty()) out += "<li>" + text + "</li>\n";
+  };
+  for (std::size_t n = 0; n < told.shown.size(); ++n) {
+    if (n > 0) line(sentence(computer_sentence(page.view, told.shown[n])));
+    line(html_text(stores_sentence(page.view, told.shown[n])));
+  }
+  if (!told.rest.empty()) line("And more computers:" + html_text(told.rest));
+  const std::string operations = operation_counts(report);
+  line(html_text(finding_counts(report) + (operations.empty() ? "" : ' ' + operations)));
+  line("<span class=\"quiet\">" + html_text(coverage_words(page.view)) + "</span>");
+  line(html_text(undecided_words(report)));
+  out += "</ul>\n";
+  navigation(page, out);
+}
+
+}  // namespace exba

@@ -1,0 +1,141 @@
+// How it works: every operation a row, in time order; a long list is folded by month. In front of it the last
+// good backup of each store: that is what can be restored today.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/html.hpp"
+#include "reports/words.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t open_rows = 60;  // more than that is folded
+constexpr std::size_t stores_shown = 200;
+constexpr std::size_t related_shown = 12;
+
+void recovery_points(const HtmlReport& page, std::string& out) {
+  const Report& report = page.view.report;
+  std::string rows;
+  std::size_t shown = 0, all = 0;
+  for (const ComputerState& state : computer_states(report))
+    for (const LastGood& store : state.stores) {
+      if (++all > stores_shown) continue;
+      ++shown;
+      rows += fmt::format("<tr><td>{}</td><td>{}</td>", html_text(state.computer, html_name_limit),
+                          store.store.empty() ? "<span class=\"quiet\">(no store named)</span>"
+                                              : html_text(store.store, html_name_limit));
+      if (!store.operation) {
+        rows += "<td class=\"error\"><span class=\"word\">none in these logs</span></td><td></td></tr>\n";
+        continue;
+      }
+      const Operation& good = report.operations[*store.operation];
+      rows +=
+          fmt::format("<td>{}</td>", html_time(good.end, minute_text(good.end, page.view.options.time_zone)));
+      const std::string words = html_text(kind_words(good));
+      rows += page.operation_rows[*store.operation]
+                  ? fmt::format("<td><a href=\"#o{}\">{}</a></td></tr>\n", *store.operation, words)
+                  : fmt::format("<td>{}</td></tr>\n", words);
+    }
+  if (rows.empty()) return;
+  out +=
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Last good backup of each "
+      "store\"><table><caption>Last good backup of each store</caption>\n"
+      "<tr><th scope=\"col\">computer</th><th scope=\"col\">store</th><th scope=\"col\">last good</th><th "
+      "scope=\"col\">by</th></tr>\n" +
+      rows + "</table></div>\n";
+  if (shown < all) out += fmt::format("<p class=\"quiet\">And {} more stores.</p>\n", all - shown);
+}
+
+/// `blocked by`, `refused`, ...: links to the other operations.
+std::string relations(const HtmlReport& page, const Operation& o) {
+  std::string out;
+  std::size_t shown = 0;
+  for (const Relation& relation : o.relations) {
+    if (relation.operation >= page.operation_rows.size() || !page.operation_rows[relation.operation])
+      continue;
+    if (++shown > related_shown) break;
+    std::string name = relation.name;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    out += fmt::format(" <a href=\"#o{}\">{} {}</a>", relation.operation, html_text(name, 40),
+                       html_text(minute_text(page.view.report.operations[relation.operation].begin,
+                                             page.view.options.time_zone)));
+  }
+  return out;
+}
+
+std::string links(const HtmlReport& page, std::uint32_t n) {
+  const Operation& o = page.view.report.operations[n];
+  std::string out;
+  for (const std::uint32_t e : o.events)
+    if (e < page.event_rows.size() && page.event_rows[e]) {
+      out += fmt::format(" <a href=\"#e{}\">its events</a>", e);
+      break;
+    }
+  if (page.finding_of_operation[n] >= 0)
+    out += fmt::format(" <a href=\"#f{}\">finding</a>", page.finding_of_operation[n]);
+  if (page.picture.drawn[n]) out += fmt::format(" <a href=\"#b{}\">in the picture</a>", n);
+  out += relations(page, o);
+  return out.empty() ? out : "<span class=\"links\">" + out + "</span>";
+}
+
+void row(const HtmlReport& page, std::uint32_t n, bool computers, std::string& out) {
+  const Operation& o = page.view.report.operations[n];
+  out += fmt::format("<li id=\"o{}\">{}<span>{}", n,
+                     html_time(o.begin, minute_text(o.begin, page.view.options.time_zone)),
+                     html_text(kind_words(o), html_name_limit));
+  if (computers)
+    out += fmt::format(" <span class=\"computer\">{}</span>", html_text(o.computer, html_name_limit));
+  out += fmt::format("</span><span class=\"{}\"><span class=\"word\">{}</span></span><span class=\"what\">",
+                     html_class(style_of(o.outcome)), to_string(o.outcome));
+  std::string words = o.store;
+  if (!o.why.empty()) words += (words.empty() ? "" : ": ") + why_words(o);
+  if (const std::string lasted = lasted_text(o); !lasted.empty())
+    words += (words.empty() ? "lasted " : "; lasted ") + lasted;
+  out += html_text(words, 600) + (words.empty() ? "" : ".") + links(page, n) + "</span></li>\n";
+}
+
+}  // namespace
+
+void html_operations(const HtmlReport& page, std::string& out) {
+  const Report& report = page.view.report;
+  if (report.operations.empty()) return;
+  out += "<section aria-labelledby=\"operations\"><h2 id=\"operations\">Operations</h2>\n";
+  recovery_points(page, out);
+  const auto shown =
+      static_cast<std::size_t>(std::count(page.operation_rows.begin(), page.operation_rows.end(), true));
+  if (shown < report.operations.size())
+    out += fmt::format(
+        "<p><strong>Thinned:</strong> {} of {} operations have a row: those that findings name, those that "
+        "did not succeed, and the latest. All of them are in the data of this page.</p>\n",
+        number_text(shown), number_text(report.operations.size()));
+  const bool computers = several_computers(report);
+  const bool folded = shown > open_rows;
+  std::string month;
+  std::string rows;
+  std::uint64_t count = 0;
+  std::uint64_t failed = 0;
+  const auto flush = [&] {
+    if (count == 0) return;
+    if (folded)
+      out += fmt::format("<details class=\"group\"><summary>{}: {}, {} not succeeded</summary>\n",
+                         html_text(month), counted(count, "operation"), failed);
+    out += "<ol class=\"rows ops\">" + rows + "</ol>\n";
+    if (folded) out += "</details>\n";
+    rows.clear();
+    count = failed = 0;
+  };
+  for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
+    if (!page.operation_rows[n]) continue;
+    const std::string now = month_text(report.operations[n].begin, page.view.options.time_zone);
+    if (folded && (now != month || count == 250)) flush();
+    month = now;
+    row(page, n, computers, rows);
+    ++count;
+    failed += report.operations[n].outcome == Outcome::succeeded ? 0 : 1;
+  }
+  flush();
+  out += "</section>\n";
+}
+
+}  // namespace exba

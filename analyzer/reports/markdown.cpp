@@ -1,0 +1,323 @@
+// How it works: blocks in the order of their weight: verdict and next action, findings with their evidence,
+// then operations and coverage. A block that no longer fits the limit is told in its short form, and when
+// that does not fit either it is counted: what a ticket system would cut off silently is named instead.
+// Everything from a log passes `escape_markdown` or stands in a code block whose backticks are gone.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/escape.hpp"
+#include "reports/told.hpp"
+#include "reports/words.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t kept_back = 1'500;  // bytes for what is told at the end in any case
+constexpr std::size_t cell_limit = 300;
+constexpr std::size_t name_limit = 120;
+constexpr std::size_t paragraph_limit = 1'500;
+constexpr std::size_t timeline_rows = 40;
+
+std::string prose(std::string_view text, std::size_t limit = paragraph_limit) {
+  return escape_markdown(shorten(text, limit));
+}
+std::string code(std::string_view text, std::size_t limit = name_limit) {
+  return escape_markdown_code(shorten(text, limit));
+}
+
+/// The page and how much of it is left.
+struct Paper {
+  std::string out;
+  bool fits(const std::string& block) const {
+    return out.size() + block.size() + kept_back <= markdown_limit;
+  }
+  /// Adds the block when it fits.
+  bool add(const std::string& block) {
+    if (!fits(block)) return false;
+    out += block;
+    return true;
+  }
+};
+
+/// Our own coloured words become bold; all of it is escaped, with the blanks between the parts kept.
+std::string sentence(const std::vector<Span>& spans) {
+  std::string out;
+  for (const Span& span : spans) {
+    const std::string text = prose(span.text, 400);
+    if (text.empty()) continue;
+    if (!out.empty() && span.text.front() == ' ' && out.back() != ' ') out += ' ';
+    out += span.style == Style::plain ? text : "**" + text + "**";
+    if (span.text.back() == ' ') out += ' ';
+  }
+  return out;
+}
+
+std::string table_row(const std::vector<std::string>& cells) {
+  std::string out = "|";
+  for (const std::string& cell : cells) out += ' ' + cell + " |";
+  return out + '\n';
+}
+
+std::string table_head(const std::vector<std::string>& columns) {
+  std::string out = table_row(columns) + '|';
+  for (std::size_t n = 0; n < columns.size(); ++n) out += "---|";
+  return out + '\n';
+}
+
+std::string headline(const ReportView& view) {
+  const Report& report = view.report;
+  const ToldComputers told = told_computers(view);
+  if (report.verdict == Verdict::nothing_seen || told.shown.empty()) {
+    std::string out =
+        fmt::format("# **NOTHING SEEN**: {}\n\n{}\n", nothing_seen_words, prose(coverage_words(view)));
+    if (report.logs.empty()) return out;
+    const NothingSeen seen = nothing_seen(view);
+    out += "\nThere: " + (seen.there.empty() ? "none of the providers that exba knows" : prose(seen.there)) +
+           ".\n";
+    if (!seen.missing.empty()) out += "\nLooked for in vain: " + prose(seen.missing) + ".\n";
+    out += "\nLikeliest reasons:\n\n";
+    for (const std::string& reason : seen.reasons) out += "1. " + prose(reason) + '\n';
+    return out;
+  }
+  std::string out = "# " + sentence(computer_sentence(view, told.shown.front())) + "\n\n";
+  const NextAction next = next_action_of(view);
+  if (!next.step.empty()) out += "**Next:** " + prose(next.step) + "\n\n";
+  std::string lines;
+  for (std::size_t n = 0; n < told.shown.size(); ++n) {
+    if (n > 0) lines += "- " + sentence(computer_sentence(view, told.shown[n])) + '\n';
+    if (const std::string stores = stores_sentence(view, told.shown[n]); !stores.empty())
+      lines += "- " + prose(stores) + '\n';
+  }
+  if (!told.rest.empty()) lines += "- And more computers:" + told.rest + '\n';
+  const std::string operations = operation_counts(report);
+  lines += "- " + finding_counts(report) + (operations.empty() ? "" : ' ' + operations) + '\n';
+  lines += "- " + prose(coverage_words(view)) + '\n';
+  if (const std::string_view words = undecided_words(report); !words.empty())
+    lines += fmt::format("- {}\n", words);
+  return out + lines;
+}
+
+std::string heading_of(const Finding& finding) {
+  const std::string severity{to_string(finding.severity)};
+  const std::string sure = is_decided(finding)
+                               ? fmt::format("{}, {}", upper(severity), to_string(finding.confidence))
+                               : fmt::format("UNDECIDED ({}, if so)", severity);
+  return fmt::format("### {}: {}\n\n", sure,
+                     prose(finding.title.empty() ? finding.rule : finding.title, 300));
+}
+
+std::string tags_of(const ReportView& view, const Finding& finding) {
+  std::string out = code(finding.rule);
+  for (const Reference& reference : finding.references) out += ", " + code(reference.article);
+  if (const std::string place = place_of(view, finding); !place.empty())
+    out += ", " + prose(place, name_limit);
+  if (!finding.fingerprint.empty()) out += ", fingerprint " + code(finding.fingerprint);
+  return out + "\n\n";
+}
+
+std::string advice_text(const Finding& finding) {
+  const Advice advice = advice_of(finding);
+  std::string out;
+  if (!advice.steps.empty())
+    out += advice.label == "NEEDED" ? "**What would settle it**\n\n" : "**Do now**\n\n";
+  for (const std::string_view step : advice.steps) out += "1. " + prose(step, 800) + '\n';
+  if (!advice.steps.empty()) out += '\n';
+  for (const Advice::Note& note : advice.notes)
+    out += fmt::format("**{}:** {}\n\n", note.label == "THEN" ? "Then" : "Note", prose(note.text, 800));
+  return out;
+}
+
+std::string evidence_text(const ReportView& view, const Finding& finding) {
+  const std::vector<EvidenceRow> rows = evidence_rows(view, finding);
+  if (rows.empty()) return {};
+  const bool computers = several_computers(view.report);
+  std::vector<std::string> columns = {"time (" + prose(zone_text(view.options), name_limit) + ")", "event",
+                                      "what", "where"};
+  if (computers) columns.insert(columns.begin() + 1, "computer");
+  std::string out = table_head(columns);
+  for (const EvidenceRow& row : rows) {
+    if (!row.event) {
+      std::vector<std::string> cells(columns.size());
+      cells[columns.size() - 2] =
+          (row.across == finding.absence ? "**not in the log:** " : "") + prose(row.across, cell_limit);
+      out += table_row(cells);
+      continue;
+    }
+    const Event& event = view.report.events[*row.event];
+    std::vector<std::string> cells = {second_text(event.time, view.options.time_zone),
+                                      prose(fmt::format("{} {}", event.provider, event.id), name_limit),
+                                      prose(meaning_of(event, finding.store), cell_limit),
+                                      code(source_label(view, event.source) + ' ' + record_text(event))};
+    if (computers) cells.insert(cells.begin() + 1, code(event.computer));
+    out += table_row(cells);
+  }
+  return out + '\n';
+}
+
+std::string finding_text(const ReportView& view, const ToldFinding& told) {
+  const Finding& finding = *told.finding;
+  std::string out = heading_of(finding) + tags_of(view, finding);
+  if (!finding.message.empty()) out += prose(finding.message) + "\n\n";
+  out += advice_text(finding) + evidence_text(view, finding);
+  const auto paragraph = [&](std::string_view label, const std::string& text) {
+    if (!text.empty()) out += fmt::format("{}{}\n\n", label, prose(text));
+  };
+  paragraph("", earlier_sentence(view, told));
+  paragraph(fmt::format("**Why {}:** ", to_string(finding.confidence)), finding.why);
+  paragraph("**Ruled out:** ", finding.ruled_out);
+  if (!finding.explains.empty())
+    paragraph("This explains, and so it is not told apart: ",
+              fmt::format("{}.", fmt::join(finding.explains, ", ")));
+  return out;
+}
+
+/// One line, and its first step.
+std::string brief_text(const ReportView& view, const ToldFinding& told) {
+  const Advice advice = advice_of(*told.finding);
+  std::string out = heading_of(*told.finding) + tags_of(view, *told.finding);
+  if (!advice.steps.empty())
+    out += fmt::format("**{}:** {}\n\n", advice.label == "NEEDED" ? "Needed" : "Do now",
+                       prose(advice.steps.front(), 400));
+  return out;
+}
+
+void findings(const ReportView& view, Paper& paper) {
+  std::size_t brief = 0, counted_only = 0;
+  bool headed = false;
+  for (const Decided which : {Decided::yes, Decided::no})
+    for (const ToldFinding& told : told_findings(view, which)) {
+      if (!headed) paper.out += "\n## Findings\n\n";
+      headed = true;
+      // two thirds for the findings told in full: the others, the timeline and the coverage want their place
+      // as well
+      const std::string full = finding_text(view, told);
+      if (paper.out.size() + full.size() < markdown_limit * 2 / 3)
+        paper.out += full;
+      else if (const std::string text = brief_text(view, told);
+               paper.out.size() + text.size() < markdown_limit * 3 / 4)
+        paper.out += text, ++brief;
+      else
+        ++counted_only;
+    }
+  if (brief != 0)
+    paper.out += fmt::format("*{} of these findings are told in short, for want of room.*\n\n", brief);
+  if (counted_only != 0) paper.out += fmt::format("*And {} more findings.*\n\n", counted_only);
+}
+
+void unexplained_part(const ReportView& view, Paper& paper) {
+  Numbers operations = unexplained(view.report);
+  if (operations.empty()) return;
+  const std::size_t left_out =
+      operations.size() > unexplained_shown ? operations.size() - unexplained_shown : 0;
+  paper.add("\n## Not explained by any rule, and not well\n\n");
+  if (left_out != 0)
+    paper.add(fmt::format("The last {}; {} earlier ones stand among the operations.\n\n", unexplained_shown,
+                          left_out));
+  for (std::size_t n = left_out; n < operations.size(); ++n) {
+    const Operation& o = view.report.operations[operations[n]];
+    const std::string why = why_words(o);
+    Finding shown;
+    shown.evidence = telling_events(view.report, o);
+    paper.add(prose(fmt::format("{}{}{}: {} of {}", o.computer, o.store.empty() ? "" : ", ", o.store,
+                                kind_words(o), minute_text(o.begin, view.options.time_zone))) +
+              fmt::format(" **{}**", to_string(o.outcome)) + (why.empty() ? "" : ": " + prose(why)) +
+              ".\n\n" + evidence_text(view, shown));
+  }
+}
+
+std::string line_of(const ReportView& view, const Run& run) {
+  const Operation& first = view.report.operations[run.operations.front()];
+  const Operation& last = view.report.operations[run.operations.back()];
+  const TimeZone& zone = view.options.time_zone;
+  const std::string why = first.outcome == Outcome::succeeded ? "" : why_words(first);
+  if (run.operations.size() > 1)
+    return fmt::format("{} to {}  {:<9}  {}{}{}", minute_text(first.begin, zone),
+                       minute_text(last.begin, zone), to_string(first.outcome), parts_of(view, run),
+                       why.empty() ? "" : ": ", why);
+  const std::string lasted = lasted_text(first);
+  return fmt::format("{}  {:<9}  {}{}{}{}{}{}{}", minute_text(first.begin, zone), to_string(first.outcome),
+                     kind_words(first), several_computers(view.report) ? " on " + first.computer : "",
+                     first.store.empty() ? "" : ", ", first.store, lasted.empty() ? "" : ", " + lasted,
+                     why.empty() ? "" : ": ", why);
+}
+
+void timeline(const ReportView& view, Paper& paper) {
+  if (view.report.operations.empty()) return;
+  std::vector<std::string> lines;
+  for (const Run& run : runs_of(view)) {
+    if (run.operations.size() >= least_run)
+      lines.push_back(line_of(view, run));
+    else
+      for (const std::uint32_t n : run.operations) lines.push_back(line_of(view, {{n}}));
+  }
+  std::string block =
+      fmt::format("## Operations\n\nBegin in {}.\n\n```text\n", prose(zone_text(view.options), name_limit));
+  const std::size_t skip = lines.size() > timeline_rows ? lines.size() - timeline_rows : 0;
+  for (std::size_t n = 0; n < lines.size(); ++n) {
+    if (skip != 0 && n == timeline_rows / 4) {
+      block += fmt::format("... {} rows ...\n", skip);
+      n += skip;
+    }
+    std::string line = escape_terminal(shorten(lines[n], cell_limit));
+    for (std::size_t at = 0; (at = line.find('`', at)) != std::string::npos;) line.replace(at, 1, "\\x60");
+    block += line + '\n';
+  }
+  block += "```\n\n";
+  if (!paper.add(block))
+    paper.out +=
+        fmt::format("*{} operations are not listed, for want of room.*\n\n", view.report.operations.size());
+}
+
+void coverage(const ReportView& view, Paper& paper) {
+  std::string block = "## Coverage\n\n";
+  if (!view.report.logs.empty()) block += table_head({"log", "covers", "events", "complete?"});
+  std::size_t left_out = 0;
+  for (const Log& log : view.report.logs) {
+    const std::string row = table_row({prose(log_name(log), name_limit), prose(log_times(view, log)),
+                                       number_text(log.events), prose(completeness(view, log), cell_limit)});
+    if (paper.fits(block + row))
+      block += row;
+    else
+      ++left_out;
+  }
+  if (!view.report.sources.empty())
+    block += '\n' + table_head({"input", "form", "bytes", "events", "used", "assumed", "SHA-256"});
+  for (const Source& source : view.report.sources) {
+    const std::string row = table_row(
+        {code(source.path, 200), source.format.empty() ? "no event log" : prose(form_of(source), name_limit),
+         number_text(source.bytes), number_text(source.events), number_text(source.recognised),
+         prose(source_facts(source), cell_limit), code(source.sha256)});
+    if (paper.fits(block + row))
+      block += row;
+    else
+      ++left_out;
+  }
+  std::uint64_t problems = 0;
+  for (const Source& source : view.report.sources)
+    problems += source.problems.size() + source.problems_dropped;
+  if (problems != 0)
+    block += fmt::format("\n{} in the input; reading went on behind each.\n", counted(problems, "problem"));
+  if (left_out != 0)
+    block += fmt::format("\n*{} more logs and inputs are not listed, for want of room.*\n", left_out);
+  paper.out += block;
+}
+
+}  // namespace
+
+std::string render_markdown(const Report& report, const RenderOptions& options) {
+  RenderOptions thinned = options;
+  thinned.verbose = false;  // the limit is the reader's, not ours
+  const ReportView view = view_report(report, thinned);
+  Paper paper;
+  paper.out = headline(view);
+  findings(view, paper);
+  if (report.findings.empty()) paper.out += '\n';
+  unexplained_part(view, paper);
+  timeline(view, paper);
+  coverage(view, paper);
+  paper.out += '\n' + prose(version_sentence(view)) + '\n';
+  return std::move(paper.out);
+}
+
+}  // namespace exba

@@ -1,0 +1,158 @@
+#pragma once
+// What text, HTML and Markdown tell alike, found once here so that no two forms of a report can disagree: the
+// sentences of the headline, which findings are told and with what steps, which rows of the evidence are
+// shown, how an operation and a log read. Everything is plain text that still holds what the log held: the
+// forms escape it.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/report.hpp"
+#include "reports/layout.hpp"
+#include "reports/renderer.hpp"
+#include "reports/summary.hpp"
+
+namespace exba {
+
+using Numbers = std::vector<std::uint32_t>;  ///< indices into one of the report's lists
+
+/// What all parts need: the report, what was asked for, and how each source is called (`app.evt`, or `[2]
+/// app.evt` where two files share a name).
+struct ReportView {
+  const Report& report;
+  const RenderOptions& options;
+  std::vector<std::string> source_labels;
+};
+ReportView view_report(const Report& report, const RenderOptions& options);
+
+Style style_of(Severity severity);
+Style style_of(Outcome outcome);
+
+/// The last part of a path, whichever system wrote it.
+std::string_view file_name(std::string_view path);
+/// `+02:00`, `UTC`, or the zone's name where its offset changes.
+std::string zone_text(const RenderOptions& options);
+/// `Times are in UTC. exba 0.1.0, rulebook 0123456789ab with 15 rules.`
+std::string version_sentence(const ReportView& view);
+/// The version of the program that made the report.
+std::string_view version_of(const Report& report);
+
+// ---- The headline
+
+/// `EX01: VSS backups BLOCKED since Tue 2006-10-10 01:00. Last good: Mon 01:31.`
+std::vector<Span> computer_sentence(const ReportView& view, const ComputerState& state);
+/// The last good backup of each store, where several of a computer that is not well differ; else empty.
+std::string stores_sentence(const ReportView& view, const ComputerState& state);
+/// Computers that are told by name; the rest is counted in `rest`: ` 3 well, 1 running.`
+struct ToldComputers {
+  std::vector<ComputerState> shown;
+  std::string rest;
+};
+ToldComputers told_computers(const ReportView& view);
+std::string finding_counts(const Report& report);  ///< `1 error, 2 notes.`
+std::string operation_counts(
+    const Report& report);  ///< `5 operations: 2 succeeded, 3 failed.`; empty when none
+std::string coverage_words(const ReportView& view);
+/// Under an undecided verdict: what the reader gets instead; else empty.
+std::string_view undecided_words(const Report& report);
+/// Where nothing of ours was seen: the catalogue's providers that are there and those looked for in vain
+/// (each may be empty), and the likeliest reasons.
+struct NothingSeen {
+  std::string there;
+  std::string missing;
+  std::vector<std::string> reasons;
+};
+NothingSeen nothing_seen(const ReportView& view);
+inline constexpr std::string_view nothing_seen_words =
+    "no Exchange backup, restore or failover stands in these logs.";
+
+// ---- Findings
+
+/// A finding to tell, for its last night, and the times of those that say the same of earlier runs (sorted).
+struct ToldFinding {
+  const Finding* finding = nullptr;
+  std::vector<Time> earlier;
+};
+/// Decided or undecided ones, in the report's order; verbose: each.
+enum class Decided { yes, no };
+std::vector<ToldFinding> told_findings(const ReportView& view, Decided which);
+
+/// `The same 4 times before: ..., Mon 2006-10-09 01:00.`; empty when there are none.
+std::string earlier_sentence(const ReportView& view, const ToldFinding& told);
+/// `EX01, store First Storage Group`, where the report has more than one computer or the finding names a
+/// store.
+std::string place_of(const ReportView& view, const Finding& finding);
+std::string upper(std::string_view word);
+
+/// Advice taken apart: `label` is `DO NOW` or, of an undecided finding, `NEEDED`.
+struct Advice {
+  std::string_view label;
+  std::vector<std::string_view> steps;
+  struct Note {
+    std::string_view label;  ///< THEN or NOTE
+    std::string_view text;
+  };
+  std::vector<Note> notes;
+};
+Advice advice_of(const Finding& finding);
+
+/// What to do next, in one sentence: the first step of the finding that leads the worst computer; where no
+/// finding does, what its state asks for. `more`: how many steps follow.
+struct NextAction {
+  std::string step;
+  const Finding* finding = nullptr;
+  std::size_t more = 0;
+};
+NextAction next_action_of(const ReportView& view);
+
+// ---- Evidence
+
+/// An event, or a line across: events left out, or what did not happen.
+struct EvidenceRow {
+  std::optional<std::uint32_t> event;
+  std::string across;
+};
+/// The rows to show, in order; thinned unless verbose.
+std::vector<EvidenceRow> evidence_rows(const ReportView& view, const Finding& finding);
+/// The catalogue's words and the decisive facts; `store` is not told again.
+std::string meaning_of(const Event& event, std::string_view store);
+std::string source_label(const ReportView& view, std::uint32_t source);
+/// `#48121`, or `offset 4608` where the form kept no record ids.
+std::string record_text(const Event& event);
+
+// ---- Operations
+
+/// Neighbouring operations that share a row; verbose: each its own.
+struct Run {
+  Numbers operations;
+};
+std::vector<Run> runs_of(const ReportView& view);
+inline constexpr std::size_t least_run = 3;  ///< two neighbours keep their own rows
+bool several_computers(const Report& report);
+/// `6 EX01 full VSS backups, 3 EX02 NTBackup jobs`
+std::string parts_of(const ReportView& view, const Run& run);
+/// `31 min`; empty where a time is missing.
+std::string lasted_text(const Operation& operation);
+
+/// What did not end well and no finding names; a job around a run is told by its run.
+Numbers unexplained(const Report& report);
+inline constexpr std::size_t unexplained_shown = 5;  ///< the latest; verbose: all
+/// The events that the log holds of an operation's end: the errors among them, else the last event.
+Numbers telling_events(const Report& report, const Operation& operation);
+
+// ---- Coverage
+
+/// `EX01 Application`
+std::string log_name(const Log& log);
+/// `Sun 2006-10-08 00:00 to Thu 2006-10-12 08:15`
+std::string log_times(const ReportView& view, const Log& log);
+/// `no gap`, `gap #411 to #430 (..)`, `cleared ..`
+std::string completeness(const ReportView& view, const Log& log);
+/// `evtx`, `text windows-1252`
+std::string form_of(const Source& source);
+/// What was assumed and how much was told twice.
+std::string source_facts(const Source& source);
+
+}  // namespace exba

@@ -1,0 +1,124 @@
+// How it works: what the verdict rests on, in words: each log's times and holes, what was assumed of a
+// source, which program and rulebook judged.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "reports/told.hpp"
+#include "reports/words.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t gaps_shown = 3;  // of one log
+
+std::string joined(const std::vector<std::string>& parts) {
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+std::vector<std::string> label_sources(const Report& report) {
+  std::map<std::string_view, int> same_name;
+  for (const Source& source : report.sources) ++same_name[file_name(source.path)];
+  std::vector<std::string> labels;
+  for (const Source& source : report.sources) {
+    const std::string_view name = file_name(source.path);
+    labels.push_back(same_name[name] == 1 ? std::string{name}
+                                          : fmt::format("[{}] {}", labels.size() + 1, name));
+  }
+  return labels;
+}
+
+}  // namespace
+
+ReportView view_report(const Report& report, const RenderOptions& options) {
+  return {report, options, label_sources(report)};
+}
+
+Style style_of(Severity severity) {
+  switch (severity) {
+    case Severity::error: return Style::error;
+    case Severity::warning: return Style::warning;
+    case Severity::info: return Style::info;
+  }
+  return Style::plain;
+}
+
+Style style_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::succeeded: return Style::good;
+    case Outcome::failed:
+    case Outcome::abandoned: return Style::error;
+    case Outcome::running: return Style::info;
+    case Outcome::unknown: return Style::undecided;
+  }
+  return Style::plain;
+}
+
+std::string_view file_name(std::string_view path) {
+  const std::size_t slash = path.find_last_of("/\\");
+  return slash == std::string_view::npos || slash + 1 == path.size() ? path : path.substr(slash + 1);
+}
+
+std::string zone_text(const RenderOptions& options) {
+  return options.time_zone.name();
+}
+
+std::string_view version_of(const Report& report) {
+  return report.made_by.empty() ? std::string_view{EXBA_VERSION} : std::string_view{report.made_by};
+}
+
+std::string version_sentence(const ReportView& view) {
+  const Report& report = view.report;
+  const std::string zone = zone_text(view.options);
+  const std::string origin =
+      view.options.time_zone_origin == zone ? "" : " (" + view.options.time_zone_origin + ')';
+  return fmt::format("Times are in {}{}. exba {}, rulebook {} with {}.", zone, origin, version_of(report),
+                     report.rulebook_version.empty() ? "(none)" : report.rulebook_version,
+                     counted(report.rules, "rule"));
+}
+
+std::string log_name(const Log& log) {
+  return log.computer + (log.computer.empty() ? "" : " ") +
+         (log.channel.empty() ? "(channel not named)" : log.channel);
+}
+
+std::string log_times(const ReportView& view, const Log& log) {
+  if (log.first == no_time) return "not known";
+  return minute_text(log.first, view.options.time_zone) + " to " +
+         minute_text(log.last, view.options.time_zone);
+}
+
+std::string completeness(const ReportView& view, const Log& log) {
+  const TimeZone& zone = view.options.time_zone;
+  std::vector<std::string> parts;
+  for (std::size_t n = 0; n < log.gaps.size() && (n < gaps_shown || view.options.verbose); ++n) {
+    const Gap& gap = log.gaps[n];
+    parts.push_back(fmt::format("gap #{} to #{} ({})", gap.after, gap.before, minute_text(gap.from, zone)));
+  }
+  if (log.gaps.size() > gaps_shown && !view.options.verbose)
+    parts.push_back(fmt::format("{} gaps in all", log.gaps.size()));
+  for (std::size_t n = 0; n < log.cleared.size() && (n < gaps_shown || view.options.verbose); ++n)
+    parts.push_back("cleared " + minute_text(log.cleared[n], zone));
+  if (log.cleared.size() > gaps_shown && !view.options.verbose)
+    parts.push_back(fmt::format("cleared {} times", log.cleared.size()));
+  const bool assumed = std::any_of(log.covered.begin(), log.covered.end(), [](const CoveredTime& covered) {
+    return covered.coverage == Coverage::assumed;
+  });
+  if (assumed) parts.push_back("filtered or without record ids: absence at most likely");
+  if (log.covered.empty()) parts.push_back("no times: absence proves nothing");
+  return parts.empty() ? "no gap" : joined(parts);
+}
+
+std::string form_of(const Source& source) {
+  return source.encoding.empty() ? source.format : source.format + ' ' + source.encoding;
+}
+
+std::string source_facts(const Source& source) {
+  std::vector<std::string> parts;
+  if (source.duplicates != 0) parts.push_back(number_text(source.duplicates) + " told twice");
+  for (const Fact& f : source.assumed) parts.push_back(fmt::format("assumed {} {}", f.name, f.value));
+  return joined(parts);
+}
+
+}  // namespace exba

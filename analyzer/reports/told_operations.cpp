@@ -1,0 +1,114 @@
+// How it works: neighbours that say the same become one row (nine good nights, fifty refused attempts).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "reports/told.hpp"
+#include "reports/words.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t parts_shown = 4;  // of a summarised run: "6 EX01 full VSS backups, ..."
+
+bool is_backup_or_job(const Operation& o) {
+  return is_backup(o) || o.kind == Kind::ntbackup_job;
+}
+
+/// A VSS backup is never taken for one with the streaming interface.
+bool same_technique(const Operation& a, const Operation& b) {
+  return (a.kind == Kind::vss_backup) == (b.kind == Kind::vss_backup);
+}
+
+/// Good backups of one technique join whatever they are, if no finding names them; others only with their
+/// like. A move of the group or a restore is what explains the backups around it.
+bool say_the_same(const Report& report, const std::vector<bool>& named, std::uint32_t a, std::uint32_t b) {
+  const Operation& one = report.operations[a];
+  const Operation& two = report.operations[b];
+  if (one.outcome == Outcome::succeeded && two.outcome == Outcome::succeeded)
+    return is_backup_or_job(one) && is_backup_or_job(two) && same_technique(one, two) && !named[a] &&
+           !named[b];
+  const auto key = [](const Operation& o) {
+    return std::tie(o.kind, o.type, o.outcome, o.computer, o.store, o.why);
+  };
+  return key(one) == key(two);
+}
+
+bool tells_by_its_run(const Operation& operation) {
+  return operation.kind == Kind::ntbackup_job &&
+         std::any_of(operation.relations.begin(), operation.relations.end(),
+                     [](const Relation& relation) { return relation.name == "run"; });
+}
+
+constexpr std::size_t errors_shown = 6;  // an operation's last ones: the first are often repeated
+
+}  // namespace
+
+Numbers unexplained(const Report& report) {
+  const std::vector<bool> named = named_by_findings(report);
+  Numbers out;
+  for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
+    const Operation& operation = report.operations[n];
+    const bool bad = operation.outcome == Outcome::failed || operation.outcome == Outcome::abandoned;
+    if (bad && !named[n] && !tells_by_its_run(operation) && !operation.events.empty()) out.push_back(n);
+  }
+  return out;
+}
+
+Numbers telling_events(const Report& report, const Operation& operation) {
+  Numbers errors;
+  for (const std::uint32_t n : operation.events) {
+    if (n >= report.events.size()) continue;
+    const Level level = report.events[n].level;
+    if (level == Level::error || level == Level::critical) errors.push_back(n);
+  }
+  if (errors.empty())
+    if (const auto decisive = decisive_event(report, operation)) errors.push_back(*decisive);
+  if (errors.size() > errors_shown)
+    errors.erase(errors.begin(), errors.end() - static_cast<std::ptrdiff_t>(errors_shown));
+  return errors;
+}
+
+std::vector<Run> runs_of(const ReportView& view) {
+  const Report& report = view.report;
+  const std::vector<bool> named = named_by_findings(report);
+  std::vector<Run> runs;
+  for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
+    const bool joins = !view.options.verbose && !runs.empty() &&
+                       say_the_same(report, named, runs.back().operations.back(), n);
+    if (!joins) runs.emplace_back();
+    runs.back().operations.push_back(n);
+  }
+  return runs;
+}
+
+bool several_computers(const Report& report) {
+  return std::any_of(report.operations.begin(), report.operations.end(),
+                     [&](const Operation& o) { return o.computer != report.operations.front().computer; });
+}
+
+std::string parts_of(const ReportView& view, const Run& run) {
+  const bool computers = several_computers(view.report);
+  std::map<std::string, std::uint64_t> parts;
+  for (const std::uint32_t n : run.operations) {
+    const Operation& operation = view.report.operations[n];
+    ++parts[(computers ? operation.computer + ' ' : "") + kind_words(operation)];
+  }
+  std::string words;
+  std::size_t shown = 0;
+  for (const auto& [name, number] : parts) {
+    if (shown++ == parts_shown) break;
+    words += (shown == 1 ? "" : ", ") + counted(number, name);
+  }
+  if (parts.size() > parts_shown) words += ", and " + counted(parts.size() - parts_shown, "more kind");
+  return words;
+}
+
+std::string lasted_text(const Operation& operation) {
+  return operation.begin == no_time || operation.end == no_time ? ""
+                                                                : span_text(operation.end - operation.begin);
+}
+
+}  // namespace exba
