@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gather.hpp"
 #include "model/report.hpp"
 #include "readers/reader.hpp"
 #include "rulebook/rulebook.hpp"
@@ -17,6 +18,7 @@ struct AnalysisOptions {
   Time since = no_time;  ///< findings and operations that end before are left out
   Time until = no_time;  ///< ... that begin after
   Time now = no_time;
+  ReadingWatch watch;
 };
 
 struct Analysis {
@@ -27,8 +29,9 @@ struct Analysis {
 /// Throws Error only when nothing at all can be done.
 Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook);
 
-/// Reads the logs and hands every event (`everything`: the unrecognised too) to `each`, in the order of the sources and, inside
-/// them, of the file. The report holds sources and logs, no events.
+/// Reads the logs and hands on their events. `recognised`: those of the case, each once and in its order,
+/// times corrected as in `analyse`. `everything`: each source after the other, as the file has them, while
+/// they are read. The report holds sources and logs (their coverage cut to the time asked for), no events.
 enum class Events { recognised, everything };
 Analysis read_events(const AnalysisOptions& options, const Rulebook& rulebook, Events which,
                      const std::function<void(Event&, const Source&)>& each);

@@ -25,12 +25,14 @@ struct Options {
   std::string text;  ///< of Command::print: help or version
   AnalysisOptions analysis;
   std::string format = "text";
-  std::string output;              ///< file; empty: standard output
-  std::vector<std::string> rules;  ///< --rules
-  std::vector<std::string> sets;   ///< --set
+  std::string event_format = "ndjson";  ///< of events
+  std::string output;                   ///< file; empty: standard output
+  std::vector<std::string> rules;       ///< --rules
+  std::vector<std::string> sets;        ///< --set
   FailOn fail_on = FailOn::error;
   Strictness strictness = Strictness::normal;
   When color = When::automatic;
+  When progress = When::automatic;
   bool quiet = false;
   bool verbose = false;
   std::vector<std::string> what;  ///< of explain; rule ids or paths of rules

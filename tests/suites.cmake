@@ -6,5 +6,7 @@ set(EXBA_SUITES
   correlators
   rulebook
   reports
+  samples
+  program
   floors
 )

@@ -220,12 +220,14 @@ std::string declared_encoding(std::string_view head) {
   }
 }
 
-/// The code page of a text that is neither UTF-8 nor UTF-16. Localised headings will speak here.
-Encoding find_code_page(std::string_view head, std::string_view wanted) {
+/// The code page of a text that is neither UTF-8 nor UTF-16.
+Encoding find_code_page(std::string_view head, std::string_view wanted, const CodePageChooser& choose) {
   if (!wanted.empty() && wanted.substr(0, 6) != "utf-16")
     return {std::string(wanted), Encoding::Told::by_user};
   if (std::string name = declared_encoding(head); !name.empty())
     return {std::move(name), Encoding::Told::by_declaration};
+  if (std::string name = choose ? choose(head) : std::string{}; find_page(name) != nullptr)
+    return {std::move(name), Encoding::Told::by_words};
   return {"windows-1252", Encoding::Told::by_nobody};
 }
 
@@ -296,9 +298,11 @@ std::size_t mark_begun(std::string_view text) {
 
 class Decoder {
  public:
-  Decoder(Input input, Encoding encoding, std::string_view wanted, std::shared_ptr<DecodingNotes> notes)
+  Decoder(Input input, Encoding encoding, std::string_view wanted, std::shared_ptr<DecodingNotes> notes,
+          CodePageChooser choose)
       : input_(std::move(input)),
         wanted_(wanted),
+        choose_(std::move(choose)),
         notes_(notes ? std::move(notes) : std::make_shared<DecodingNotes>()) {
     start(std::move(encoding));
   }
@@ -388,7 +392,7 @@ class Decoder {
     if (std::string name = appended_utf16(rest); !name.empty())
       return start({std::move(name), Encoding::Told::by_pattern});
     if (is_utf8(rest.substr(0, block_size))) return start({"utf-8", Encoding::Told::by_content});
-    start(find_code_page({}, wanted_));
+    start(find_code_page(rest.substr(0, block_size), wanted_, choose_));
   }
 
   std::size_t produce_utf8(std::span<char> out) {
@@ -447,6 +451,7 @@ class Decoder {
 
   Input input_;
   std::string wanted_;
+  CodePageChooser choose_;
   std::shared_ptr<DecodingNotes> notes_;
   Mode mode_ = Mode::utf8;
   const CodePage* page_ = nullptr;
@@ -486,7 +491,7 @@ std::string normal_encoding(std::string_view name) {
                    : fmt::format("{}, or a code page by its number such as 1252 or 932", near)));
 }
 
-Encoding find_encoding(std::string_view head, std::string_view wanted) {
+Encoding find_encoding(std::string_view head, std::string_view wanted, const CodePageChooser& choose) {
   if (head.starts_with(utf8_mark)) return {"utf-8", Encoding::Told::by_mark};
   if (head.starts_with("\xFF\xFE")) return {"utf-16le", Encoding::Told::by_mark};
   if (head.starts_with("\xFE\xFF")) return {"utf-16be", Encoding::Told::by_mark};
@@ -498,15 +503,17 @@ Encoding find_encoding(std::string_view head, std::string_view wanted) {
   if (plain == head.size() || (plain > 0 && !appended_utf16(head.substr(plain)).empty()))
     return {"utf-8", Encoding::Told::not_yet};
   if (is_utf8(head)) return {"utf-8", Encoding::Told::by_content};
-  return find_code_page(head, wanted);
+  return find_code_page(head, wanted, choose);
 }
 
-Input to_utf8(Input input, Encoding encoding, std::string_view wanted, std::shared_ptr<DecodingNotes> notes) {
+Input to_utf8(Input input, Encoding encoding, std::string_view wanted, std::shared_ptr<DecodingNotes> notes,
+              CodePageChooser choose) {
   Input out;
   out.name = input.name;
   const bool wide = encoding.name.starts_with("utf-16");
   if (!wide) out.size = input.size;
-  auto decoder = std::make_shared<Decoder>(std::move(input), std::move(encoding), wanted, std::move(notes));
+  auto decoder = std::make_shared<Decoder>(std::move(input), std::move(encoding), wanted, std::move(notes),
+                                           std::move(choose));
   out.read = [decoder](std::span<char> buffer) { return decoder->read(buffer); };
   return out;
 }

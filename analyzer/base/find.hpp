@@ -34,4 +34,37 @@ inline std::size_t find_near(std::string_view text, std::size_t from, char wante
   return std::string_view::npos;
 }
 
+/// The next of two bytes; npos when neither follows.
+inline std::size_t find_either(std::string_view text, std::size_t from, char a, char b) {
+#ifdef EXBA_SSE2
+  const __m128i first = _mm_set1_epi8(a);
+  const __m128i second = _mm_set1_epi8(b);
+  for (; from + 16 <= text.size(); from += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from));
+    const __m128i equal = _mm_or_si128(_mm_cmpeq_epi8(bytes, first), _mm_cmpeq_epi8(bytes, second));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(equal));
+    if (mask != 0) return from + static_cast<std::size_t>(std::countr_zero(mask));
+  }
+#endif
+  for (; from < text.size(); ++from)
+    if (text[from] == a || text[from] == b) return from;
+  return std::string_view::npos;
+}
+
+/// How often a byte stands in the text.
+inline std::size_t count_byte(std::string_view text, char wanted) {
+  std::size_t count = 0;
+  std::size_t at = 0;
+#ifdef EXBA_SSE2
+  const __m128i pattern = _mm_set1_epi8(wanted);
+  for (; at + 16 <= text.size(); at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    count += static_cast<std::size_t>(
+        std::popcount(static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, pattern)))));
+  }
+#endif
+  for (; at < text.size(); ++at) count += text[at] == wanted;
+  return count;
+}
+
 }  // namespace exba

@@ -54,6 +54,12 @@ constexpr ProviderDefinition definitions[] = {
     {"disk", "Microsoft-Windows-Disk", sys, rows::disk},
     {"ftdisk", "volmgr", sys, rows::volume_manager},
     {"Ntfs", "Microsoft-Windows-Ntfs", sys, rows::file_system},
+    {"Backup Exec", "BackupExec", app, rows::backup_exec},
+    {"Veeam MP", "Veeam Agent", app, rows::veeam},
+    {"Microsoft-Windows-Backup", "", app, rows::windows_backup},
+    {"AdsmClientService", "", app, rows::tivoli},
+    {"TDPExchange", "", app, rows::tivoli_exchange},
+    {"MSDPM", "DPM-EM", app, rows::protection_manager},
 };
 
 struct Name {

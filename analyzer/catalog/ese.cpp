@@ -120,13 +120,13 @@ constexpr Row ese_rows[] = {
      "being used for the "
      "transfer method.",
      eng},
-    {243, sg::seeding, confirmed, "internal copy (seeding) completed", src, plain,
+    {243, sg::seeding_ended, confirmed, "internal copy (seeding) completed", src, plain,
      "The internal database copy (for seeding or analysis purposes) procedure has been successfully "
      "completed.",
      eng},
-    {244, sg::seeding, confirmed, "internal copy (seeding) failed", src, with_code,
+    {244, sg::seeding_ended, confirmed, "internal copy (seeding) failed", src, with_code,
      "The internal database copy (for seeding or analysis purposes) has stopped. Error: {code}.", eng},
-    {245, sg::seeding, confirmed, "internal copy (seeding) halted by the client", src, plain,
+    {245, sg::seeding_ended, confirmed, "internal copy (seeding) halted by the client", src, plain,
      "The internal database copy (for seeding or analysis purposes) has been stopped because it was halted "
      "by the client or "
      "because the connection with the client failed.",

@@ -21,7 +21,8 @@ constexpr Row rows_of_eseback[] = {
     {907, sg::eseback_detail, unverified, unknown_meaning, experience, plain, "", ""},
     {908, sg::eseback_detail, unverified, unknown_meaning, experience, plain, "", ""},
     {909, sg::eseback_detail, unverified, unknown_meaning, experience, plain, "", ""},
-    {910, sg::eseback_detail, confirmed, "surrogate backup, active side", "EHLO-P3", plain, "", ""},
+    {910, sg::eseback_detail, confirmed, "surrogate backup, active side", "EHLO-P3", plain, "",
+     "surrogate=active"},
     {960, sg::eseback_detail, confirmed, "surrogate backup, passive side", "EHLO-P3", plain, "", ""},
 };
 

@@ -41,6 +41,12 @@ std::span<const Row> volsnap();
 std::span<const Row> disk();
 std::span<const Row> volume_manager();
 std::span<const Row> file_system();
+std::span<const Row> backup_exec();  // requestors.cpp, as all that follow
+std::span<const Row> veeam();
+std::span<const Row> windows_backup();
+std::span<const Row> tivoli();
+std::span<const Row> tivoli_exchange();
+std::span<const Row> protection_manager();
 
 /// What the binary data of a VSS writer event says, where it belongs to one id alone.
 struct DataText {

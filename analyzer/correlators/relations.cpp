@@ -249,6 +249,9 @@ void relate(const Case& c, std::vector<Operation>& operations) {
   relate_logs(c, operations);
   relate_restores(c, operations);
   relate_cluster(c, operations);
+  relate_kinds(c, operations);
+  relate_checkpoints(c, operations);
+  relate_companions(c, operations);
 }
 
 }  // namespace exba

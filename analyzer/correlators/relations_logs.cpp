@@ -66,8 +66,8 @@ class Breaks {
                              circular(e);
     if (of_computer) return breaks_[{lower(e.computer), ""}].push_back(index);
     const bool of_instance = s == signal::shadow_completed || s == signal::database_moved ||
-                             s == signal::seeding || s == signal::mounted_without_recovery ||
-                             shadow_truncation(e);
+                             s == signal::seeding || s == signal::seeding_ended ||
+                             s == signal::mounted_without_recovery || shadow_truncation(e);
     if (of_instance) breaks_[{lower(e.computer), lower(trim(fact(e.facts, "instance")))}].push_back(index);
   }
 
@@ -149,11 +149,16 @@ class LogWalk {
       const Event& e = c_.event(index);
       if (e.signal != signal::backup_database_error || !deleted) continue;
       const auto full = store.database_full.find(lower(trim(fact(e.facts, "file"))));
-      const bool comparable = full != store.database_full.end() && full->second.log.base == deleted->base &&
-                              between(operations_[full->second.operation], o) == Between::plain;
-      if (!comparable) {
+      const Between since = full == store.database_full.end() || full->second.log.base != deleted->base
+                                ? Between::incomparable
+                                : between(operations_[full->second.operation], o);
+      // A full that a hole hides would allow more, never less.
+      const bool within =
+          since != Between::incomparable && deleted->generation <= full->second.log.generation;
+      if (within) continue;
+      if (since != Between::plain) {
         unknown = true;
-      } else if (deleted->generation > full->second.log.generation) {
+      } else {
         above = true;
         limit = full->second;
       }
@@ -172,6 +177,7 @@ class LogWalk {
     const bool truncated = fact(o.facts, "truncated") != "none";
     const bool asked_for_none = should && !fact(o.facts, "job-type").empty() &&
                                 fact(o.facts, "ended") == "completed" && !truncated &&
+                                fact(o.facts, "start-seen") != "no" &&  // else its 224 may be cut off as well
                                 fact(o.facts, "hole").empty();
     if (!asked_for_none) {
       if (should || truncated) store.untruncated.clear();

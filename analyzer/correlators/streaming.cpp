@@ -3,11 +3,13 @@
 // (210, 211), or with a file or log list when the start is cut off, and closes with its end (213, 214, 215,
 // 226) or when the same instance begins another. What the store suffers in between (stop, crash, dismount,
 // reboot) is remembered and only believed when the session shows no life afterwards: a dismount may concern
-// another storage group. VSS truncation (224, 225 of category ShadowCopy) and seeding (240 and up) are no
-// streaming backups.
+// another storage group. VSS truncation (224, 225 of category ShadowCopy) and seeding (240 to 245, and the
+// files and log lists of the instance in between) are no streaming backups; neither is the start that the
+// active server logs for a backup of its passive copy elsewhere (ESE BACKUP 910): it never ends here.
 #include "correlators/streaming.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -25,6 +27,9 @@ constexpr Ticks stop_scatter = std::chrono::minutes{5};
 constexpr Ticks refusal_scatter = std::chrono::minutes{10};
 /// A truncation just before a lone end (start cut off) belongs to it.
 constexpr Ticks truncation_to_end = std::chrono::hours{1};
+
+/// The active server's 910 and 210 for one surrogate backup stand seconds apart.
+constexpr Ticks surrogate_scatter = std::chrono::minutes{2};
 
 /// Sessions without an end stay open; a server has at most 50 databases, an attacker's log any number.
 constexpr std::size_t open_limit = 256;
@@ -96,6 +101,10 @@ class Streams {
     if (s == signal::backup_full_required) return refuse(index, e);
     if (is_end(s)) return finish(index, e);
     if (is_truncation(s)) return truncate(index, e);
+    if (s == signal::eseback_detail) return note_surrogate(e);
+    if (s == signal::seeding) return begin_seeding(e);
+    if (s == signal::seeding_ended) return end_seeding(e);
+    if (is_progress(s) && seeding_.count(map_key(key_of(e))) != 0) return;
     if (is_progress(s)) return add(index, e, session_for(index, e));
     if (is_context(s)) return add_context(index, e);
     if (s.starts_with("shadow-")) return follow_shadow_copy(e);
@@ -109,7 +118,8 @@ class Streams {
       return a.events.front() < b.events.front();
     });
     std::vector<Operation> out;
-    for (const StreamSession& session : closed_) out.push_back(to_operation(session, context_));
+    for (const StreamSession& session : closed_)
+      if (!session.surrogate) out.push_back(to_operation(session, context_));
     return out;
   }
 
@@ -176,14 +186,47 @@ class Streams {
     take(session, index, e);
   }
 
+  /// An instance is copied or backed up, never both at once: until the copy ends, its files are the copy's.
+  void begin_seeding(const Event& e) {
+    if (seeding_.size() >= open_limit) seeding_.erase(seeding_.begin());
+    seeding_.insert(map_key(key_of(e)));
+  }
+
+  /// Where the log begins inside a copy, what looked like a backup without a start was the copy.
+  void end_seeding(const Event& e) {
+    if (seeding_.erase(map_key(key_of(e))) != 0) return;
+    const auto at = open_.find(map_key(key_of(e)));
+    if (at != open_.end() && !at->second.start_seen) open_.erase(at);
+  }
+
   void begin(std::uint32_t index, const Event& e) {
     const StreamKey key = key_of(e);
+    seeding_.erase(map_key(key));
     const auto at = open_.find(map_key(key));
     if (at != open_.end()) {
       at->second.superseded = true;
       close(at);
     }
-    add(index, e, open(key));
+    StreamSession& session = open(key);
+    session.surrogate = surrogate_ != nullptr && of_one_surrogate(*surrogate_, e);
+    add(index, e, session);
+  }
+
+  static bool of_one_surrogate(const Event& notice, const Event& start) {
+    const std::string_view pid = fact(notice.facts, "pid");
+    const bool same = pid.empty() || fact(start.facts, "pid").empty() || pid == fact(start.facts, "pid");
+    if (!same || fact(start.facts, "engine") != "ese" || notice.time == no_time || start.time == no_time)
+      return false;
+    return pause(std::min(notice.time, start.time), std::max(notice.time, start.time)) <= surrogate_scatter;
+  }
+
+  /// The notice may stand behind the start, too.
+  void note_surrogate(const Event& e) {
+    if (fact(e.facts, "surrogate") != "active") return;
+    surrogate_ = &e;
+    for (auto& [key, session] : open_)
+      if (session.start_seen && session.events.size() == 1 && of_one_surrogate(e, last_event(session)))
+        session.surrogate = true;
   }
 
   void finish(std::uint32_t index, const Event& e) {
@@ -275,8 +318,9 @@ class Streams {
   // ---- what befalls the store
 
   void follow_store(std::uint32_t index, const Event& e) {
-    if (open_.empty()) return;
     const std::string_view s = e.signal;
+    if (s == signal::log_started || s == signal::crashed || s == signal::store_started) seeding_.clear();
+    if (open_.empty()) return;
     if (s == signal::log_started || s == signal::log_stopped || s == signal::crashed)
       return stop(index, e, OutsideStop::Force::reboot, [](const StreamKey&) { return true; });
     if (s == signal::engine_stopped || s == signal::engine_started || s == signal::recovery_started)
@@ -341,6 +385,8 @@ class Streams {
   Open open_;
   std::vector<StreamSession> closed_;
   std::map<StreamMapKey, std::uint32_t> orphan_truncation_;
+  const Event* surrogate_ = nullptr;        ///< the last 910; the report's events do not move
+  std::set<StreamMapKey> seeding_;          ///< instances of which a copy for seeding is under way
   std::map<std::string, int> shadow_open_;  ///< instances with a shadow copy under way
 };
 

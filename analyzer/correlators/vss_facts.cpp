@@ -11,7 +11,8 @@
 namespace exba::vss {
 namespace {
 
-/// The silence behind a moment, cut short by what freed the flag.
+/// The silence behind the run's last step, cut short by what freed the flag. That came later by the order of
+/// the log, even where both stand in one second or the clock was set back in between.
 struct Quiet {
   Silence silence;
   Time from = no_time;
@@ -23,8 +24,8 @@ struct Quiet {
 Quiet quiet_after(const Server& server, const Run& run, Time from) {
   Quiet quiet{silence_after(*server.c->report, server.computer, run.channel, from), from};
   for (const Time cut : {run.freed_at, run.released_at})
-    if (quiet.known() && cut != no_time && cut > from && cut <= quiet.silence.until) {
-      quiet.silence.until = cut;
+    if (quiet.known() && cut != no_time && cut <= quiet.silence.until) {
+      quiet.silence.until = std::max(cut, from);
       quiet.freed = true;
     }
   return quiet;
@@ -87,16 +88,17 @@ Unended outcome_of_silence(const Run& run, const Quiet& quiet) {
   if (!quiet.known())
     return {Outcome::unknown,
             quiet.from == no_time ? "its events carry no time" : "the log does not tell what it covers"};
+  const Unended not_understood = {
+      Outcome::unknown, "its completion is logged by the Replication service only, which is not understood"};
   if (run.later_prepare) {
+    if (quiet.freed && run.replica) return not_understood;
     if (quiet.freed)
       return {Outcome::abandoned, "a later backup was prepared although no end of this one was logged"};
     return outcome_without_end(quiet.silence, quiet.from);
   }
   Unended open = outcome_without_end(quiet.silence, quiet.from);
   if (open.outcome != Outcome::abandoned) return open;
-  if (run.replica)
-    return {Outcome::unknown,
-            "its completion is logged by the Replication service only, which is not understood"};
+  if (run.replica) return not_understood;
   if (!run.prepared) return {Outcome::unknown, "its beginning is not in the log"};
   if (run.abort == Abort::proved) return {Outcome::failed, "aborted"};
   return open;

@@ -389,8 +389,8 @@ void on_shadow(Replay& r, std::uint32_t position, const Event& e) {
   add(r, *found, position);
 }
 
-/// A truncation carries no number of a copy, but names its instance: the run that has it, open or just closed. It
-/// belongs to no run that is known to be about other stores.
+/// A truncation carries no number of a copy, but names its instance: the run that has it, open or just
+/// closed. It belongs to no run that is known to be about other stores.
 Found truncation_target(Replay& r, const Event& e) {
   const std::string instance = lower(fact(e.facts, "instance"));
   for (const auto* known : {&r.by_instance, &r.by_store})
@@ -426,6 +426,16 @@ void on_identified(Replay& r, std::uint32_t position, const Event&) {
 
 // ---- Refused attempts.
 
+/// Whether the run is known to be about other stores than those that the attempt asked for: its databases are
+/// named by the writer, its storage groups by the engine.
+bool of_other_stores(const Run& run, const Attempt& attempt) {
+  if (attempt.stores.empty() || (run.stores.empty() && run.instances.empty())) return false;
+  return std::none_of(attempt.stores.begin(), attempt.stores.end(), [&](const std::string& store) {
+    return (!run.stores.empty() && names(run.stores, store)) ||
+           (!run.instances.empty() && names(run.instances, store));
+  });
+}
+
 /// Who held the flag that an attempt ran into. Its own session does not count.
 Found holder_of(Replay& r, const Attempt& attempt) {
   for (const std::string& store : attempt.stores) {
@@ -436,8 +446,21 @@ Found holder_of(Replay& r, const Attempt& attempt) {
   }
   Found found = r.holder ? r.holder : only_open(r);
   if (!found || (!attempt.session.empty() && r.run(*found).session == attempt.session)) return {};
-  const bool other_store = !attempt.stores.empty() && !r.run(*found).stores.empty();
-  return other_store ? Found() : found;
+  return of_other_stores(r.run(*found), attempt) ? Found() : found;
+}
+
+/// A run whose beginning the log does not have tells only later which stores it is about.
+void drop_wrong_holders(Server& server) {
+  for (Run& run : server.runs) {
+    const auto wrong = [&](std::size_t number) {
+      Attempt& attempt = server.attempts[number];
+      if (!of_other_stores(run, attempt)) return false;
+      attempt.holder.reset();
+      attempt.holder_last = no_time;
+      return true;
+    };
+    run.refused.erase(std::remove_if(run.refused.begin(), run.refused.end(), wrong), run.refused.end());
+  }
 }
 
 void on_attempt(Replay& r, std::size_t number) {
@@ -540,6 +563,7 @@ void replay(Server& server) {
     handler->second(r, position, e);
     if (e.signal.starts_with("vss-") && e.signal != signal::vss_identified) r.identified.reset();
   }
+  drop_wrong_holders(server);
 }
 
 }  // namespace exba::vss

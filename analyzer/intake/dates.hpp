@@ -70,6 +70,7 @@ class FileClock {
   /// The same event's time in UTC (from its `Event Xml:` part): tells the zone of the file, and mostly the
   /// order.
   void pair(const LocalStamp& stamp, Time utc, Position position);
+  bool order_known() const { return order_ != DateOrder::automatic; }
   bool settled() const {
     return order_ != DateOrder::automatic && (settled_zone_ || !offsets_.empty()) && halves_.settled() &&
            !repeated().open();

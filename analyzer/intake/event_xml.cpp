@@ -12,6 +12,7 @@
 #include "base/encoding.hpp"
 #include "base/text.hpp"
 #include "intake/event_markup.hpp"
+#include "intake/event_strings.hpp"
 #include "intake/level_words.hpp"
 
 namespace exba {
@@ -214,6 +215,7 @@ void read_event_data(Event& event, pugi::xml_node data) {
     else
       add_insert(event, name, text_of(node));
   }
+  part_string_elements(event);
 }
 
 /// Decimal or 0x hex; nothing when the text is neither.
@@ -305,8 +307,10 @@ void read_rendering(Event& event, pugi::xml_node rendering) {
 /// EventData, UserData or what else stands in their place.
 void read_payload(Event& event, pugi::xml_node top) {
   event.has_inserts = true;
+  bool payload = false;
   for (const pugi::xml_node node : top.children()) {
     const std::string_view name = local_name(node);
+    payload = payload || name == "EventData" || name == "UserData";
     if (name == "EventData") {
       read_event_data(event, node);
     } else if (name == "UserData") {
@@ -318,6 +322,8 @@ void read_payload(Event& event, pugi::xml_node top) {
       event.data = bytes_from_hex(text_of(child(node, "EventPayload")));
     }
   }
+  // Converted from a form that kept no strings: there the message is all that there is.
+  if (!payload && child(child(top, "RenderingInfo"), "Message")) event.has_inserts = false;
 }
 
 /// Whether the end tag of System stands in the fragment, so that no field of it can be missing for damage.

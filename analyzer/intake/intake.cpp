@@ -1,8 +1,10 @@
-// How it works: counting and coverage are done for every event, kept or not, with the last log and the last run of record ids
-// remembered: nearly always the next event extends them, so an ignored event costs a few comparisons.
+// How it works: counting and coverage are done for every event, kept or not, with the last log and the last
+// run of record ids remembered: nearly always the next event extends them, so an ignored event costs a few
+// comparisons.
 #include "intake/intake.hpp"
 
 #include <algorithm>
+#include "catalog/signals.hpp"
 
 namespace exba {
 namespace {
@@ -25,8 +27,8 @@ bool extend(IdRun& run, std::uint64_t id, Time time) {
   return false;
 }
 
-/// In a file that runs forwards, ids that fall while the time rises begin anew: the log was cleared. The mirror image holds in
-/// one that runs backwards.
+/// In a file that runs forwards, ids that fall while the time rises begin anew: the log was cleared. The
+/// mirror image holds in one that runs backwards.
 bool restarts(const LogPart& part, std::uint64_t id, Time time) {
   if (part.events < 2 || time == no_time || part.previous_time == no_time) return false;
   const bool forwards = part.ids_up >= part.ids_down;
@@ -63,7 +65,8 @@ void LogPart::add_run(std::uint64_t id, Time time) {
     runs.push_back({id, id, time, time, epoch});
     return;
   }
-  // A filtered export has nearly as many runs as events: from here on only its ends are kept, which is all that it proves.
+  // A filtered export has nearly as many runs as events: from here on only its ends are kept, which is all
+  // that it proves.
   sparse = true;
   IdRun& rest = runs.back();
   if (id < rest.first) rest.first = id, rest.first_time = time;
@@ -85,7 +88,9 @@ LogPart& Intake::part(std::string_view computer, std::string_view channel) {
   if (found != logs.end()) return *found;
   if (logs.size() >= part_limit) {
     if (logs.size() == part_limit) {
-      problem("more than 1024 logs (computer and channel) in one source: the rest is counted as one without a name");
+      problem(
+          "more than 1024 logs (computer and channel) in one source: the rest is counted as one without a "
+          "name");
       logs.push_back({});
     }
     last_part_ = part_limit;
@@ -100,7 +105,10 @@ LogPart& Intake::part(std::string_view computer, std::string_view channel) {
 
 void Intake::take(Event& event) {
   ++source.events;
-  const bool known = recognise(event) || (recognise_more && recognise_more(event));
+  bool known = recognise(event);
+  // A rule knows more of a backup program's event than the catalogue, for which it only says that the program
+  // spoke.
+  if (recognise_more && (!known || event.signal == signal::requestor_spoke)) known |= recognise_more(event);
   LogPart& log = part(event.computer, event.channel);
   log.add(event.record_id, event.time);
   event.epoch = log.epoch;
@@ -117,14 +125,25 @@ void Intake::pass(std::string_view computer, std::string_view channel, std::uint
   part(computer, channel).add(record_id, time);
 }
 
+void Intake::cover_as(LogPart log) {
+  LogPart& own = part(log.computer, log.channel);
+  if (log.first != no_time && (own.first == no_time || log.first < own.first)) own.first = log.first;
+  if (log.last != no_time && log.last > own.last) own.last = log.last;
+  own.told = std::move(log.told);
+}
+
 void Intake::problem(std::string what) {
-  if (source.problems.size() < problem_limit) source.problems.push_back({"", std::move(what)});
-  else ++source.problems_dropped;
+  if (source.problems.size() < problem_limit)
+    source.problems.push_back({"", std::move(what)});
+  else
+    ++source.problems_dropped;
 }
 
 void Intake::problem(Position position, std::string what) {
-  if (source.problems.size() < problem_limit) source.problems.push_back({to_string(position), std::move(what)});
-  else ++source.problems_dropped;
+  if (source.problems.size() < problem_limit)
+    source.problems.push_back({to_string(position), std::move(what)});
+  else
+    ++source.problems_dropped;
 }
 
 void Intake::assume(std::string_view name, std::string_view value) {
@@ -139,8 +158,10 @@ void Intake::append(Intake&& later) {
   source.ignored += later.source.ignored;
   source.problems_dropped += later.source.problems_dropped;
   for (Problem& p : later.source.problems) {
-    if (source.problems.size() < problem_limit) source.problems.push_back(std::move(p));
-    else ++source.problems_dropped;
+    if (source.problems.size() < problem_limit)
+      source.problems.push_back(std::move(p));
+    else
+      ++source.problems_dropped;
   }
   for (const Fact& f : later.source.assumed) assume(f.name, f.value);
   std::vector<std::uint32_t> epochs(later.logs.size());
@@ -155,19 +176,32 @@ void Intake::append(Intake&& later) {
         break;
       }
     }
-    if (on_event) on_event(event);
-    else kept.push_back(std::move(event));
+    if (on_event)
+      on_event(event);
+    else
+      kept.push_back(std::move(event));
   }
 }
 
 std::uint32_t LogPart::join(const LogPart& later) {
+  if (later.told) {
+    told = later.told;
+    if (later.first != no_time && (first == no_time || later.first < first)) first = later.first;
+    if (later.last > last) last = later.last;
+  }
   if (later.events == 0) return epoch;
   if (events == 0) {
     const std::string own_computer = std::move(computer);
     const std::string own_channel = std::move(channel);
+    std::optional<Told> own_told = std::move(told);
+    const Time own_first = first;
+    const Time own_last = last;
     *this = later;
     computer = own_computer;
     channel = own_channel;
+    if (own_told) told = std::move(own_told);
+    if (own_first != no_time && (first == no_time || own_first < first)) first = own_first;
+    if (own_last > last) last = own_last;
     return 0;
   }
   std::uint32_t shift = epoch;

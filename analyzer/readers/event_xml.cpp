@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "intake/event_markup.hpp"
 #include "intake/event_xml.hpp"
+#include "intake/log_line.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {
@@ -21,6 +22,7 @@ constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t block_size = 256 * 1024;
 constexpr std::size_t event_limit =
     16 * 1024 * 1024;  // an EVTX record has 64 KiB at most, its XML a few hundred
+constexpr std::string_view log_mark = "<exba:Log ";  // coverage that travels along: `exba events -f xml`
 constexpr std::size_t foreign_limit =
     256;  // shorter text between events is a prompt or a prefix, not an event of another form
 
@@ -112,6 +114,10 @@ class Reading {
         text.size() - begin.at >= event_limit)  // a comment without an end
       begin = markup_.find_begin(text, begin.at, window_.base(), Rest::none);
     const bool found = begin.state == EventBegin::State::found;
+    if (begin.at - at_ >= log_mark.size()) {
+      const std::size_t cut = read_logs(text.substr(0, begin.at));
+      if (cut != npos && !found && !window_.at_end() && text.size() - cut < event_limit) return more(cut);
+    }
     if (seen_event_ && begin.at > at_) foreign_.look(text.substr(at_, begin.at - at_), window_.base() + at_);
     at_ = begin.at;
     if (!found) {
@@ -120,6 +126,23 @@ class Reading {
     }
     seen_event_ = true;
     return event(text, begin);
+  }
+
+  /// Coverage that stands between at_ and the end of `text`; returns where one begins that has no end there,
+  /// or npos.
+  std::size_t read_logs(std::string_view text) {
+    for (std::size_t log = text.find(log_mark, at_); log != npos; log = text.find(log_mark, at_)) {
+      const std::size_t end = text.find('>', log);
+      if (end == npos) return log;
+      LogPart part;
+      if (log_from_xml(text.substr(log, end + 1 - log), part))
+        intake_->cover_as(std::move(part));
+      else
+        intake_->problem(offset(window_.base() + log),
+                         "coverage of a log (exba:Log) that cannot be read; it was left out");
+      at_ = end + 1;
+    }
+    return npos;
   }
 
   bool event(std::string_view text, const EventBegin& begin) {

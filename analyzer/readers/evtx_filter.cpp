@@ -12,12 +12,10 @@ namespace {
 constexpr std::uint32_t record_header = 24;
 constexpr std::uint32_t fragment_header = 0x0001010F;  // 0F 01 01 00
 
-/// The number in a value of fixed size, as nearly all are; else whatever as_number makes of it.
-std::optional<std::uint64_t> quick_number(const Value& v) {
-  if (v.type == type::u16 && v.bytes.size() == 2) return u16_at(v.bytes, 0);
-  if (v.type == type::u64 && v.bytes.size() == 8) return u64_at(v.bytes, 0);
-  return as_number(v);
-}
+// Descriptors of the values that the fields nearly always have: type and size, compared in one go.
+constexpr std::uint32_t plain_u16 = type::u16 << 16 | 2;
+constexpr std::uint32_t plain_u64 = type::u64 << 16 | 8;
+constexpr std::uint32_t plain_filetime = type::filetime << 16 | 8;
 
 }  // namespace
 
@@ -45,7 +43,7 @@ Value Decoder::field_value(const Field& field, const Instance* instance, const O
 
 std::optional<std::uint64_t> Decoder::field_number(const Plan& plan, const Field& field,
                                                    const Instance* instance, const Offsets& offsets) const {
-  if (field.kind == Field::Kind::slot) return quick_number(field_value(field, instance, offsets));
+  if (field.kind == Field::Kind::slot) return as_number(field_value(field, instance, offsets));
   return number_in_text(plan.literal(field.from, field.size));
 }
 
@@ -75,7 +73,7 @@ Time Decoder::field_time(const Plan& plan, const Filter& filter, const Instance*
 }
 
 bool Decoder::asked(std::string_view provider, std::uint16_t id) {
-  Asked& memory = asked_[id % asked_.size()];
+  Asked& memory = asked_[(id + 7 * provider.size()) % asked_.size()];
   if (!memory.known || memory.id != id || memory.provider != provider)
     memory = {std::string(provider), id, true, intake_->wants(provider, id)};
   return memory.wanted;
@@ -93,20 +91,33 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
   const Filter& filter = plan.filter;
   Offsets offsets;
   if (!filter.usable || !place_values(filter, instance, end, offsets)) return Wish::unknown;
-  const auto number = field_number(plan, filter.id, instance, offsets);
-  if (!number) return Wish::unknown;
-  const auto id = static_cast<std::uint16_t>(*number);
+  const auto has = [&](const Field& field, std::uint32_t descriptor) {
+    return field.kind == Field::Kind::slot && instance != nullptr && field.slot < instance->count &&
+           (u32_at(chunk_, instance->descriptors + std::size_t{4} * field.slot) & 0xFFFFFF) == descriptor;
+  };
+  std::uint16_t id = 0;
+  if (has(filter.id, plain_u16)) {
+    id = u16_at(chunk_, offsets[filter.id.slot]);
+  } else {
+    const auto number = field_number(plan, filter.id, instance, offsets);
+    if (!number) return Wish::unknown;
+    id = static_cast<std::uint16_t>(*number);
+  }
   if (intake_->wanted().id(id) &&
       (intake_->wanted().everything_wanted() || wants_any(plan, instance, offsets, id)))
     return Wish::wanted;
   if (place_.liveness == Liveness::stale) return Wish::unwanted;
   std::uint64_t record_id = 0;
-  if (filter.record_id.kind != Field::Kind::absent)
+  if (has(filter.record_id, plain_u64))
+    record_id = u64_at(chunk_, offsets[filter.record_id.slot]);
+  else if (filter.record_id.kind != Field::Kind::absent)
     record_id = field_number(plan, filter.record_id, instance, offsets).value_or(0);
   if (record_id == 0) record_id = u64_at(chunk_, place_.at + std::size_t{8});
+  std::optional<Time> time;
+  if (has(filter.time, plain_filetime)) time = time_from_filetime(u64_at(chunk_, offsets[filter.time.slot]));
   intake_->pass(field_text(plan, filter.computer, instance, offsets, computer_),
                 field_text(plan, filter.channel, instance, offsets, channel_), record_id,
-                field_time(plan, filter, instance, offsets));
+                time ? *time : field_time(plan, filter, instance, offsets));
   return Wish::unwanted;
 }
 
@@ -116,13 +127,12 @@ Decoder::Wish Decoder::look_at_root(const RecordPlace& place) {
   if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header) return Wish::unknown;
   const std::uint8_t root = u8_at(chunk_, begin + 4U) & 0xBF;
   if (root == 0x01) {
-    make_plan(chunk_, begin + 4, end, Context::document, Origin::plain, budget_, plain_system_,
-              Extent::system);
+    make_plan(chunk_, begin + 4, end, Context::filter, Origin::plain, budget_, plain_system_);
     return look(plain_system_, nullptr, end);
   }
   Instance read;
   if (root != 0x0C || !read_instance(chunk_, begin + 4, end, read)) return Wish::unknown;
-  const Plan* plan = templates_.find(read.definition, Context::document, budget_);
+  const Plan* plan = templates_.find(read.definition, Context::filter, budget_);
   return plan == nullptr ? Wish::unknown : look(*plan, &read, end);
 }
 

@@ -68,6 +68,7 @@ constexpr AttributeWord attribute_words[] = {{"Provider", "Name", Place::provide
 
 Kind base_kind(Context context) {
   switch (context) {
+    case Context::filter:
     case Context::document: return Kind::document;
     case Context::event: return Kind::event;
     case Context::event_data: return Kind::event_data;
@@ -148,16 +149,18 @@ bool structural(Kind kind) {
          kind == Kind::user_data || kind == Kind::system || kind == Kind::rendering;
 }
 
+enum class Extent { all, system };
+
 class Maker {
  public:
   Maker(std::string_view chunk, std::uint32_t begin, std::uint32_t end, Context context, Origin origin,
-        Extent extent, Budget& budget, Plan& plan)
+        Budget& budget, Plan& plan)
       : chunk_(chunk),
         begin_(begin),
         end_(end),
         in_{chunk.substr(0, end), begin},
         origin_(origin),
-        extent_(extent),
+        extent_(context == Context::filter ? Extent::system : Extent::all),
         budget_(budget),
         plan_(plan) {
     stack_.reserve(8);
@@ -263,7 +266,9 @@ class Maker {
   bool instance() {
     Instance read;
     const auto at = static_cast<std::uint32_t>(in_.at - 1);
-    if (in_attribute_ || !read_instance(chunk_, at, end_, read)) return false;
+    // None stands in a definition; one that did could be an instance of that very definition.
+    if (in_attribute_ || origin_ == Origin::definition || !read_instance(chunk_, at, end_, read))
+      return false;
     std::size_t stop = read.values;
     for (std::uint32_t i = 0; i < read.count; ++i)
       stop += u16_at(chunk_, read.descriptors + std::size_t{4} * i);
@@ -387,7 +392,10 @@ class Maker {
     if (stack_.size() == 1) return false;
     const Element element = stack_.back();
     stack_.pop_back();
-    if (extent_ == Extent::system && element.kind == Kind::system) return false;
+    if (extent_ == Extent::system && element.kind == Kind::system) {
+      plan_.complete = true;
+      return false;
+    }
     if (!element.has_place || element.has_child) return true;
     Leaf leaf;
     leaf.place = element.place;
@@ -476,10 +484,10 @@ void Plan::clear() {
 }
 
 void make_plan(std::string_view chunk, std::uint32_t begin, std::uint32_t end, Context context, Origin origin,
-               Budget& budget, Plan& plan, Extent extent) {
+               Budget& budget, Plan& plan) {
   plan.clear();
-  Maker(chunk, begin, end, context, origin, extent, budget, plan).run();
-  if (context == Context::document) make_filter(plan);
+  Maker(chunk, begin, end, context, origin, budget, plan).run();
+  if (context == Context::filter) make_filter(plan);
 }
 
 bool read_instance(std::string_view chunk, std::uint32_t at, std::uint32_t end, Instance& instance) {

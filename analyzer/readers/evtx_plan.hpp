@@ -18,7 +18,16 @@
 namespace exba::evtx {
 
 /// Where a fragment stands in the event.
-enum class Context : std::uint8_t { document, event, event_data, user_data, rendering, ignored };
+enum class Context : std::uint8_t {
+  document,
+  event,
+  event_data,
+  user_data,
+  rendering,
+  ignored,
+  filter,  ///< the document, no farther than its System element: what must be known before anything is
+           ///< decoded
+};
 
 /// What a value is for.
 enum class Place : std::uint8_t {
@@ -110,15 +119,10 @@ struct Budget {
 
 enum class Origin { definition, plain };  ///< only elements of a definition carry a dependency id
 
-enum class Extent {
-  all,
-  system
-};  ///< system: stop behind the System element, which is enough for the filter
-
 /// Understands the tokens in [begin, end) of the chunk. What cannot be understood ends the plan (`complete`
 /// is false).
 void make_plan(std::string_view chunk, std::uint32_t begin, std::uint32_t end, Context context, Origin origin,
-               Budget& budget, Plan& plan, Extent extent = Extent::all);
+               Budget& budget, Plan& plan);
 
 /// A template instance: 0C, u8, u32, u32 definition, (inline definition), u32 count, count x {u16 size, u8
 /// type, u8}, values.

@@ -115,6 +115,7 @@ void Decoder::fragment(std::uint32_t begin, std::uint32_t end, Context context, 
 }
 
 void Decoder::instance(std::uint32_t at, std::uint32_t end, Context context, std::size_t nesting) {
+  if (nesting >= nesting_limit) return hurt(Damage::record_growth);
   Instance read;
   if (!read_instance(chunk_, at, end, read)) return hurt(Damage::record_content);
   const Plan* plan = templates_.find(read.definition, context, budget_);

@@ -196,6 +196,26 @@ void append_json_escaped(std::string& out, std::string_view text) {
   }
 }
 
+std::string escape_cell(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t plain = plain_length(text, at); plain != 0) {
+      out.append(text, at, plain);
+      at += plain;
+      continue;
+    }
+    const Character c = next_character(text, at);
+    const bool stays = text[at] == '\n' || text[at] == '\r' || text[at] == '\t';
+    if (!stays && (!c.valid || is_unsafe(c.code)))
+      append_visible(out, c);
+    else
+      out.append(text, at, c.length);
+    at += c.length;
+  }
+  return out;
+}
+
 std::string escape_xml_document(std::string_view document) {
   std::string out;
   out.reserve(document.size());

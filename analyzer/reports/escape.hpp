@@ -33,6 +33,9 @@ std::string escape_terminal(std::string_view text);
 /// bytes that are not UTF-8 become U+FFFD.
 void append_json_escaped(std::string& out, std::string_view text);
 
+/// For a cell of a table in a file: as for a terminal, but line ends, tabs and combining marks stay.
+std::string escape_cell(std::string_view text);
+
 /// For XML that a library has already escaped: what is unsafe becomes a character reference where XML 1.0 has
 /// one, else the form that `escape_terminal` gives. Line feeds stay.
 std::string escape_xml_document(std::string_view document);

@@ -1,10 +1,35 @@
-// How it works: the shared objects of the JSON report, each closed into one line. Escaping keeps a line one
-// line.
+// How it works: the table of forms; and NDJSON: the shared objects of the JSON report, each closed into one
+// line. Escaping keeps a line one line.
 #include "reports/event_lines.hpp"
 
 #include "reports/json_objects.hpp"
 
 namespace exba {
+namespace {
+
+constexpr EventForm table[] = {
+    {"ndjson", "", [](const Event& event, const Source& source) { return render_event_line(event, source); },
+     render_log_line, ""},
+    {"csv",
+     "\xEF\xBB\xBFTimeCreated,Computer,Channel,ProviderName,EventId,Qualifiers,Level,RecordId,UserId,"
+     "Category,EventData,"
+     "Message,Signal,File,Position\r\n",
+     render_event_row, render_log_row, ""},
+    {"xml", "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\r\n<Events>",
+     render_event_element, render_log_element, "</Events>\r\n"},
+};
+
+}  // namespace
+
+std::span<const EventForm> event_forms() {
+  return table;
+}
+
+const EventForm& event_form(std::string_view name) {
+  for (const EventForm& form : table)
+    if (form.name == name) return form;
+  return table[0];
+}
 
 std::string render_event_line(const Event& event, const Source& source, std::optional<std::uint64_t> n) {
   JsonWriter json;

@@ -1,19 +1,52 @@
 #pragma once
-// What `exba events` prints: one JSON object a line. Each function gives one line with its line end.
+// The forms in which `exba events` writes events. Each reads back as the same events with the same coverage,
+// so that a converted log gives the same operations and findings; the path of the source and the position in
+// it are kept by NDJSON and CSV only.
+//
+// CSV: RFC 4180, UTF-8 with a byte order mark, CR LF, times RFC 3339 in UTC. The headings:
+//   TimeCreated,Computer,Channel,ProviderName,EventId,Qualifiers,Level,RecordId,UserId,Category,EventData,Message,Signal,File,Position
+// EventData is the element of the XML form: insertion strings with their names, and the binary data. A
+// spreadsheet takes a cell that begins with = + - @ or a tab for a formula, and a log may be written by an
+// attacker: such a cell, and one that begins with ' or a line end, gets one ' in front. (Take one leading '
+// off to have the value; what diagnosis rests on stands in EventData, which begins with <.) Rows at the end
+// whose Signal is `log` have no id, and hold in Message what the NDJSON's `{"log": ...}` lines hold.
+//
+// XML: an <Events> document as Event Viewer saves it, with RenderingInfo where there is a message; coverage
+// in elements
+// `<exba:Log xmlns:exba='urn:exba:events' json='...'/>` behind the events.
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "model/report.hpp"
 
 namespace exba {
 
+struct EventForm {
+  std::string_view name;
+  std::string_view begin;  ///< before the first event
+  std::string (*event)(const Event& event, const Source& source) = nullptr;
+  std::string (*log)(const Log& log) = nullptr;  ///< coverage, behind the events
+  std::string_view end;
+};
+std::span<const EventForm> event_forms();
+/// By name; the first where there is none of that name.
+const EventForm& event_form(std::string_view name);
+
 /// An event as in the report's `events`, with the path of its source in place of the number; `n`, its place
-/// in the stream, where given.
+/// in the stream, where given. One line with its line end.
 std::string render_event_line(const Event& event, const Source& source,
                               std::optional<std::uint64_t> n = std::nullopt);
-
-/// `{"log": {...}}`: coverage, for whoever reads the stream. One line a log, at the end.
+/// `{"log": {...}}`. One line a log.
 std::string render_log_line(const Log& log);
+
+std::string render_event_row(const Event& event, const Source& source);
+std::string render_log_row(const Log& log);
+/// The <EventData> of an event; empty where the form that was read kept neither strings nor data.
+std::string event_data_element(const Event& event);
+std::string render_event_element(const Event& event, const Source& source);
+std::string render_log_element(const Log& log);
 
 }  // namespace exba

@@ -84,6 +84,10 @@ void write_source(JsonWriter& json, std::uint32_t, const Source& source) {
   }
   json.end_array();
   json.key("problems_dropped").number(source.problems_dropped);
+  if (source.members != 0) {
+    json.key("members").number(source.members);
+    json.key("members_without_log").number(source.members_without_log);
+  }
   json.end_object();
 }
 
@@ -141,6 +145,10 @@ void write_operation(JsonWriter& json, std::uint32_t n, const Operation& operati
   write_facts(json, operation.facts);
   json.key("events");
   write_numbers(json, operation.events);
+  if (!operation.nearby.empty()) {
+    json.key("nearby");
+    write_numbers(json, operation.nearby);
+  }
   json.end_object();
 }
 

@@ -168,10 +168,23 @@ int content_width(const std::string& text) {
   return width;
 }
 
+/// The longest word of a column: narrower, and words would break.
+int longest_word(const Table& table, std::size_t column) {
+  int longest = 0;
+  const auto look = [&](const std::string& text) {
+    for (const Word& word : words_of({{text}}, cell_limit)) longest = std::max(longest, word.width);
+  };
+  look(table.columns[column].header);
+  for (const Line& line : table.lines)
+    if (column < line.cells.size()) look(line.cells[column].text);
+  return std::min(longest, table.columns[column].most);
+}
+
 /// Content first, the wrapping column gets the rest; when that is too little, the widest of the others gives
 /// way.
 std::vector<int> column_widths(const Table& table, int indent) {
   std::vector<int> widths;
+  std::vector<int> narrowest;
   std::size_t rest = table.columns.size();
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     int widest = display_width(table.columns[c].header);
@@ -179,17 +192,28 @@ std::vector<int> column_widths(const Table& table, int indent) {
     for (const Line& line : table.lines)
       if (c < line.cells.size()) widest = std::max(widest, content_width(line.cells[c].text));
     widths.push_back(c == rest ? 0 : std::min(widest, table.columns[c].most));
+    narrowest.push_back(std::max(longest_word(table, c), least_content));
   }
   const int gutters = gutter * (static_cast<int>(widths.size()) - 1);
   const int least = rest < widths.size() ? least_rest : 0;
   const auto left = [&] {
     return Page::width - indent - gutters - std::accumulate(widths.begin(), widths.end(), 0);
   };
-  while (left() < least) {
-    const auto widest = std::max_element(widths.begin(), widths.end());
-    if (*widest <= least_content) break;
-    --*widest;
-  }
+  // What may give way: first the contents down to their longest words, then their words, then the times.
+  const auto shrink = [&](int wanted, auto may_shrink) {
+    while (left() < wanted) {
+      int* widest = nullptr;
+      for (std::size_t c = 0; c < widths.size(); ++c)
+        if (may_shrink(c) && (widest == nullptr || widths[c] > *widest)) widest = &widths[c];
+      if (widest == nullptr) return;
+      --*widest;
+    }
+  };
+  const auto is_content = [&](std::size_t c) { return table.columns[c].fit == Column::Fit::content; };
+  shrink(least, [&](std::size_t c) { return is_content(c) && widths[c] > narrowest[c]; });
+  const int bearable = std::min(least, least_content);
+  shrink(bearable, [&](std::size_t c) { return is_content(c) && widths[c] > least_content; });
+  shrink(bearable, [&](std::size_t c) { return widths[c] > least_content; });
   if (rest < widths.size()) widths[rest] = std::max(left(), least_content);
   return widths;
 }

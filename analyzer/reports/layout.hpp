@@ -20,12 +20,13 @@ struct Span {
 
 struct Column {
   enum class Fit {
-    content,  ///< as wide as its widest cell
+    content,  ///< as wide as its widest cell, narrower where the table is too wide
+    whole,    ///< as wide as its widest cell, always: a time that is broken over lines is no longer one
     rest,     ///< what the others leave; its cells wrap. One a table
   };
   std::string header;
   Fit fit = Fit::content;
-  int most = 24;  ///< columns, of a `content` column: wider cells wrap
+  int most = 24;  ///< columns, of any but the `rest` column: wider cells wrap
 };
 
 struct Line {

@@ -47,6 +47,12 @@ void fail(StoreState& store, State state, Time since) {
   store.state = state;
 }
 
+/// Whether a run that stood in the way has let go of the writer since.
+bool is_free(const Operation& run) {
+  return run.outcome == Outcome::succeeded || run.why == "store-stopped" ||
+         !fact(run.facts, "completed").empty() || !fact(run.facts, "released").empty();
+}
+
 void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& store) {
   const Operation& operation = report.operations[n];
   store.last = n;
@@ -60,7 +66,13 @@ void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& s
     case Outcome::unknown: store.state = State::undecided; break;
     case Outcome::failed:
     case Outcome::abandoned: {
-      const auto blocker = related(operation, "blocked_by");
+      if (is_volume_snapshot(operation)) break;  // no backup of Exchange; whom it blocks says so itself
+      auto blocker = related(operation, "blocked_by");
+      if (blocker && *blocker < report.operations.size() && is_free(report.operations[*blocker])) {
+        if (report.operations[*blocker].outcome == Outcome::succeeded)
+          break;  // good, and later than the refusal
+        blocker.reset();
+      }
       const bool known = blocker && *blocker < report.operations.size();
       fail(store, blocker ? State::blocked : State::failing,
            known ? report.operations[*blocker].begin : operation.begin);
@@ -68,8 +80,8 @@ void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& s
   }
 }
 
-/// A job that Exchange refused before any backup began leaves nothing but itself: it counts as the attempt that it was, until the
-/// same job is good or a full backup is.
+/// A job that Exchange refused before any backup began leaves nothing but itself: it counts as the attempt
+/// that it was, until the same job is good or a full backup is.
 void attempt_job(const Report& report, std::uint32_t n, StoreState& job) {
   const Operation& operation = report.operations[n];
   if (operation.outcome == Outcome::succeeded) job = {};
@@ -178,6 +190,18 @@ Counts count(const Report& report) {
   return counts;
 }
 
+std::vector<bool> named_by_findings(const Report& report) {
+  std::vector<bool> named(report.operations.size());
+  const auto name = [&](std::uint32_t n) {
+    if (n < named.size()) named[n] = true;
+  };
+  for (const Finding& finding : report.findings) {
+    if (finding.operation) name(*finding.operation);
+    for (const std::uint32_t n : finding.operations) name(n);
+  }
+  return named;
+}
+
 std::vector<ComputerState> computer_states(const Report& report) {
   const std::vector<bool> at_fault = operations_at_fault(report);
   std::map<std::string_view, Stores> computers, jobs;
@@ -185,7 +209,8 @@ std::vector<ComputerState> computer_states(const Report& report) {
     const Operation& operation = report.operations[n];
     Stores& stores = computers[operation.computer];
     if (is_backup(operation)) attempt(report, n, at_fault[n], stores[operation.store]);
-    if (operation.kind == Kind::ntbackup_job) attempt_job(report, n, jobs[operation.computer][operation.store]);
+    if (operation.kind == Kind::ntbackup_job)
+      attempt_job(report, n, jobs[operation.computer][operation.store]);
   }
   for (const Finding& finding : report.findings) computers.try_emplace(finding.computer);
 
@@ -222,6 +247,14 @@ Time time_of(const Report& report, const Finding& finding) {
   for (const std::uint32_t n : finding.evidence)
     if (n < report.events.size() && report.events[n].time != no_time) return report.events[n].time;
   return no_time;
+}
+
+std::string why_words(const Operation& operation) {
+  if (operation.why == "store-stopped") return "the store stopped while it ran";
+  if (operation.why == "released") return "released without completion";
+  if (operation.why == "aborted") return "aborted before its snapshot was done";
+  if (operation.why == "completed-with-errors") return "completed with errors";
+  return operation.why;
 }
 
 std::string kind_words(const Operation& operation) {

@@ -73,6 +73,13 @@ Time time_of(const Report& report, const Finding& finding);
 /// backup", "move".
 std::string kind_words(const Operation& operation);
 
+/// Why the operation ended as it did, as a person says it: the model's own words for some reasons are tokens
+/// that programs look for.
+std::string why_words(const Operation& operation);
+
+/// By operation: does any finding name it?
+std::vector<bool> named_by_findings(const Report& report);
+
 /// What the document shows where nothing was seen: providers of the catalogue that the events come from, by
 /// name.
 struct ProviderCount {

@@ -56,6 +56,7 @@ std::string render_text(const Report& report, const RenderOptions& options) {
   Page page{options.color ? Page::Colors::on : Page::Colors::off};
   print_headline(text, page);
   print_findings(text, page);
+  print_unexplained(text, page);
   print_timeline(text, page);
   print_coverage(text, page);
   return page.take();

@@ -19,6 +19,8 @@ void print_headline(const TextReport& text, Page& page);
 void print_findings(const TextReport& text, Page& page);
 /// The evidence of one finding as a table.
 void print_evidence(const TextReport& text, const Finding& finding, Page& page);
+/// What did not end well and no finding names: the events of its end.
+void print_unexplained(const TextReport& text, Page& page);
 void print_timeline(const TextReport& text, Page& page);
 void print_coverage(const TextReport& text, Page& page);
 

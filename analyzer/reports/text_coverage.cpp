@@ -77,7 +77,7 @@ void print_sources(const TextReport& text, Page& page) {
   std::size_t logs = 0;
   for (std::size_t n = 0; n < sources.size(); ++n) {
     const Source& source = sources[n];
-    if (source.format.empty()) continue;
+    if (source.format.empty() || source.members != 0) continue;
     ++logs;
     if (table.lines.size() == sources_shown && !text.options.verbose) continue;
     const std::string form = source.encoding.empty() ? source.format : source.format + ' ' + source.encoding;
@@ -94,6 +94,25 @@ void print_sources(const TextReport& text, Page& page) {
   }
   if (table.lines.size() < logs)
     page.flow(fmt::format("and {} more sources (all with -v)", logs - table.lines.size()), {1, 3});
+}
+
+/// Folders and archives, with how many of their files are no logs: one line each, however many those are.
+void print_containers(const TextReport& text, Page& page) {
+  std::size_t shown = 0;
+  std::size_t all = 0;
+  for (std::size_t n = 0; n < text.report.sources.size(); ++n) {
+    const Source& source = text.report.sources[n];
+    if (source.format.empty() || source.members_without_log == 0) continue;
+    ++all;
+    if (shown == sources_shown && !text.options.verbose) continue;
+    ++shown;
+    const bool single = source.members_without_log == 1;
+    page.flow(fmt::format("{} ({}): {} of {} {} no event log.", text.source_labels[n], source.format,
+                          number_text(source.members_without_log), counted(source.members, "file"),
+                          single ? "holds" : "hold"),
+              {1, 3});
+  }
+  if (shown < all) page.flow(fmt::format("and {} more folders or archives", all - shown), {1, 3});
 }
 
 /// Files that hold no event log: by name where they are few.
@@ -135,6 +154,7 @@ void print_coverage(const TextReport& text, Page& page) {
   page.flow("COVERAGE");
   print_logs(text, page);
   print_sources(text, page);
+  print_containers(text, page);
   print_no_logs(text, page);
   print_problems(text, page);
   page.blank();

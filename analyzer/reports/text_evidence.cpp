@@ -207,7 +207,7 @@ void add_side(const TextReport& text, const View& view, const Finding& finding, 
 }
 
 std::vector<Column> columns_of(const TextReport& text, const View& view, const Numbers& evidence) {
-  std::vector<Column> columns = {{time_header(text, view, evidence)}};
+  std::vector<Column> columns = {{time_header(text, view, evidence), Column::Fit::whole}};
   if (view.computers) columns.push_back({"computer", Column::Fit::content, 15});
   columns.push_back({"event", Column::Fit::content, 22});
   columns.push_back({"what", Column::Fit::rest});

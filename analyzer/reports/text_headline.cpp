@@ -150,20 +150,21 @@ std::string finding_counts(const Report& report) {
   if (counts.infos != 0) parts.push_back(counted(counts.infos, "note"));
   if (counts.undecided != 0) parts.push_back(number_text(counts.undecided) + " undecided");
   if (counts.errors + counts.warnings + counts.undecided == 0 && report.verdict == Verdict::undecided)
-    parts.insert(parts.begin(), "No known fault explains what failed");
-  else if (counts.errors + counts.warnings + counts.undecided == 0) parts.insert(parts.begin(), "No fault found");
+    parts.insert(parts.begin(), "No known fault found");
+  else if (counts.errors + counts.warnings + counts.undecided == 0)
+    parts.insert(parts.begin(), "No fault found");
   return fmt::format("{}.", fmt::join(parts, ", "));
 }
 
 std::string holes(const Log& log) {
-  std::string words = log.gaps.empty() ? "" : ' ' + counted(log.gaps.size(), "gap");
+  std::string words = log.gaps.empty() ? "" : " with " + counted(log.gaps.size(), "gap");
   if (!log.cleared.empty())
     words += fmt::format("{} cleared {}", words.empty() ? "" : ",", counted(log.cleared.size(), "time"));
   const bool assumed = std::any_of(log.covered.begin(), log.covered.end(), [](const CoveredTime& covered) {
     return covered.coverage == Coverage::assumed;
   });
   const std::string sure = assumed || log.covered.empty() ? "" : " without a gap";
-  return words.empty() ? sure : " with" + words;
+  return words.empty() ? sure : words;
 }
 
 /// ` Logs: EX01 Application without a gap, Sun 2006-10-01 00:00 to Thu 2006-10-12 08:15.`
@@ -248,7 +249,8 @@ void print_headline(const TextReport& text, Page& page) {
   page.flow(finding_counts(report) + operations, sentence);
   page.flow(coverage_words(text), sentence);
   if (report.verdict == Verdict::undecided && report.findings.empty())
-    page.flow("Below stands how each operation ended; the events of its last minutes are where to look.", sentence);
+    page.flow("Not every operation ended well, and no rule says why: below stands what each one logged.",
+              sentence);
   else if (report.verdict == Verdict::undecided)
     page.flow("No fault is proved and none is ruled out: below stands what would settle it.", sentence);
 }

@@ -24,29 +24,23 @@ struct Run {
   std::vector<std::uint32_t> operations;
 };
 
-std::vector<bool> named_by_findings(const Report& report) {
-  std::vector<bool> named(report.operations.size());
-  const auto name = [&](std::uint32_t n) {
-    if (n < named.size()) named[n] = true;
-  };
-  for (const Finding& finding : report.findings) {
-    if (finding.operation) name(*finding.operation);
-    for (const std::uint32_t n : finding.operations) name(n);
-  }
-  return named;
-}
-
 bool is_backup_or_job(const Operation& o) {
   return is_backup(o) || o.kind == Kind::ntbackup_job;
 }
 
-/// Good backups join whatever they are, if no finding names them; others only with their like. A move of the group or a restore is
-/// what explains the backups around it.
+/// A VSS backup is never taken for one with the streaming interface.
+bool same_technique(const Operation& a, const Operation& b) {
+  return (a.kind == Kind::vss_backup) == (b.kind == Kind::vss_backup);
+}
+
+/// Good backups of one technique join whatever they are, if no finding names them; others only with their
+/// like. A move of the group or a restore is what explains the backups around it.
 bool say_the_same(const Report& report, const std::vector<bool>& named, std::uint32_t a, std::uint32_t b) {
   const Operation& one = report.operations[a];
   const Operation& two = report.operations[b];
   if (one.outcome == Outcome::succeeded && two.outcome == Outcome::succeeded)
-    return is_backup_or_job(one) && is_backup_or_job(two) && !named[a] && !named[b];
+    return is_backup_or_job(one) && is_backup_or_job(two) && same_technique(one, two) && !named[a] &&
+           !named[b];
   const auto key = [](const Operation& o) {
     return std::tie(o.kind, o.type, o.outcome, o.computer, o.store, o.why);
   };
@@ -76,12 +70,12 @@ Line row_of(const TextReport& text, bool computers, std::uint32_t n) {
   const bool lasted = operation.begin != no_time && operation.end != no_time;
   Line line;
   line.cells.push_back({minute_text(operation.begin, text.options.time_zone)});
-  if (computers) line.cells.push_back({operation.computer});
-  line.cells.push_back({kind_words(operation)});
+  // One cell: a column for computers would cost the others the width that their words need.
+  line.cells.push_back({(computers ? operation.computer + ' ' : "") + kind_words(operation)});
   line.cells.push_back({std::string{to_string(operation.outcome)}, style_of(operation.outcome)});
   line.cells.push_back({lasted ? span_text(operation.end - operation.begin) : ""});
   const std::string between = operation.store.empty() || operation.why.empty() ? "" : ": ";
-  line.cells.push_back({operation.store + between + operation.why});
+  line.cells.push_back({operation.store + between + why_words(operation)});
   return line;
 }
 
@@ -98,7 +92,7 @@ std::string parts_of(const TextReport& text, bool computers, const Run& run) {
     if (shown++ == parts_shown) break;
     words += (shown == 1 ? "" : ", ") + counted(number, name);
   }
-  if (parts.size() > parts_shown) words += fmt::format(", and {} more kinds", parts.size() - parts_shown);
+  if (parts.size() > parts_shown) words += ", and " + counted(parts.size() - parts_shown, "more kind");
   return words;
 }
 
@@ -112,11 +106,11 @@ void add_run(const TextReport& text, bool computers, const Run& run, Table& tabl
   Line line;
   line.cells.push_back({minute_text(first.begin, text.options.time_zone) + " to " +
                         minute_text(last.begin, text.options.time_zone)});
-  if (computers) line.cells.push_back({""});
   line.cells.push_back({counted(run.operations.size(), "run")});
   line.cells.push_back({std::string{to_string(first.outcome)}, style_of(first.outcome)});
   line.cells.push_back({""});
-  const std::string why = first.outcome == Outcome::succeeded || first.why.empty() ? "" : ": " + first.why;
+  const std::string why =
+      first.outcome == Outcome::succeeded || first.why.empty() ? "" : ": " + why_words(first);
   line.cells.push_back({parts_of(text, computers, run) + why});
   table.lines.push_back(line);
 }
@@ -136,11 +130,10 @@ void cut_middle(Table& table) {
 void print_timeline(const TextReport& text, Page& page) {
   if (text.report.operations.empty()) return;
   const bool computers = several_computers(text.report);
-  Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::content, 24}}, {}};
-  if (computers) table.columns.push_back({"computer", Column::Fit::content, 15});
+  Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::whole, 24}}, {}};
   table.columns.push_back({"operation", Column::Fit::content, 28});
-  table.columns.push_back({"outcome"});
-  table.columns.push_back({"lasted"});
+  table.columns.push_back({"outcome", Column::Fit::whole});
+  table.columns.push_back({"lasted", Column::Fit::whole});
   const bool stores = std::any_of(text.report.operations.begin(), text.report.operations.end(),
                                   [](const Operation& o) { return !o.store.empty(); });
   table.columns.push_back({stores ? "store: why" : "why", Column::Fit::rest});

@@ -415,4 +415,18 @@ TEST_CASE("hostile texts cost a bounded time and yield no wild facts") {
       }
 }
 
+TEST_CASE("a value at the end of an open wording ends with its sentence") {
+  const char* text =
+      "Exchange VSS Writer (instance 7b0f3a52-91c4-4d4e-a1f0-3c8f4a6be210) has successfully completed the "
+      "full or incremental backup "
+      "of storage group 'First Storage Group'. The database engine has also executed log file truncation "
+      "procedures.";
+  CHECK(of(told("MSExchangeIS", 9780, text), "store") == "First Storage Group");
+  // The sentence is all there is.
+  const char* database =
+      "Exchange VSS Writer (instance 7b0f3a52-91c4-4d4e-a1f0-3c8f4a6be210) has successfully completed the "
+      "copy or differential backup of database 'DB01'.";
+  CHECK(of(told("MSExchangeIS", 9781, database), "store") == "DB01");
+}
+
 TEST_SUITE_END();

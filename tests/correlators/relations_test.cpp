@@ -120,6 +120,9 @@ TEST_CASE("logs deleted after an unreadable database are held against that datab
   CHECK(told(operations(run(0xB3F)).at(0), "truncated-above-last-full") == "unknown");
   CHECK(told(operations(full + "-- gap EX01 Application 9\n" + run(0xB40)).at(1),
              "truncated-above-last-full") == "unknown");
+  // A full that the hole hides would allow more, never less.
+  CHECK(told(operations(full + "-- gap EX01 Application 9\n" + run(0xB3F)).at(1),
+             "truncated-above-last-full") == "no");
 }
 
 TEST_CASE("three runs in a row that asked for no truncation") {
@@ -146,6 +149,11 @@ TEST_CASE("three runs in a row that asked for no truncation") {
   CHECK(count(night(1, "Normal", "") + night(2, "Normal", "")) == 0);
   CHECK(count(night(1, "Normal", "") + night(2, "Normal", "logs-not-truncated") + night(3, "Normal", "") +
               night(4, "Normal", "")) == 0);
+  // Of the first run only the end is left: what it asked for may be cut off.
+  const std::string cut = ese("2006-10-01 22:10:03", "backup-completed") +
+                          "22:10:04 EX01 job-ended target=\"\\\\EX01\\Microsoft Information Store\\First "
+                          "Storage Group\" type=Normal\n";
+  CHECK(count(cut + night(2, "Normal", "") + night(3, "Normal", "")) == 0);
   CHECK(count(night(1, "Copy", "") + night(2, "Copy", "") + night(3, "Copy", "")) == 0);
 }
 

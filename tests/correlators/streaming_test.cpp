@@ -249,6 +249,20 @@ TEST_CASE("VSS truncation, seeding and Windows' own databases are no streaming b
 }
 
 TEST_CASE(
+    "the files and the log list of a database copy (seeding) are no backup, where the log begins inside it "
+    "either") {
+  const std::string copy = ese("2012-10-10 22:00:05", "backup-file-started", "file=a.edb") +
+                           ese("22:00:06", "backup-log-list", "first=E0000001.log last=E0000009.log") +
+                           ese("22:00:07", "backup-file-ended", "file=a.edb") +
+                           ese("22:00:09", "seeding-ended");
+  CHECK(runs(ese("2012-10-10 22:00:00", "seeding") + copy + filler("2012-10-12 01:00:00")).empty());
+  CHECK(runs(copy + filler("2012-10-12 01:00:00")).empty());
+  // A backup afterwards is one again.
+  CHECK(runs(ese("2012-10-10 22:00:00", "seeding") + copy + full_run("2012-10-11 22", 1, 9)).size() == 1);
+  CHECK(runs(ese("2012-10-10 22:00:00", "seeding") + full_run("2012-10-11 22", 1, 9)).size() == 1);
+}
+
+TEST_CASE(
     "Exchange 5.5: a lone 104 is a good run of unknown begin, 105 a failed one, store and directory apart") {
   const auto found = runs(ese97("1999-03-10 22:00:00", "backup-completed", "MSExchangeDS") +
                           ese97("22:30:00", "backup-completed", "MSExchangeIS") +
@@ -301,6 +315,17 @@ TEST_CASE("newest first and equal seconds change nothing") {
   REQUIRE(found.size() == 1);
   CHECK(told(found[0], "log-list-before-last-file") == "no");
   CHECK(found[0].type == "full");
+}
+
+TEST_CASE("the start that the active server logs for a backup of its passive copy is no backup of its own") {
+  const std::string notice = "2011-10-18 02:00:07 EX01 \"ESE BACKUP/910\" insert=MSExchangeIS insert=5340\n";
+  const std::string start = ese("2011-10-18 02:00:08", "backup-started", "backup=full", "DB01");
+  CHECK(runs(notice + start + filler("2011-10-19 20:00:00")).empty());
+  CHECK(runs(start + notice + filler("2011-10-19 20:00:00")).empty());
+  // A day later, or of another process, it excuses nothing.
+  CHECK(runs(notice + ese("2011-10-19 02:00:08", "backup-started", "backup=full", "DB01")).size() == 1);
+  CHECK(runs(notice + ese("2011-10-18 02:00:08", "backup-started", "backup=full", "DB01", "77")).size() == 1);
+  CHECK(runs(ese("2011-10-17 02:00:08", "backup-started", "backup=full", "DB01") + notice).size() == 1);
 }
 
 TEST_SUITE_END();

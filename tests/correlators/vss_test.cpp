@@ -153,6 +153,20 @@ TEST_CASE("vss: what takes the store down inside a run ends it as failed, never 
   }
 }
 
+TEST_CASE(
+    "vss: a stop in the second of the last step, or with a clock set back, still cuts the silence short") {
+  for (const char* stop : {"01:00:31", "00:40:00"}) {
+    INFO(stop);
+    const Found f =
+        correlated("2006-10-10 01:00:02 EX01 vss-prepared\n01:00:31 EX01 vss-thawed\n" + std::string(stop) +
+                   " EX01 engine-stopped process=\"Information Store\"\n"
+                   "-- filler EX01 Application 2006-10-14 00:00:00\n");
+    REQUIRE(f.operations.size() == 1);
+    CHECK(fact(f.operations[0].facts, "silence-end") == "freed");
+    CHECK(fact(f.operations[0].facts, "silent-seconds") == "0");
+  }
+}
+
 TEST_CASE("vss: what has nothing to do with the store ends no run") {
   const Lines others = {"engine-stopped process=svchost instance=x", "service-died service=\"Print Spooler\"",
                         "cluster-group-offline group=\"Cluster Group\"", "cluster-node-lost node=EX02",
@@ -256,6 +270,20 @@ TEST_CASE("vss: 9840 names the store, and the store names the run that holds it"
              "failed (refused: a backup was already in progress) 2 blocked_by=0"});
 }
 
+TEST_CASE(
+    "vss: a run that tells only later, or only by its engine, which store it is about blocks no other") {
+  const std::string begun =
+      "2010-03-01 01:00:00 EX10 vss-snapshot-prepared session=aaaaaaaa-0000-0000-0000-000000000001\n";
+  const std::string frozen =
+      "01:00:20 EX10 shadow-freeze-started process=\"Information Store\" instance=DB2 copy=4\n";
+  const std::string attempt = "01:00:30 EX10 vss-store-busy store=DB1\n";
+  const std::string end = "01:20:00 EX10 vss-completed session=aaaaaaaa-0000-0000-0000-000000000001\n";
+  for (const std::string& night : {begun + frozen + attempt + end, begun + attempt + frozen + end}) {
+    INFO(night);
+    for (const Operation& o : correlated(night).operations) CHECK(o.relations.empty());
+  }
+}
+
 TEST_CASE("vss: a later prepare of the same database frees an abandoned run, one of another does not") {
   const std::string first = R"(
 2010-03-01 01:00:00 EX10 vss-prepared session=aaaaaaaa-0000-0000-0000-000000000001
@@ -344,6 +372,26 @@ TEST_CASE("vss: ten thousand open sessions and refusals end soon") {
   const auto begun = std::chrono::steady_clock::now();
   CHECK(correlate_vss(make_case(report)).size() > 11'000);
   CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds{20});
+}
+
+TEST_CASE("vss: a truncation belongs to the run of its storage group, not to the one that is still open") {
+  const Found f = correlated(R"(
+2008-06-16 23:00:00 EX07 vss-prepared session=one
+23:00:01 EX07 shadow-started process=MSExchangeIS instance="First Storage Group" copy=1 backup=full
+23:00:02 EX07 vss-thawed session=one
++1d 02:00:00 EX07 vss-prepared session=two
+02:00:01 EX07 shadow-started process=MSExchangeIS instance="Second Storage Group" copy=2 backup=full
+02:00:02 EX07 vss-thawed session=two
+02:25:00 EX07 vss-completed session=two
+02:25:03 EX07 logs-truncated process=MSExchangeIS instance="Second Storage Group" category=ShadowCopy first=M:\\E0100000001.log last=M:\\E0100000002.log
+02:25:09 EX07 vss-shutdown session=two
+-- filler EX07 Application 2008-06-18 20:00:00
+)");
+  REQUIRE(f.operations.size() == 2);
+  CHECK(f.operations[0].outcome == Outcome::abandoned);
+  CHECK(fact(f.operations[0].facts, "truncated").empty());
+  CHECK(fact(f.operations[1].facts, "truncated") == "yes");
+  CHECK(f.operations[1].events.size() == 6);
 }
 
 TEST_SUITE_END();

@@ -134,4 +134,39 @@ TEST_CASE("the decisive event of a run is its last error, else its last event") 
   CHECK(decisive_event(report, report.operations[10]) == 29);
 }
 
+TEST_CASE("a refused backup does not leave the computer blocked once the blocker has let go") {
+  Report report = runs({{Outcome::succeeded, "", Kind::vss_backup}, {Outcome::failed, "", Kind::vss_backup}});
+  report.operations[1].relations = {{"blocked_by", 0}};
+  CHECK(state_of(report).state == State::well);  // it completed after the refusal
+  report.operations[0].outcome = Outcome::failed;
+  report.operations[0].facts = {{"released", "yes"}};
+  CHECK(state_of(report).state == State::failing);
+  report.operations[0].facts.clear();
+  CHECK(state_of(report).state == State::blocked);
+}
+
+TEST_CASE("a volume snapshot that has no end makes no computer failing") {
+  Report report =
+      runs({{Outcome::succeeded, "", Kind::vss_backup}, {Outcome::abandoned, "", Kind::vss_backup}});
+  report.operations[1].facts = {{"volume-snapshot", "yes"}};
+  CHECK(state_of(report).state == State::well);
+}
+
+TEST_CASE("a job that Exchange refused counts, until the same job or a full backup is good") {
+  Report report = runs({{Outcome::succeeded, "SG"}, {Outcome::failed, "Store", Kind::ntbackup_job}});
+  CHECK(state_of(report).state == State::failing);
+  report = runs({{Outcome::failed, "Store", Kind::ntbackup_job},
+                 {Outcome::succeeded, "Store", Kind::ntbackup_job},
+                 {Outcome::succeeded, "SG"}});
+  CHECK(state_of(report).state == State::well);
+  report = runs({{Outcome::failed, "Store", Kind::ntbackup_job}, {Outcome::succeeded, "SG"}});
+  CHECK(state_of(report).state == State::failing);
+  report.operations[1].type = "full";
+  CHECK(state_of(report).state == State::well);
+  report = runs(
+      {{Outcome::failed, "SG"}, {Outcome::failed, "SG", Kind::ntbackup_job}, {Outcome::succeeded, "SG"}});
+  report.operations[1].relations = {{"run", 0}};
+  CHECK(state_of(report).state == State::well);  // the run told it already
+}
+
 TEST_SUITE_END();

@@ -294,4 +294,30 @@ TEST_CASE("ten problems are told, the others counted") {
   CHECK(holds(text, "and 104 more"));
 }
 
+TEST_CASE("what no rule explains is shown with its errors") {
+  Report report = test::blocked_report();
+  report.findings.clear();
+  report.verdict = Verdict::undecided;
+  const std::string text = rendered(report);
+  CHECK(holds(text, "No known fault found"));
+  CHECK(holds(text, "NOT EXPLAINED by any rule"));
+  CHECK(holds(text, "MSExchangeIS 9607"));
+  CHECK(text.find("NOT EXPLAINED") < text.find("OPERATIONS"));
+  CHECK_FALSE(holds(rendered(test::blocked_report()), "NOT EXPLAINED"));  // a finding names them all
+}
+
+TEST_CASE("a move of the group does not vanish among good backups") {
+  Report report;
+  report.verdict = Verdict::nothing_found;
+  for (int n = 0; n < 9; ++n) {
+    Operation& run = report.operations.emplace_back();
+    run.kind = n == 4 ? Kind::failover : Kind::streaming_backup;
+    if (n == 4) run.facts = {{"cause", "move"}};
+    run.outcome = Outcome::succeeded;
+    run.computer = n < 4 ? "NODE1" : "NODE2";
+    run.begin = run.end = at("2020-01-01T00:00:00Z") + std::chrono::days{n};
+  }
+  CHECK(holds(rendered(report), "planned"));  // the good backups before and behind it are a row each
+}
+
 TEST_SUITE_END();

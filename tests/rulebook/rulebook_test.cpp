@@ -17,9 +17,11 @@ namespace {
 /// A small rule with the parts that a test wants to vary.
 std::string rule(std::string_view when, std::string_view message = "It failed.", std::string_view more = "",
                  std::string_view example = "<operation kind='restore' outcome='failed'/>") {
-  return "<rule id='test-rule' severity='warning' for='restore'><title>A test</title>" + std::string(more) + "<when confidence='likely'>" +
-         std::string(when) + "</when><message>" + std::string(message) + "</message><advice><step>Do it.</step></advice>" +
-         "<example finding='likely'>" + std::string(example) + "</example><example finding='no'><operation kind='restore' outcome='succeeded'/></example></rule>";
+  return "<rule id='test-rule' severity='warning' for='restore'><title>A test</title>" + std::string(more) +
+         "<when confidence='likely'>" + std::string(when) + "</when><message>" + std::string(message) +
+         "</message><advice><step>Do it.</step></advice>" + "<example finding='likely'>" +
+         std::string(example) +
+         "</example><example finding='no'><operation kind='restore' outcome='succeeded'/></example></rule>";
 }
 
 std::string error_of(const std::string& text) {
@@ -95,11 +97,15 @@ TEST_CASE("a rule speaks on the operations for which its condition holds") {
 
 TEST_CASE("texts are filled with XPath, times and spans, and conditional parts come and go") {
   const std::string message =
-      "On {@computer} with {@code} at {time(@begin)} for {span(@seconds)}<if test=\"@code='-528'\">, log missing</if>"
+      "On {@computer} with {@code} at {time(@begin)} for {span(@seconds)}<if test=\"@code='-528'\">, log "
+      "missing</if>"
       "<if test=\"@code='-1'\">, never this</if>.";
-  const auto report = judged(rule("@outcome='failed'", message, "", "<operation kind='restore' outcome='failed' code='-528'/>"), report_with(failed_restore()));
+  const auto report = judged(
+      rule("@outcome='failed'", message, "", "<operation kind='restore' outcome='failed' code='-528'/>"),
+      report_with(failed_restore()));
   REQUIRE(report.findings.size() == 1);
-  CHECK(report.findings[0].message == "On EX01 with -528 at Tue 2006-10-10 01:00 UTC for 55 h 33 min, log missing.");
+  CHECK(report.findings[0].message ==
+        "On EX01 with -528 at Tue 2006-10-10 01:00 UTC for 55 h 33 min, log missing.");
 }
 
 TEST_CASE("an operation without a computer still has a subject in sentences") {
@@ -123,7 +129,8 @@ TEST_CASE("the fingerprint does not change with confidence, end or file") {
   Operation later = failed_restore();
   later.end += std::chrono::hours{5};
   later.computer = "ex01";
-  const auto two = judged(rule("@code='-528'", "x", "", "<operation kind='restore' code='-528'/>"), report_with(later));
+  const auto two =
+      judged(rule("@code='-528'", "x", "", "<operation kind='restore' code='-528'/>"), report_with(later));
   CHECK(one.findings.at(0).fingerprint == two.findings.at(0).fingerprint);
   Operation other = failed_restore();
   other.begin += std::chrono::seconds{1};
@@ -133,37 +140,46 @@ TEST_CASE("the fingerprint does not change with confidence, end or file") {
 
 TEST_CASE("--set changes a parameter, and says what there is when it cannot") {
   Rulebook book = Rulebook::empty();
-  book.add_text("file.xml", rule("@seconds > $patience", "x", "<param name='patience' value='10' unit='seconds'/>",
-                                 "<operation kind='restore' outcome='failed' seconds='11'/>"));
+  book.add_text("file.xml",
+                rule("@seconds > $patience", "x", "<param name='patience' value='10' unit='seconds'/>",
+                     "<operation kind='restore' outcome='failed' seconds='11'/>"));
   Report report = report_with(failed_restore());
   book.judge(report);
   CHECK(report.findings.size() == 1);
   book.set("test-rule.patience=300000");
   book.judge(report);
   CHECK(report.findings.empty());
-  CHECK_THROWS_WITH_AS(book.set("test-rle.patience=1"), "--set test-rle.patience=1: there is no rule 'test-rle'; did you mean 'test-rule'?", Error);
-  CHECK_THROWS_WITH_AS(book.set("test-rule.x=1"), "--set test-rule.x=1: rule 'test-rule' has no parameter 'x'; it has: patience", Error);
+  CHECK_THROWS_WITH_AS(book.set("test-rle.patience=1"),
+                       "--set test-rle.patience=1: there is no rule 'test-rle'; did you mean 'test-rule'?",
+                       Error);
+  CHECK_THROWS_WITH_AS(book.set("test-rule.x=1"),
+                       "--set test-rule.x=1: rule 'test-rule' has no parameter 'x'; it has: patience", Error);
   CHECK_THROWS_AS(book.set("nonsense"), Error);
 }
 
 TEST_CASE("a rule whose yes-example does not fire does not load") {
-  CHECK(error_of(rule("@outcom='failed'")) == "file.xml: rule 'test-rule': example 1 should give 'likely' but gives 'no'");
+  CHECK(error_of(rule("@outcom='failed'")) ==
+        "file.xml: rule 'test-rule': example 1 should give 'likely' but gives 'no'");
 }
 
 TEST_CASE("mistakes in a rule file are named with their line") {
   CHECK(error_of("<rule").starts_with("file.xml: line 1: not well-formed XML"));
   CHECK(error_of("<rool/>") == "file.xml: line 1: expected <rule>, found <rool>");
-  CHECK(error_of(rule("@outcome='failed'", "x", "\n\n<advise/>")).find("line 3: <rule> has no element <advise>; did you mean 'advice'?") != std::string::npos);
+  CHECK(error_of(rule("@outcome='failed'", "x", "\n\n<advise/>"))
+            .find("line 3: <rule> has no element <advise>; did you mean 'advice'?") != std::string::npos);
   CHECK(error_of(rule("@outcome=")).find("is no XPath") != std::string::npos);
   CHECK(error_of(rule("@outcome='failed'", "open { brace")).find("'{' without '}'") != std::string::npos);
-  CHECK(error_of("<rule id='x' severity='bad' for='restore'/>").find("severity 'bad' is none of error, warning, info") != std::string::npos);
-  CHECK(error_of("<rule id='x' severity='info' for='restores'/>").find("did you mean 'restore'?") != std::string::npos);
+  CHECK(error_of("<rule id='x' severity='bad' for='restore'/>")
+            .find("severity 'bad' is none of error, warning, info") != std::string::npos);
+  CHECK(error_of("<rule id='x' severity='info' for='restores'/>").find("did you mean 'restore'?") !=
+        std::string::npos);
 }
 
 TEST_CASE("the more specific rule speaks and names the one that stepped back") {
   Rulebook book = Rulebook::empty();
   book.add_text("general.xml", rule("@outcome='failed'"));
-  std::string specific = rule("@code='-528'", "x", "<instead-of rule='test-rule'/>", "<operation kind='restore' code='-528'/>");
+  std::string specific =
+      rule("@code='-528'", "x", "<instead-of rule='test-rule'/>", "<operation kind='restore' code='-528'/>");
   specific.replace(specific.find("test-rule"), 9, "specific-one");
   book.add_text("specific.xml", specific);
   Report report = report_with(failed_restore());
@@ -205,6 +221,17 @@ TEST_CASE("hostile text in the report leaves the document well-formed") {
   pugi::xml_document again;
   CHECK(again.load_string(out.str().c_str()));
   CHECK(again.child("report").child("operation").attribute("bad-name-"));
+}
+
+TEST_CASE("a blank between two conditional parts is kept") {
+  const std::string message =
+      "A backup<if test=\"@computer\"> on {@computer}</if> <if test=\"@code\">failed.</if> <if "
+      "test=\"@no\">Never.</if> <if test=\"@code\">Twice.</if>";
+  const auto report = judged(
+      rule("@outcome='failed'", message, "", "<operation kind='restore' outcome='failed' code='-528'/>"),
+      report_with(failed_restore()));
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].message == "A backup on EX01 failed. Twice.");
 }
 
 TEST_SUITE_END();

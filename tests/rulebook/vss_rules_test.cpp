@@ -101,7 +101,7 @@ TEST_CASE("vss rules: the blocked nights of KB910250 give one finding, which nam
   CHECK(f->message ==
         "The VSS backup that began Tue 2006-10-10 01:00 UTC on EX01 was prepared and took its snapshot but "
         "never completed or let go "
-        "of the writer, and 2 later VSS backup(s) were refused as a backup in progress. Exchange counts it "
+        "of the writer, and 2 later VSS backups were refused as a backup in progress. Exchange counts it "
         "as running until something "
         "resets the flag.");
 }
@@ -215,6 +215,9 @@ TEST_CASE("vss rules: aborted between prepare and snapshot") {
   // An export without Data.
   const std::string bare = "2006-10-11 01:00:03 EX01 MSExchangeIS/9607 level=error insert=0x50d\n";
   CHECK(verdicts(begin + abort + bare) == "vss-aborted-before-snapshot likely");
+  // A night later, beside the refusal, the bare abort is the refused attempt's.
+  CHECK(verdicts(begin + "2006-10-11 01:00:02 EX01 MSExchangeIS/9614\n" + bare) ==
+        "vss-cleanup-missing certain");
   // It froze: the abort came later.
   CHECK(verdicts(begin + "2006-10-10 01:00:30 EX01 MSExchangeIS/9610\n" + abort +
                  refused_2003("2006-10-11")) == "vss-cleanup-missing certain");

@@ -1,5 +1,5 @@
-// How it works: the story's events are parted by log; each log is written once a form, or once an export where the story names
-// several.
+// How it works: the story's events are parted by log; each log is written once a form, or once an export
+// where the story names several.
 #include "support/samples.hpp"
 
 #include <map>
@@ -20,7 +20,9 @@ struct Part {
 std::vector<Part> parts_of(const Story& story, const std::vector<Event>& events) {
   std::vector<Part> parts;
   for (const StoryExport& e : story.exports) {
-    if (!equal_ignoring_case(e.computer, events[0].computer) || !equal_ignoring_case(e.channel, events[0].channel)) continue;
+    if (!equal_ignoring_case(e.computer, events[0].computer) ||
+        !equal_ignoring_case(e.channel, events[0].channel))
+      continue;
     Part part{"-" + std::to_string(parts.size() + 1), {}};
     for (const Event& event : events)
       if (event.time >= e.first && event.time <= e.last) part.events.push_back(event);
@@ -35,7 +37,8 @@ std::vector<Part> parts_of(const Story& story, const std::vector<Event>& events)
 std::vector<SampleFile> sample_files(std::string_view name, std::string_view story_text) {
   const Story story = read_story(story_text);
   std::map<std::pair<std::string, std::string>, std::vector<Event>> logs;
-  for (const StoryEvent& s : story.events) logs[{lower(s.event.computer), lower(s.event.channel)}].push_back(s.event);
+  for (const StoryEvent& s : story.events)
+    logs[{lower(s.event.computer), lower(s.event.channel)}].push_back(s.event);
   const auto style = static_cast<XmlStyle>(fnv1a(name) % 3);
   const BlockStyle block = story.forms == "vista" ? BlockStyle::vista : BlockStyle::nt;
   std::vector<SampleFile> files;
@@ -43,7 +46,8 @@ std::vector<SampleFile> sample_files(std::string_view name, std::string_view sto
     const std::string stem = log.first.substr(0, log.first.find('.')) + "-" + log.second;
     for (const Part& part : parts_of(story, events)) {
       files.push_back({"xml/" + stem + part.suffix + ".xml", to_event_xml(part.events, style)});
-      files.push_back({"text/" + stem + part.suffix + ".txt", to_text_blocks(part.events, block, story.zone)});
+      files.push_back(
+          {"text/" + stem + part.suffix + ".txt", to_text_blocks(part.events, block, story.zone)});
     }
   }
   return files;

@@ -1,0 +1,43 @@
+#pragma once
+// From what the user named (files, folders, archives, standard input) to one intake a log.
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "readers/archive.hpp"
+#include "readers/reader.hpp"
+
+namespace exba {
+
+/// Told while the logs are read, from any thread.
+struct ReadingWatch {
+  std::function<void(std::uint64_t bytes)>
+      expected;                                   ///< once, before the first is read: the bytes of all files
+  std::function<void(std::uint64_t bytes)> read;  ///< so many more of them
+};
+
+struct GatherOptions {
+  ReadOptions read;  ///< `jobs`: threads for all of it
+  ArchiveLimits limits;
+  ReadingWatch watch;
+  std::function<Intake()> make_intake;
+  /// With this set, events go there one by one, source after source in order, and none is kept.
+  std::function<void(Event&, const Source&)> on_event = nullptr;
+};
+
+struct Gathered {
+  /// In the order of the command line, folders by name, archives in their own order. A folder or archive has
+  /// an intake of its own, without events, before those of its logs where there is something to say about it:
+  /// files that hold no log, damage.
+  std::vector<Intake> intakes;
+  bool trouble =
+      false;  ///< something named by the user could not be read or holds no event log, or nothing at all does
+};
+
+/// Files that hold no event log are counted in a folder or an archive (`Source::members_without_log`), but
+/// keep a source of their own, with the reason, where the user named them or they call themselves a log
+/// (.evtx, .evt).
+Gathered gather(const std::vector<std::string>& logs, const GatherOptions& options);
+
+}  // namespace exba

@@ -1,0 +1,36 @@
+#pragma once
+// One JSON object as an event, whichever program wrote it (formats.md 5.11-5.17). Every reader that meets
+// such an object comes here.
+#include <string>
+#include <string_view>
+
+#include "intake/intake.hpp"
+#include "intake/json_peek.hpp"
+
+namespace exba {
+
+/// How much of an object could be read.
+enum class ParsedJson {
+  whole,
+  repaired,  ///< with characters that JSON forbids (raw control characters, Windows paths with single
+             ///< backslashes)
+  nothing,   ///< no JSON: the event has what the peek found
+};
+
+/// Fills everything but position, time and id, which the caller takes from `found`.
+ParsedJson parse_event_json(std::string_view object, const PeekedObject& found, Event& event);
+
+/// EventData alone, as EvtxECmd puts it into a column or a member: {"EventData":{"Data":"a,
+/// b","Binary":".."}}.
+void add_payload_json(std::string_view json, Event& event);
+
+/// The `{"log": {...}}` lines that `exba events` writes. False when it is none.
+bool read_log_line(std::string_view object, LogPart& part);
+
+/// The first string of the object that holds a whole <Event>; empty when none does.
+std::string event_xml_in_json(std::string_view object);
+
+/// The objects inside arrays that wrap events ({"Records":[...]}, {"hits":{"hits":[...]}}), as texts.
+std::vector<std::string> objects_in_wrapper(std::string_view object);
+
+}  // namespace exba

@@ -1,0 +1,198 @@
+// How it works: the forms with a zone are read at once. A date that leaves day and month open holds up
+// everything behind it until the file's clock knows the order; dates that leave only the zone open do not,
+// because nothing later in a table could tell it.
+#include "intake/event_time.hpp"
+
+#include <cmath>
+
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t waiting_limit = 16 * 1024 * 1024;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Whether a date of the form yyyy-mm-ddThh... says its zone.
+bool ends_in_zone(std::string_view text) {
+  if (text.size() < 17) return false;
+  if (text.back() == 'Z' || text.back() == 'z') return true;
+  const std::size_t sign = text.find_first_of("+-", 16);
+  return sign != text.npos && text.size() - sign >= 3 && is_digit(text.back());
+}
+
+/// `/Date(1633560283536)/`, `/Date(1633560283536+0200)/` (the zone is for show: the number is UTC).
+std::optional<Time> date_call(std::string_view text) {
+  if (!text.starts_with("/Date(") || !text.ends_with(")/")) return std::nullopt;
+  text = text.substr(6, text.size() - 8);
+  const std::size_t sign = text.find_first_of("+-", 1);
+  text = text.substr(0, sign);
+  std::int64_t value = 0;
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.empty() || text.size() > 15) return std::nullopt;
+  for (const char c : text) {
+    if (!is_digit(c)) return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  const Time time{Ticks{(negative ? -value : value) * 10'000}};
+  return to_civil(time).year >= 1601 && to_civil(time).year <= 9999 ? std::optional(time) : std::nullopt;
+}
+
+/// Nothing but digits, perhaps with one point.
+bool is_plain_number(std::string_view text) {
+  if (text.size() < 9 || text.size() > 32) return false;
+  std::size_t points = 0;
+  for (const char c : text) {
+    points += c == '.';
+    if (!is_digit(c) && c != '.') return false;
+  }
+  return points <= 1;
+}
+
+std::optional<Time> time_from_digits(std::string_view text) {
+  const std::size_t point = std::min(text.find('.'), text.size());
+  if (point > 19) return std::nullopt;
+  std::uint64_t whole = 0;
+  for (const char c : text.substr(0, point)) whole = whole * 10 + static_cast<std::uint64_t>(c - '0');
+  if (point >= 17) return point == text.size() ? time_from_filetime(whole) : std::nullopt;
+  if (point != 10 && point != 9) return time_from_number(static_cast<double>(whole));
+  std::int64_t ticks = 0;
+  for (std::size_t i = 0; i < 7; ++i)
+    ticks = ticks * 10 + (point + 1 + i < text.size() ? text[point + 1 + i] - '0' : 0);
+  return time_from_unix(static_cast<std::int64_t>(whole)) + Ticks{ticks};
+}
+
+}  // namespace
+
+std::optional<Time> time_from_number(double number) {
+  if (!(number >= 1e8) || number >= 3e18) return std::nullopt;
+  if (number >= 1e17) return time_from_filetime(static_cast<std::uint64_t>(number));
+  double seconds = number;
+  if (number >= 1e16)
+    seconds = number / 1e7;
+  else if (number >= 1e14)
+    seconds = number / 1e6;
+  else if (number >= 1e11)
+    seconds = number / 1e3;
+  if (seconds < 1e8 || seconds >= 1e10) return std::nullopt;
+  // A double of today's seconds is exact to a quarter of a microsecond: what lies below was not there.
+  const auto micro = static_cast<std::int64_t>(std::llround(seconds * 1e6));
+  return Time{Ticks{micro * 10}};
+}
+
+EventTime read_event_time(std::string_view text, ZoneOfText zone) {
+  EventTime out;
+  text = trim(text);
+  if (text.empty()) return out;
+  if (text.size() >= 17 && text[4] == '-' && (zone == ZoneOfText::utc || ends_in_zone(text))) {
+    if (const auto time = parse_rfc3339(text)) return out.exact = *time, out;
+  }
+  if (text[0] == '/') {
+    if (const auto time = date_call(text)) out.exact = *time;
+    return out;
+  }
+  if (is_plain_number(text)) {
+    if (const auto time = time_from_digits(text)) out.exact = *time;
+    return out;
+  }
+  out.stamp = parse_stamp(text);
+  if (out.stamp && zone == ZoneOfText::utc && !out.stamp->zone) out.stamp->zone = std::int16_t{0};
+  return out;
+}
+
+bool DatedEvents::must_wait(const EventTime& time, Position position, Headings headings) {
+  if (!time.stamp) return !waiting_.empty();
+  clock_.see(*time.stamp, position, headings);
+  if (clock_.order_known()) {
+    if (!waiting_.empty()) flush();
+    return false;
+  }
+  return time.stamp->fields == LocalStamp::Fields::open || !waiting_.empty();
+}
+
+Time DatedEvents::resolve(const EventTime& time, Position position) {
+  if (time.exact != no_time) return time.exact;
+  return time.stamp ? clock_.resolve(*time.stamp, position, *intake_) : no_time;
+}
+
+void DatedEvents::take(Event& event, const EventTime& time, Headings headings) {
+  if (event.computer.empty() && !computer_.empty()) event.computer = computer_, computer_assumed_ = true;
+  if (!must_wait(time, event.position, headings)) {
+    event.time = resolve(time, event.position);
+    intake_->take(event);
+    return;
+  }
+  bytes_ += sizeof(Event) + event.message.size() + event.data.size() + 256;
+  for (const std::string& insert : event.inserts) bytes_ += sizeof(insert) + insert.size();
+  Waiting w;
+  const Position position = event.position;
+  events_.push_back(std::move(event));
+  event = Event{};
+  w.event = static_cast<std::uint32_t>(events_.size());
+  wait(w, time, position);
+}
+
+void DatedEvents::pass(std::string_view computer, std::string_view channel, std::uint64_t record_id,
+                       const EventTime& time, Position position, Headings headings) {
+  if (computer.empty() && !computer_.empty()) computer = computer_, computer_assumed_ = true;
+  if (!must_wait(time, position, headings)) {
+    intake_->pass(computer, channel, record_id, resolve(time, position));
+    return;
+  }
+  Waiting w;
+  w.record = record_id;
+  w.place = place(computer, channel);
+  wait(w, time, position);
+}
+
+void DatedEvents::wait(Waiting waiting, const EventTime& time, Position position) {
+  waiting.exact = time.exact;
+  if (time.stamp) waiting.stamp = *time.stamp;
+  waiting.position = position;
+  waiting_.push_back(waiting);
+  bytes_ += sizeof(Waiting);
+  if (bytes_ <= waiting_limit) return;
+  clock_.settle();
+  flush();
+}
+
+std::uint32_t DatedEvents::place(std::string_view computer, std::string_view channel) {
+  const auto same = [&](const Place& p) { return p.computer == computer && p.channel == channel; };
+  if (last_place_ < places_.size() && same(places_[last_place_])) return last_place_;
+  // Some dozens in a real file; beyond a thousand a search would cost more than the place is worth.
+  const std::size_t searched = std::min<std::size_t>(places_.size(), 1000);
+  for (last_place_ = 0; last_place_ < searched; ++last_place_)
+    if (same(places_[last_place_])) return last_place_;
+  last_place_ = static_cast<std::uint32_t>(places_.size());
+  places_.push_back({std::string(computer), std::string(channel)});
+  bytes_ += sizeof(Place) + computer.size() + channel.size();
+  return last_place_;
+}
+
+void DatedEvents::flush() {
+  for (const Waiting& w : waiting_) {
+    const Time time = w.exact != no_time ? w.exact : clock_.resolve(w.stamp, w.position, *intake_);
+    if (w.event == 0) {
+      intake_->pass(places_[w.place].computer, places_[w.place].channel, w.record, time);
+      continue;
+    }
+    events_[w.event - 1].time = time;
+    intake_->take(events_[w.event - 1]);
+  }
+  waiting_ = {};
+  events_ = {};
+  places_ = {};
+  bytes_ = 0;
+}
+
+void DatedEvents::end() {
+  clock_.settle();
+  flush();
+  if (computer_assumed_) intake_->assume("computer", computer_);
+}
+
+}  // namespace exba

@@ -1,0 +1,75 @@
+#pragma once
+// A time as one value of a table or an object, in any form of formats.md section 6; and the events that wait
+// until what their times leave open is known.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "intake/dates.hpp"
+#include "intake/intake.hpp"
+
+namespace exba {
+
+/// Either the moment itself, or a date whose zone (and perhaps order) the file must tell; or neither.
+struct EventTime {
+  Time exact = no_time;
+  std::optional<LocalStamp> stamp;
+};
+
+/// What a date that names no zone was written in.
+enum class ZoneOfText { local, utc };
+
+/// `2024-03-01T22:14:07.0000000Z`, `/Date(1709331247000)/`, `1709331247.11`, a FILETIME, and every date of
+/// intake/dates.hpp.
+EventTime read_event_time(std::string_view text, ZoneOfText zone = ZoneOfText::local);
+/// A number: seconds, milliseconds, microseconds or 100 ns since 1970, or a FILETIME; its size tells. Nothing
+/// outside 1973..2286.
+std::optional<Time> time_from_number(double number);
+
+/// Takes events whose times may leave day and month open into an intake, in file order: what cannot be told
+/// yet waits (16 MiB of it at most: then the clock decides by what it has seen).
+class DatedEvents {
+ public:
+  DatedEvents(Intake& intake, DateOrder order, std::optional<TimeZone> zone, std::string computer)
+      : intake_(&intake), clock_(order, std::move(zone)), computer_(std::move(computer)) {}
+
+  using Headings = FileClock::Headings;
+  /// A decoded event; its position is set. Moved from.
+  void take(Event& event, const EventTime& time, Headings headings = Headings::english);
+  /// An event that nobody wants.
+  void pass(std::string_view computer, std::string_view channel, std::uint64_t record_id,
+            const EventTime& time, Position position, Headings headings = Headings::english);
+  /// No more events follow.
+  void end();
+
+ private:
+  struct Waiting {
+    LocalStamp stamp;
+    Time exact = no_time;
+    Position position;
+    std::uint64_t record = 0;
+    std::uint32_t place = 0;  ///< index into places_, of an event that nobody wants
+    std::uint32_t event = 0;  ///< index into events_, plus one; 0: nobody wants it
+  };
+  struct Place {
+    std::string computer, channel;
+  };
+  bool must_wait(const EventTime& time, Position position, Headings headings);
+  void wait(Waiting waiting, const EventTime& time, Position position);
+  Time resolve(const EventTime& time, Position position);
+  std::uint32_t place(std::string_view computer, std::string_view channel);
+  void flush();
+
+  Intake* intake_;
+  FileClock clock_;
+  std::string computer_;
+  bool computer_assumed_ = false;
+  std::vector<Place> places_;
+  std::uint32_t last_place_ = 0;
+  std::vector<Waiting> waiting_;
+  std::vector<Event> events_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace exba

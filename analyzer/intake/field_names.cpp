@@ -1,0 +1,210 @@
+// How it works: the spelling is reduced to lower-case letters and digits and looked up in a sorted table.
+// Names come from the programs of formats.md section 5; a rank keeps, say, EventRecordID before EvtxECmd's
+// RecordNumber, which is the place in the file.
+#include "intake/field_names.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "intake/level_words.hpp"
+
+namespace exba {
+namespace {
+
+constexpr FieldName unsorted[] = {
+    {"eventid", Field::id, 0},
+    {"winlogeventid", Field::id, 0},
+    {"eventcode", Field::id, 1},
+    {"eventidcode", Field::id, 1},
+    {"eventnumber", Field::id, 1},
+    {"id", Field::id, 2},
+    {"event", Field::id, 3},
+    {"messageidentifier", Field::none, 0},
+    {"eventidentifier", Field::instance, 0},
+    {"instanceid", Field::instance, 0},
+
+    {"providername", Field::source, 0},
+    {"winlogprovidername", Field::source, 0},
+    {"sourcename", Field::source, 0},
+    {"provider", Field::source, 1},
+    {"eventprovider", Field::source, 1},
+    {"source", Field::source, 1},
+    {"eventsource", Field::source, 1},
+    {"eventsourcename", Field::source, 2},
+    {"eventprovidername", Field::source, 1},
+
+    {"timecreated", Field::time, 0},
+    {"timegenerated", Field::time, 0},
+    {"eventtime", Field::time, 0},
+    {"dateandtime", Field::time, 0},
+    {"datetime", Field::time, 0},
+    {"systemtime", Field::time, 0},
+    {"timecreatedsystemtime", Field::time, 0},
+    {"creationtime", Field::time, 1},
+    {"eventdatetime", Field::time, 0},
+    {"timestamp", Field::time, 2},
+    {"utctime", Field::time, 3},
+    {"timewritten", Field::time, 4},
+    {"time", Field::time, 1},
+    {"clock", Field::time, 5},
+    {"date", Field::date, 0},
+    {"eventdate", Field::date, 0},
+
+    {"leveldisplayname", Field::level, 0},
+    {"eventtypename", Field::level, 0},
+    {"eventlevelname", Field::level, 0},
+    {"entrytype", Field::type_number, 0},
+    {"type", Field::level, 1},
+    {"typelevel", Field::level, 0},
+    {"level", Field::level_number, 0},
+    {"loglevel", Field::level, 1},
+    {"eventlevel", Field::level, 2},
+    {"severity", Field::level, 3},
+    {"eventtype", Field::type_number, 1},
+
+    {"computer", Field::computer, 0},
+    {"computername", Field::computer, 0},
+    {"winlogcomputername", Field::computer, 0},
+    {"machinename", Field::computer, 0},
+    {"machine", Field::computer, 1},
+    {"hostname", Field::computer, 2},
+    {"host", Field::computer, 3},
+    {"server", Field::computer, 3},
+    {"node", Field::computer, 4},
+
+    {"channel", Field::channel, 0},
+    {"winlogchannel", Field::channel, 0},
+    {"logname", Field::channel, 0},
+    {"logfile", Field::channel, 0},
+    {"eventlog", Field::channel, 0},
+    {"log", Field::channel, 1},
+    {"containerlog", Field::channel, 2},
+
+    {"eventrecordid", Field::record, 0},
+    {"recordid", Field::record, 0},
+    {"winlogrecordid", Field::record, 0},
+    {"recordnumber", Field::record, 1},
+    {"index", Field::record, 2},
+
+    {"taskdisplayname", Field::category, 0},
+    {"taskcategory", Field::category, 0},
+    {"eventcategoryname", Field::category, 0},
+    {"categorystring", Field::category, 0},
+    {"category", Field::category, 1},
+    {"winlogtask", Field::category, 1},
+    {"eventcategory", Field::category, 2},
+    {"task", Field::category, 2},
+    {"categorynumber", Field::category, 3},
+
+    {"username", Field::user, 0},
+    {"user", Field::user, 0},
+    {"userid", Field::user, 1},
+    {"usersid", Field::user, 1},
+    {"sid", Field::user, 1},
+
+    {"message", Field::message, 0},
+    {"description", Field::message, 0},
+    {"eventdescription", Field::message, 0},
+    {"rendereddescription", Field::message, 0},
+    {"messagetext", Field::message, 0},
+    {"details", Field::message, 1},
+    {"text", Field::message, 1},
+
+    {"insertionstrings", Field::strings, 0},
+    {"replacementstrings", Field::strings, 0},
+    {"strings", Field::strings, 0},
+    {"properties", Field::strings, 1},
+    {"payload", Field::payload, 0},
+    {"eventdata", Field::payload, 1},
+    {"parameterxml", Field::payload, 2},
+    {"data", Field::data, 0},
+    {"binary", Field::data, 1},
+    {"xmlstring", Field::xml, 0},
+    {"originaleventlog", Field::xml, 0},
+    {"eventxml", Field::xml, 0},
+    {"rawxml", Field::xml, 0},
+    {"xml", Field::xml, 0},
+    {"eventoriginal", Field::xml, 0},
+    {"qualifiers", Field::qualifiers, 0},
+    {"keywords", Field::keywords, 0},
+};
+
+constexpr auto names = [] {
+  std::array<FieldName, std::size(unsorted)> out{};
+  std::copy(std::begin(unsorted), std::end(unsorted), out.begin());
+  std::sort(out.begin(), out.end(), [](const FieldName& a, const FieldName& b) { return a.name < b.name; });
+  return out;
+}();
+
+constexpr std::size_t longest_name = 32;
+
+}  // namespace
+
+const FieldName* find_field(std::string_view name) {
+  std::array<char, longest_name> key{};
+  std::size_t size = 0;
+  if (name.size() > 2 * longest_name) return nullptr;
+  for (const char raw : name) {
+    const char c = lower(raw);
+    if (static_cast<unsigned char>(c) >= 0x80) return nullptr;
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) continue;
+    if (size == key.size()) return nullptr;
+    key[size++] = c;
+  }
+  const std::string_view wanted(key.data(), size);
+  const auto at =
+      std::lower_bound(names.begin(), names.end(), wanted,
+                       [](const FieldName& f, std::string_view key_text) { return f.name < key_text; });
+  return at != names.end() && at->name == wanted ? &*at : nullptr;
+}
+
+Level read_level(std::string_view text, Field field) {
+  text = trim(text);
+  if (text.empty() || text.size() > 64) return Level::unknown;
+  if (const auto number = read_number(text); number && *number < 256) {
+    const auto small = static_cast<unsigned>(*number);
+    return field == Field::type_number ? level_from_type_number(small) : level_from_number(small);
+  }
+  std::string word(text);
+  std::replace(word.begin(), word.end(), '_', ' ');  // AUDIT_SUCCESS
+  return level_from_word(word);
+}
+
+std::optional<std::uint64_t> read_number(std::string_view text) {
+  text = trim(text);
+  const bool hex = text.size() > 2 && text[0] == '0' && lower(text[1]) == 'x';
+  if (hex) text.remove_prefix(2);
+  if (text.empty() || text.size() > (hex ? 16u : 19u)) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char raw : text) {
+    const char c = lower(raw);
+    if (c >= '0' && c <= '9')
+      value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(c - '0');
+    else if (hex && c >= 'a' && c <= 'f')
+      value = value * 16 + static_cast<std::uint64_t>(c - 'a') + 10;
+    else
+      return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<std::uint64_t> read_bits(std::string_view text) {
+  text = trim(text);
+  if (!text.starts_with('-')) return read_number(text);
+  const auto value = read_number(text.substr(1));
+  return value ? std::optional(~*value + 1) : std::nullopt;
+}
+
+bool read_event_id(std::string_view text, Event& event) {
+  const auto bits = read_bits(text);
+  if (!bits) return false;
+  const std::uint64_t low = *bits & 0xFFFFFFFF;
+  if (*bits > 0xFFFFFFFF && *bits < 0xFFFFFFFF80000000u)
+    return false;  // a negative one is 32 bits with its sign
+  event.id = static_cast<std::uint16_t>(low & 0xFFFF);
+  if (low > 0xFFFF) event.qualifiers = static_cast<std::uint16_t>(low >> 16);
+  return true;
+}
+
+}  // namespace exba

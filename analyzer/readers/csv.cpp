@@ -1,0 +1,291 @@
+// How it works: the first 64 KiB tell what the columns are (readers/csv_columns). Then row by row: the
+// columns that tell whose event it is are found, and only a row that somebody wants is taken apart as a
+// whole. A row of headings in the middle (two tables in one file, one after the other) changes the columns; a
+// line "Listing the events in ..." names log and computer of the rows behind it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/find.hpp"
+#include "base/text.hpp"
+#include "base/window.hpp"
+#include "intake/event_json.hpp"
+#include "intake/event_xml.hpp"
+#include "intake/headings.hpp"
+#include "readers/csv_columns.hpp"
+#include "readers/csv_event.hpp"
+#include "readers/csv_rows.hpp"
+#include "readers/reader.hpp"
+
+namespace exba {
+namespace {
+
+using namespace csv;
+using csv::Row;  // not the catalogue's
+
+constexpr std::size_t head_size = 64 * 1024;
+
+/// Rows that tell no event: counted, the first one named.
+struct Odd {
+  std::uint64_t rows = 0;
+  std::uint64_t first = 0;
+  std::string text;  ///< the beginning of the first one
+};
+
+/// `Listing the events in 'application' log of host 'EX01'` (eventquery).
+bool listing_line(std::string_view line, std::string& channel, std::string& computer) {
+  if (!trim(line).starts_with("Listing the events in '")) return false;
+  const auto quoted = [&line](std::string_view before) -> std::string_view {
+    const std::size_t at = line.find(before);
+    if (at == line.npos) return {};
+    const std::size_t begin = at + before.size();
+    const std::size_t end = line.find('\'', begin);
+    return end == line.npos ? std::string_view{} : line.substr(begin, end - begin);
+  };
+  channel = quoted("events in '");
+  computer = quoted("host '");
+  return true;
+}
+
+class TableReading {
+ public:
+  TableReading(Input& input, const ReadOptions& options, Intake& intake)
+      : window_(input),
+        intake_(&intake),
+        events_(intake, options.date_order, options.time_zone, options.computer),
+        xml_(intake),
+        scanner_(',') {}
+
+  void run() {
+    do window_.refill(0);
+    while (!window_.at_end() && window_.text().size() < head_size);
+    const auto table = find_table(window_.text().substr(0, head_size));
+    if (!table) return intake_->problem("no columns of a table of events were found");
+    use(table->columns);
+    if (columns_.has_header) preamble(table->begin);
+    while (step()) {
+    }
+    if (odd_.rows != 0)
+      intake_->problem({Position::Unit::line, odd_.first},
+                       fmt::format("{} row(s) without an event id, the first one here: \"{}\"; left out",
+                                   odd_.rows, odd_.text));
+    events_.end();
+  }
+
+ private:
+  csv::Rest rest() const { return window_.at_end() ? csv::Rest::none : csv::Rest::may_follow; }
+
+  void use(Columns columns) {
+    columns_ = std::move(columns);
+    if (!columns_.inferred.empty()) intake_->assume("columns", columns_.inferred);
+    scanner_ = RowScanner(columns_.separator);
+    scanner_.looks_like_row = [this](std::string_view line) { return is_row(line); };
+  }
+
+  /// Whether a line by itself is a row with an id and a time.
+  bool is_row(std::string_view line) {
+    std::vector<Cell> cells;
+    RowScanner plain(columns_.separator);
+    plain.scan(line, 0, 0, csv::Rest::none, columns_.to_peek, cells);
+    if (cells.size() < columns_.to_peek) return false;
+    RowFields fields;
+    fields.set(line, cells, columns_);
+    Event event;
+    if (!read_id(fields, event)) return false;
+    const EventTime time = read_time(fields, columns_);
+    return time.exact != no_time || time.stamp;
+  }
+
+  /// What stands before the headings.
+  void preamble(std::size_t end) {
+    for (const std::string_view line : split(window_.text().substr(0, end), "\r\n"))
+      listing_line(line, channel_, computer_);
+    at_ = end;
+  }
+
+  std::uint64_t line() {
+    line_ += count_byte(window_.text().substr(counted_, at_ - counted_), '\n');
+    counted_ = at_;
+    return line_;
+  }
+
+  bool more() {
+    line();
+    window_.refill(at_);
+    at_ = counted_ = 0;
+    return true;
+  }
+
+  /// One row, or one refill; false at the end.
+  bool step() {
+    if (skip_line_) return skip_line();
+    // Text whose separators are not quoted is only told from cells by counting them.
+    const bool one_text = columns_.tail == Columns::Tail::text;
+    const std::string_view text = window_.text();
+    const Row row =
+        scanner_.scan(text, at_, window_.base(), rest(), one_text ? columns_.count : columns_.to_peek, cells_,
+                      one_text ? Surplus::one_text : Surplus::cells);
+    if (row.state == Row::State::end) return false;
+    if (row.state == Row::State::cut) return more();
+    fields_.set(text, cells_, columns_);
+    take(row);
+    at_ = row.end;
+    return true;
+  }
+
+  /// The row at at_.
+  void take(const Row& row) {
+    const std::string_view text = window_.text().substr(0, row.end);
+    if (cells_.size() == 1 && trim(text.substr(at_)).empty()) return;
+    if (row.damage != Row::Damage::none) report(row.damage);
+    if (row.damage == Row::Damage::too_long) skip_line_ = true;
+    if (columns_.has(Field::xml) && take_xml()) return;
+    if (!read_id(fields_, event_)) {
+      if (take_coverage(text)) return;
+      odd(text.substr(at_));
+      return;
+    }
+    const EventTime time = read_time(fields_, columns_);
+    const Position position{Position::Unit::line, line()};
+    const std::string_view source = trim(fields_(Field::source));
+    if (!intake_->wants(source, event_.id)) {
+      events_.pass(or_else(fields_(Field::computer), computer_), or_else(fields_(Field::channel), channel_),
+                   read_record(fields_), time, position, columns_.language);
+      return;
+    }
+    const std::uint16_t id = event_.id;
+    const auto qualifiers = event_.qualifiers;
+    event_.reset();
+    event_.id = id;
+    event_.qualifiers = qualifiers;
+    event_.position = position;
+    if (columns_.tail != Columns::Tail::text)
+      RowScanner(columns_.separator).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+    fields_.set(text, cells_, columns_);
+    fill_event(fields_, columns_, event_);
+    if (event_.computer.empty()) event_.computer = computer_;
+    if (event_.channel.empty()) event_.channel = channel_;
+    events_.take(event_, time, columns_.language);
+  }
+
+  /// What `exba events -f csv` writes behind the events: the coverage of a log, in place of a message.
+  bool take_coverage(std::string_view text) {
+    if (text.substr(at_).find("{\"\"log\"\":") == text.npos) return false;
+    RowScanner(columns_.separator).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+    fields_.set(text, cells_, columns_);
+    LogPart part;
+    if (!read_log_line(fields_(Field::message), part)) return false;
+    intake_->cover_as(std::move(part));
+    return true;
+  }
+
+  static std::string_view or_else(std::string_view value, std::string_view otherwise) {
+    value = trim(value);
+    return value.empty() || is_not_available(value) ? otherwise : value;
+  }
+
+  /// A whole event in one cell.
+  bool take_xml() {
+    const std::string_view cell = fields_(Field::xml);
+    const std::size_t begin = cell.find("<Event");
+    if (begin == cell.npos) return false;
+    const std::size_t end = cell.rfind("</Event>");
+    const Position position{Position::Unit::line, line()};
+    if (end == cell.npos || end < begin)
+      xml_.take(cell.substr(begin), position, Ending::cut);
+    else
+      xml_.take(cell.substr(begin, end + 8 - begin), position);
+    return true;
+  }
+
+  void report(Row::Damage damage) {
+    const Position position{Position::Unit::line, line()};
+    if (damage == Row::Damage::unclosed)
+      intake_->problem(
+          position,
+          "a quotation mark opens a cell of this row and nothing closes it: the row was taken to end there");
+    else
+      intake_->problem(position, "this row is longer than 1 MiB; what stands behind that was left out");
+  }
+
+  /// A row without an id: headings again, a line that says whose events follow, or damage.
+  void odd(std::string_view row) {
+    const std::string_view begin = trim(row.substr(0, 256));
+    if (begin.starts_with("#TYPE ") || begin.starts_with("sep=") ||
+        listing_line(row.substr(0, 512), channel_, computer_))
+      return;
+    std::vector<Cell> cells;
+    RowScanner plain(columns_.separator);
+    plain.scan(row, 0, 0, csv::Rest::none, column_limit, cells);
+    Cells views;
+    for (const Cell& cell : cells) views.push_back(row.substr(cell.begin, cell.end - cell.begin));
+    if (row.size() < 4096) {
+      if (auto columns = columns_from_headings(views, columns_.separator)) return use(std::move(*columns));
+    }
+    if (odd_.rows++ != 0) return;
+    odd_.first = line();
+    odd_.text = std::string(begin.substr(0, begin.find_first_of("\r\n")).substr(0, 80));
+    while (!odd_.text.empty() && (static_cast<unsigned char>(odd_.text.back()) & 0xC0) == 0x80)
+      odd_.text.pop_back();
+    if (!odd_.text.empty() && static_cast<unsigned char>(odd_.text.back()) >= 0xC0) odd_.text.pop_back();
+  }
+
+  /// The rest of a row that is too long.
+  bool skip_line() {
+    const std::size_t end = window_.text().find('\n', at_);
+    at_ = end == std::string_view::npos ? window_.text().size() : end + 1;
+    skip_line_ = end == std::string_view::npos;
+    if (!skip_line_) return true;
+    return window_.at_end() ? false : more();
+  }
+
+  Window window_;
+  Intake* intake_;
+  DatedEvents events_;
+  EventXml xml_;
+  RowScanner scanner_;
+  Columns columns_;
+  RowFields fields_;
+  std::vector<Cell> cells_;
+  Event event_;
+  Odd odd_;
+  std::string channel_;  ///< of a listing
+  std::string computer_;
+  std::size_t at_ = 0;
+  std::size_t counted_ = 0;  ///< how far lines were counted
+  std::uint64_t line_ = 1;
+  bool skip_line_ = false;
+};
+
+/// Whether a row behind the headings has an event id, or nothing stands there at all.
+bool has_row(std::string_view head, const Table& table) {
+  RowScanner scanner(table.columns.separator);
+  std::vector<Cell> cells;
+  RowFields fields;
+  Event event;
+  std::size_t at = table.begin;
+  if (trim(head.substr(at)).empty()) return true;
+  for (int i = 0; i < 20; ++i) {
+    const Row row = scanner.scan(head, at, 0, csv::Rest::none, column_limit, cells);
+    if (row.state != Row::State::whole) return false;
+    fields.set(head, cells, table.columns);
+    if (read_id(fields, event) || fields(Field::xml).find("<Event") != std::string_view::npos) return true;
+    if (fields(Field::message).starts_with("{\"log\":"))
+      return true;  // `exba events -f csv` of a log without events of ours
+    at = row.end;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool sniff_csv(std::string_view head) {
+  const auto table = find_table(head);
+  return table && has_row(head, *table);
+}
+
+void read_csv(Input& input, const ReadOptions& options, Intake& intake) {
+  TableReading(input, options, intake).run();
+}
+
+}  // namespace exba

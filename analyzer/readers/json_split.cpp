@@ -1,0 +1,233 @@
+// How it works: the first object is matched brace by brace and shows the layout. In a file with one object a
+// line the line feed is the end (memchr, 11 GB/s), whatever damage the line holds. In others braces are
+// matched, strings stepped over 16 bytes at a time, and a line that begins as the first object's line began
+// starts a new object, so that a lost brace costs one event. In an array without line feeds an object that
+// does not end within 4 MiB, or that is no JSON, is parted at the key with which the first one began.
+#include "readers/json_split.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/find.hpp"
+#include "base/text.hpp"
+
+namespace exba::json {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t foreign_least = 64;  // shorter text between objects is a prompt or a record number
+
+std::size_t find_byte(std::string_view text, std::size_t from, std::size_t until, char wanted) {
+  if (from >= until) return npos;
+  const void* at = std::memchr(text.data() + from, wanted, until - from);
+  return at == nullptr ? npos : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/// Behind the last closing brace of a line, where nothing but a comma, a bracket or blanks stand behind it;
+/// npos otherwise.
+std::size_t closing_brace(std::string_view text, std::size_t begin, std::size_t line_end) {
+  std::size_t at = line_end;
+  while (at > begin && (is_blank(text[at - 1]) || text[at - 1] == ',' || text[at - 1] == ']')) --at;
+  return at > begin && text[at - 1] == '}' ? at : npos;
+}
+
+/// Where the line begins that `at` stands in, when nothing but blanks stand before it; npos otherwise.
+std::size_t line_begin(std::string_view text, std::size_t at, std::uint64_t base) {
+  while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) --at;
+  if (at > 0) return text[at - 1] == '\n' ? at : npos;
+  return base == 0 ? 0 : npos;
+}
+
+}  // namespace
+
+bool Splitter::restarts(std::string_view text, std::size_t line_feed) const {
+  const std::size_t brace = line_feed + 1 + indent_.size();
+  return indented_ && brace < text.size() && text[brace] == '{' &&
+         text.substr(line_feed + 1, indent_.size()) == indent_;
+}
+
+/// Matches the braces of the object at `begin`, no farther than `limit`.
+Splitter::Match Splitter::match(std::string_view text, std::size_t begin, std::size_t limit, Rest rest,
+                                std::size_t& end) const {
+  const std::size_t until = std::min(text.size(), limit);
+  std::size_t depth = 0;
+  const auto ended = [&] {
+    end = until;
+    return until < limit && rest == Rest::may_follow ? Match::more : Match::unclosed;
+  };
+  for (std::size_t at = begin; at < until;) {
+    const char c = text[at++];
+    if (c == '"') {
+      const std::size_t behind = skip_json_string(text.substr(0, until), at);
+      // No string holds a line feed: where one does, its closing mark may be lost.
+      for (std::size_t feed = find_byte(text, at, std::min(behind, until), '\n'); feed != npos;
+           feed = find_byte(text, feed + 1, std::min(behind, until), '\n'))
+        if (restarts(text, feed)) return end = feed, Match::restarted;
+      if (behind == npos) return ended();
+      at = behind;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if (c == '}' || c == ']') {
+      if (--depth == 0) return end = at, Match::closed;
+    } else if (c == '\n' && restarts(text, at - 1)) {
+      return end = at - 1, Match::restarted;
+    }
+  }
+  return ended();
+}
+
+/// The array of events inside the object at `begin` ({"hits":{"hits":[{...): behind its bracket; npos: it
+/// wraps none.
+std::size_t Splitter::inside_wrapper(std::string_view text, std::size_t begin) {
+  PeekedObject found;
+  peek_(text, begin, found);
+  if (found.is_event()) return npos;
+  constexpr std::size_t searched = 64 * 1024;
+  const std::size_t until = std::min(text.size(), begin + searched);
+  std::size_t depth = 0;
+  for (std::size_t at = begin; at < until; ++at) {
+    const char c = text[at];
+    if (c == '"') {
+      at = skip_json_string(text.substr(0, until), at + 1);
+      if (at == npos) return npos;
+      --at;
+    } else if (c == '{' && ++depth > 3) {
+      return npos;
+    } else if (c == '}') {
+      depth -= depth > 0;
+    } else if (c == '[') {
+      std::size_t element = at + 1;
+      while (element < until && is_blank(text[element])) ++element;
+      if (element >= until) return npos;
+      if (text[element] == '{') {
+        peek_(text, element, found);
+        if (found.is_event()) return at + 1;
+      }
+      const std::size_t behind = skip_json_value(text.substr(0, until), at);
+      if (behind == npos) return npos;
+      at = behind - 1;
+    }
+  }
+  return npos;
+}
+
+/// The layout, from the first whole object.
+void Splitter::learn(std::string_view text, std::size_t begin, std::size_t end, std::uint64_t base) {
+  first_ = false;
+  const std::size_t line = line_begin(text, begin, base);
+  indented_ = line != npos;
+  if (indented_) {
+    indent_ = std::string(text.substr(line, begin - line));
+    const std::size_t feed = find_byte(text, end, text.size(), '\n');
+    lines_ = feed != npos && closing_brace(text, begin, feed) == end;
+  }
+  std::size_t key = begin + 1;
+  while (key < end && is_blank(text[key])) ++key;
+  const std::size_t behind = key < end && text[key] == '"' ? skip_json_string(text, key + 1) : npos;
+  if (behind != npos && behind - begin < 128) first_key_ = std::string(text.substr(begin, behind - begin));
+}
+
+bool Splitter::can_part(std::string_view object, std::uint64_t begin) const {
+  return begin >= recover_until_ && !first_key_.empty() && object.find(first_key_, 1) != npos;
+}
+
+bool Splitter::part(std::string_view object, std::uint64_t begin) {
+  if (!can_part(object, begin)) return false;
+  recover_until_ = begin + object.size();
+  return true;
+}
+
+Piece Splitter::object(std::string_view text, std::size_t begin, std::uint64_t base, Rest rest) {
+  Piece piece{Piece::State::object, Piece::Wholeness::whole, begin, begin};
+  const auto more = [&] {  // with the line feed before it, which tells that it begins a line
+    const std::size_t line = line_begin(text, begin, base);
+    piece.state = Piece::State::more;
+    if (line != npos) piece.begin = line - (line > 0);
+    return piece;
+  };
+  if (lines_ && line_begin(text, begin, base) != npos) {
+    std::size_t feed = find_byte(text, begin, text.size(), '\n');
+    if (feed == npos && rest == Rest::may_follow && text.size() - begin < object_limit) return more();
+    if (feed == npos) feed = text.size();
+    piece.end = closing_brace(text, begin, feed);
+    if (piece.end != npos && piece.end - begin <= object_limit) return piece;
+  }
+  const bool recovering = base + begin < recover_until_;
+  std::size_t limit = begin + object_limit;
+  if (recovering) {
+    limit = std::min(limit, static_cast<std::size_t>(recover_until_ - base));
+    const std::size_t next = text.substr(0, std::min(limit, text.size())).find(first_key_, begin + 1);
+    if (!first_key_.empty() && next != npos) limit = next;
+  }
+  switch (match(text, begin, limit, rest, piece.end)) {
+    case Match::closed:
+      if (first_ && rest == Rest::may_follow && piece.end == text.size()) return more();
+      if (first_) learn(text, begin, piece.end, base);
+      return piece;
+    case Match::more: return more();
+    case Match::restarted: break;
+    case Match::unclosed:
+      if (recovering) break;
+      if (first_) learn(text, begin, piece.end, base);
+      if (part(text.substr(begin, piece.end - begin), base + begin)) return object(text, begin, base, rest);
+      break;
+  }
+  piece.wholeness = Piece::Wholeness::damaged;
+  return piece;
+}
+
+/// The next place where an object or a string may begin.
+std::size_t Splitter::skip_between(std::string_view text, std::size_t at, std::uint64_t base) {
+  const std::size_t from = at;
+  std::size_t text_bytes = 0;
+  bool element = base + at == 0;  // a string is an element behind a bracket or a comma only
+  for (; at < text.size() && text[at] != '{'; ++at) {
+    const char c = text[at];
+    if (is_blank(c)) continue;
+    if (c == '"' && element) break;
+    element = c == '[' || c == ',';
+    text_bytes += !(element || c == ']' || c == '}' || c == ':');
+  }
+  // What comes before the first piece is a wrapper's business.
+  if (!first_ && text_bytes >= foreign_least) {
+    if (foreign_bytes == 0) first_foreign = base + from;
+    foreign_bytes += at - from;
+  }
+  return at;
+}
+
+Piece Splitter::next(std::string_view text, std::size_t at, std::uint64_t base, Rest rest) {
+  while (true) {
+    const std::size_t begin = skip_between(text, at, base);
+    if (begin >= text.size()) {
+      // Keep the last bracket or comma, and the blanks of a line: they tell what the next piece is.
+      std::size_t keep = text.size();
+      while (keep > at && is_blank(text[keep - 1])) --keep;
+      keep = std::max(at, keep - (keep > at));
+      if (text.size() - keep > 4096) keep = text.size();
+      return {rest == Rest::none ? Piece::State::end : Piece::State::more, Piece::Wholeness::whole, keep,
+              text.size()};
+    }
+    if (text[begin] == '{') {
+      if (first_) {
+        const std::size_t inside = inside_wrapper(text, begin);
+        if (inside != npos) {
+          at = inside;
+          continue;
+        }
+      }
+      return object(text, begin, base, rest);
+    }
+    const std::size_t behind = skip_json_string(text, begin + 1);
+    if (behind != npos) return {Piece::State::string, Piece::Wholeness::whole, begin + 1, behind - 1};
+    if (rest == Rest::may_follow && text.size() - begin < object_limit)
+      return {Piece::State::more, Piece::Wholeness::whole, begin - at < 4096 ? at : begin, text.size()};
+    return {Piece::State::string, Piece::Wholeness::damaged, begin + 1, text.size()};
+  }
+}
+
+}  // namespace exba::json

@@ -1,0 +1,1 @@
+"""Random nights with known faults; see ../nights.py."""

@@ -1,0 +1,326 @@
+#include "readers/archive.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+#include "base/error.hpp"
+#include "support/archive_writer.hpp"
+
+using namespace exba;
+using exba::test::ArchiveFile;
+using exba::test::make_archive;
+
+TEST_SUITE_BEGIN("readers");
+
+namespace {
+
+struct Out {
+  std::vector<std::pair<std::string, std::string>> files;     ///< name and bytes
+  std::vector<std::pair<std::string, std::string>> problems;  ///< path and what
+  ArchiveContents contents;
+
+  std::string names() const {
+    std::string all;
+    for (const auto& [name, bytes] : files) all += (all.empty() ? "" : " ") + name;
+    return all;
+  }
+  std::string first_problem() const {
+    return problems.empty() ? "" : problems[0].first + ": " + problems[0].second;
+  }
+};
+
+enum class Source { file, pipe };
+
+Out unpacked(std::string bytes, Source source = Source::file, const ArchiveLimits& limits = {},
+             std::string name = "a") {
+  Input input = from_bytes(std::move(name), std::move(bytes));
+  if (source == Source::pipe) input.read_at = nullptr, input.size.reset();
+  Out out;
+  const Unpacked to{
+      [&](Input file) {
+        std::string all;
+        try {
+          all = read_all(file, 1u << 28);
+        } catch (const Error&) {
+          all = "(too large)";
+        }
+        out.files.emplace_back(file.name, std::move(all));
+      },
+      [&](const std::string& path, std::string what) { out.problems.emplace_back(path, std::move(what)); }};
+  out.contents = unpack(std::move(input), limits, to);
+  return out;
+}
+
+/// Text that does not compress to nothing.
+std::string text(std::size_t size, unsigned seed = 1) {
+  std::string out;
+  for (std::size_t i = 0; i < size; ++i) {
+    seed = seed * 1664525 + 1013904223;
+    out += static_cast<char>('a' + (seed >> 24) % 26);
+  }
+  return out;
+}
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != text.npos;
+}
+
+}  // namespace
+
+TEST_CASE("what is no archive comes out as it is") {
+  const Out out = unpacked("Event Type:\tError\r\n");
+  REQUIRE(out.files.size() == 1);
+  CHECK(out.files[0] == std::pair<std::string, std::string>{"a", "Event Type:\tError\r\n"});
+  CHECK(out.contents.form.empty());
+  CHECK(out.problems.empty());
+}
+
+TEST_CASE("an empty file comes out as it is") {
+  const Out out = unpacked("");
+  REQUIRE(out.files.size() == 1);
+  CHECK(out.files[0].second.empty());
+}
+
+TEST_CASE("every form gives its files, from a file and from a pipe") {
+  const std::vector<ArchiveFile> files = {
+      {"logs/", ""}, {"logs/Application.evtx", text(300'000)}, {"logs/System.evtx", text(70'000, 7)}};
+  for (const char* form :
+       {"zip", "zip-stored", "7z", "tar", "tar+gzip", "tar+bzip2", "tar+xz", "tar+zstd", "tar+lz4"}) {
+    for (const Source source : {Source::file, Source::pipe}) {
+      INFO(form << (source == Source::pipe ? " from a pipe" : ""));
+      const Out out = unpacked(make_archive(form, files), source);
+      CHECK(out.names() == "a/logs/Application.evtx a/logs/System.evtx");
+      REQUIRE(out.files.size() == 2);
+      CHECK(out.files[0].second == files[1].bytes);
+      CHECK(out.files[1].second == files[2].bytes);
+      CHECK(out.first_problem() == "");
+      CHECK(out.contents.members == 2);
+      CHECK(!out.contents.form.empty());
+    }
+  }
+}
+
+TEST_CASE("a cabinet gives its files") {
+  const std::string bytes = exba::test::make_cabinet({{"App.evt", text(100'000)}, {"Sys.evt", "two"}});
+  for (const Source source : {Source::file, Source::pipe}) {
+    const Out out = unpacked(bytes, source);
+    CHECK(out.names() == "a/App.evt a/Sys.evt");
+    REQUIRE(out.files.size() == 2);
+    CHECK(out.files[0].second == text(100'000));
+    CHECK(out.files[1].second == "two");
+    CHECK(out.contents.form == "cab");
+  }
+}
+
+TEST_CASE("a single compressed file keeps the name of its source") {
+  for (const char* filter : {"raw+gzip", "raw+bzip2", "raw+xz", "raw+zstd", "raw+lz4"}) {
+    INFO(filter);
+    const Out out = unpacked(make_archive(filter, {{"x", text(100'000)}}), Source::file, {}, "App.evtx.gz");
+    CHECK(out.names() == "App.evtx.gz");
+    REQUIRE(out.files.size() == 1);
+    CHECK(out.files[0].second == text(100'000));
+    CHECK(out.contents.form.empty());
+    CHECK(out.first_problem() == "");
+  }
+}
+
+TEST_CASE("archives in one another are walked") {
+  const std::string log = text(50'000);
+  const std::string gz = make_archive("raw+gzip", {{"x", log}});
+  const std::string sevenz = make_archive("7z", {{"deep.evtx.gz", gz}, {"note.txt", "n"}});
+  const std::string tar = make_archive("tar+xz", {{"inner.7z", sevenz}});
+  const Out out =
+      unpacked(make_archive("zip", {{"first.evtx", "1"}, {"bundle.tar.xz", tar}, {"last.evtx", "2"}}));
+  CHECK(out.names() ==
+        "a/first.evtx a/bundle.tar.xz/inner.7z/deep.evtx.gz a/bundle.tar.xz/inner.7z/note.txt a/last.evtx");
+  REQUIRE(out.files.size() == 4);
+  CHECK(out.files[1].second == log);
+  CHECK(out.first_problem() == "");
+}
+
+TEST_CASE("a path inside an archive is a name, never a place") {
+  const Out out = unpacked(make_archive(
+      "tar", {{"../../etc/passwd", "x"}, {"/absolute.evtx", "y"}, {"c:\\windows\\a.evtx", "z"}}));
+  CHECK(out.names() == "a/../../etc/passwd a//absolute.evtx a/c:\\windows\\a.evtx");
+}
+
+TEST_CASE("names of members are UTF-8 whatever the locale") {
+  const Out out = unpacked(make_archive("tar", {{"Anwendung f\xC3\xBCr \xE6\x97\xA5.evtx", "x"}}));
+  CHECK(out.names() == "a/Anwendung f\xC3\xBCr \xE6\x97\xA5.evtx");
+}
+
+TEST_CASE("a password-protected member is said to be so, and the others are read") {
+  const Out out = unpacked(make_archive("zip-encrypted", {{"Application.evtx", text(1000)}}));
+  CHECK(out.files.empty());
+  CHECK(contains(out.first_problem(), "a/Application.evtx: protected by a password"));
+  CHECK(out.contents.members == 1);
+}
+
+TEST_CASE("more members than the limit end in a problem") {
+  std::vector<ArchiveFile> files;
+  for (int i = 0; i < 30; ++i) files.push_back({"f" + std::to_string(i), "x"});
+  ArchiveLimits limits;
+  limits.members = 20;
+  const Out out = unpacked(make_archive("zip", files), Source::file, limits);
+  CHECK(out.files.size() == 20);
+  REQUIRE(out.problems.size() == 1);
+  CHECK(contains(out.first_problem(), "a: more than 20 files"));
+}
+
+TEST_CASE("members of nested archives count towards the same limit") {
+  std::vector<ArchiveFile> inner;
+  for (int i = 0; i < 15; ++i) inner.push_back({"f" + std::to_string(i), "x"});
+  ArchiveLimits limits;
+  limits.members = 20;
+  const std::string zip = make_archive("zip", inner);
+  const Out out = unpacked(make_archive("tar", {{"1.zip", zip}, {"2.zip", zip}}), Source::file, limits);
+  CHECK(out.files.size() == 18);  // the two archives count as well
+  CHECK(out.problems.size() == 1);
+}
+
+TEST_CASE("archives nested deeper than the limit are not opened") {
+  std::string bytes = "log";
+  for (int i = 0; i < 12; ++i) bytes = make_archive("tar", {{"n", bytes}});
+  const Out out = unpacked(bytes);
+  CHECK(out.files.empty());
+  REQUIRE(out.problems.size() == 1);
+  CHECK(contains(out.first_problem(), "more than 8 deep"));
+}
+
+TEST_CASE("compression piled upon compression ends as well") {
+  std::string bytes = "log";
+  for (int i = 0; i < 60; ++i) bytes = make_archive("raw+gzip", {{"n", bytes}});
+  const Out out = unpacked(bytes);
+  CHECK(out.problems.size() == 1);
+}
+
+TEST_CASE("a decompression bomb ends soon after 64 MiB") {
+  const std::string same(std::size_t{200} << 20, 'A');
+  for (const char* form : {"zip", "tar+xz", "raw+bzip2", "tar+zstd"}) {
+    const std::string bomb = make_archive(form, {{"bomb.evtx", same}});
+    INFO(form << " of " << bomb.size() << " bytes");
+    const Out out = unpacked(bomb);
+    REQUIRE(out.files.size() == 1);
+    // The whole of a small archive has been read when its first bytes come out.
+    CHECK(out.files[0].second.size() < std::max<std::size_t>(std::size_t{65} << 20, 1001 * bomb.size()));
+    REQUIRE(out.problems.size() == 1);
+    CHECK(contains(out.first_problem(), "decompression bomb"));
+  }
+}
+
+TEST_CASE("a bomb that nobody reads is not unpacked to its end either") {
+  const std::string zeros(std::size_t{150} << 20, '\0');
+  Input input = from_bytes("a", make_archive("tar+xz", {{"bomb.bin", zeros}, {"log.evtx", "x"}}));
+  std::vector<std::string> names, problems;
+  const Unpacked to{[&](Input file) { names.push_back(file.name); },
+                    [&](const std::string&, std::string what) { problems.push_back(std::move(what)); }};
+  unpack(std::move(input), {}, to);
+  CHECK(names == std::vector<std::string>{"a/bomb.bin"});
+  REQUIRE(problems.size() == 1);
+  CHECK(contains(problems[0], "decompression bomb"));
+}
+
+TEST_CASE("more bytes than the limit end in a problem, counted over all levels") {
+  ArchiveLimits limits;
+  limits.unpacked = 400'000;
+  const Out out = unpacked(make_archive("zip", {{"1", text(300'000)}, {"2", text(300'000)}, {"3", "never"}}),
+                           Source::file, limits);
+  REQUIRE(out.files.size() == 2);
+  CHECK(out.files[1].second.size() < 300'000);
+  REQUIRE(out.problems.size() == 1);
+  CHECK(contains(out.first_problem(), "more than 400000 bytes"));
+}
+
+TEST_CASE("a nested 7z larger than the memory for it is said to be so; a nested zip is read in a stream") {
+  ArchiveLimits limits;
+  limits.in_memory = 10'000;
+  const std::string log = text(50'000);
+  const Out sevenz = unpacked(make_archive("tar", {{"n.7z", make_archive("7z", {{"l", log}})}, {"m", "x"}}),
+                              Source::file, limits);
+  CHECK(sevenz.names() == "a/m");
+  CHECK(contains(sevenz.first_problem(), "a/n.7z: a 7z archive must be read from its end"));
+  const Out zip =
+      unpacked(make_archive("tar", {{"n.zip", make_archive("zip", {{"l", log}, {"k", "2"}})}, {"m", "x"}}),
+               Source::file, limits);
+  CHECK(zip.names() == "a/n.zip/l a/n.zip/k a/m");
+  CHECK(zip.files[0].second == log);
+}
+
+TEST_CASE("a wrong check sum is reported, the bytes are read") {
+  std::string bytes = make_archive("zip-stored", {{"1", text(5000)}, {"2", "two"}});
+  const std::size_t at = bytes.find(text(50));
+  REQUIRE(at != bytes.npos);
+  bytes[at + 100] = '!';
+  const Out out = unpacked(bytes);
+  CHECK(out.names() == "a/1 a/2");
+  CHECK(out.files[0].second.size() == 5000);
+  CHECK(contains(out.first_problem(), "a/1: damaged inside the archive"));
+}
+
+TEST_CASE("a member that cannot be unpacked does not hide those behind it") {
+  std::string bytes = make_archive("zip", {{"1", text(50'000)}, {"2", text(50'000, 9)}, {"3", "three"}});
+  for (std::size_t i = 10'000; i < 10'200; ++i) bytes[i] = '\xFF';
+  const Out out = unpacked(bytes);
+  CHECK(out.names() == "a/1 a/2 a/3");
+  CHECK(out.files[1].second == text(50'000, 9));
+  CHECK(out.files[2].second == "three");
+  CHECK(contains(out.first_problem(), "a/1: damaged inside the archive"));
+  CHECK(out.problems.size() == 1);
+}
+
+TEST_CASE("an archive cut anywhere gives what stands before the cut, and says so") {
+  const std::vector<ArchiveFile> files = {{"1", text(3000)}, {"2", text(2000, 3)}};
+  for (const char* form : {"zip", "7z", "tar", "tar+gzip", "raw+xz"}) {
+    const std::string whole =
+        make_archive(form, std::string_view(form) == "raw+xz" ? std::vector<ArchiveFile>{files[0]} : files);
+    for (std::size_t size = 8; size < whole.size(); size += 37) {
+      INFO(form << " cut at " << size << " of " << whole.size());
+      const Out out = unpacked(whole.substr(0, size));
+      std::size_t bytes = 0;
+      for (const auto& [name, content] : out.files) bytes += content.size();
+      // What a tar has behind its last file is padding. What no longer looks like an archive comes out as it
+      // is.
+      const bool complete = bytes == (std::string_view(form) == "raw+xz" ? 3000u : 5000u);
+      CHECK((complete || !out.problems.empty() || sniff_archive(whole.substr(0, size)).empty()));
+    }
+  }
+}
+
+TEST_CASE("bytes changed at random neither crash nor hang") {
+  const std::vector<ArchiveFile> files = {{"1", text(3000)},
+                                          {"2.zip", make_archive("zip", {{"3", text(500)}})}};
+  unsigned seed = 5;
+  for (const char* form : {"zip", "7z", "tar", "tar+gzip", "tar+zstd"}) {
+    const std::string whole = make_archive(form, files);
+    for (int round = 0; round < 60; ++round) {
+      std::string bytes = whole;
+      for (int change = 0; change < 4; ++change) {
+        seed = seed * 1664525 + 1013904223;
+        bytes[(seed >> 8) % bytes.size()] = static_cast<char>(seed >> 3);
+      }
+      unpacked(bytes, round % 2 == 0 ? Source::file : Source::pipe);
+    }
+  }
+}
+
+TEST_CASE("the archives among the real logs are read") {
+  std::ifstream in(EXBA_ROOT "/../shared/logs/evtx-compressed/PnP.tar", std::ios::binary);
+  if (!in) {
+    MESSAGE("../shared/logs is absent: real archives were not read");
+    return;
+  }
+  const Out tar = unpacked({std::istreambuf_iterator<char>(in), {}});
+  REQUIRE(tar.files.size() == 1);
+  for (const char* name : {"PnP.evtx.bz2", "PnP.evtx.lz4"}) {
+    std::ifstream one(std::string(EXBA_ROOT "/../shared/logs/evtx-compressed/") + name, std::ios::binary);
+    const Out out = unpacked({std::istreambuf_iterator<char>(one), {}});
+    REQUIRE(out.files.size() == 1);
+    CHECK(out.files[0].second == tar.files[0].second);
+  }
+}
+
+TEST_SUITE_END();
