@@ -223,7 +223,7 @@ void event_text::read(Input& input, const ReadOptions& options, Intake& intake, 
     for (;;) {
       const event_text::Scanner::Taken taken = scanner.pass(lines.ahead());
       lines.advance(taken.bytes, taken.lines);
-      if (taken.stopped != taken.Stopped::text_ended || !lines.more()) return;
+      if (taken.stopped != event_text::Scanner::Taken::Stopped::text_ended || !lines.more()) return;
     }
   };
   for (std::string_view line; lines.next(line);) {
