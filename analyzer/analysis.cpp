@@ -1,4 +1,5 @@
-// How it works: the pipeline as `analyse` reads from top to bottom. `gather` gives an intake a log; everything behind it sees one case.
+// How it works: the pipeline as `analyse` reads from top to bottom. `gather` gives an intake a log;
+// everything behind it sees one case.
 #include "analysis.hpp"
 
 #include <algorithm>
@@ -24,11 +25,12 @@ GatherOptions gather_options(const AnalysisOptions& options, const Wanted& wante
 
 bool overlaps(Time begin, Time end, const AnalysisOptions& options) {
   if (begin == no_time) return true;
-  return (options.since == no_time || end >= options.since) && (options.until == no_time || begin <= options.until);
+  return (options.since == no_time || end >= options.since) &&
+         (options.until == no_time || begin <= options.until);
 }
 
-/// Leaves only the findings that bear on the time asked for. The logs are read and judged whole: what came before and after is
-/// what absence is judged by.
+/// Leaves only the findings that bear on the time asked for. The logs are read and judged whole: what came
+/// before and after is what absence is judged by.
 void keep_time_range(Report& report, const AnalysisOptions& options) {
   if (options.since == no_time && options.until == no_time) return;
   std::erase_if(report.findings, [&](const Finding& f) {
@@ -49,7 +51,9 @@ void keep_time_range(Log& log, const AnalysisOptions& options) {
     if (options.since != no_time) begin = std::max(begin, options.since);
     if (options.until != no_time) end = std::min(end, options.until);
   };
-  std::erase_if(log.covered, [&](CoveredTime& c) { return !overlaps(c.begin, c.end, options) || (cut(c.begin, c.end), false); });
+  std::erase_if(log.covered, [&](CoveredTime& c) {
+    return !overlaps(c.begin, c.end, options) || (cut(c.begin, c.end), false);
+  });
   std::erase_if(log.gaps, [&](const Gap& gap) { return !overlaps(gap.from, gap.until, options); });
   std::erase_if(log.cleared, [&](Time time) { return !overlaps(time, time, options); });
   if (log.first != no_time) cut(log.first, log.last);

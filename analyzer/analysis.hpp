@@ -29,9 +29,9 @@ struct Analysis {
 /// Throws Error only when nothing at all can be done.
 Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook);
 
-/// Reads the logs and hands on their events. `recognised`: those of the case, each once and in its order, times corrected as in
-/// `analyse`. `everything`: each source after the other, as the file has them, while they are read. The report holds sources and
-/// logs (their coverage cut to the time asked for), no events.
+/// Reads the logs and hands on their events. `recognised`: those of the case, each once and in its order,
+/// times corrected as in `analyse`. `everything`: each source after the other, as the file has them, while
+/// they are read. The report holds sources and logs (their coverage cut to the time asked for), no events.
 enum class Events { recognised, everything };
 Analysis read_events(const AnalysisOptions& options, const Rulebook& rulebook, Events which,
                      const std::function<void(Event&, const Source&)>& each);

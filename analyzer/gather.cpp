@@ -92,7 +92,9 @@ class Watched {
       : watch_(&watch), sized_(size != 0), left_(std::make_shared<std::atomic<std::uint64_t>>(size)) {}
   Input operator()(Input input) const {
     if (!watch_->read) return input;
-    input.read = [read = std::move(input.read), *this](std::span<char> buffer) { return passed(read(buffer)); };
+    input.read = [read = std::move(input.read), *this](std::span<char> buffer) {
+      return passed(read(buffer));
+    };
     if (input.read_at)
       input.read_at = [read_at = std::move(input.read_at), *this](std::uint64_t offset,
                                                                   std::span<char> buffer) {

@@ -28,9 +28,12 @@ constexpr int exit_well = 0;
 constexpr int exit_findings = 1;
 constexpr int exit_trouble = 2;
 
-void say(std::string_view text) { fmt::print(stderr, "exba: {}\n", escape_terminal(text)); }
+void say(std::string_view text) {
+  fmt::print(stderr, "exba: {}\n", escape_terminal(text));
+}
 
-/// Where the report goes: standard output or a file. A pipe that was closed or a full disk is trouble, not silence.
+/// Where the report goes: standard output or a file. A pipe that was closed or a full disk is trouble, not
+/// silence.
 class Sink {
  public:
   explicit Sink(const std::string& path) : path_(path) {
@@ -51,7 +54,9 @@ class Sink {
   }
 
  private:
-  [[noreturn]] void fail() const { throw Error(fmt::format("{}: cannot be written", path_.empty() ? "standard output" : path_)); }
+  [[noreturn]] void fail() const {
+    throw Error(fmt::format("{}: cannot be written", path_.empty() ? "standard output" : path_));
+  }
   std::string path_;
   std::FILE* file_ = stdout;
 };
@@ -65,7 +70,8 @@ Rulebook load_rules(const Options& options) {
 
 /// What could not be read, on standard error; whether anything was lost.
 bool report_losses(const Report& report, const Options& options) {
-  constexpr std::size_t said_at_most = 20;  // sources; a folder may hold thousands, and the report has them all
+  constexpr std::size_t said_at_most =
+      20;  // sources; a folder may hold thousands, and the report has them all
   bool lost = false;
   std::size_t said = 0;
   for (const Source& source : report.sources) {
@@ -78,11 +84,14 @@ bool report_losses(const Report& report, const Options& options) {
     } else {
       const auto more = source.problems.size() - 1 + source.problems_dropped;
       const Problem& first = source.problems.front();
-      say(fmt::format("{}: {}{}{}", source.path, first.position.empty() ? "" : first.position + ": ", first.what,
-                      more > 0 ? fmt::format(" (and {} more problem{}, in the report)", more, more == 1 ? "" : "s") : ""));
+      say(fmt::format(
+          "{}: {}{}{}", source.path, first.position.empty() ? "" : first.position + ": ", first.what,
+          more > 0 ? fmt::format(" (and {} more problem{}, in the report)", more, more == 1 ? "" : "s")
+                   : ""));
     }
   }
-  if (said > said_at_most) say(fmt::format("and {} more inputs with problems, in the report", said - said_at_most));
+  if (said > said_at_most)
+    say(fmt::format("and {} more inputs with problems, in the report", said - said_at_most));
   return lost;
 }
 
@@ -108,7 +117,8 @@ bool findings_reach(const Report& report, FailOn fail_on) {
 
 RenderOptions render_options(const Options& options) {
   RenderOptions r;
-  const bool terminal = options.output.empty() && platform::standard_output_is_terminal() && std::getenv("NO_COLOR") == nullptr;
+  const bool terminal =
+      options.output.empty() && platform::standard_output_is_terminal() && std::getenv("NO_COLOR") == nullptr;
   r.color = options.color == When::always || (options.color == When::automatic && terminal);
   r.verbose = options.verbose;
   if (options.analysis.read.time_zone) {
@@ -120,8 +130,10 @@ RenderOptions render_options(const Options& options) {
 
 /// On a terminal only, and not where the events themselves are printed on it.
 bool wants_progress(const Options& options) {
-  if (options.progress == When::never || options.quiet || !platform::standard_error_is_terminal()) return false;
-  return options.command != Command::events || !options.output.empty() || !platform::standard_output_is_terminal();
+  if (options.progress == When::never || options.quiet || !platform::standard_error_is_terminal())
+    return false;
+  return options.command != Command::events || !options.output.empty() ||
+         !platform::standard_output_is_terminal();
 }
 
 int run_analyze(const Options& options) {
@@ -151,7 +163,8 @@ int run_events(const Options& options) {
   watched.watch = progress.watch();
   sink.write(form.begin);
   const Analysis analysis =
-      read_events(watched, book, options.which, [&](Event& event, const Source& source) { sink.write(form.event(event, source)); });
+      read_events(watched, book, options.which,
+                  [&](Event& event, const Source& source) { sink.write(form.event(event, source)); });
   for (const Log& log : analysis.report.logs) sink.write(form.log(log));
   sink.write(form.end);
   sink.finish();
@@ -168,7 +181,8 @@ int run_explain(const Options& options) {
     const std::string text = explain(what) + explain_rules(book, what);
     if (text.empty()) {
       const std::string near = suggest(what);
-      say(fmt::format("'{}' is no event, code, rule or article that exba knows{}", what, near.empty() ? "" : "; did you mean " + near + "?"));
+      say(fmt::format("'{}' is no event, code, rule or article that exba knows{}", what,
+                      near.empty() ? "" : "; did you mean " + near + "?"));
       code = exit_trouble;
       continue;
     }
@@ -183,21 +197,27 @@ const Rule& rule_named(const Rulebook& book, const std::string& id) {
   std::vector<std::string_view> ids;
   for (const auto& rule : book.rules()) ids.push_back(rule->id);
   const auto near = nearest(id, ids);
-  throw UsageError(fmt::format("there is no rule '{}'{}", id, near.empty() ? "; `exba rules list` names them" : fmt::format("; did you mean '{}'?", near)));
+  throw UsageError(fmt::format(
+      "there is no rule '{}'{}", id,
+      near.empty() ? "; `exba rules list` names them" : fmt::format("; did you mean '{}'?", near)));
 }
 
 int run_rules_show(const Options& options) {
   const Rulebook book = load_rules(options);
   for (const std::string& id : options.what) {
     const Rule& rule = rule_named(book, id);
-    if (options.show_as == "xml") fmt::print("{}", rule.source);
-    else if (options.show_as == "querylist") fmt::print("{}", querylist(rule));
-    else fmt::print("{}", explain_rule(rule));
+    if (options.show_as == "xml")
+      fmt::print("{}", rule.source);
+    else if (options.show_as == "querylist")
+      fmt::print("{}", querylist(rule));
+    else
+      fmt::print("{}", explain_rule(rule));
   }
   return exit_well;
 }
 
-/// Rules from paths, or those built in: each file read by itself, so that one bad rule does not hide the next.
+/// Rules from paths, or those built in: each file read by itself, so that one bad rule does not hide the
+/// next.
 int run_rules_check(const Options& options) {
   int failed = 0;
   std::size_t rules = 0;
@@ -207,7 +227,8 @@ int run_rules_check(const Options& options) {
       ++rules;
       for (const ExampleResult& r : test_examples(*rule)) {
         ++examples;
-        if (options.command == Command::rules_test) fmt::print("{:<4} {} example {}: {}\n", r.well() ? "ok" : "FAIL", r.rule, r.example, r.got);
+        if (options.command == Command::rules_test)
+          fmt::print("{:<4} {} example {}: {}\n", r.well() ? "ok" : "FAIL", r.rule, r.example, r.got);
         if (!r.well()) ++failed;
       }
     }

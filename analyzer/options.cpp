@@ -1,5 +1,5 @@
-// How it works: CLI11 knows the options; what it cannot know (zones, times, the nearest right word) is added here. Nothing is
-// printed: help comes back as text, mistakes as UsageError.
+// How it works: CLI11 knows the options; what it cannot know (zones, times, the nearest right word) is added
+// here. Nothing is printed: help comes back as text, mistakes as UsageError.
 #include "options.hpp"
 
 #include <fmt/format.h>
@@ -28,56 +28,84 @@ struct Typed {
 
 constexpr const char* footer =
     "Exit codes of analyze, events and explain: 0 nothing at or above --fail-on, 1 findings at or above it,\n"
-    "2 trouble: usage, a log that cannot be read or is none, a rule that is none. rules: 0 well, 1 a rule fails.";
+    "2 trouble: usage, a log that cannot be read or is none, a rule that is none. rules: 0 well, 1 a rule "
+    "fails.";
 
 void add_reading(CLI::App& app, Options& o, Typed& t) {
-  app.add_option("LOG", o.analysis.logs, "Exported event logs: files, archives, folders (searched recursively), or - for standard input")->required();
-  app.add_option("--time-zone", t.time_zone, "Zone of exports that name none (+02:00, Europe/Berlin), and of the times shown; default UTC");
-  app.add_option("--date-order", t.date_order, "Order of dates such as 04/03/2003: dmy, mdy, ymd; default: found out")
+  app.add_option(
+         "LOG", o.analysis.logs,
+         "Exported event logs: files, archives, folders (searched recursively), or - for standard input")
+      ->required();
+  app.add_option(
+      "--time-zone", t.time_zone,
+      "Zone of exports that name none (+02:00, Europe/Berlin), and of the times shown; default UTC");
+  app.add_option("--date-order", t.date_order,
+                 "Order of dates such as 04/03/2003: dmy, mdy, ymd; default: found out")
       ->check(CLI::IsMember({"auto", "dmy", "mdy", "ymd"}));
-  app.add_option("--encoding", t.encoding, "Encoding of text exports that carry no mark (windows-1252, cp850...)");
+  app.add_option("--encoding", t.encoding,
+                 "Encoding of text exports that carry no mark (windows-1252, cp850...)");
   app.add_option("--computer", o.analysis.read.computer, "Computer of exports that name none");
-  app.add_option("--since", t.since, "Only what reaches into the time from here on (2006-10-10, 2006-10-10T01:00:00Z)");
+  app.add_option("--since", t.since,
+                 "Only what reaches into the time from here on (2006-10-10, 2006-10-10T01:00:00Z)");
   app.add_option("--until", t.until, "Only what begins up to here");
   app.add_option("--now", t.now, "The moment that ages are counted to; default: the end of the logs");
   app.add_option("-j,--jobs", t.jobs, "Threads; default: one a processor")->check(CLI::Range(1u, 256u));
-  app.add_option("--rules", o.rules, "Rule file, or folder of rules, to add (or to replace by id); repeatable")->take_all()->allow_extra_args(false);
-  app.add_option("--set", o.sets, "RULE.PARAM=VALUE: a rule's parameter, such as vss-cleanup-missing.patience=24; repeatable")->take_all()->allow_extra_args(false);
+  app.add_option("--rules", o.rules,
+                 "Rule file, or folder of rules, to add (or to replace by id); repeatable")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--set", o.sets,
+                 "RULE.PARAM=VALUE: a rule's parameter, such as vss-cleanup-missing.patience=24; repeatable")
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_option("-o,--output", o.output, "Write the report into this file");
   app.add_flag("--strict", t.strict, "Any loss of input is trouble (exit code 2)");
-  app.add_option("--progress", t.progress, "Progress on standard error: auto (on a terminal), never")->check(CLI::IsMember({"auto", "never"}));
+  app.add_option("--progress", t.progress, "Progress on standard error: auto (on a terminal), never")
+      ->check(CLI::IsMember({"auto", "never"}));
   app.add_flag("-q,--quiet", o.quiet, "Say nothing about the work on standard error");
   app.add_flag("-v,--verbose", o.verbose, "Every operation and every assumption");
 }
 
 void add_analyze(CLI::App& app, Options& o, Typed& t) {
-  CLI::App* sub = app.add_subcommand("analyze", "Diagnose exported logs: what ran, what went wrong, on what evidence, what to do");
+  CLI::App* sub = app.add_subcommand(
+      "analyze", "Diagnose exported logs: what ran, what went wrong, on what evidence, what to do");
   sub->callback([&o] { o.command = Command::analyze; });
   add_reading(*sub, o, t);
   std::set<std::string> formats;
   for (const Renderer& r : renderers()) formats.emplace(r.name);
   sub->add_option("-f,--format", o.format, "Form of the report; default text")->check(CLI::IsMember(formats));
-  sub->add_option("--fail-on", t.fail_on, "Least finding that gives exit code 1: error, warning, info, undecided, never")
+  sub->add_option("--fail-on", t.fail_on,
+                  "Least finding that gives exit code 1: error, warning, info, undecided, never")
       ->check(CLI::IsMember({"error", "warning", "info", "undecided", "never"}));
-  sub->add_option("--color", t.color, "auto (on a terminal, unless NO_COLOR is set), always, never")->check(CLI::IsMember({"auto", "always", "never"}));
+  sub->add_option("--color", t.color, "auto (on a terminal, unless NO_COLOR is set), always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
 void add_events(CLI::App& app, Options& o, Typed& t) {
-  CLI::App* sub = app.add_subcommand("events", "Print the events as exba understands them: the converter from any form to NDJSON, CSV or Event XML");
+  CLI::App* sub = app.add_subcommand(
+      "events",
+      "Print the events as exba understands them: the converter from any form to NDJSON, CSV or Event XML");
   sub->callback([&o] { o.command = Command::events; });
   add_reading(*sub, o, t);
-  sub->add_flag("--all", t.all, "Every event of every file as it stands there, not only those of the case that the catalogue knows");
+  sub->add_flag(
+      "--all", t.all,
+      "Every event of every file as it stands there, not only those of the case that the catalogue knows");
   std::set<std::string> forms;
   for (const EventForm& form : event_forms()) forms.emplace(form.name);
-  sub->add_option("-f,--format", o.event_format, "ndjson (default: one JSON object a line), csv, xml (as Event Viewer saves it)")
+  sub->add_option("-f,--format", o.event_format,
+                  "ndjson (default: one JSON object a line), csv, xml (as Event Viewer saves it)")
       ->check(CLI::IsMember(forms));
 }
 
 void add_explain(CLI::App& app, Options& o) {
-  CLI::App* sub = app.add_subcommand("explain", "Say what an event, an error code, a rule or an article is about");
+  CLI::App* sub =
+      app.add_subcommand("explain", "Say what an event, an error code, a rule or an article is about");
   sub->callback([&o] { o.command = Command::explain; });
-  sub->add_option("WHAT", o.what, "9607, MSExchangeIS/9607, -528, 0xC80001F9, c7ff000a, vss-cleanup-missing, KB910250");
-  sub->add_option("--rules", o.rules, "Rule file or folder to add; repeatable")->take_all()->allow_extra_args(false);
+  sub->add_option("WHAT", o.what,
+                  "9607, MSExchangeIS/9607, -528, 0xC80001F9, c7ff000a, vss-cleanup-missing, KB910250");
+  sub->add_option("--rules", o.rules, "Rule file or folder to add; repeatable")
+      ->take_all()
+      ->allow_extra_args(false);
 }
 
 void add_rules(CLI::App& app, Options& o) {
@@ -86,23 +114,31 @@ void add_rules(CLI::App& app, Options& o) {
   const auto sub = [&](const char* name, const char* help, Command command) {
     CLI::App* s = rules->add_subcommand(name, help);
     s->callback([&o, command] { o.command = command; });
-    s->add_option("--rules", o.rules, "Rule file or folder to add; repeatable")->take_all()->allow_extra_args(false);
+    s->add_option("--rules", o.rules, "Rule file or folder to add; repeatable")
+        ->take_all()
+        ->allow_extra_args(false);
     return s;
   };
   sub("list", "All rules, one a line", Command::rules_list);
   CLI::App* show = sub("show", "One rule: what it looks for and what it says", Command::rules_show);
   show->add_option("ID", o.what, "Rule ids")->required();
-  show->add_option("--as", o.show_as, "text (default), xml (the rule file), querylist (Event Viewer filter that exports what it needs)")
+  show->add_option(
+          "--as", o.show_as,
+          "text (default), xml (the rule file), querylist (Event Viewer filter that exports what it needs)")
       ->check(CLI::IsMember({"text", "xml", "querylist"}));
-  sub("validate", "Check rule files; without a path the built-in rules", Command::rules_validate)->add_option("PATH", o.what, "Rule files or folders");
-  sub("test", "Run the examples of rules; without a path those built in", Command::rules_test)->add_option("PATH", o.what, "Rule files or folders");
+  sub("validate", "Check rule files; without a path the built-in rules", Command::rules_validate)
+      ->add_option("PATH", o.what, "Rule files or folders");
+  sub("test", "Run the examples of rules; without a path those built in", Command::rules_test)
+      ->add_option("PATH", o.what, "Rule files or folders");
 }
 
 Time parse_moment(const std::string& option, const std::string& text, const TimeZone& zone) {
   if (text.empty()) return no_time;
   const bool date_only = text.size() == 10;
   const auto time = parse_rfc3339(date_only ? text + "T00:00:00Z" : text);
-  if (!time) throw UsageError(fmt::format("{} {}: expected a date or a time such as 2006-10-10 or 2006-10-10T01:00:00Z", option, text));
+  if (!time)
+    throw UsageError(fmt::format(
+        "{} {}: expected a date or a time such as 2006-10-10 or 2006-10-10T01:00:00Z", option, text));
   const bool names_zone = text.size() > 19 && text.find_first_of("Zz+-", 19) != std::string::npos;
   return names_zone ? *time : zone.to_utc(*time);
 }
@@ -112,7 +148,8 @@ std::string near_option(const std::string& message, const CLI::App* app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app->get_options())
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  for (const CLI::App* sub : app->get_subcommands([](const CLI::App*) { return true; })) names.push_back(sub->get_name());
+  for (const CLI::App* sub : app->get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(sub->get_name());
   std::string bad = message.substr(message.find_last_of(": ") + 1);
   bad = bad.substr(0, bad.find('='));
   const auto near = nearest(bad, {names.begin(), names.end()});
@@ -124,18 +161,24 @@ const CLI::App* deepest(const CLI::App* app) {
   return app;
 }
 
-/// -528 is a code to explain and -05:00 a zone west of Greenwich, never an option: CLI11 does not get to see them as words.
+/// -528 is a code to explain and -05:00 a zone west of Greenwich, never an option: CLI11 does not get to see
+/// them as words.
 bool is_negative_number(const std::string& word) {
   return word.size() > 1 && word[0] == '-' && word[1] >= '0' && word[1] <= '9';
 }
 
 /// What CLI11 took for positional and the negative numbers, in the order in which they were typed.
-std::vector<std::string> what_to_explain(const std::vector<std::string>& arguments, const std::vector<std::string>& taken) {
+std::vector<std::string> what_to_explain(const std::vector<std::string>& arguments,
+                                         const std::vector<std::string>& taken) {
   std::vector<std::string> what;
   for (const std::string& word : arguments)
-    if (is_negative_number(word) || std::find(taken.begin(), taken.end(), word) != taken.end()) what.push_back(word);
+    if (is_negative_number(word) || std::find(taken.begin(), taken.end(), word) != taken.end())
+      what.push_back(word);
   what.erase(what.begin(), what.begin() + (!what.empty() && what.front() == "explain" ? 1 : 0));
-  if (what.empty()) throw UsageError("explain: name what to explain: an event (9607), a code (-528), a rule, an article; see `exba explain --help`");
+  if (what.empty())
+    throw UsageError(
+        "explain: name what to explain: an event (9607), a code (-528), a rule, an article; see `exba "
+        "explain --help`");
   return what;
 }
 
@@ -144,9 +187,12 @@ std::vector<std::string> words_for_cli11(const std::vector<std::string>& argumen
   const bool codes = !arguments.empty() && arguments.front() == "explain";
   std::vector<std::string> words;
   for (const std::string& word : arguments) {
-    if (!is_negative_number(word)) words.push_back(word);
-    else if (!words.empty() && words.back() == "--time-zone") words.back() += "=" + word;
-    else if (!codes) words.push_back(word);
+    if (!is_negative_number(word))
+      words.push_back(word);
+    else if (!words.empty() && words.back() == "--time-zone")
+      words.back() += "=" + word;
+    else if (!codes)
+      words.push_back(word);
   }
   std::reverse(words.begin(), words.end());
   return words;
@@ -170,11 +216,17 @@ void resolve(Options& o, const Typed& t) {
   o.analysis.since = parse_moment("--since", t.since, zone);
   o.analysis.until = parse_moment("--until", t.until, zone);
   o.analysis.now = parse_moment("--now", t.now, zone);
-  o.analysis.read.date_order = word_of<DateOrder>(
-      t.date_order, {{"auto", DateOrder::automatic}, {"dmy", DateOrder::dmy}, {"mdy", DateOrder::mdy}, {"ymd", DateOrder::ymd}});
-  o.fail_on = word_of<FailOn>(t.fail_on, {{"error", FailOn::error}, {"warning", FailOn::warning}, {"info", FailOn::info},
-                                          {"undecided", FailOn::undecided}, {"never", FailOn::never}});
-  o.color = word_of<When>(t.color, {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
+  o.analysis.read.date_order = word_of<DateOrder>(t.date_order, {{"auto", DateOrder::automatic},
+                                                                 {"dmy", DateOrder::dmy},
+                                                                 {"mdy", DateOrder::mdy},
+                                                                 {"ymd", DateOrder::ymd}});
+  o.fail_on = word_of<FailOn>(t.fail_on, {{"error", FailOn::error},
+                                          {"warning", FailOn::warning},
+                                          {"info", FailOn::info},
+                                          {"undecided", FailOn::undecided},
+                                          {"never", FailOn::never}});
+  o.color =
+      word_of<When>(t.color, {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
   o.progress = word_of<When>(t.progress, {{"auto", When::automatic}, {"never", When::never}});
   o.strictness = t.strict ? Strictness::strict : Strictness::normal;
   o.which = t.all ? Events::everything : Events::recognised;
@@ -186,8 +238,11 @@ void resolve(Options& o, const Typed& t) {
 Options parse_options(const std::vector<std::string>& arguments) {
   Options o;
   Typed t;
-  CLI::App app("exba, the Exchange Backup Analyzer: reads exported Windows event logs and says which Exchange backups,\n"
-               "restores and failovers ran, what went wrong, on what evidence, and what to do.", "exba");
+  CLI::App app(
+      "exba, the Exchange Backup Analyzer: reads exported Windows event logs and says which Exchange "
+      "backups,\n"
+      "restores and failovers ran, what went wrong, on what evidence, and what to do.",
+      "exba");
   app.allow_windows_style_options(false);  // on Windows CLI11 would take /var/log for an option
   app.set_version_flag("--version", std::string("exba ") + EXBA_VERSION);
   app.require_subcommand(1);
@@ -211,7 +266,8 @@ Options parse_options(const std::vector<std::string>& arguments) {
     const CLI::App* where = deepest(&app);
     const bool unknown = dynamic_cast<const CLI::ExtrasError*>(&e) != nullptr;
     if (where == &app && !arguments.empty() && !arguments.front().starts_with("-"))
-      throw UsageError(fmt::format("there is no command '{}'{}; see `exba --help`", arguments.front(), near_option(arguments.front(), &app)));
+      throw UsageError(fmt::format("there is no command '{}'{}; see `exba --help`", arguments.front(),
+                                   near_option(arguments.front(), &app)));
     throw UsageError(fmt::format("{}{}; see `{} --help`", message, unknown ? near_option(message, where) : "",
                                  where == &app ? "exba" : "exba " + where->get_name()));
   }

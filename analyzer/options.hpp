@@ -26,9 +26,9 @@ struct Options {
   AnalysisOptions analysis;
   std::string format = "text";
   std::string event_format = "ndjson";  ///< of events
-  std::string output;              ///< file; empty: standard output
-  std::vector<std::string> rules;  ///< --rules
-  std::vector<std::string> sets;   ///< --set
+  std::string output;                   ///< file; empty: standard output
+  std::vector<std::string> rules;       ///< --rules
+  std::vector<std::string> sets;        ///< --set
   FailOn fail_on = FailOn::error;
   Strictness strictness = Strictness::normal;
   When color = When::automatic;

@@ -1,5 +1,5 @@
-// Keeps the house in order: a file includes only its own floor and those before it, and siblings among readers, correlators
-// and reports never include each other.
+// Keeps the house in order: a file includes only its own floor and those before it, and siblings among
+// readers, correlators and reports never include each other.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 TEST_SUITE_BEGIN("floors");
 
 TEST_CASE("a file includes only its own floor and those before it") {
-  const std::vector<std::string> floors = {"base", "model", "catalog", "intake", "readers", "correlators", "rulebook", "reports"};
+  const std::vector<std::string> floors = {"base",    "model",       "catalog",  "intake",
+                                           "readers", "correlators", "rulebook", "reports"};
   std::map<std::string, std::size_t> level;
   for (std::size_t i = 0; i < floors.size(); ++i) level[floors[i]] = i;
   const fs::path root = fs::path(EXBA_ROOT) / "analyzer";
@@ -38,11 +39,16 @@ TEST_CASE("a file includes only its own floor and those before it") {
 }
 
 TEST_CASE("siblings among readers, correlators and reports never include each other") {
-  // Shared headers of a floor, and the parts of one reader (event_text_scan of event_text) among themselves, are no siblings.
+  // Shared headers of a floor, and the parts of one reader (event_text_scan of event_text) among themselves,
+  // are no siblings.
   const std::map<std::string, std::vector<std::string>> shared = {
-      {"readers", {"reader", "archive", "evtx_damage", "evtx_values"}},  // the two native forms share accounts and SIDs
-      {"correlators", {"correlator", "assemble", "numbering", "zone_twins", "cluster", "holes", "log_files", "run_facts", "relations", "streaming", "vss_run"}},
-      {"reports", {"renderer", "escape", "layout", "summary", "words", "json_writer", "json_objects", "event_lines"}}};
+      {"readers",
+       {"reader", "archive", "evtx_damage", "evtx_values"}},  // the two native forms share accounts and SIDs
+      {"correlators",
+       {"correlator", "assemble", "assemble_numbering", "assemble_zones", "cluster", "holes", "log_files",
+        "run_facts", "relations", "streaming", "vss_run"}},
+      {"reports",
+       {"renderer", "escape", "layout", "summary", "words", "json_writer", "json_objects", "event_lines"}}};
   const std::regex include("#include \"([a-z]+)/([a-z0-9_]+)\\.hpp\"");
   for (const auto& [floor, common] : shared) {
     for (const auto& entry : fs::directory_iterator(fs::path(EXBA_ROOT) / "analyzer" / floor)) {
@@ -78,7 +84,8 @@ TEST_CASE("every test suite is one that ctest runs") {
   for (const auto& entry : fs::recursive_directory_iterator(fs::path(EXBA_ROOT) / "tests")) {
     if (entry.path().extension() != ".cpp") continue;
     const std::string text = read(entry.path());
-    for (auto at = std::sregex_iterator(text.begin(), text.end(), begin); at != std::sregex_iterator(); ++at) {
+    for (auto at = std::sregex_iterator(text.begin(), text.end(), begin); at != std::sregex_iterator();
+         ++at) {
       INFO(entry.path().string());
       CHECK(listed.find("\n  " + (*at)[1].str() + "\n") != std::string::npos);
     }
@@ -104,7 +111,8 @@ TEST_CASE("the README's commands are the ones that CI runs") {
   const std::string ci = read(fs::path(EXBA_ROOT) / ".ci" / "run");
   const std::regex block("```sh\n([^`]*)\n```");
   std::vector<std::string> commands;
-  for (auto at = std::sregex_iterator(readme.begin(), readme.end(), block); at != std::sregex_iterator(); ++at)
+  for (auto at = std::sregex_iterator(readme.begin(), readme.end(), block); at != std::sregex_iterator();
+       ++at)
     commands.push_back((*at)[1].str());
   REQUIRE(commands.size() >= 2);
   CHECK(commands[0] ==

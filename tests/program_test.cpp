@@ -339,6 +339,14 @@ TEST_CASE("what `events` writes reads back to the same operations, findings and 
   CHECK(contains(expected, "vss-cleanup-missing"));
   for (const char* form : {"xml", "ndjson", "csv"}) {
     INFO(form);
+    const std::string_view needs = form;
+    const auto reader = std::find_if(formats().begin(), formats().end(), [&](const Format& f) {
+      return f.name == needs || (needs == "ndjson" && f.name == "json");
+    });
+    if (reader == formats().end()) {
+      MESSAGE("no reader of " << form << " in this build: it was not read back");
+      continue;
+    }
     const std::string written = folder / ("events." + std::string(form));
     CHECK(run("events -f " + std::string(form) + " -o '" + written + "' '" + log + "' '" + text + "'").code ==
           0);
@@ -361,7 +369,9 @@ TEST_CASE("`events` of the case gives each event once, with the zone that a twin
   const Ran alone = run("events '" + log + "'");
   CHECK(std::count(both.out.begin(), both.out.end(), '\n') ==
         std::count(alone.out.begin(), alone.out.end(), '\n'));
-  CHECK(told(analysed({log, text}).report).substr(0, 400) == told(analysed({log}).report).substr(0, 400));
+  const auto findings = [](const std::string& all) { return all.substr(0, all.find("EX01 Application")); };
+  CHECK(contains(told(analysed({log}).report), "vss-cleanup-missing"));
+  CHECK(findings(told(analysed({log, text}).report)) == findings(told(analysed({log}).report)));
 }
 
 TEST_CASE("`events` of a time range does not claim to cover the rest") {

@@ -32,6 +32,23 @@ namespace {
 constexpr std::uintmax_t most_bytes = 12'000'000;  // of all samples together: a clone should stay small
 constexpr const char* forms[] = {"xml", "text"};
 
+/// The findings that the contract names.
+constexpr const char* rules_of_the_articles[] = {"vss-cleanup-missing",
+                                                 "vss-backup-still-running",
+                                                 "vss-aborted-before-snapshot",
+                                                 "vss-released-without-completion",
+                                                 "vss-completed-with-errors",
+                                                 "log-list-requested-early",
+                                                 "log-list-incomplete",
+                                                 "truncate-after-failed-backup",
+                                                 "truncation-not-requested",
+                                                 "full-backup-required",
+                                                 "circular-logging-blocks-logs-only",
+                                                 "backup-not-ended",
+                                                 "cluster-backup-registry-not-replicated",
+                                                 "cluster-restore-key-overwritten",
+                                                 "cluster-checkpoint-ignorable"};
+
 std::string read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
@@ -197,9 +214,10 @@ TEST_CASE("every case begins with its purpose, and is named by a rule, healthy- 
 
 TEST_CASE("every rule of the five articles has a night that fires it") {
   const std::vector<std::string> cases = names();
-  for (const auto& rule : rulebook().rules()) {
-    INFO(rule->id);
-    CHECK(std::count(cases.begin(), cases.end(), rule->id) == 1);
+  for (const char* rule : rules_of_the_articles) {
+    INFO(rule);
+    CHECK(rulebook().find(rule) != nullptr);
+    CHECK(std::count(cases.begin(), cases.end(), rule) == 1);
   }
 }
 

@@ -512,7 +512,8 @@ Input to_utf8(Input input, Encoding encoding, std::string_view wanted, std::shar
   out.name = input.name;
   const bool wide = encoding.name.starts_with("utf-16");
   if (!wide) out.size = input.size;
-  auto decoder = std::make_shared<Decoder>(std::move(input), std::move(encoding), wanted, std::move(notes), std::move(choose));
+  auto decoder = std::make_shared<Decoder>(std::move(input), std::move(encoding), wanted, std::move(notes),
+                                           std::move(choose));
   out.read = [decoder](std::span<char> buffer) { return decoder->read(buffer); };
   return out;
 }

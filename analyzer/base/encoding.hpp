@@ -15,8 +15,8 @@ namespace exba {
 /// What the bytes of a text are written in.
 struct Encoding {
   /// How we know. `not_yet`: all ASCII so far, which any of them may be. `by_nobody`: neither the bytes nor
-  /// the user tell; the name is the likeliest code page of a Windows machine. `by_words`: a code page in which its words
-  /// make sense.
+  /// the user tell; the name is the likeliest code page of a Windows machine. `by_words`: a code page in
+  /// which its words make sense.
   enum class Told { not_yet, by_mark, by_pattern, by_content, by_user, by_declaration, by_words, by_nobody };
   std::string name =
       "utf-8";  ///< as in Source::encoding: utf-8, utf-16le, utf-16be, windows-1252, shift_jis...
@@ -35,18 +35,19 @@ struct DecodingNotes {
 /// and the empty name. Throws Error, which names the nearest one, when it is not known.
 std::string normal_encoding(std::string_view name);
 
-/// Names the code page of a text that is neither UTF-8 nor UTF-16 by what its words mean, which this floor does not know; empty
-/// when none makes sense.
+/// Names the code page of a text that is neither UTF-8 nor UTF-16 by what its words mean, which this floor
+/// does not know; empty when none makes sense.
 using CodePageChooser = std::function<std::string(std::string_view bytes)>;
 
 /// Looks at the first bytes of a text (64 KiB serve). In this order: byte order mark; UTF-16 by its NULs;
 /// strict UTF-8; else a code page: the one that `wanted` names (in the spelling of normal_encoding; empty:
 /// none), the one that an XML declaration names, the one that `choose` names, or the likeliest.
-Encoding find_encoding(std::string_view head, std::string_view wanted = {}, const CodePageChooser& choose = nullptr);
+Encoding find_encoding(std::string_view head, std::string_view wanted = {},
+                       const CodePageChooser& choose = nullptr);
 
 /// The text of `input` as UTF-8. Byte order marks are removed, wherever they stand. A text that is ASCII as
-/// far as `encoding` could be told is looked at again where it stops being ASCII; `wanted` and `choose` serve that second
-/// look as in find_encoding. `size` of the result is not known unless it is that of the bytes.
+/// far as `encoding` could be told is looked at again where it stops being ASCII; `wanted` and `choose` serve
+/// that second look as in find_encoding. `size` of the result is not known unless it is that of the bytes.
 Input to_utf8(Input input, Encoding encoding, std::string_view wanted = {},
               std::shared_ptr<DecodingNotes> notes = nullptr, CodePageChooser choose = nullptr);
 

@@ -1,4 +1,5 @@
-// How it works: an Input is a name and a function; files, memory and replayed heads differ in that function only.
+// How it works: an Input is a name and a function; files, memory and replayed heads differ in that function
+// only.
 #include "base/input.hpp"
 
 #include <fmt/format.h>
@@ -32,7 +33,9 @@ Input open_file(const std::string& path) {
   if (none) return input;
   input.size = size;
   if (file->seekable()) {
-    input.read_at = [file](std::uint64_t offset, std::span<char> buffer) { return file->read_at(offset, buffer); };
+    input.read_at = [file](std::uint64_t offset, std::span<char> buffer) {
+      return file->read_at(offset, buffer);
+    };
   }
   return input;
 }
@@ -45,7 +48,9 @@ Input open_standard_input() {
 Input from_bytes(std::string name, std::string bytes) {
   auto shared = std::make_shared<std::string>(std::move(bytes));
   return {std::move(name), shared->size(),
-          [shared, at = std::size_t{0}](std::span<char> buffer) mutable { return copy_some(*shared, at, buffer); },
+          [shared, at = std::size_t{0}](std::span<char> buffer) mutable {
+            return copy_some(*shared, at, buffer);
+          },
           [shared](std::uint64_t offset, std::span<char> buffer) {
             auto at = static_cast<std::size_t>(std::min<std::uint64_t>(offset, shared->size()));
             return copy_some(*shared, at, buffer);
@@ -70,7 +75,8 @@ std::string read_all(Input& input, std::uint64_t limit) {
     bytes.resize(had + block);
     const std::size_t got = input.read(std::span(bytes).subspan(had));
     bytes.resize(had + got);
-    if (bytes.size() > limit) throw Error(fmt::format("{}: larger than the {} bytes that this form may have", input.name, limit));
+    if (bytes.size() > limit)
+      throw Error(fmt::format("{}: larger than the {} bytes that this form may have", input.name, limit));
     if (got < block) return bytes;
   }
 }

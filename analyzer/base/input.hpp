@@ -11,11 +11,12 @@ namespace exba {
 struct Input {
   std::string name;                   ///< as reports show it
   std::optional<std::uint64_t> size;  ///< bytes, where known beforehand
-  /// Fills the buffer as far as it can and says how much; less than asked for only at the end. Throws Error when the
-  /// medium fails.
+  /// Fills the buffer as far as it can and says how much; less than asked for only at the end. Throws Error
+  /// when the medium fails.
   std::function<std::size_t(std::span<char> buffer)> read;
-  /// Where set: the bytes from `offset` on, as above, without moving `read`. May be called by several threads at once, each
-  /// with its own buffer: so every thread fills the memory that it then works on. `size` is set as well.
+  /// Where set: the bytes from `offset` on, as above, without moving `read`. May be called by several threads
+  /// at once, each with its own buffer: so every thread fills the memory that it then works on. `size` is set
+  /// as well.
   std::function<std::size_t(std::uint64_t offset, std::span<char> buffer)> read_at = nullptr;
 };
 

@@ -16,9 +16,11 @@ std::string utf8_from_path(const std::filesystem::path& path);
 /// A file open for reading, shared with whoever writes it (logs are live).
 class File {
  public:
-  static std::shared_ptr<File> open(const std::string& path);  ///< throws Error naming the path and the reason
+  static std::shared_ptr<File> open(
+      const std::string& path);  ///< throws Error naming the path and the reason
   static std::shared_ptr<File> standard_input();
-  virtual std::size_t read(std::span<char> buffer) = 0;  ///< fewer bytes than asked for: the end; throws Error
+  virtual std::size_t read(
+      std::span<char> buffer) = 0;  ///< fewer bytes than asked for: the end; throws Error
   /// From `offset` on, without moving `read`; several threads may do so at once. Only where `seekable`.
   virtual std::size_t read_at(std::uint64_t offset, std::span<char> buffer) = 0;
   virtual bool seekable() const = 0;  ///< no for pipes and terminals
@@ -27,7 +29,8 @@ class File {
 
 bool standard_output_is_terminal();
 bool standard_error_is_terminal();
-/// While it lives, C functions of this thread take and give the names of files as UTF-8, whatever the locale (libarchive asks it).
+/// While it lives, C functions of this thread take and give the names of files as UTF-8, whatever the locale
+/// (libarchive asks it).
 class Utf8Names {
  public:
   Utf8Names();

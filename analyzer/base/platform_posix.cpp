@@ -25,12 +25,15 @@ class PosixFile final : public File {
   }
 
   std::size_t read(std::span<char> buffer) override {
-    return fill(buffer, [&](std::size_t done) { return ::read(descriptor_, buffer.data() + done, buffer.size() - done); });
+    return fill(buffer, [&](std::size_t done) {
+      return ::read(descriptor_, buffer.data() + done, buffer.size() - done);
+    });
   }
 
   std::size_t read_at(std::uint64_t offset, std::span<char> buffer) override {
     return fill(buffer, [&](std::size_t done) {
-      return ::pread(descriptor_, buffer.data() + done, buffer.size() - done, static_cast<off_t>(offset + done));
+      return ::pread(descriptor_, buffer.data() + done, buffer.size() - done,
+                     static_cast<off_t>(offset + done));
     });
   }
 
@@ -57,8 +60,12 @@ class PosixFile final : public File {
 
 }  // namespace
 
-std::filesystem::path path_from_utf8(std::string_view text) { return std::filesystem::path(std::string(text)); }
-std::string utf8_from_path(const std::filesystem::path& path) { return path.string(); }
+std::filesystem::path path_from_utf8(std::string_view text) {
+  return std::filesystem::path(std::string(text));
+}
+std::string utf8_from_path(const std::filesystem::path& path) {
+  return path.string();
+}
 
 std::shared_ptr<File> File::open(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -70,12 +77,17 @@ std::shared_ptr<File> File::standard_input() {
   return std::make_shared<PosixFile>(STDIN_FILENO, "standard input", PosixFile::Ownership::borrowed);
 }
 
-bool standard_output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
-bool standard_error_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+bool standard_output_is_terminal() {
+  return ::isatty(STDOUT_FILENO) == 1;
+}
+bool standard_error_is_terminal() {
+  return ::isatty(STDERR_FILENO) == 1;
+}
 void make_streams_binary() {}
 
 Utf8Names::Utf8Names() {
-  static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);  // null where the system has none: names as they are
+  static const locale_t utf8 =
+      ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);  // null where the system has none: names as they are
   before_ = utf8 != nullptr ? ::uselocale(utf8) : nullptr;
 }
 Utf8Names::~Utf8Names() {

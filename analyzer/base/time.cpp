@@ -1,5 +1,6 @@
-// How it works: std::chrono's calendar does the arithmetic; the tz database of the system, through the date library,
-// answers for named zones (GCC 12's own has none). Fixed offsets never touch it, so a machine without tzdata works.
+// How it works: std::chrono's calendar does the arithmetic; the tz database of the system, through the date
+// library, answers for named zones (GCC 12's own has none). Fixed offsets never touch it, so a machine
+// without tzdata works.
 #include "base/time.hpp"
 
 #include <date/tz.h>
@@ -16,8 +17,8 @@ using std::chrono::floor;
 using DateTicks = date::sys_time<Ticks>;
 using LocalTicks = date::local_time<Ticks>;
 
-constexpr Time first_filetime{Ticks{-116'444'736'000'000'000}};   // 1601-01-01
-constexpr Time last_civil{Ticks{2'534'023'007'999'999'999}};      // 9999-12-31T23:59:59.9999999
+constexpr Time first_filetime{Ticks{-116'444'736'000'000'000}};  // 1601-01-01
+constexpr Time last_civil{Ticks{2'534'023'007'999'999'999}};     // 9999-12-31T23:59:59.9999999
 
 /// Reads exactly `count` digits at `text[at]`; moves `at` on. False when they are not all there.
 bool digits(std::string_view text, std::size_t& at, int count, int& value) {
@@ -66,7 +67,9 @@ std::optional<int> zone_minutes(std::string_view text, std::size_t& at) {
   return sign * (hours * 60 + minutes);
 }
 
-const date::time_zone* zone_of(const void* zone) { return static_cast<const date::time_zone*>(zone); }
+const date::time_zone* zone_of(const void* zone) {
+  return static_cast<const date::time_zone*>(zone);
+}
 
 std::string offset_name(std::chrono::seconds offset) {
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(offset).count();
@@ -79,8 +82,10 @@ std::string offset_name(std::chrono::seconds offset) {
 std::optional<Time> to_time(const CivilTime& c) {
   using namespace std::chrono;
   if (c.year < 1601 || c.year > 9999 || c.month < 1 || c.month > 12 || c.day < 1) return std::nullopt;
-  if (c.hour < 0 || c.hour > 23 || c.minute < 0 || c.minute > 59 || c.second < 0 || c.second > 60) return std::nullopt;
-  const year_month_day day{year{c.year}, month{static_cast<unsigned>(c.month)}, std::chrono::day{static_cast<unsigned>(c.day)}};
+  if (c.hour < 0 || c.hour > 23 || c.minute < 0 || c.minute > 59 || c.second < 0 || c.second > 60)
+    return std::nullopt;
+  const year_month_day day{year{c.year}, month{static_cast<unsigned>(c.month)},
+                           std::chrono::day{static_cast<unsigned>(c.day)}};
   if (!day.ok()) return std::nullopt;
   const auto days = sys_days{day}.time_since_epoch();
   return Time{Ticks{days} + hours{c.hour} + minutes{c.minute} + seconds{c.second} + Ticks{c.ticks}};
@@ -91,9 +96,12 @@ CivilTime to_civil(Time time) {
   const auto midnight = floor<days>(time);
   const year_month_day day{midnight};
   const hh_mm_ss clock{time - midnight};
-  return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
-          static_cast<int>(static_cast<unsigned>(day.day())), static_cast<int>(clock.hours().count()),
-          static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+  return {static_cast<int>(day.year()),
+          static_cast<int>(static_cast<unsigned>(day.month())),
+          static_cast<int>(static_cast<unsigned>(day.day())),
+          static_cast<int>(clock.hours().count()),
+          static_cast<int>(clock.minutes().count()),
+          static_cast<int>(clock.seconds().count()),
           static_cast<int>(clock.subseconds().count())};
 }
 
@@ -103,12 +111,15 @@ std::optional<Time> time_from_filetime(std::uint64_t filetime) {
   return first_filetime + Ticks{static_cast<std::int64_t>(filetime)};
 }
 
-Time time_from_unix(std::int64_t seconds) { return Time{std::chrono::seconds{seconds}}; }
+Time time_from_unix(std::int64_t seconds) {
+  return Time{std::chrono::seconds{seconds}};
+}
 
 std::string to_rfc3339(Time time) {
   if (time == no_time) return {};
   const CivilTime c = to_civil(time);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
   if (c.ticks != 0) {
     text += fmt::format(".{:07}", c.ticks);
     text.erase(text.find_last_not_of('0') + 1);
@@ -119,12 +130,12 @@ std::string to_rfc3339(Time time) {
 std::optional<Time> parse_rfc3339(std::string_view text) {
   CivilTime c;
   std::size_t at = 0;
-  if (!digits(text, at, 4, c.year) || !accept(text, at, '-') || !digits(text, at, 2, c.month) || !accept(text, at, '-') ||
-      !digits(text, at, 2, c.day))
+  if (!digits(text, at, 4, c.year) || !accept(text, at, '-') || !digits(text, at, 2, c.month) ||
+      !accept(text, at, '-') || !digits(text, at, 2, c.day))
     return std::nullopt;
   if (!accept(text, at, 'T') && !accept(text, at, ' ') && !accept(text, at, 't')) return std::nullopt;
-  if (!digits(text, at, 2, c.hour) || !accept(text, at, ':') || !digits(text, at, 2, c.minute) || !accept(text, at, ':') ||
-      !digits(text, at, 2, c.second))
+  if (!digits(text, at, 2, c.hour) || !accept(text, at, ':') || !digits(text, at, 2, c.minute) ||
+      !accept(text, at, ':') || !digits(text, at, 2, c.second))
     return std::nullopt;
   if (accept(text, at, '.')) c.ticks = fraction_ticks(text, at);
   const auto minutes = zone_minutes(text, at);
@@ -145,10 +156,13 @@ TimeZone TimeZone::parse(std::string_view name) {
       zone.zone_ = date::locate_zone(std::string{name});
       zone.name_ = std::string{name};
       return zone;
-    } catch (const std::exception&) {  // unknown name, or no tz database on this machine: the same advice holds
+    } catch (
+        const std::exception&) {  // unknown name, or no tz database on this machine: the same advice holds
     }
   }
-  throw Error(fmt::format("time zone '{}' is not known: use an offset such as +02:00, UTC, or a name such as Europe/Berlin", name));
+  throw Error(fmt::format(
+      "time zone '{}' is not known: use an offset such as +02:00, UTC, or a name such as Europe/Berlin",
+      name));
 }
 
 TimeZone TimeZone::fixed(std::chrono::minutes east_of_utc) {
@@ -161,7 +175,8 @@ TimeZone TimeZone::fixed(std::chrono::minutes east_of_utc) {
 Time TimeZone::to_utc(Time local, bool* ambiguous) const {
   if (local == no_time) return no_time;
   if (zone_ == nullptr) return local - offset_;
-  const auto info = zone_of(zone_)->get_info(date::floor<std::chrono::seconds>(LocalTicks{local.time_since_epoch()}));
+  const auto info =
+      zone_of(zone_)->get_info(date::floor<std::chrono::seconds>(LocalTicks{local.time_since_epoch()}));
   if (ambiguous != nullptr && info.result == date::local_info::ambiguous) *ambiguous = true;
   const auto& chosen = info.result == date::local_info::nonexistent ? info.second : info.first;
   return local - chosen.offset;
@@ -170,7 +185,9 @@ Time TimeZone::to_utc(Time local, bool* ambiguous) const {
 Time TimeZone::to_local(Time utc) const {
   if (utc == no_time) return no_time;
   if (zone_ == nullptr) return utc + offset_;
-  return utc + zone_of(zone_)->get_info(date::floor<std::chrono::seconds>(DateTicks{utc.time_since_epoch()})).offset;
+  return utc + zone_of(zone_)
+                   ->get_info(date::floor<std::chrono::seconds>(DateTicks{utc.time_since_epoch()}))
+                   .offset;
 }
 
 std::string TimeZone::offset_text(Time utc) const {

@@ -23,12 +23,12 @@ struct CivilTime {
   int day = 0;    ///< 1..31
   int hour = 0;   ///< 0..23
   int minute = 0;
-  int second = 0;   ///< 0..60
-  int ticks = 0;    ///< 100 ns below the second, 0..9,999,999
+  int second = 0;  ///< 0..60
+  int ticks = 0;   ///< 100 ns below the second, 0..9,999,999
 };
 
-/// The moment at which a clock that runs on UTC shows `civil`; nothing when no calendar has that date, or when it
-/// lies outside the years 1601..9999 that a FILETIME holds.
+/// The moment at which a clock that runs on UTC shows `civil`; nothing when no calendar has that date, or
+/// when it lies outside the years 1601..9999 that a FILETIME holds.
 std::optional<Time> to_time(const CivilTime& civil);
 CivilTime to_civil(Time time);
 
@@ -38,12 +38,13 @@ std::optional<Time> time_from_filetime(std::uint64_t filetime);
 /// Seconds since 1970-01-01 UTC, as the EVT format keeps them.
 Time time_from_unix(std::int64_t seconds);
 
-/// RFC 3339 in UTC: `2006-10-10T23:00:02Z`, with a fraction only where the time has one (trailing zeros dropped).
-/// `no_time` gives an empty string.
+/// RFC 3339 in UTC: `2006-10-10T23:00:02Z`, with a fraction only where the time has one (trailing zeros
+/// dropped). `no_time` gives an empty string.
 std::string to_rfc3339(Time time);
 
-/// Reads `2024-03-01T22:14:07.000000000Z`, with a blank for the T, with or without fraction (any number of digits,
-/// rounded down to 100 ns), zone `Z`, `+hh:mm`, `-hhmm` or none (UTC). Nothing when the text has another form.
+/// Reads `2024-03-01T22:14:07.000000000Z`, with a blank for the T, with or without fraction (any number of
+/// digits, rounded down to 100 ns), zone `Z`, `+hh:mm`, `-hhmm` or none (UTC). Nothing when the text has
+/// another form.
 std::optional<Time> parse_rfc3339(std::string_view text);
 
 /// A time zone: a fixed offset (`+02:00`, `UTC`) or a zone of the tz database (`Europe/Berlin`).
@@ -54,9 +55,9 @@ class TimeZone {
   static TimeZone parse(std::string_view name);
   static TimeZone fixed(std::chrono::minutes east_of_utc);
 
-  /// The moment at which a wall clock in this zone shows `local` (a UTC reading of that clock's face). In the hour
-  /// that is skipped in spring the later offset holds; in the hour that is repeated in autumn the first one does,
-  /// and `ambiguous`, where given, is set.
+  /// The moment at which a wall clock in this zone shows `local` (a UTC reading of that clock's face). In the
+  /// hour that is skipped in spring the later offset holds; in the hour that is repeated in autumn the first
+  /// one does, and `ambiguous`, where given, is set.
   Time to_utc(Time local, bool* ambiguous = nullptr) const;
   /// What a wall clock in this zone shows at `utc`.
   Time to_local(Time utc) const;

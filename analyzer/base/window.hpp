@@ -11,8 +11,9 @@
 
 namespace exba {
 
-/// Fresh memory costs more than reading (0.4-3 GB/s), so one buffer serves the whole text; it grows only while what must stay
-/// together fills half of it, so each byte is moved and searched twice at most on average.
+/// Fresh memory costs more than reading (0.4-3 GB/s), so one buffer serves the whole text; it grows only
+/// while what must stay together fills half of it, so each byte is moved and searched twice at most on
+/// average.
 class Window {
  public:
   explicit Window(Input& input) : input_(&input), buffer_(block_size) {}

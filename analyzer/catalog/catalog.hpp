@@ -1,6 +1,6 @@
 #pragma once
-// The catalogue: what every event that exba knows means, how sure that is, and how its text reads. Rows live in one
-// file a provider family (vss_writer.cpp, ese.cpp, ntbackup.cpp, ...), numbers nowhere else.
+// The catalogue: what every event that exba knows means, how sure that is, and how its text reads. Rows live
+// in one file a provider family (vss_writer.cpp, ese.cpp, ntbackup.cpp, ...), numbers nowhere else.
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -12,8 +12,8 @@
 
 namespace exba {
 
-/// How sure a row is: a source confirms it; it is inferred (a verdict on it alone is at most likely); or it is known from
-/// experience only (unverified: no verdict rests on it alone).
+/// How sure a row is: a source confirms it; it is inferred (a verdict on it alone is at most likely); or it
+/// is known from experience only (unverified: no verdict rests on it alone).
 enum class Certainty { confirmed, inferred, unverified };
 std::string_view to_string(Certainty certainty);
 
@@ -22,14 +22,15 @@ struct Row {
   std::uint16_t id = 0;
   std::string_view signal;
   Certainty certainty = Certainty::confirmed;
-  std::string_view meaning;  ///< one sentence, for `explain` and for the evidence tables of reports (under 60 characters
-                             ///< where it can be): "prepared; backup-in-progress flag set"
-  std::string_view source;   ///< where it is known from: KB910250, ESEsrc
-  /// Names of the insertion strings in order, blank-separated ("process pid instance file size"); "-" skips one.
+  std::string_view meaning;  ///< one sentence, for `explain` and for the evidence tables of reports (under 60
+                             ///< characters where it can be): "prepared; backup-in-progress flag set"
+  std::string_view source;  ///< where it is known from: KB910250, ESEsrc
+  /// Names of the insertion strings in order, blank-separated ("process pid instance file size"); "-" skips
+  /// one.
   std::string_view inserts;
-  /// Rendered texts with named holes: "Error code {code} when preparing for backup." Several, newest first, split by '\n'.
-  /// Matched with any white space standing for any other, case-sensitively; used the other way round to render the
-  /// message of a binary log. A trailing "..." lets any text follow.
+  /// Rendered texts with named holes: "Error code {code} when preparing for backup." Several, newest first,
+  /// split by '\n'. Matched with any white space standing for any other, case-sensitively; used the other way
+  /// round to render the message of a binary log. A trailing "..." lets any text follow.
   std::string_view wordings;
   std::string_view constants;  ///< facts that hold for every such event: "backup=full engine=ese"
 };
@@ -44,13 +45,15 @@ struct Provider {
 
 std::span<const Provider> catalogue();
 
-/// The provider of that name or alias, letter case and surrounding blanks apart; null when the catalogue has none.
+/// The provider of that name or alias, letter case and surrounding blanks apart; null when the catalogue has
+/// none.
 const Provider* find_provider(std::string_view name);
 const Row* find_row(std::string_view provider, std::uint16_t id);
 
-/// Sets signal and facts (and channel where empty; and message, from the wording, where the log kept none). False, and the
-/// event untouched, when the catalogue has no row for it. Facts come from the insertion strings where kept, else from the
-/// message; an event whose text fits no wording keeps its signal and has only the constant facts.
+/// Sets signal and facts (and channel where empty; and message, from the wording, where the log kept none).
+/// False, and the event untouched, when the catalogue has no row for it. Facts come from the insertion
+/// strings where kept, else from the message; an event whose text fits no wording keeps its signal and has
+/// only the constant facts.
 bool recognise(Event& event);
 
 /// Where a signal comes from, for `rules show --as querylist`: in the order of the catalogue.
@@ -62,26 +65,29 @@ struct SignalSource {
 };
 std::vector<SignalSource> rows_for_signal(std::string_view signal);
 
-/// The id of the only row of that provider that the text fits: one of its wordings, or (VSS writer) what its binary data says.
-/// For texts that print a wrong number, as KB910250 prints "Event ID: 9606" over 9608 and 9614. Nothing when no row fits, more
-/// than one does, or message and data name different ones.
-std::optional<std::uint16_t> id_by_text(std::string_view provider, std::string_view message, std::string_view data);
+/// The id of the only row of that provider that the text fits: one of its wordings, or (VSS writer) what its
+/// binary data says. For texts that print a wrong number, as KB910250 prints "Event ID: 9606" over 9608 and
+/// 9614. Nothing when no row fits, more than one does, or message and data name different ones.
+std::optional<std::uint16_t> id_by_text(std::string_view provider, std::string_view message,
+                                        std::string_view data);
 
 /// What a code means, in any spelling: -528, 4294966768, 0xfffffdf0, 0xC8000210, -939523568, c7ff000a, 0x50d.
 struct ErrorCode {
-  std::string_view name;     ///< JET_errMissingLogFile
+  std::string_view name;  ///< JET_errMissingLogFile
   std::string_view meaning;
-  std::string_view family;   ///< JET, EDBBCLI, Exchange store, VSS
+  std::string_view family;  ///< JET, EDBBCLI, Exchange store, VSS
   std::string_view source;
-  std::int64_t value = 0;    ///< JET: negative number; others: the unsigned 32-bit value
+  std::int64_t value = 0;  ///< JET: negative number; others: the unsigned 32-bit value
 };
-/// Throws nothing; null when the text is no number or the number no known code. `-528` and `0xC8000210` give the same row.
+/// Throws nothing; null when the text is no number or the number no known code. `-528` and `0xC8000210` give
+/// the same row.
 const ErrorCode* find_code(std::string_view text);
-/// One spelling for comparisons: JET codes as `-528`, the others as lower-case hex `0xc7ff000a`; the text itself when it is
-/// no number. Facts named `code` are kept in this spelling.
+/// One spelling for comparisons: JET codes as `-528`, the others as lower-case hex `0xc7ff000a`; the text
+/// itself when it is no number. Facts named `code` are kept in this spelling.
 std::string normal_code(std::string_view text);
 
-/// Decides before decoding: which events does anyone want? Case-insensitive in the provider. Thread-safe once built.
+/// Decides before decoding: which events does anyone want? Case-insensitive in the provider. Thread-safe once
+/// built.
 class Wanted {
  public:
   Wanted() = default;

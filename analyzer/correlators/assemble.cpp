@@ -1,11 +1,17 @@
-// How it works, in five steps:
-//   1. names     parts that name no computer or channel join the only log of their source that does; one computer has one name; then
-//                times without a zone get it from a twin (zone_twins.cpp), and rows of record ids that cluster nodes share are found
-//                (numbering.cpp)
-//   2. epochs    record ids that begin anew, inside a source or from one source to the next, start a new epoch of that log
-//   3. twins     the same event from two sources is kept once, the richer telling of it
-//   4. order     each log in record order; logs merged by time, where a time that steps back counts as the time before it
-//   5. coverage  record ids without a hole cover their time densely; without ids, or with holes throughout, coverage is assumed
+// How it works, in six steps:
+//   1. names     parts that name no computer or channel join the only log of their source that does; one
+//   computer has one name; then
+//                times without a zone get it from a twin (assemble_zones.cpp)
+//   2. replicas  cluster nodes copy each other's logs: a copy numbers the same events anew, and those numbers
+//   count for nothing
+//                outside their source (assemble_numbering.cpp)
+//   3. epochs    record ids that begin anew, inside a source or from one source to the next, start a new
+//   epoch of that log
+//   4. twins     the same event from two sources is kept once, the richer telling of it
+//   5. order     each log in record order; logs merged by time, where a time that steps back counts as the
+//   time before it
+//   6. coverage  record ids without a hole cover their time densely; without ids, or with holes throughout,
+//   coverage is assumed
 #include "correlators/assemble.hpp"
 
 #include <fmt/format.h>
@@ -17,26 +23,29 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
-#include "correlators/numbering.hpp"
-#include "correlators/zone_twins.hpp"
+#include "correlators/assemble_numbering.hpp"
+#include "correlators/assemble_zones.hpp"
 
 namespace exba {
 namespace {
 
-// A log is filtered rather than damaged when it has a hole for every eight events: a real loss (a wrap, a cut, a bad chunk)
-// leaves few large holes, a filter leaves a hole beside nearly every event.
+// A log is filtered rather than damaged when it has a hole for every eight events: a real loss (a wrap, a
+// cut, a bad chunk) leaves few large holes, a filter leaves a hole beside nearly every event.
 constexpr std::uint64_t events_per_hole = 8;
 
 using LogKey = std::pair<std::string, std::string>;  // computer and channel, lower case
 
-LogKey key_of(std::string_view computer, std::string_view channel) { return {lower(computer), lower(channel)}; }
+LogKey key_of(std::string_view computer, std::string_view channel) {
+  return {lower(computer), lower(channel)};
+}
 
 /// One part of a log in one source, with its epochs shifted to those of the log.
 struct Segment {
   std::size_t source = 0;
   LogPart part;
   std::uint32_t first_epoch = 0;
-  std::size_t numbering = 0;  ///< 0: the log's own record ids; else those of another log, which only mean something in this source
+  std::size_t numbering = 0;  ///< 0: the log's own record ids; else those of another log, which only mean
+                              ///< something in this source
   bool newest_first() const {
     return part.ids_up + part.ids_down > 0 ? part.ids_down > part.ids_up : part.backwards > part.forwards;
   }
@@ -69,17 +78,21 @@ void join_parts(std::vector<LogPart>& parts) {
     const auto same = std::find_if(joined.begin(), joined.end(), [&](const LogPart& j) {
       return equal_ignoring_case(j.computer, p.computer) && equal_ignoring_case(j.channel, p.channel);
     });
-    if (same == joined.end()) joined.push_back(std::move(p));
-    else same->join(p);
+    if (same == joined.end())
+      joined.push_back(std::move(p));
+    else
+      same->join(p);
   }
   parts = std::move(joined);
 }
 
-/// Forms without a channel name one only for the events that the catalogue knows; where all of those say the same, the source is
-/// that log.
+/// Forms without a channel name one only for the events that the catalogue knows; where all of those say the
+/// same, the source is that log.
 void name_parts(Intake& intake) {
-  const std::string channel = only_one(intake.logs, [](const LogPart& p) -> const std::string& { return p.channel; });
-  const std::string computer = only_one(intake.logs, [](const LogPart& p) -> const std::string& { return p.computer; });
+  const std::string channel =
+      only_one(intake.logs, [](const LogPart& p) -> const std::string& { return p.channel; });
+  const std::string computer =
+      only_one(intake.logs, [](const LogPart& p) -> const std::string& { return p.computer; });
   for (LogPart& p : intake.logs) {
     if (p.channel.empty() && !channel.empty()) p.channel = channel;
     if (p.computer.empty() && !computer.empty()) p.computer = computer;
@@ -91,12 +104,15 @@ void name_parts(Intake& intake) {
   join_parts(intake.logs);
 }
 
-std::string_view first_label(std::string_view name) { return name.substr(0, name.find('.')); }
+std::string_view first_label(std::string_view name) {
+  return name.substr(0, name.find('.'));
+}
 
-/// `EX01` and `ex01.example.net` are one computer where only one full name has that first label: the full name.
+/// `EX01` and `ex01.example.net` are one computer where only one full name has that first label: the full
+/// name.
 std::map<std::string, std::string> computer_names(const std::vector<Intake>& intakes) {
-  std::map<std::string, std::string> spelling;                       // lower-case name -> as first written
-  std::map<std::string, std::vector<std::string>> full_names;        // first label -> lower-case full names
+  std::map<std::string, std::string> spelling;                 // lower-case name -> as first written
+  std::map<std::string, std::vector<std::string>> full_names;  // first label -> lower-case full names
   for (const Intake& intake : intakes) {
     for (const LogPart& p : intake.logs) {
       const std::string low = lower(p.computer);
@@ -125,7 +141,76 @@ void name_computers(std::vector<Intake>& intakes) {
   }
 }
 
-// ---- 2. epochs
+// ---- 2. replicas
+
+/// How many computers share the numbers of a channel in one source; a log that was never copied has one.
+std::size_t computers_of(const Intake& intake, std::string_view channel) {
+  return static_cast<std::size_t>(std::count_if(
+      intake.logs.begin(), intake.logs.end(),
+      [&](const LogPart& p) { return !p.runs.empty() && equal_ignoring_case(p.channel, channel); }));
+}
+
+using Content = std::tuple<std::string_view, std::uint16_t, Time, std::uint64_t>;
+
+Content content_of(const Event& e) {
+  std::uint64_t strings = fnv1a("");
+  for (const std::string& insert : e.inserts) strings = fnv1a(insert, strings) * 31;
+  return {e.signal, e.id, e.time, strings};
+}
+
+bool is_of(const Event& e, const LogPart& part) {
+  return e.record_id != 0 && equal_ignoring_case(e.computer, part.computer) &&
+         equal_ignoring_case(e.channel, part.channel);
+}
+
+/// Whether the source tells the events of the log under other numbers than the original does.
+bool renumbered(const Intake& copy, const Intake& original, const LogPart& part) {
+  std::map<Content, std::set<std::uint64_t>> known;
+  for (const Event& e : original.kept)
+    if (is_of(e, part)) known[content_of(e)].insert(e.record_id);
+  std::size_t same = 0;
+  std::size_t other = 0;
+  for (const Event& e : copy.kept) {
+    if (!is_of(e, part)) continue;
+    if (const auto at = known.find(content_of(e)); at != known.end())
+      ++(at->second.count(e.record_id) != 0 ? same : other);
+  }
+  return other > same;
+}
+
+/// The original of a log is the source in which the fewest computers share its numbers, then the longer, then
+/// the earlier one; never the one that was named first.
+void forget_copied_ids(std::vector<Intake>& intakes) {
+  struct Place {
+    std::size_t source, part;
+  };
+  std::map<LogKey, std::vector<Place>> places;
+  for (std::size_t s = 0; s < intakes.size(); ++s)
+    for (std::size_t p = 0; p < intakes[s].logs.size(); ++p)
+      if (!intakes[s].logs[p].runs.empty())
+        places[key_of(intakes[s].logs[p].computer, intakes[s].logs[p].channel)].push_back({s, p});
+  for (auto& [key, found] : places) {
+    if (found.size() < 2) continue;
+    const auto rank = [&](const Place& place) {
+      const LogPart& part = intakes[place.source].logs[place.part];
+      return std::tuple(computers_of(intakes[place.source], part.channel), UINT64_MAX - part.events,
+                        part.first, part.runs.front().first);
+    };
+    std::stable_sort(found.begin(), found.end(),
+                     [&](const Place& a, const Place& b) { return rank(a) < rank(b); });
+    const Intake& original = intakes[found.front().source];
+    for (std::size_t i = 1; i < found.size(); ++i) {
+      Intake& copy = intakes[found[i].source];
+      LogPart& part = copy.logs[found[i].part];
+      if (computers_of(copy, part.channel) < 2 || !renumbered(copy, original, part)) continue;
+      for (Event& e : copy.kept)
+        if (is_of(e, part)) e.record_id = 0;
+      part.runs.clear();
+    }
+  }
+}
+
+// ---- 3. epochs
 
 struct IdRange {
   std::uint64_t low = 0;
@@ -148,7 +233,8 @@ IdRange range_of(const std::vector<IdRun>& runs) {
   return range;
 }
 
-/// Numbers the epochs of a log through its segments: later in time but lower (or used again) in record id means cleared.
+/// Numbers the epochs of a log through its segments: later in time but lower (or used again) in record id
+/// means cleared.
 void number_epochs(WholeLog& log) {
   std::stable_sort(log.segments.begin(), log.segments.end(),
                    [](const Segment& a, const Segment& b) { return a.part.first < b.part.first; });
@@ -166,7 +252,8 @@ void number_epochs(WholeLog& log) {
     segment.first_epoch = epoch;
     // Inside a newest-first source the epochs are counted backwards.
     const std::uint32_t count = segment.part.epoch;
-    for (IdRun& run : segment.part.runs) run.epoch = epoch + (segment.newest_first() ? count - run.epoch : run.epoch);
+    for (IdRun& run : segment.part.runs)
+      run.epoch = epoch + (segment.newest_first() ? count - run.epoch : run.epoch);
     epoch += count;
     if (count > 0) seen.clear();
     for (const IdRun& run : segment.part.runs)
@@ -174,14 +261,14 @@ void number_epochs(WholeLog& log) {
   }
 }
 
-// ---- 3. twins and 4. order
+// ---- 4. twins and 5. order
 
 /// An event on its way into the report: which log it belongs to and where it stands in it.
 struct Placed {
   Event event;
   std::size_t log = 0;
   std::size_t source = 0;
-  std::uint64_t place = 0;  ///< in its source's record order
+  std::uint64_t place = 0;    ///< in its source's record order
   std::size_t numbering = 0;  ///< as in Segment
   Time effective = no_time;
 };
@@ -202,7 +289,8 @@ void complete(Event& kept, Event& other) {
 }
 
 std::int64_t second_of(Time time) {
-  return time == no_time ? INT64_MIN : std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+  return time == no_time ? INT64_MIN
+                         : std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
 
 class Twins {
@@ -211,7 +299,8 @@ class Twins {
   std::size_t find(const Placed& p, const std::vector<Placed>& all) {
     const auto by_id = p.event.record_id == 0 ? ids_.end() : ids_.find(id_key(p));
     if (by_id != ids_.end() && same_event(all[by_id->second].event, p.event)) return by_id->second;
-    // Without record ids on one side, or with those of two logs: the n-th such event of a second in one source is the n-th in the other.
+    // Without record ids on one side, or with those of two logs: the n-th such event of a second in one
+    // source is the n-th in the other.
     const TextKey key = text_key(p);
     const std::size_t nth = ++counts_[{key, p.source}];
     const auto found = texts_.find(key);
@@ -237,29 +326,34 @@ class Twins {
   using IdKey = std::tuple<std::size_t, std::size_t, std::uint32_t, std::uint64_t>;
   using TextKey = std::tuple<std::size_t, std::string, std::uint16_t, std::int64_t, std::uint64_t>;
   static IdKey id_key(const Placed& p) { return {p.log, p.numbering, p.event.epoch, p.event.record_id}; }
-  /// Facts come out the same from strings and from text; the text fact needs the Data bytes, which some forms lose.
+  /// Facts come out the same from strings and from text; the text fact needs the Data bytes, which some forms
+  /// lose.
   static TextKey text_key(const Placed& p) {
     std::uint64_t facts = fnv1a("");
-    for (const char* name : {"pid", "instance", "file", "session", "code"}) facts = fnv1a(fact(p.event.facts, name), facts ^ fnv1a(name));
+    for (const char* name : {"pid", "instance", "file", "session", "code"})
+      facts = fnv1a(fact(p.event.facts, name), facts ^ fnv1a(name));
     return {p.log, p.event.signal, p.event.id, second_of(p.event.time), facts};
   }
   static bool same_event(const Event& a, const Event& b) {
-    return a.id == b.id && equal_ignoring_case(a.provider, b.provider) && second_of(a.time) == second_of(b.time);
+    return a.id == b.id && equal_ignoring_case(a.provider, b.provider) &&
+           second_of(a.time) == second_of(b.time);
   }
   std::map<IdKey, std::size_t> ids_;
   std::map<TextKey, std::vector<std::size_t>> texts_;
   std::map<std::pair<TextKey, std::size_t>, std::size_t> counts_;
 };
 
-/// Sets `place`: by epoch and record id, or the place in the file (from its end when newest first), and sorts the log's events
-/// into sequences whose order is certain: one of all events with ids of one log, one a source without.
+/// Sets `place`: by epoch and record id, or the place in the file (from its end when newest first), and sorts
+/// the log's events into sequences whose order is certain: one of all events with ids of one log, one a
+/// source without.
 void order_log(std::vector<Placed*>& events) {
   std::stable_sort(events.begin(), events.end(), [](const Placed* a, const Placed* b) {
     const bool a_id = a->event.record_id != 0;
     const bool b_id = b->event.record_id != 0;
     if (a_id != b_id) return a_id;
     if (a_id)
-      return std::tie(a->numbering, a->event.epoch, a->event.record_id) < std::tie(b->numbering, b->event.epoch, b->event.record_id);
+      return std::tie(a->numbering, a->event.epoch, a->event.record_id) <
+             std::tie(b->numbering, b->event.epoch, b->event.record_id);
     return std::tie(a->source, a->place) < std::tie(b->source, b->place);
   });
 }
@@ -270,23 +364,26 @@ void set_effective_times(const std::vector<Placed*>& events) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     const bool without_id = events[i]->event.record_id == 0;
     const bool new_sequence =
-        i > 0 && (events[i - 1]->numbering != events[i]->numbering ||
-                  (without_id && (events[i - 1]->event.record_id != 0 || events[i - 1]->source != events[i]->source)));
+        i > 0 &&
+        (events[i - 1]->numbering != events[i]->numbering ||
+         (without_id && (events[i - 1]->event.record_id != 0 || events[i - 1]->source != events[i]->source)));
     if (i == 0 || new_sequence) latest = no_time;
     latest = std::max(latest, events[i]->event.time);
     events[i]->effective = latest;
   }
 }
 
-// ---- 5. coverage
+// ---- 6. coverage
 
 void cover_runs(std::vector<IdRun> runs, Log& out, std::vector<CoveredTime>& dense) {
-  std::sort(runs.begin(), runs.end(),
-            [](const IdRun& a, const IdRun& b) { return std::tie(a.epoch, a.first) < std::tie(b.epoch, b.first); });
+  std::sort(runs.begin(), runs.end(), [](const IdRun& a, const IdRun& b) {
+    return std::tie(a.epoch, a.first) < std::tie(b.epoch, b.first);
+  });
   std::vector<IdRun> joined;
   for (const IdRun& run : runs) {
     if (!joined.empty() && joined.back().epoch == run.epoch && run.first <= joined.back().last + 1) {
-      if (run.last > joined.back().last) joined.back().last = run.last, joined.back().last_time = run.last_time;
+      if (run.last > joined.back().last)
+        joined.back().last = run.last, joined.back().last_time = run.last_time;
       continue;
     }
     if (!joined.empty() && joined.back().epoch == run.epoch)
@@ -296,8 +393,10 @@ void cover_runs(std::vector<IdRun> runs, Log& out, std::vector<CoveredTime>& den
   const IdRun* before = nullptr;
   for (const IdRun& run : joined) {
     if (run.first_time == no_time || run.last_time == no_time) continue;
-    CoveredTime time{std::min(run.first_time, run.last_time), std::max(run.first_time, run.last_time), Coverage::dense};
-    // Ids that are missing inside one second, or where the clock was set back, must not vanish between times that touch.
+    CoveredTime time{std::min(run.first_time, run.last_time), std::max(run.first_time, run.last_time),
+                     Coverage::dense};
+    // Ids that are missing inside one second, or where the clock was set back, must not vanish between times
+    // that touch.
     if (before != nullptr && before->epoch == run.epoch)
       time.begin = std::max(time.begin, std::max(before->first_time, before->last_time) + Ticks{1});
     before = &run;
@@ -327,14 +426,17 @@ std::vector<CoveredTime> merge_covered(const std::vector<CoveredTime>& all) {
     assumed += change[cuts[i]].second;
     if (dense == 0 && assumed == 0) continue;
     const Coverage coverage = dense > 0 ? Coverage::dense : Coverage::assumed;
-    if (!merged.empty() && merged.back().end == cuts[i] && merged.back().coverage == coverage) merged.back().end = cuts[i + 1];
-    else merged.push_back({cuts[i], cuts[i + 1], coverage});
+    if (!merged.empty() && merged.back().end == cuts[i] && merged.back().coverage == coverage)
+      merged.back().end = cuts[i + 1];
+    else
+      merged.push_back({cuts[i], cuts[i + 1], coverage});
   }
   for (const CoveredTime& c : all) {  // single moments: a log of one event
     const auto inside = [&](const CoveredTime& m) { return m.begin <= c.begin && c.end <= m.end; };
     if (c.begin == c.end && std::none_of(merged.begin(), merged.end(), inside)) merged.push_back(c);
   }
-  std::sort(merged.begin(), merged.end(), [](const CoveredTime& a, const CoveredTime& b) { return a.begin < b.begin; });
+  std::sort(merged.begin(), merged.end(),
+            [](const CoveredTime& a, const CoveredTime& b) { return a.begin < b.begin; });
   return merged;
 }
 
@@ -345,7 +447,8 @@ bool filtered(const LogPart& part) {
   return part.sparse || holes * events_per_hole > std::min(ids, part.events);
 }
 
-/// With the files of two nodes at hand, one of them is the log's own, whichever it is: what both have without a hole is covered.
+/// With the files of two nodes at hand, one of them is the log's own, whichever it is: what both have without
+/// a hole is covered.
 std::vector<CoveredTime> covered_by_both(const WholeLog& whole, const SharedNumberings& shared) {
   std::vector<CoveredTime> both;
   const auto times = [&](const Segment& s) -> const std::vector<CoveredTime>& {
@@ -353,7 +456,8 @@ std::vector<CoveredTime> covered_by_both(const WholeLog& whole, const SharedNumb
   };
   for (const Segment& own : whole.segments) {
     for (const Segment& copy : whole.segments) {
-      if (own.numbering == 0 || copy.numbering == 0 || own.part.runs.empty() || !copy.part.runs.empty()) continue;
+      if (own.numbering == 0 || copy.numbering == 0 || own.part.runs.empty() || !copy.part.runs.empty())
+        continue;
       for (const CoveredTime& a : times(own))
         for (const CoveredTime& b : times(copy))
           if (std::max(a.begin, b.begin) < std::min(a.end, b.end))
@@ -381,19 +485,23 @@ Log describe(const WholeLog& whole, const SharedNumberings& shared, std::vector<
       const bool proven = std::all_of(part.told->covered.begin(), part.told->covered.end(),
                                       [](const CoveredTime& c) { return c.coverage == Coverage::dense; });
       if (!proven && fact(assumed, "coverage").empty())
-        assumed.push_back({"coverage", "complete between its ends, as the exba that wrote this file took it"});
+        assumed.push_back(
+            {"coverage", "complete between its ends, as the exba that wrote this file took it"});
     } else if (segment.numbering != 0) {
       if (part.first != no_time) covered.push_back({part.first, part.last, Coverage::assumed});
       Facts& assumed = sources[segment.source].assumed;
       if (fact(assumed, "coverage").empty())
-        assumed.push_back({"coverage", "events of several cluster nodes under one row of record ids: each node's taken as complete "
-                                       "from its first to its last event"});
+        assumed.push_back(
+            {"coverage",
+             "events of several cluster nodes under one row of record ids: each node's taken as complete "
+             "from its first to its last event"});
     } else if (!part.runs.empty() && !filtered(part)) {
       runs.insert(runs.end(), part.runs.begin(), part.runs.end());
     } else if (part.first != no_time) {
       covered.push_back({part.first, part.last, Coverage::assumed});
-      const std::string why = part.runs.empty() ? "no record ids: taken as complete from its first to its last event"
-                                                : "filtered export: taken as complete from its first to its last event";
+      const std::string why = part.runs.empty()
+                                  ? "no record ids: taken as complete from its first to its last event"
+                                  : "filtered export: taken as complete from its first to its last event";
       Facts& assumed = sources[segment.source].assumed;
       if (fact(assumed, "coverage").empty()) assumed.push_back({"coverage", why});
     }
@@ -402,8 +510,9 @@ Log describe(const WholeLog& whole, const SharedNumberings& shared, std::vector<
   log.covered = merge_covered(covered);
   // A hole that another export of the same time fills is none.
   std::erase_if(log.gaps, [&](const Gap& gap) {
-    return std::any_of(log.covered.begin(), log.covered.end(),
-                       [&](const CoveredTime& c) { return c.begin <= gap.from && gap.until <= c.end && gap.from < gap.until; });
+    return std::any_of(log.covered.begin(), log.covered.end(), [&](const CoveredTime& c) {
+      return c.begin <= gap.from && gap.until <= c.end && gap.from < gap.until;
+    });
   });
   return log;
 }
@@ -462,7 +571,8 @@ std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<Lo
         if (segment.source != s) continue;
         p.numbering = segment.numbering;
         const std::uint32_t count = segment.part.epoch;
-        p.event.epoch = segment.first_epoch + (segment.newest_first() ? count - p.event.epoch : p.event.epoch);
+        p.event.epoch =
+            segment.first_epoch + (segment.newest_first() ? count - p.event.epoch : p.event.epoch);
         if (segment.newest_first()) p.place = UINT64_MAX - p.place;
       }
       const std::size_t twin = twins.find(p, placed);
@@ -480,7 +590,8 @@ std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<Lo
         std::swap(first.place, p.place);
         std::swap(first.numbering, p.numbering);
       }
-      if (!had_id || first.event.record_id == 0) first.event.epoch = std::max(first.event.epoch, p.event.epoch);
+      if (!had_id || first.event.record_id == 0)
+        first.event.epoch = std::max(first.event.epoch, p.event.epoch);
       if (first.event.record_id == 0) first.numbering = p.numbering;
       complete(first.event, p.event);
       if (first.event.record_id != 0) twins.identify(first, twin);
@@ -497,7 +608,8 @@ void assemble(std::vector<Intake>&& intakes, Report& report) {
   name_computers(intakes);
   take_zones_from_twins(intakes);
   const SharedNumberings shared = shared_numberings(intakes);
-  note_clock_errors(intakes, shared);
+  report.clock_errors = note_clock_errors(intakes, shared);
+  forget_copied_ids(intakes);
   for (Intake& intake : intakes) report.sources.push_back(std::move(intake.source));
 
   std::vector<WholeLog> logs;
@@ -508,12 +620,14 @@ void assemble(std::vector<Intake>&& intakes, Report& report) {
   std::vector<std::vector<Placed*>> by_log(logs.size());
   for (Placed& p : placed) by_log[p.log].push_back(&p);
   std::vector<Placed*> order;
-  for (const auto& [key, log] : index) {  // by computer and channel: ties in time come out the same however files were named
+  for (const auto& [key, log] :
+       index) {  // by computer and channel: ties in time come out the same however files were named
     order_log(by_log[log]);
     set_effective_times(by_log[log]);
     order.insert(order.end(), by_log[log].begin(), by_log[log].end());
   }
-  std::stable_sort(order.begin(), order.end(), [](const Placed* a, const Placed* b) { return a->effective < b->effective; });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Placed* a, const Placed* b) { return a->effective < b->effective; });
   report.events.reserve(order.size());
   for (Placed* p : order) report.events.push_back(std::move(p->event));
 

@@ -7,10 +7,10 @@
 
 namespace exba {
 
-/// Moves sources and kept events out of the intakes (in the order given: that of the command line) into `report`: every event
-/// once, in log order merged by time; logs with first, last, gaps, clearings and covered times. Order inside a log is record
-/// order (by id where kept, else the order of the file, turned round when newest first), so that a clock set back changes
-/// nothing.
+/// Moves sources and kept events out of the intakes (in the order given: that of the command line) into
+/// `report`: every event once, in log order merged by time; logs with first, last, gaps, clearings and
+/// covered times. Order inside a log is record order (by id where kept, else the order of the file, turned
+/// round when newest first), so that a clock set back changes nothing.
 void assemble(std::vector<Intake>&& intakes, Report& report);
 
 /// The case that correlators work on: each computer's events.

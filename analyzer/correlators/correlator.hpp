@@ -16,7 +16,8 @@ struct ComputerEvents {
   std::vector<std::uint32_t> events;
 };
 
-/// What the correlators work on. Events, logs and sources of the report are complete; operations are being made.
+/// What the correlators work on. Events, logs and sources of the report are complete; operations are being
+/// made.
 struct Case {
   const Report* report = nullptr;
   std::vector<ComputerEvents> computers;  ///< by name
@@ -26,7 +27,8 @@ struct Case {
 /// How long after the last event of a run its end may still come: contract section 3, default of `patience`.
 inline constexpr Ticks default_patience = std::chrono::hours{12};
 
-/// What the log says about the time after a moment: up to when it is covered without a hole, how well, and what ends that.
+/// What the log says about the time after a moment: up to when it is covered without a hole, how well, and
+/// what ends that.
 struct Silence {
   enum class End { log_end, gap, cleared, no_log };
   Time until = no_time;
@@ -36,18 +38,21 @@ struct Silence {
 /// `channel` as in Log; an empty computer or channel finds nothing.
 Silence silence_after(const Report& report, std::string_view computer, std::string_view channel, Time from);
 /// Whether the log covers the whole of [from, until] without a hole.
-bool covered(const Report& report, std::string_view computer, std::string_view channel, Time from, Time until);
-/// The outcome of a run that has no end: abandoned, running or unknown, and why in words; `from` is its last event's time.
+bool covered(const Report& report, std::string_view computer, std::string_view channel, Time from,
+             Time until);
+/// The outcome of a run that has no end: abandoned, running or unknown, and why in words; `from` is its last
+/// event's time.
 struct Unended {
   Outcome outcome;
   std::string why;
 };
 Unended outcome_without_end(const Silence& silence, Time from, Ticks patience = default_patience);
 
-/// Returns its operations; Relation::operation is an index into what it returns (`correlate` turns it into one over all).
+/// Returns its operations; Relation::operation is an index into what it returns (`correlate` turns it into
+/// one over all).
 using Correlator = std::vector<Operation> (*)(const Case&);
 
-// The correlators, one file each, in the order in which they run. 
+// The correlators, one file each, in the order in which they run.
 std::vector<Operation> correlate_vss(const Case& c);
 std::vector<Operation> correlate_streaming(const Case& c);
 std::vector<Operation> correlate_ntbackup(const Case& c);
@@ -56,13 +61,14 @@ std::vector<Operation> correlate_failover(const Case& c);
 
 std::span<const Correlator> correlators();
 
-/// Relations between operations of different correlators (previous_full, job, failover, ...), found once, in time order, over
-/// all operations (sorted by begin). Adds relations and facts.
+/// Relations between operations of different correlators (previous_full, job, failover, ...), found once, in
+/// time order, over all operations (sorted by begin). Adds relations and facts.
 void relate(const Case& c, std::vector<Operation>& operations);
 /// The part of `relate` that needs to know where a virtual server was active (relations_cluster.cpp).
 void relate_cluster(const Case& c, std::vector<Operation>& operations);
 
-/// All correlators, then the relations: fills report.operations (by begin, then computer, kind) from report.events.
+/// All correlators, then the relations: fills report.operations (by begin, then computer, kind) from
+/// report.events.
 void correlate(Report& report);
 
 }  // namespace exba

@@ -1,5 +1,5 @@
-// How it works: every correlator sees the whole case; their operations are put into one order, which is what relations by index
-// need, and are then related.
+// How it works: every correlator sees the whole case; their operations are put into one order, which is what
+// relations by index need, and are then related.
 #include <algorithm>
 #include <numeric>
 #include <tuple>
@@ -11,11 +11,13 @@
 namespace exba {
 namespace {
 
-constexpr Correlator table[] = {correlate_vss, correlate_streaming, correlate_ntbackup, correlate_restore, correlate_failover};
+constexpr Correlator table[] = {correlate_vss, correlate_streaming, correlate_ntbackup, correlate_restore,
+                                correlate_failover};
 
 bool before(const Operation& a, const Operation& b) {
   const auto first = [](const Operation& o) { return o.events.empty() ? UINT32_MAX : o.events.front(); };
-  return std::tuple(a.begin, first(a), a.computer, a.kind, a.store) < std::tuple(b.begin, first(b), b.computer, b.kind, b.store);
+  return std::tuple(a.begin, first(a), a.computer, a.kind, a.store) <
+         std::tuple(b.begin, first(b), b.computer, b.kind, b.store);
 }
 
 /// Appends what one correlator gave; its relations by index are shifted with it.
@@ -30,7 +32,8 @@ void append(std::vector<Operation>& all, std::vector<Operation>&& more) {
 void sort_operations(std::vector<Operation>& all) {
   std::vector<std::uint32_t> order(all.size());
   std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return before(all[a], all[b]); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return before(all[a], all[b]); });
   std::vector<std::uint32_t> place(all.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) place[order[i]] = i;
   std::vector<Operation> sorted(all.size());
@@ -43,7 +46,9 @@ void sort_operations(std::vector<Operation>& all) {
 
 }  // namespace
 
-std::span<const Correlator> correlators() { return table; }
+std::span<const Correlator> correlators() {
+  return table;
+}
 
 void correlate(Report& report) {
   const Case c = make_case(report);

@@ -1,5 +1,5 @@
-// How it works: a log knows the times that it covers, in order and disjoint (assemble.cpp made them). A silence begins in one of
-// them and goes on through those that touch it.
+// How it works: a log knows the times that it covers, in order and disjoint (assemble.cpp made them). A
+// silence begins in one of them and goes on through those that touch it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,13 +27,16 @@ Silence silence_after(const Report& report, std::string_view computer, std::stri
   Silence silence;
   const Log* log = find_log(report, computer, channel);
   if (log == nullptr || from == no_time) return silence;
-  // The first one that ends at `from` or later: a log of thousands of filtered stretches is asked for every run.
-  auto at = std::partition_point(log->covered.begin(), log->covered.end(), [&](const CoveredTime& c) { return c.end < from; });
+  // The first one that ends at `from` or later: a log of thousands of filtered stretches is asked for every
+  // run.
+  auto at = std::partition_point(log->covered.begin(), log->covered.end(),
+                                 [&](const CoveredTime& c) { return c.end < from; });
   if (at == log->covered.end() || at->begin > from) return silence;
   silence = {at->end, at->coverage, Silence::End::log_end};
   for (++at; at != log->covered.end(); ++at) {
     if (at->begin > silence.until) {
-      silence.end = cleared_between(*log, silence.until, at->begin) ? Silence::End::cleared : Silence::End::gap;
+      silence.end =
+          cleared_between(*log, silence.until, at->begin) ? Silence::End::cleared : Silence::End::gap;
       break;
     }
     silence.until = std::max(silence.until, at->end);
@@ -42,7 +45,8 @@ Silence silence_after(const Report& report, std::string_view computer, std::stri
   return silence;
 }
 
-bool covered(const Report& report, std::string_view computer, std::string_view channel, Time from, Time until) {
+bool covered(const Report& report, std::string_view computer, std::string_view channel, Time from,
+             Time until) {
   const Silence silence = silence_after(report, computer, channel, from);
   return silence.end != Silence::End::no_log && silence.until >= until;
 }
@@ -52,7 +56,8 @@ Unended outcome_without_end(const Silence& silence, Time from, Ticks patience) {
     return {Outcome::abandoned, "nothing more was logged of it although the log goes on"};
   switch (silence.end) {
     case Silence::End::log_end: return {Outcome::running, "the log ends before it could be expected to"};
-    case Silence::End::gap: return {Outcome::unknown, "events are missing from the log behind its last event"};
+    case Silence::End::gap:
+      return {Outcome::unknown, "events are missing from the log behind its last event"};
     case Silence::End::cleared: return {Outcome::unknown, "the log was cleared behind its last event"};
     case Silence::End::no_log: break;
   }

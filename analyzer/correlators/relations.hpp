@@ -33,13 +33,15 @@ void relate_fulls(std::vector<Operation>& operations);
 /// Whether log ranges join, and how far logs may be deleted: facts chain, missing-from, missing-to,
 /// truncated-above-last-full; runs in a row that asked for no truncation: fact untruncated-runs.
 void relate_logs(const Case& c, std::vector<Operation>& operations);
-/// What else the computer of a run that did not succeed logged at its time: Operation::nearby; which backup program spoke:
-/// facts requestor, requestor-certainty (likely, possible) and, where several spoke, requestors. (companions.cpp)
+/// What else the computer of a run that did not succeed logged at its time: Operation::nearby; which backup
+/// program spoke: facts requestor, requestor-certainty (likely, possible) and, where several spoke,
+/// requestors. (companions.cpp)
 void relate_companions(const Case& c, std::vector<Operation>& operations);
-/// Refusals for want of a full backup: was there a full of the other kind (streaming, VSS), or a recovery since the last one?
-/// Relation `other_full`, fact recovery-since-full. (relations_kinds.cpp)
+/// Refusals for want of a full backup: was there a full of the other kind (streaming, VSS), or a recovery
+/// since the last one? Relation `other_full`, fact recovery-since-full. (relations_kinds.cpp)
 void relate_kinds(const Case& c, std::vector<Operation>& operations);
-/// Registry checkpoints of Exchange's resources that are lost at moves: relation facts checkpoint-lost, checkpoint-lost-moves.
+/// Registry checkpoints of Exchange's resources that are lost at moves: relation facts checkpoint-lost,
+/// checkpoint-lost-moves.
 void relate_checkpoints(const Case& c, std::vector<Operation>& operations);
 /// 5.5: restores that fail for missing logs after a full backup that was reported good.
 void relate_restores(const Case& c, std::vector<Operation>& operations);

@@ -153,7 +153,8 @@ class LogWalk {
                                 ? Between::incomparable
                                 : between(operations_[full->second.operation], o);
       // A full that a hole hides would allow more, never less.
-      const bool within = since != Between::incomparable && deleted->generation <= full->second.log.generation;
+      const bool within =
+          since != Between::incomparable && deleted->generation <= full->second.log.generation;
       if (within) continue;
       if (since != Between::plain) {
         unknown = true;

@@ -44,8 +44,9 @@ struct StreamSession {
   bool start_seen = false;
   bool hole = false;         ///< the log hides something between its first and its last event
   bool shadow_copy = false;  ///< a refusal that a VSS backup met
-  bool surrogate = false;    ///< a passive copy is backed up elsewhere: the active server logs a start and no more
-  bool superseded = false;   ///< another session of the same instance began before an end was seen
+  bool surrogate =
+      false;  ///< a passive copy is backed up elsewhere: the active server logs a start and no more
+  bool superseded = false;  ///< another session of the same instance began before an end was seen
   Contents contents = Contents::unknown;
   End end = End::none;
   Truncation truncation = Truncation::none;

@@ -97,7 +97,8 @@ void find_anchors(Server& server) {
 }
 
 /// An abort without Data between the holder's prepare and its freeze may be the holder's own: it is, where
-/// the holder's step stands right before it, minutes rather than a night ago, and no new listing of the writers lies between.
+/// the holder's step stands right before it, minutes rather than a night ago, and no new listing of the
+/// writers lies between.
 bool follows_prepare(const Server& server, std::uint32_t position) {
   for (std::uint32_t back = 1; back <= reach && back <= position; ++back) {
     const Event& e = server.event(position - back);

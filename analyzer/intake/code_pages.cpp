@@ -1,7 +1,7 @@
-// How it works: the text is decoded with each code page. Headings and level words of Event Viewer that hold letters beyond ASCII
-// weigh most: a wrong page turns them into nothing known. Then words: in the right page a word keeps to one script, begins with its
-// only capital, and no line-drawing character stands inside it. Double-byte pages are believed only for a heading or a level, since
-// any bytes look like ideographs in them.
+// How it works: the text is decoded with each code page. Headings and level words of Event Viewer that hold
+// letters beyond ASCII weigh most: a wrong page turns them into nothing known. Then words: in the right page
+// a word keeps to one script, begins with its only capital, and no line-drawing character stands inside it.
+// Double-byte pages are believed only for a heading or a level, since any bytes look like ideographs in them.
 #include "intake/code_pages.hpp"
 
 #include <algorithm>
@@ -41,14 +41,26 @@ Character character_at(std::string_view text, std::size_t at) {
   const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
   if (at + size > text.size()) return {0xFFFD, 1};
   std::uint32_t code = size == 1 ? lead : lead & (0x7Fu >> size);
-  for (std::size_t i = 1; i < size; ++i) code = code << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3Fu);
+  for (std::size_t i = 1; i < size; ++i)
+    code = code << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3Fu);
   return {code, size};
 }
 
-enum class Kind { other, ascii_lower, ascii_upper, latin_lower, latin_upper, cyrillic_lower, cyrillic_upper, drawing, broken };
+enum class Kind {
+  other,
+  ascii_lower,
+  ascii_upper,
+  latin_lower,
+  latin_upper,
+  cyrillic_lower,
+  cyrillic_upper,
+  drawing,
+  broken
+};
 
 Kind kind_of(std::uint32_t c) {
-  if (c < 0x80) return c >= 'a' && c <= 'z' ? Kind::ascii_lower : c >= 'A' && c <= 'Z' ? Kind::ascii_upper : Kind::other;
+  if (c < 0x80)
+    return c >= 'a' && c <= 'z' ? Kind::ascii_lower : c >= 'A' && c <= 'Z' ? Kind::ascii_upper : Kind::other;
   if (c >= 0xDF && c <= 0xFF) return c == 0xF7 ? Kind::drawing : Kind::latin_lower;
   if (c >= 0xC0 && c < 0xDF) return c == 0xD7 ? Kind::drawing : Kind::latin_upper;
   if (c >= 0x100 && c < 0x180) {  // pairs of capital and small letter; two stretches begin on an odd number
@@ -86,7 +98,8 @@ int words_score(std::string_view text) {
       foreign = wrong = true;
       continue;
     }
-    const bool capital = kind == Kind::ascii_upper || kind == Kind::latin_upper || kind == Kind::cyrillic_upper;
+    const bool capital =
+        kind == Kind::ascii_upper || kind == Kind::latin_upper || kind == Kind::cyrillic_upper;
     ascii = ascii || kind == Kind::ascii_lower || kind == Kind::ascii_upper;
     latin = latin || kind == Kind::latin_lower || kind == Kind::latin_upper;
     cyrillic = cyrillic || kind == Kind::cyrillic_lower || kind == Kind::cyrillic_upper;
@@ -104,7 +117,8 @@ bool beyond_ascii(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-/// Headings and level words with letters beyond ASCII: labels before a colon, values behind it, cells of tables.
+/// Headings and level words with letters beyond ASCII: labels before a colon, values behind it, cells of
+/// tables.
 int labels_score(std::string_view text) {
   int score = 0;
   constexpr std::string_view wide_colon = "\xEF\xBC\x9A";
@@ -130,17 +144,22 @@ std::string code_page_by_words(std::string_view bytes) {
   std::size_t begin = 0;
   while (begin < bytes.size() && static_cast<unsigned char>(bytes[begin]) < 0x80) ++begin;
   const std::size_t line = bytes.substr(0, begin).rfind('\n');
-  bytes = bytes.substr(line == bytes.npos || begin - line > 1024 ? begin : line + 1).substr(0, bytes_examined);
-  if (bytes.size() == bytes_examined) bytes = bytes.substr(0, bytes.rfind('\n') + 1 > 1 ? bytes.rfind('\n') + 1 : bytes.size());
+  bytes =
+      bytes.substr(line == bytes.npos || begin - line > 1024 ? begin : line + 1).substr(0, bytes_examined);
+  if (bytes.size() == bytes_examined)
+    bytes = bytes.substr(0, bytes.rfind('\n') + 1 > 1 ? bytes.rfind('\n') + 1 : bytes.size());
   std::string_view best;
   int best_score = 0;
   for (const Candidate& candidate : candidates) {
     const std::string text = to_utf8(bytes, {std::string(candidate.name), Encoding::Told::by_words});
     const int labels = labels_score(text);
     int score = labels * 20;
-    if (candidate.letters == Candidate::Letters::alphabet) score += words_score(text);
-    else if (labels == 0) continue;
-    else score -= static_cast<int>(std::count(text.begin(), text.end(), '\xBF'));  // of U+FFFD, roughly
+    if (candidate.letters == Candidate::Letters::alphabet)
+      score += words_score(text);
+    else if (labels == 0)
+      continue;
+    else
+      score -= static_cast<int>(std::count(text.begin(), text.end(), '\xBF'));  // of U+FFFD, roughly
     if (score <= best_score) continue;
     best_score = score;
     best = candidate.name;

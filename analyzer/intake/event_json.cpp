@@ -1,7 +1,8 @@
-// How it works: what decides whose event it is comes from the peek, so that an event passed over and an event read are the same
-// one. The rest comes from the parsed object: System and EventData as in Event XML, winlog and event_data, or flat members by
-// their names. An object that is no JSON is repaired where a known kind of damage explains it (raw control characters, single
-// backslashes of Windows paths); else what the peek found is the event.
+// How it works: what decides whose event it is comes from the peek, so that an event passed over and an event
+// read are the same one. The rest comes from the parsed object: System and EventData as in Event XML, winlog
+// and event_data, or flat members by their names. An object that is no JSON is repaired where a known kind of
+// damage explains it (raw control characters, single backslashes of Windows paths); else what the peek found
+// is the event.
 #include "intake/event_json.hpp"
 
 #include <algorithm>
@@ -20,7 +21,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t depth_limit = 64;
-constexpr std::size_t insert_limit = 1024;  // %1 to %99 in any real event; PowerShell lists a few hundred properties
+constexpr std::size_t insert_limit =
+    1024;  // %1 to %99 in any real event; PowerShell lists a few hundred properties
 
 /// Whether brackets nest deeper than any event does; bytes inside strings do not count.
 bool too_deep(std::string_view text) {
@@ -107,7 +109,8 @@ std::string text_of(const Json& value) {
   if (value.is_null()) return {};
   if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
   for (const char* name : {"#text", "Value", "value"})
-    if (const Json* inner = member(value, name); inner != nullptr && !inner->is_structured()) return text_of(*inner);
+    if (const Json* inner = member(value, name); inner != nullptr && !inner->is_structured())
+      return text_of(*inner);
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -121,6 +124,12 @@ void add_insert(Event& event, std::string_view name, std::string value) {
   if (!name.empty() && event.insert_names.empty()) event.insert_names.resize(event.inserts.size());
   event.inserts.push_back(std::move(value));
   if (!name.empty() || !event.insert_names.empty()) event.insert_names.emplace_back(name);
+}
+
+/// `42 61`, `4261`, `42-61` (EvtxECmd).
+std::string bytes_of_text(std::string text) {
+  if (text.size() > 2 && text[2] == '-') std::erase(text, '-');
+  return read_plain_bytes(text);
 }
 
 /// Bytes as PowerShell lists them: [66, 97, 99].
@@ -160,9 +169,10 @@ void add_data(const Json& value, Event& event) {
     return;
   }
   if (value.is_object() && text == nullptr && member(value, "Value") == nullptr) {
-    const bool only_attributes = std::all_of(value.items().begin(), value.items().end(), [](const auto& item) {
-      return is_attribute(item.key()) || item.key() == "Name" || item.value().is_null();
-    });
+    const bool only_attributes =
+        std::all_of(value.items().begin(), value.items().end(), [](const auto& item) {
+          return is_attribute(item.key()) || item.key() == "Name" || item.value().is_null();
+        });
     if (only_attributes) return add_insert(event, name ? text_of(*name) : std::string{}, {});
     return add_leaves(value, {}, event);
   }
@@ -178,7 +188,7 @@ void add_event_data(const Json& data, Strings strings, Event& event) {
   for (const auto& [key, value] : data.items()) {
     if (is_attribute(key)) continue;
     if (key == "Binary") {
-      if (event.data.empty()) event.data = read_plain_bytes(text_of(value));
+      if (event.data.empty()) event.data = bytes_of_text(text_of(value));
     } else if (key == "Data" && strings == Strings::joined && value.is_string()) {
       std::string_view text = value.get_ref<const std::string&>();
       for (std::size_t end = 0; end != npos && event.inserts.size() < insert_limit;) {
@@ -207,7 +217,8 @@ std::size_t param_number(std::string_view key) {
   return number <= insert_limit ? number : 0;
 }
 
-/// param1, param2...: in whatever order they stand; those left out were empty (Winlogbeat and NXLog drop them).
+/// param1, param2...: in whatever order they stand; those left out were empty (Winlogbeat and NXLog drop
+/// them).
 bool add_params(const Json& object, Event& event) {
   bool any = false;
   for (const auto& [key, value] : object.items()) {
@@ -239,13 +250,17 @@ Level audit_of(const Json& value) {
   return Level::unknown;
 }
 
-std::string told(std::string text) { return is_not_available(trim(text)) ? std::string{} : std::string(trim(text)); }
+std::string told(std::string text) {
+  return is_not_available(trim(text)) ? std::string{} : std::string(trim(text));
+}
 
 void read_system(const Json& top, const Json& system, Event& event) {
   const Json* keywords = member(system, "Keywords");
   const std::string level = text_at(system, "Level");
-  if (const auto number = read_number(level)) event.level = level_from_system(*number, keywords ? keywords_of(*keywords) : 0);
-  else event.level = read_level(level, Field::level);
+  if (const auto number = read_number(level))
+    event.level = level_from_system(*number, keywords ? keywords_of(*keywords) : 0);
+  else
+    event.level = read_level(level, Field::level);
   event.category = text_at(system, "Task");
   for (const char* name : {"Security", "Security_attributes"})
     if (const Json* security = member(system, name); security != nullptr && event.user.empty())
@@ -253,7 +268,7 @@ void read_system(const Json& top, const Json& system, Event& event) {
   event.has_inserts = true;
   if (const Json* data = member(top, "EventData")) add_event_data(*data, Strings::apart, event);
   if (const Json* data = member(top, "UserData")) add_leaves(*data, {}, event);
-  if (const Json* data = member(top, "BinaryEventData")) event.data = read_plain_bytes(text_of(*data));
+  if (const Json* data = member(top, "BinaryEventData")) event.data = bytes_of_text(text_of(*data));
   event.message = clean_message(text_at(top, "Message"));
   const Json* rendering = member(top, "RenderingInfo");
   if (rendering == nullptr) return;
@@ -270,7 +285,7 @@ void read_winlog(const Json& winlog, Event& event) {
       for (const auto& [key, value] : data->items())
         if (key != "Binary") add_insert(event, key, text_of(value));
     }
-    if (const Json* binary = member(*data, "Binary")) event.data = read_plain_bytes(text_of(*binary));
+    if (const Json* binary = member(*data, "Binary")) event.data = bytes_of_text(text_of(*binary));
   }
   if (const Json* data = member(winlog, "user_data")) {
     event.has_inserts = true;
@@ -288,16 +303,20 @@ void read_strings(const Json& value, Event& event) {
     const Json* inner = member(value[i], "Value");
     const Json& one = inner != nullptr ? *inner : value[i];
     std::string bytes = one.is_array() ? bytes_of(one) : std::string{};
-    if (!bytes.empty() && i + 1 == value.size() && event.data.empty()) event.data = std::move(bytes);  // Binary comes last
-    else add_insert(event, {}, one.is_object() ? std::string{} : text_of(one));
+    if (!bytes.empty() && i + 1 == value.size() && event.data.empty())
+      event.data = std::move(bytes);  // Binary comes last
+    else
+      add_insert(event, {}, one.is_object() ? std::string{} : text_of(one));
   }
 }
 
 void read_payload(const Json& value, Event& event) {
   if (value.is_string()) {
     const std::string_view text = trim(value.get_ref<const std::string&>());
-    if (text.starts_with('<')) add_payload_xml(text, event);
-    else if (text.starts_with('{') || text.starts_with('[')) add_payload_json(text, event);
+    if (text.starts_with('<'))
+      add_payload_xml(text, event);
+    else if (text.starts_with('{') || text.starts_with('['))
+      add_payload_json(text, event);
   } else if (value.is_structured()) {
     add_event_data(value, Strings::apart, event);
   }
@@ -321,10 +340,13 @@ std::array<const Json*, field_count> fields_of(const Json& object) {
 void read_flat(const Json& object, Event& event) {
   const auto fields = fields_of(object);
   const auto value = [&](Field f) { return fields[static_cast<std::size_t>(f)]; };
-  const auto text = [&](Field f) { return value(f) != nullptr && !value(f)->is_structured() ? text_of(*value(f)) : std::string{}; };
+  const auto text = [&](Field f) {
+    return value(f) != nullptr && !value(f)->is_structured() ? text_of(*value(f)) : std::string{};
+  };
   if (event.level == Level::unknown && value(Field::keywords) != nullptr) {
-    const Level audit = value(Field::keywords)->is_array() ? audit_of(*value(Field::keywords))
-                                                           : level_from_system(0, keywords_of(*value(Field::keywords)));
+    const Level audit = value(Field::keywords)->is_array()
+                            ? audit_of(*value(Field::keywords))
+                            : level_from_system(0, keywords_of(*value(Field::keywords)));
     if (audit == Level::success_audit || audit == Level::failure_audit) event.level = audit;
   }
   for (const Field f : {Field::level, Field::level_number, Field::type_number})
@@ -338,30 +360,33 @@ void read_flat(const Json& object, Event& event) {
     }
   }
   if (event.message.empty()) event.message = clean_message(text(Field::message));
-  if (value(Field::strings) != nullptr) read_strings(*value(Field::strings), event);
-  if (value(Field::payload) != nullptr) read_payload(*value(Field::payload), event);
+  if (value(Field::strings) != nullptr && !event.has_inserts) read_strings(*value(Field::strings), event);
+  if (value(Field::payload) != nullptr && !event.has_inserts) read_payload(*value(Field::payload), event);
   if (!event.has_inserts) add_params(object, event);
   if (const Json* data = value(Field::data); data != nullptr && event.data.empty())
-    event.data = data->is_array() ? bytes_of(*data) : read_plain_bytes(text(Field::data));
+    event.data = data->is_array() ? bytes_of(*data) : bytes_of_text(text(Field::data));
 }
 
 /// What exba itself wrote: kept to the letter.
 bool read_own(const Json& object, Event& event) {
   const Json* inserts = member(object, "inserts");
-  if (member(object, "position") == nullptr || member(object, "facts") == nullptr || inserts == nullptr || !inserts->is_array())
+  if (member(object, "position") == nullptr || member(object, "facts") == nullptr || inserts == nullptr ||
+      !inserts->is_array())
     return false;
   event.level = read_level(text_at(object, "level"), Field::level);
   if (text_at(object, "level") == "success-audit") event.level = Level::success_audit;
   if (text_at(object, "level") == "failure-audit") event.level = Level::failure_audit;
   for (const Json& insert : *inserts) event.inserts.push_back(text_of(insert));
-  if (const Json* names = member(object, "insert_names"); names != nullptr && names->size() == inserts->size())
+  if (const Json* names = member(object, "insert_names");
+      names != nullptr && names->size() == inserts->size())
     for (const Json& name : *names) event.insert_names.push_back(text_of(name));
   event.has_inserts = member(object, "has_inserts") != nullptr;
-  event.data = read_plain_bytes(text_at(object, "data"));
+  event.data = bytes_of_text(text_at(object, "data"));
   event.message = text_at(object, "message");
   event.user = text_at(object, "user");
   event.category = text_at(object, "category");
-  if (const auto q = read_number(text_at(object, "qualifiers")); q && *q <= 0xFFFF) event.qualifiers = static_cast<std::uint16_t>(*q);
+  if (const auto q = read_number(text_at(object, "qualifiers")); q && *q <= 0xFFFF)
+    event.qualifiers = static_cast<std::uint16_t>(*q);
   return true;
 }
 
@@ -372,7 +397,8 @@ bool read_original(const Json& top, Event& event) {
   const std::size_t begin = xml.find("<Event");
   if (begin == npos) return false;
   Event parsed;
-  if (parse_event_xml(std::string_view(xml).substr(begin), parsed) != Parsed::whole || parsed.id != event.id) return false;
+  if (parse_event_xml(std::string_view(xml).substr(begin), parsed) != Parsed::whole || parsed.id != event.id)
+    return false;
   parsed.message = clean_message(text_at(top, "message"));
   parsed.position = event.position;
   event = std::move(parsed);
@@ -393,22 +419,27 @@ const Json& unwrapped(const Json& top) {
 }
 
 void take_peeked(const PeekedObject& found, Event& event) {
-  const auto text = [](std::string_view raw) { return raw.find('\\') == npos ? std::string(raw) : unescape_json(raw); };
+  const auto text = [](std::string_view raw) {
+    return raw.find('\\') == npos ? std::string(raw) : unescape_json(raw);
+  };
   event.provider = trim(text(found.provider));
   event.channel = told(text(found.channel));
   event.computer = told(text(found.computer));
   event.record_id = read_number(found.record).value_or(0);
-  if (const auto q = read_number(found.qualifiers); q && *q <= 0xFFFF) event.qualifiers = static_cast<std::uint16_t>(*q);
+  if (const auto q = read_number(found.qualifiers); q && *q <= 0xFFFF)
+    event.qualifiers = static_cast<std::uint16_t>(*q);
   if (event.qualifiers || found.instance.empty()) return;
   Event instance;
-  if (read_event_id(found.instance, instance) && instance.id == event.id) event.qualifiers = instance.qualifiers;
+  if (read_event_id(found.instance, instance) && instance.id == event.id)
+    event.qualifiers = instance.qualifiers;
 }
 
 void find_xml(const Json& value, std::string& out) {
   if (!out.empty()) return;
   if (value.is_string()) {
     const std::string& text = value.get_ref<const std::string&>();
-    if (const std::size_t at = text.find("<Event"); at != npos && text.find("<System", at) != npos) out = text.substr(at);
+    if (const std::size_t at = text.find("<Event"); at != npos && text.find("<System", at) != npos)
+      out = text.substr(at);
   }
   if (value.is_structured())
     for (const Json& below : value) find_xml(below, out);
@@ -439,17 +470,20 @@ ParsedJson parse_event_json(std::string_view object, const PeekedObject& found, 
     if (event.message.empty()) event.message = clean_message(text_at(whole, "Message"));
     return result;
   }
-  if (const Json* winlog = member(top, "winlog"); winlog != nullptr && winlog->is_object()) read_winlog(*winlog, event);
+  if (const Json* winlog = member(top, "winlog"); winlog != nullptr && winlog->is_object())
+    read_winlog(*winlog, event);
   if (const Json* log = member(top, "log"); log != nullptr && event.level == Level::unknown)
     event.level = read_level(text_at(*log, "level"), Field::level);
-  if (const Json* data = member(top, "event_data"); data != nullptr && data->is_object() && !event.has_inserts)
+  if (const Json* data = member(top, "event_data");
+      data != nullptr && data->is_object() && !event.has_inserts)
     read_winlog(top, event);  // Winlogbeat 5 and 6
-  if (!event.has_inserts) {  // dotted keys
+  if (!event.has_inserts) {   // dotted keys
     Json dotted = Json::object();
     constexpr std::string_view prefix = "winlog.event_data.";
     for (const auto& [key, value] : top.items())
       if (key.starts_with(prefix)) dotted[key.substr(prefix.size())] = value;
-    if (!dotted.empty()) read_winlog(Json{{"event_data", std::move(dotted)}, {"task", text_at(top, "winlog.task")}}, event);
+    if (!dotted.empty())
+      read_winlog(Json{{"event_data", std::move(dotted)}, {"task", text_at(top, "winlog.task")}}, event);
   }
   read_flat(top, event);
   return result;
@@ -458,9 +492,12 @@ ParsedJson parse_event_json(std::string_view object, const PeekedObject& found, 
 void add_payload_json(std::string_view json, Event& event) {
   Json payload;
   if (parse(json, payload) == ParsedJson::nothing) return;
-  if (const Json* data = member(payload, "EventData")) add_event_data(*data, Strings::joined, event);
-  else if (const Json* user = member(payload, "UserData")) add_leaves(*user, {}, event), event.has_inserts = true;
-  else if (payload.is_object()) add_event_data(payload, Strings::joined, event);
+  if (const Json* data = member(payload, "EventData"))
+    add_event_data(*data, Strings::joined, event);
+  else if (const Json* user = member(payload, "UserData"))
+    add_leaves(*user, {}, event), event.has_inserts = true;
+  else if (payload.is_object())
+    add_event_data(payload, Strings::joined, event);
 }
 
 bool read_log_line(std::string_view object, LogPart& part) {
@@ -468,8 +505,12 @@ bool read_log_line(std::string_view object, LogPart& part) {
   if (parse(object, line) != ParsedJson::whole) return false;
   const Json* log = member(line, "log");
   if (log == nullptr || line.size() != 1 || member(*log, "covered") == nullptr) return false;
-  const auto time = [](const Json& from, std::string_view name) { return parse_rfc3339(text_at(from, name)).value_or(no_time); };
-  const auto number = [](const Json& from, std::string_view name) { return read_number(text_at(from, name)).value_or(0); };
+  const auto time = [](const Json& from, std::string_view name) {
+    return parse_rfc3339(text_at(from, name)).value_or(no_time);
+  };
+  const auto number = [](const Json& from, std::string_view name) {
+    return read_number(text_at(from, name)).value_or(0);
+  };
   const auto each = [log](std::string_view name, auto&& take) {
     if (const Json* list = member(*log, name); list != nullptr && list->is_array())
       for (const Json& one : *list) take(one);
@@ -482,9 +523,11 @@ bool read_log_line(std::string_view object, LogPart& part) {
   LogPart::Told told_log;
   told_log.events = number(*log, "events");
   each("gaps", [&](const Json& gap) {
-    told_log.gaps.push_back({number(gap, "after"), number(gap, "before"), time(gap, "from"), time(gap, "until")});
+    told_log.gaps.push_back(
+        {number(gap, "after"), number(gap, "before"), time(gap, "from"), time(gap, "until")});
   });
-  each("cleared", [&](const Json& at) { told_log.cleared.push_back(parse_rfc3339(text_of(at)).value_or(no_time)); });
+  each("cleared",
+       [&](const Json& at) { told_log.cleared.push_back(parse_rfc3339(text_of(at)).value_or(no_time)); });
   std::erase(told_log.cleared, no_time);
   each("covered", [&](const Json& stretch) {
     const CoveredTime covered{time(stretch, "begin"), time(stretch, "end"),

@@ -1,5 +1,6 @@
 #pragma once
-// One JSON object as an event, whichever program wrote it (formats.md 5.11-5.17). Every reader that meets such an object comes here.
+// One JSON object as an event, whichever program wrote it (formats.md 5.11-5.17). Every reader that meets
+// such an object comes here.
 #include <string>
 #include <string_view>
 
@@ -11,14 +12,16 @@ namespace exba {
 /// How much of an object could be read.
 enum class ParsedJson {
   whole,
-  repaired,  ///< with characters that JSON forbids (raw control characters, Windows paths with single backslashes)
+  repaired,  ///< with characters that JSON forbids (raw control characters, Windows paths with single
+             ///< backslashes)
   nothing,   ///< no JSON: the event has what the peek found
 };
 
 /// Fills everything but position, time and id, which the caller takes from `found`.
 ParsedJson parse_event_json(std::string_view object, const PeekedObject& found, Event& event);
 
-/// EventData alone, as EvtxECmd puts it into a column or a member: {"EventData":{"Data":"a, b","Binary":".."}}.
+/// EventData alone, as EvtxECmd puts it into a column or a member: {"EventData":{"Data":"a,
+/// b","Binary":".."}}.
 void add_payload_json(std::string_view json, Event& event);
 
 /// The `{"log": {...}}` lines that `exba events` writes. False when it is none.

@@ -23,10 +23,14 @@ bool quoted_list(std::string_view text, std::vector<std::string>& out) {
     std::string value;
     for (++at;; ++at) {
       if (at >= text.size()) return false;
-      if (text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == '"' || text[at + 1] == '\\')) value += text[++at];
-      else if (text[at] == '"' && text.substr(at, 2) == "\"\"" && text.substr(at, 3) != "\"\",") value += text[++at];
-      else if (text[at] == '"') break;
-      else value += text[at];
+      if (text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == '"' || text[at + 1] == '\\'))
+        value += text[++at];
+      else if (text[at] == '"' && text.substr(at, 2) == "\"\"" && text.substr(at, 3) != "\"\",")
+        value += text[++at];
+      else if (text[at] == '"')
+        break;
+      else
+        value += text[at];
     }
     ++at;
     out.push_back(std::move(value));
@@ -87,17 +91,22 @@ void add_payload_xml(std::string_view xml, Event& event) {
     const std::size_t begin = xml.find("<" + std::string(name));
     const std::string close = "</" + std::string(name) + ">";
     const std::size_t end = xml.rfind(close);
-    return begin == npos || end == npos || end < begin ? std::string_view{} : xml.substr(begin, end + close.size() - begin);
+    return begin == npos || end == npos || end < begin ? std::string_view{}
+                                                       : xml.substr(begin, end + close.size() - begin);
   };
   std::string payload(element("EventData"));
   if (payload.empty()) payload = element("UserData");
-  if (payload.empty() && xml.find("<Param>") != npos) payload = "<EventData>" + std::string(element("Param")) + "</EventData>";
+  if (payload.empty() && xml.find("<Param>") != npos)
+    payload = "<EventData>" + std::string(element("Param")) + "</EventData>";
   if (payload.empty()) return;
   Event parsed;
-  if (parse_event_xml("<Event><System><EventID>0</EventID></System>" + payload + "</Event>", parsed) == Parsed::nothing) return;
+  if (parse_event_xml("<Event><System><EventID>0</EventID></System>" + payload + "</Event>", parsed) ==
+      Parsed::nothing)
+    return;
   event.inserts = std::move(parsed.inserts);
   event.insert_names = std::move(parsed.insert_names);
-  if (std::all_of(event.insert_names.begin(), event.insert_names.end(), [](const std::string& n) { return n == "Param"; }))
+  if (std::all_of(event.insert_names.begin(), event.insert_names.end(),
+                  [](const std::string& n) { return n == "Param"; }))
     event.insert_names.clear();
   event.has_inserts = true;
   if (event.data.empty()) event.data = std::move(parsed.data);

@@ -1,5 +1,6 @@
-// How it works: the forms with a zone are read at once. A date that leaves day and month open holds up everything behind it until
-// the file's clock knows the order; dates that leave only the zone open do not, because nothing later in a table could tell it.
+// How it works: the forms with a zone are read at once. A date that leaves day and month open holds up
+// everything behind it until the file's clock knows the order; dates that leave only the zone open do not,
+// because nothing later in a table could tell it.
 #include "intake/event_time.hpp"
 
 #include <cmath>
@@ -11,7 +12,9 @@ namespace {
 
 constexpr std::size_t waiting_limit = 16 * 1024 * 1024;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Whether a date of the form yyyy-mm-ddThh... says its zone.
 bool ends_in_zone(std::string_view text) {
@@ -69,9 +72,12 @@ std::optional<Time> time_from_number(double number) {
   if (!(number >= 1e8) || number >= 3e18) return std::nullopt;
   if (number >= 1e17) return time_from_filetime(static_cast<std::uint64_t>(number));
   double seconds = number;
-  if (number >= 1e16) seconds = number / 1e7;
-  else if (number >= 1e14) seconds = number / 1e6;
-  else if (number >= 1e11) seconds = number / 1e3;
+  if (number >= 1e16)
+    seconds = number / 1e7;
+  else if (number >= 1e14)
+    seconds = number / 1e6;
+  else if (number >= 1e11)
+    seconds = number / 1e3;
   if (seconds < 1e8 || seconds >= 1e10) return std::nullopt;
   // A double of today's seconds is exact to a quarter of a microsecond: what lies below was not there.
   const auto micro = static_cast<std::int64_t>(std::llround(seconds * 1e6));
@@ -130,8 +136,8 @@ void DatedEvents::take(Event& event, const EventTime& time, Headings headings) {
   wait(w, time, position);
 }
 
-void DatedEvents::pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, const EventTime& time,
-                       Position position, Headings headings) {
+void DatedEvents::pass(std::string_view computer, std::string_view channel, std::uint64_t record_id,
+                       const EventTime& time, Position position, Headings headings) {
   if (computer.empty() && !computer_.empty()) computer = computer_, computer_assumed_ = true;
   if (!must_wait(time, position, headings)) {
     intake_->pass(computer, channel, record_id, resolve(time, position));

@@ -1,6 +1,6 @@
 #pragma once
-// A time as one value of a table or an object, in any form of formats.md section 6; and the events that wait until what their
-// times leave open is known.
+// A time as one value of a table or an object, in any form of formats.md section 6; and the events that wait
+// until what their times leave open is known.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,13 +20,15 @@ struct EventTime {
 /// What a date that names no zone was written in.
 enum class ZoneOfText { local, utc };
 
-/// `2024-03-01T22:14:07.0000000Z`, `/Date(1709331247000)/`, `1709331247.11`, a FILETIME, and every date of intake/dates.hpp.
+/// `2024-03-01T22:14:07.0000000Z`, `/Date(1709331247000)/`, `1709331247.11`, a FILETIME, and every date of
+/// intake/dates.hpp.
 EventTime read_event_time(std::string_view text, ZoneOfText zone = ZoneOfText::local);
-/// A number: seconds, milliseconds, microseconds or 100 ns since 1970, or a FILETIME; its size tells. Nothing outside 1973..2286.
+/// A number: seconds, milliseconds, microseconds or 100 ns since 1970, or a FILETIME; its size tells. Nothing
+/// outside 1973..2286.
 std::optional<Time> time_from_number(double number);
 
-/// Takes events whose times may leave day and month open into an intake, in file order: what cannot be told yet waits (16 MiB of
-/// it at most: then the clock decides by what it has seen).
+/// Takes events whose times may leave day and month open into an intake, in file order: what cannot be told
+/// yet waits (16 MiB of it at most: then the clock decides by what it has seen).
 class DatedEvents {
  public:
   DatedEvents(Intake& intake, DateOrder order, std::optional<TimeZone> zone, std::string computer)
@@ -36,8 +38,8 @@ class DatedEvents {
   /// A decoded event; its position is set. Moved from.
   void take(Event& event, const EventTime& time, Headings headings = Headings::english);
   /// An event that nobody wants.
-  void pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, const EventTime& time, Position position,
-            Headings headings = Headings::english);
+  void pass(std::string_view computer, std::string_view channel, std::uint64_t record_id,
+            const EventTime& time, Position position, Headings headings = Headings::english);
   /// No more events follow.
   void end();
 

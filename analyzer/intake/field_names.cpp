@@ -1,5 +1,6 @@
-// How it works: the spelling is reduced to lower-case letters and digits and looked up in a sorted table. Names come from the
-// programs of formats.md section 5; a rank keeps, say, EventRecordID before EvtxECmd's RecordNumber, which is the place in the file.
+// How it works: the spelling is reduced to lower-case letters and digits and looked up in a sorted table.
+// Names come from the programs of formats.md section 5; a rank keeps, say, EventRecordID before EvtxECmd's
+// RecordNumber, which is the place in the file.
 #include "intake/field_names.hpp"
 
 #include <algorithm>
@@ -152,8 +153,9 @@ const FieldName* find_field(std::string_view name) {
     key[size++] = c;
   }
   const std::string_view wanted(key.data(), size);
-  const auto at = std::lower_bound(names.begin(), names.end(), wanted,
-                                   [](const FieldName& f, std::string_view key_text) { return f.name < key_text; });
+  const auto at =
+      std::lower_bound(names.begin(), names.end(), wanted,
+                       [](const FieldName& f, std::string_view key_text) { return f.name < key_text; });
   return at != names.end() && at->name == wanted ? &*at : nullptr;
 }
 
@@ -198,7 +200,8 @@ bool read_event_id(std::string_view text, Event& event) {
   const auto bits = read_bits(text);
   if (!bits) return false;
   const std::uint64_t low = *bits & 0xFFFFFFFF;
-  if (*bits > 0xFFFFFFFF && *bits < 0xFFFFFFFF80000000u) return false;  // a negative one is 32 bits with its sign
+  if (*bits > 0xFFFFFFFF && *bits < 0xFFFFFFFF80000000u)
+    return false;  // a negative one is 32 bits with its sign
   event.id = static_cast<std::uint16_t>(low & 0xFFFF);
   if (low > 0xFFFF) event.qualifiers = static_cast<std::uint16_t>(low >> 16);
   return true;

@@ -41,8 +41,8 @@ struct FieldName {
   std::uint8_t rank = 0;  ///< of two names for one field in one table the lower rank holds
 };
 
-/// Letters and digits decide, in any case: `Event ID`, `event_id`, `winlog.event_id` (as winlogeventid). Null when not known;
-/// localised headings are those of intake/headings.hpp.
+/// Letters and digits decide, in any case: `Event ID`, `event_id`, `winlog.event_id` (as winlogeventid). Null
+/// when not known; localised headings are those of intake/headings.hpp.
 const FieldName* find_field(std::string_view name);
 
 /// A level as a word or a number of any export.
@@ -53,7 +53,8 @@ std::optional<std::uint64_t> read_number(std::string_view text);
 /// The same, and a negative one as the unsigned number of the same bits: keywords are printed so.
 std::optional<std::uint64_t> read_bits(std::string_view text);
 
-/// An event id of up to 32 bits: low half to `id`, high half to `qualifiers` where not zero. False when it is none.
+/// An event id of up to 32 bits: low half to `id`, high half to `qualifiers` where not zero. False when it is
+/// none.
 bool read_event_id(std::string_view text, Event& event);
 
 }  // namespace exba

@@ -222,6 +222,7 @@ constexpr HeadingRow rows[] = {
     {"Categoria do Evento", category, foreign},
     {"ID do Evento", id, foreign},
     {"Identificação do Evento", id, foreign},
+    {"Data e Hora", date, foreign},
     {"Usuário", user, foreign},
     {"Utilizador", user, foreign},
     {"Computador", computer, foreign},

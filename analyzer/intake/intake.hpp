@@ -1,5 +1,6 @@
 #pragma once
-// What one source gives: counts, coverage, kept events, problems. Readers push into it; the analysis merges intakes.
+// What one source gives: counts, coverage, kept events, problems. Readers push into it; the analysis merges
+// intakes.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -32,8 +33,8 @@ struct LogPart {
   Time last = no_time;
   std::uint64_t events = 0;
   std::uint64_t without_id = 0;
-  std::vector<IdRun> runs;      ///< in file order
-  bool sparse = false;          ///< more runs than the limit: a filtered export; the last run stands for the rest
+  std::vector<IdRun> runs;  ///< in file order
+  bool sparse = false;      ///< more runs than the limit: a filtered export; the last run stands for the rest
   std::uint64_t backwards = 0;  ///< steps to an earlier time, in file order
   std::uint64_t forwards = 0;   ///< steps to a later time
   std::uint64_t ids_up = 0;     ///< steps to a higher record id
@@ -41,8 +42,8 @@ struct LogPart {
   std::uint32_t epoch = 0;        ///< of the last event
   std::uint64_t previous_id = 0;  ///< of the last event that had one
   Time previous_time = no_time;
-  /// What an earlier reading said of the whole log (the `{"log": ...}` lines of `exba events`): holds instead of what the runs
-  /// show, because the events that came along may be a selection.
+  /// What an earlier reading said of the whole log (the `{"log": ...}` lines of `exba events`): holds instead
+  /// of what the runs show, because the events that came along may be a selection.
   struct Told {
     std::uint64_t events = 0;
     std::vector<Gap> gaps;
@@ -69,31 +70,36 @@ class Intake {
   /// Ask this before decoding the rest of a record.
   bool wants(std::string_view provider, std::uint16_t id) const { return (*wanted_)(provider, id); }
   const Wanted& wanted() const { return *wanted_; }
-  /// An empty intake that wants and keeps the same, for another part of the same source (read by another thread).
+  /// An empty intake that wants and keeps the same, for another part of the same source (read by another
+  /// thread).
   Intake sibling() const;
 
-  /// A decoded event. Recognised: moved from and kept (or given to `on_event`); else counted as ignored. Either way the
-  /// caller may `reset` and refill it.
+  /// A decoded event. Recognised: moved from and kept (or given to `on_event`); else counted as ignored.
+  /// Either way the caller may `reset` and refill it.
   void take(Event& event);
-  /// An event that nobody wants, told by what a reader knows without decoding it; `time` may be no_time, id 0.
+  /// An event that nobody wants, told by what a reader knows without decoding it; `time` may be no_time, id
+  /// 0.
   void pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time);
   /// Damage or contradiction; reading goes on.
   void problem(Position position, std::string what);
   void problem(std::string what);
   /// Something that the form does not say and the reader took for granted; told once per name and value.
   void assume(std::string_view name, std::string_view value);
-  /// What the source itself says of a log: computer, channel, first, last and `told` of `log`. Events of that log, before it or
-  /// behind it, count as events and no longer as coverage.
+  /// What the source itself says of a log: computer, channel, first, last and `told` of `log`. Events of that
+  /// log, before it or behind it, count as events and no longer as coverage.
   void cover_as(LogPart log);
   /// Adds what another part of the same source gave (chunks read in parallel), in file order.
   void append(Intake&& later);
 
-  Keep keep = Keep::recognised;  ///< all: events that nobody recognised are kept (or given to on_event) as well
-  std::function<bool(Event&)> recognise_more;  ///< asked for what the catalogue does not know: a rule's own events
-  std::function<void(Event&)> on_event;        ///< with this set, events go there, in file order, instead of being kept
+  Keep keep =
+      Keep::recognised;  ///< all: events that nobody recognised are kept (or given to on_event) as well
+  std::function<bool(Event&)>
+      recognise_more;  ///< asked for what the catalogue does not know: a rule's own events
+  std::function<void(Event&)>
+      on_event;  ///< with this set, events go there, in file order, instead of being kept
 
-  Source source;                ///< counts, assumed, problems; path, format, encoding and bytes are the pipeline's
-  std::vector<Event> kept;      ///< recognised events in file order
+  Source source;  ///< counts, assumed, problems; path, format, encoding and bytes are the pipeline's
+  std::vector<Event> kept;  ///< recognised events in file order
   std::vector<LogPart> logs;
 
  private:

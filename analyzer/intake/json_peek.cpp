@@ -1,6 +1,6 @@
-// How it works: one walk over the object. A few keys lead into objects below (Event, System, winlog, _source...), some name a value
-// that is wanted, everything else is stepped over: strings 16 bytes at a time. Behind System nothing more is wanted, so most of an
-// event is not looked at at all.
+// How it works: one walk over the object. A few keys lead into objects below (Event, System, winlog,
+// _source...), some name a value that is wanted, everything else is stepped over: strings 16 bytes at a time.
+// Behind System nothing more is wanted, so most of an event is not looked at at all.
 #include "intake/json_peek.hpp"
 
 #include "base/encoding.hpp"
@@ -14,12 +14,15 @@ constexpr std::size_t npos = std::string_view::npos;
 constexpr int depth_limit = 8;
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
-  while (at < text.size() && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t')) ++at;
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t'))
+    ++at;
   return at;
 }
 
 std::size_t skip_scalar(std::string_view text, std::size_t at) {
-  while (at < text.size() && text[at] != ',' && text[at] != '}' && text[at] != ']' && static_cast<unsigned char>(text[at]) > ' ') ++at;
+  while (at < text.size() && text[at] != ',' && text[at] != '}' && text[at] != ']' &&
+         static_cast<unsigned char>(text[at]) > ' ')
+    ++at;
   return at;
 }
 
@@ -98,7 +101,9 @@ std::string unescape_json(std::string_view raw) {
         append_utf8(out, static_cast<std::uint32_t>(c));
         break;
       }
-      case '"': case '\\': case '/': out += raw[i]; break;
+      case '"':
+      case '\\':
+      case '/': out += raw[i]; break;
       default: out += '\\'; out += raw[i];
     }
   }
@@ -107,8 +112,10 @@ std::string unescape_json(std::string_view raw) {
 
 const FieldName* JsonPeek::field_of(std::string_view key) {
   if (key.empty() || key.size() > 64) return nullptr;
-  const std::size_t place = (key.size() * 31 + static_cast<unsigned char>(key.front()) * 7 + static_cast<unsigned char>(key.back()) * 3 +
-                             static_cast<unsigned char>(key[key.size() / 2])) % known_.size();
+  const std::size_t place =
+      (key.size() * 31 + static_cast<unsigned char>(key.front()) * 7 +
+       static_cast<unsigned char>(key.back()) * 3 + static_cast<unsigned char>(key[key.size() / 2])) %
+      known_.size();
   KnownKey& known = known_[place];
   if (known.key == key) return known.field;
   known.key = key;
@@ -134,11 +141,12 @@ void JsonPeek::set(Field field, int rank, std::string_view value, PeekedObject& 
   if (value.empty() || value == "null" || (!target->empty() && best <= rank)) return;
   *target = value;
   best = rank;
-  enough_ = !found.id.empty() && !found.provider.empty() && !found.channel.empty() && !found.computer.empty() &&
-            !found.record.empty() && !found.time.empty();
+  enough_ = !found.id.empty() && !found.provider.empty() && !found.channel.empty() &&
+            !found.computer.empty() && !found.record.empty() && !found.time.empty();
 }
 
-bool JsonPeek::member(std::string_view text, std::size_t& at, std::string_view key, Context context, int depth, PeekedObject& found) {
+bool JsonPeek::member(std::string_view text, std::size_t& at, std::string_view key, Context context,
+                      int depth, PeekedObject& found) {
   const char first = text[at];
   const std::string_view name = bare_key(key);
   if (first == '{' && depth < depth_limit) {
@@ -171,7 +179,8 @@ bool JsonPeek::member(std::string_view text, std::size_t& at, std::string_view k
   at = skip_json_value(text, at);
   if (at == npos) return false;
   if (first == '{' || first == '[') return true;
-  const std::string_view value = first == '"' ? text.substr(begin + 1, at - begin - 2) : text.substr(begin, at - begin);
+  const std::string_view value =
+      first == '"' ? text.substr(begin + 1, at - begin - 2) : text.substr(begin, at - begin);
   switch (context) {
     case Context::provider:
       if (name == "Name") set(Field::source, -1, value, found);
@@ -202,7 +211,8 @@ bool JsonPeek::member(std::string_view text, std::size_t& at, std::string_view k
   return true;
 }
 
-bool JsonPeek::object(std::string_view text, std::size_t& at, Context context, int depth, PeekedObject& found) {
+bool JsonPeek::object(std::string_view text, std::size_t& at, Context context, int depth,
+                      PeekedObject& found) {
   while (true) {
     at = skip_blanks(text, at);
     if (at >= text.size()) return false;

@@ -1,6 +1,6 @@
 #pragma once
-// The few members of a JSON object that tell whose event it is and when, found in one pass over its text without building
-// anything.
+// The few members of a JSON object that tell whose event it is and when, found in one pass over its text
+// without building anything.
 #include <array>
 #include <cstdint>
 #include <string>
@@ -10,7 +10,8 @@
 
 namespace exba {
 
-/// What a peek finds. Views point into the text: strings without their marks and still escaped, numbers as written.
+/// What a peek finds. Views point into the text: strings without their marks and still escaped, numbers as
+/// written.
 struct PeekedObject {
   std::string_view id;
   std::string_view qualifiers;
@@ -26,13 +27,15 @@ struct PeekedObject {
   std::size_t end = 0;      ///< how far it looked: behind the object, or less where it had all that it wanted
 
   /// An id, and a provider or a channel or a System part around it.
-  bool is_event() const { return (!id.empty() || !instance.empty()) && (has_system || !provider.empty() || !channel.empty()); }
+  bool is_event() const {
+    return (!id.empty() || !instance.empty()) && (has_system || !provider.empty() || !channel.empty());
+  }
 };
 
 class JsonPeek {
  public:
-  /// `at` is the `{` of the object in `text`. False when the text ends before the object does, or is no JSON; what was found
-  /// before that is in `found`.
+  /// `at` is the `{` of the object in `text`. False when the text ends before the object does, or is no JSON;
+  /// what was found before that is in `found`.
   bool operator()(std::string_view text, std::size_t at, PeekedObject& found);
 
  private:
@@ -42,7 +45,8 @@ class JsonPeek {
     const FieldName* field = nullptr;
   };
   bool object(std::string_view text, std::size_t& at, Context context, int depth, PeekedObject& found);
-  bool member(std::string_view text, std::size_t& at, std::string_view key, Context context, int depth, PeekedObject& found);
+  bool member(std::string_view text, std::size_t& at, std::string_view key, Context context, int depth,
+              PeekedObject& found);
   const FieldName* field_of(std::string_view key);
   void set(Field field, int rank, std::string_view value, PeekedObject& found);
 

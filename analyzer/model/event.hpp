@@ -14,8 +14,8 @@ enum class Level { unknown, critical, error, warning, information, verbose, succ
 /// `critical`, `error`, ... as the report spells them; empty for unknown.
 std::string_view to_string(Level level);
 
-/// Where something stands in its source: a byte offset (EVTX, EVT, XML, JSON) or a line, counted from 1 (text, CSV).
-/// An offset in a text that is not UTF-8 counts the bytes of its UTF-8 form.
+/// Where something stands in its source: a byte offset (EVTX, EVT, XML, JSON) or a line, counted from 1
+/// (text, CSV). An offset in a text that is not UTF-8 counts the bytes of its UTF-8 form.
 struct Position {
   enum class Unit { offset, line };
   Unit unit = Unit::offset;
@@ -35,8 +35,9 @@ using Facts = std::vector<Fact>;
 /// The value of the first fact of that name; empty when there is none.
 std::string_view fact(const Facts& facts, std::string_view name);
 
-/// One event, as any export form tells it. A reader owns one, refills it with `reset` and hands it to an Intake.
-/// Strings are UTF-8 and hold exactly what the log held (control characters included): sinks escape, readers do not.
+/// One event, as any export form tells it. A reader owns one, refills it with `reset` and hands it to an
+/// Intake. Strings are UTF-8 and hold exactly what the log held (control characters included): sinks escape,
+/// readers do not.
 struct Event {
   std::uint32_t source = 0;  ///< index into Report::sources
   Position position;
@@ -50,13 +51,13 @@ struct Event {
   std::string channel;   ///< Application, System...; empty where the form does not say
   std::string computer;
   std::string user;
-  std::string category;  ///< task category as text, or its number; empty where not kept
+  std::string category;                   ///< task category as text, or its number; empty where not kept
   std::vector<std::string> inserts;       ///< insertion strings %1, %2..., empty ones included: place counts
   std::vector<std::string> insert_names;  ///< Data names of a manifest event, parallel to inserts; else empty
-  bool has_inserts = false;  ///< the form keeps insertion strings (there may be none)
-  std::string data;          ///< the binary data, as bytes
-  std::string message;       ///< rendered message, where the form kept one
-  bool recovered = false;    ///< stale: from behind the end of the log, read because it was asked for
+  bool has_inserts = false;               ///< the form keeps insertion strings (there may be none)
+  std::string data;                       ///< the binary data, as bytes
+  std::string message;                    ///< rendered message, where the form kept one
+  bool recovered = false;  ///< stale: from behind the end of the log, read because it was asked for
 
   // Set by the catalogue when it recognises the event.
   std::string signal;  ///< what happened, as one word: vss-prepared; empty: not recognised

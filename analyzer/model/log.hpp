@@ -17,7 +17,7 @@ struct Problem {
 /// An input: a file, an archive's member, standard input.
 /// events = recognised + ignored; duplicates is the part of recognised that another source had told already.
 struct Source {
-  std::string path;      ///< as given, UTF-8; `bundle.zip/Application.evtx` for a member; `-` for standard input
+  std::string path;  ///< as given, UTF-8; `bundle.zip/Application.evtx` for a member; `-` for standard input
   std::string format;    ///< evtx, evt, xml, text, ...; empty: no event log was found in it
   std::string encoding;  ///< utf-8, utf-16le, windows-1252...; empty for binary forms
   std::uint64_t bytes = 0;
@@ -25,13 +25,21 @@ struct Source {
   std::uint64_t recognised = 0;
   std::uint64_t ignored = 0;
   std::uint64_t duplicates = 0;
-  Facts assumed;  ///< what the form does not say and exba took for granted: time_zone, computer, channel, coverage...
+  Facts assumed;  ///< what the form does not say and exba took for granted: time_zone, computer, channel,
+                  ///< coverage...
   std::vector<Problem> problems;
   std::uint64_t problems_dropped = 0;  ///< beyond the limit of problems kept with text
-  /// A folder or an archive, whose logs are sources of their own: the files in it, and how many of them hold no event log. `format`
-  /// is folder, zip, 7z, ... then. 0: a file.
+  /// A folder or an archive, whose logs are sources of their own: the files in it, and how many of them hold
+  /// no event log. `format` is folder, zip, 7z, ... then. 0: a file.
   std::uint64_t members = 0;
   std::uint64_t members_without_log = 0;
+};
+
+/// Two computers whose clocks differ, as a log that holds events of both shows.
+struct ClockError {
+  std::string computer;  ///< runs ahead
+  std::string behind;
+  Ticks at_least{0};
 };
 
 /// Record ids `after` and `before` were seen, none between them; the hidden events lie between the two times.
@@ -61,9 +69,9 @@ struct Log {
   std::string channel;
   Time first = no_time;
   Time last = no_time;
-  std::uint64_t events = 0;  ///< all of them, the ignored included, each counted once per source
-  std::vector<Gap> gaps;     ///< in a log that is dense otherwise
-  std::vector<Time> cleared;  ///< the log was cleared at these times
+  std::uint64_t events = 0;          ///< all of them, the ignored included, each counted once per source
+  std::vector<Gap> gaps;             ///< in a log that is dense otherwise
+  std::vector<Time> cleared;         ///< the log was cleared at these times
   std::vector<CoveredTime> covered;  ///< in time order, disjoint
 };
 

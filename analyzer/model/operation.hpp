@@ -22,15 +22,16 @@ enum class Outcome {
 };
 std::string_view to_string(Outcome outcome);
 
-/// A stretch inside an operation: freeze, database-files, log-files... `end` is no_time when it was never closed.
+/// A stretch inside an operation: freeze, database-files, log-files... `end` is no_time when it was never
+/// closed.
 struct Phase {
   std::string name;
   Time begin = no_time;
   Time end = no_time;
 };
 
-/// Another operation that bears on this one, found once, in time order. `name` is the word that rules and JSON use:
-/// blocked_by, refused (attempts that this run blocked), previous_full, failover, job, ...
+/// Another operation that bears on this one, found once, in time order. `name` is the word that rules and
+/// JSON use: blocked_by, refused (attempts that this run blocked), previous_full, failover, job, ...
 struct Relation {
   std::string name;
   std::uint32_t operation = 0;  ///< index into Report::operations
@@ -51,7 +52,8 @@ struct Operation {
   std::vector<Relation> relations;
   Facts facts;                        ///< what the correlator found out: `name` lower-case-with-hyphens
   std::vector<std::uint32_t> events;  ///< indices into Report::events, in log order
-  std::vector<std::uint32_t> nearby;  ///< what else its computer logged then (companions.cpp), nearest to its failure first
+  std::vector<std::uint32_t>
+      nearby;  ///< what else its computer logged then (companions.cpp), nearest to its failure first
 };
 
 }  // namespace exba

@@ -32,15 +32,16 @@ struct Finding {
   std::string store;
   std::string title;
   std::string message;  ///< one paragraph: the cause
-  std::string advice;   ///< steps, one a line, least disruptive first; undecided: the export that would settle it
-  std::string why;      ///< why this sure, and what would make it surer; may be empty
+  std::string
+      advice;       ///< steps, one a line, least disruptive first; undecided: the export that would settle it
+  std::string why;  ///< why this sure, and what would make it surer; may be empty
   std::string ruled_out;  ///< what was looked for and is not there; may be empty
   std::vector<Reference> references;
   std::optional<std::uint32_t> operation;  ///< the run at fault
   std::vector<std::uint32_t> operations;   ///< that run and those that it affected or that explain it
   std::vector<std::uint32_t> evidence;     ///< indices into Report::events, in time order
   std::string absence;  ///< the line for what is not there: "no 9616, 9648 or store restart for 55 h 14 min"
-  std::uint32_t absence_after = 0;  ///< number of evidence events that stand before that line
+  std::uint32_t absence_after = 0;    ///< number of evidence events that stand before that line
   std::vector<std::string> explains;  ///< rules that could have spoken on the same run and stepped back
   std::string fingerprint;  ///< 16 hex digits, from rule, computer, store and the begin to the second
 };
@@ -55,10 +56,11 @@ struct Report {
   Verdict verdict = Verdict::nothing_seen;
   Time now = no_time;  ///< what ages are counted to: --now, else the last event of all logs
   std::vector<Source> sources;
-  std::vector<Log> logs;              ///< by computer, then channel
-  std::vector<Operation> operations;  ///< by begin, then computer, kind
-  std::vector<Finding> findings;      ///< by severity, confidence, begin
-  std::vector<Event> events;          ///< the recognised ones, each once, in time order
+  std::vector<Log> logs;                 ///< by computer, then channel
+  std::vector<Operation> operations;     ///< by begin, then computer, kind
+  std::vector<Finding> findings;         ///< by severity, confidence, begin
+  std::vector<Event> events;             ///< the recognised ones, each once, in time order
+  std::vector<ClockError> clock_errors;  ///< no time was changed for them
 };
 
 }  // namespace exba

@@ -1,14 +1,18 @@
 // Export-Clixml of Get-WinEvent and Get-EventLog (formats.md 5.3; [MS-PSRP] 2.2.5 serialises objects so):
 //
 //   <Objs ...><Obj RefId="0"><TN RefId="0"><T>System.Diagnostics.Eventing.Reader.EventLogRecord</T>...</TN>
-//     <Props><I32 N="Id">9607</I32> <S N="ProviderName">..</S> <DT N="TimeCreated">2021-10-06T15:44:43.5-07:00</DT>
-//       <Obj N="Properties"><LST><Obj><Props><S N="Value">insertion string</S></Props></Obj>...</LST></Obj></Props>
+//     <Props><I32 N="Id">9607</I32> <S N="ProviderName">..</S> <DT
+//     N="TimeCreated">2021-10-06T15:44:43.5-07:00</DT>
+//       <Obj N="Properties"><LST><Obj><Props><S N="Value">insertion
+//       string</S></Props></Obj>...</LST></Obj></Props>
 //     <MS><S N="Message">the rendered text</S></MS></Obj>
 //
-// Types are written once (<TN RefId>) and referred to later (<TNRef RefId>); a character that XML forbids is _xHHHH_.
+// Types are written once (<TN RefId>) and referred to later (<TNRef RefId>); a character that XML forbids is
+// _xHHHH_.
 //
-// How it works: objects are stepped through tag by tag. One whose type says that it is an event (or, made by a script, whose first
-// properties look like one) is cut out and parsed by itself; others are entered, because a list of events is an object, too.
+// How it works: objects are stepped through tag by tag. One whose type says that it is an event (or, made by
+// a script, whose first properties look like one) is cut out and parsed by itself; others are entered,
+// because a list of events is an object, too.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,10 +35,13 @@ namespace {
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t object_limit = 4 * 1024 * 1024;
 constexpr std::size_t looked_ahead = 4096;  // for the type names and the first properties of an object
-constexpr std::size_t type_limit = 4096;    // kinds of objects in one file: a few hundred in the largest scripts
+constexpr std::size_t type_limit =
+    4096;  // kinds of objects in one file: a few hundred in the largest scripts
 constexpr std::size_t insert_limit = 1024;
 
-Position offset(std::uint64_t value) { return {Position::Unit::offset, value}; }
+Position offset(std::uint64_t value) {
+  return {Position::Unit::offset, value};
+}
 
 // ---- One object.
 
@@ -85,7 +92,9 @@ std::string from_base64(std::string_view text) {
   return out;
 }
 
-bool named(pugi::xml_node node, std::string_view name) { return name == node.name(); }
+bool named(pugi::xml_node node, std::string_view name) {
+  return name == node.name();
+}
 
 /// The value of a property: the text of a simple one, what an enumeration calls itself.
 std::string value_of(pugi::xml_node node) {
@@ -102,7 +111,8 @@ std::string value_of(pugi::xml_node node) {
 std::string bytes_of(pugi::xml_node node) {
   if (named(node, "BA")) return from_base64(node.text().get());
   std::string bytes;
-  for (const pugi::xml_node byte : node.child("LST").children("By")) bytes += static_cast<char>(static_cast<unsigned char>(byte.text().as_uint()));
+  for (const pugi::xml_node byte : node.child("LST").children("By"))
+    bytes += static_cast<char>(static_cast<unsigned char>(byte.text().as_uint()));
   return bytes;
 }
 
@@ -116,8 +126,10 @@ void read_strings(pugi::xml_node list, Event& event) {
     if (named(item, "Obj")) value = item.child("Props").find_child_by_attribute("N", "Value");
     if (named(value, "BA") || (named(value, "Obj") && value.child("LST").child("By"))) {
       // The binary data of a classic event is the last of its properties.
-      if (!item.next_sibling() && event.data.empty()) event.data = bytes_of(value);
-      else event.inserts.emplace_back();
+      if (!item.next_sibling() && event.data.empty())
+        event.data = bytes_of(value);
+      else
+        event.inserts.emplace_back();
     } else {
       event.inserts.push_back(value_of(value));
     }
@@ -149,7 +161,8 @@ class Properties {
 };
 
 EventTime time_of(const Properties& properties) {
-  const pugi::xml_node node = properties.node(Field::time) ? properties.node(Field::time) : properties.node(Field::date);
+  const pugi::xml_node node =
+      properties.node(Field::time) ? properties.node(Field::time) : properties.node(Field::date);
   return node ? read_event_time(value_of(node)) : EventTime{};
 }
 
@@ -157,7 +170,8 @@ EventTime time_of(const Properties& properties) {
 bool read_event(pugi::xml_node object, Event& event, EventTime& time) {
   const Properties p(object);
   event.reset();
-  if (!read_event_id(p.text(Field::id), event) && !read_event_id(p.text(Field::instance), event)) return false;
+  if (!read_event_id(p.text(Field::id), event) && !read_event_id(p.text(Field::instance), event))
+    return false;
   event.provider = trim(p.text(Field::source));
   event.channel = trim(p.text(Field::channel));
   if (event.provider.empty() && event.channel.empty()) return false;
@@ -166,14 +180,16 @@ bool read_event(pugi::xml_node object, Event& event, EventTime& time) {
   event.user = p.text(Field::user);
   event.category = p.text(Field::category);
   event.message = clean_message(p.text(Field::message));
-  if (const auto q = read_number(p.text(Field::qualifiers)); q && *q <= 0xFFFF) event.qualifiers = static_cast<std::uint16_t>(*q);
+  if (const auto q = read_number(p.text(Field::qualifiers)); q && *q <= 0xFFFF)
+    event.qualifiers = static_cast<std::uint16_t>(*q);
   for (const Field f : {Field::level, Field::level_number, Field::type_number})
     if (event.level == Level::unknown) event.level = read_level(p.text(f), f);
   Event instance;
   if (!event.qualifiers && read_event_id(p.text(Field::instance), instance) && instance.id == event.id)
     event.qualifiers = instance.qualifiers;
   if (const pugi::xml_node strings = p.node(Field::strings)) read_strings(strings, event);
-  if (const pugi::xml_node data = p.node(Field::data); data && event.data.empty()) event.data = bytes_of(data);
+  if (const pugi::xml_node data = p.node(Field::data); data && event.data.empty())
+    event.data = bytes_of(data);
   time = time_of(p);
   return true;
 }
@@ -181,7 +197,8 @@ bool read_event(pugi::xml_node object, Event& event, EventTime& time) {
 // ---- The file.
 
 bool tells_event_type(std::string_view types) {
-  return types.find(".EventLogRecord") != npos || types.find(".EventLogEntry<") != npos || types.find(".EventLogEntry#") != npos;
+  return types.find(".EventLogRecord") != npos || types.find(".EventLogEntry<") != npos ||
+         types.find(".EventLogEntry#") != npos;
 }
 
 /// The value of an attribute in a start tag; empty when it has none.
@@ -197,7 +214,9 @@ std::string_view attribute(std::string_view tag, std::string_view name) {
 class ObjectReading {
  public:
   ObjectReading(Input& input, const ReadOptions& options, Intake& intake)
-      : window_(input), intake_(&intake), events_(intake, options.date_order, options.time_zone, options.computer) {}
+      : window_(input),
+        intake_(&intake),
+        events_(intake, options.date_order, options.time_zone, options.computer) {}
 
   void run() {
     window_.refill(0);
@@ -245,11 +264,14 @@ class ObjectReading {
   /// The next `<Obj` start tag.
   static std::size_t next_object(std::string_view text, std::size_t from) {
     for (std::size_t at = find_markup(text, from, 'O'); at != npos; at = find_markup(text, at + 1, 'O'))
-      if (text.substr(at, 4) == "<Obj" && at + 4 < text.size() && (text[at + 4] == ' ' || text[at + 4] == '>')) return at;
+      if (text.substr(at, 4) == "<Obj" && at + 4 < text.size() &&
+          (text[at + 4] == ' ' || text[at + 4] == '>'))
+        return at;
     return npos;
   }
 
-  /// Whether the object at the head of `text` is an event: by its type, or by the names of its first properties.
+  /// Whether the object at the head of `text` is an event: by its type, or by the names of its first
+  /// properties.
   bool is_event(std::string_view text) {
     const std::size_t tag_end = text.find('>');
     if (tag_end == npos) return false;
@@ -257,7 +279,8 @@ class ObjectReading {
     if (inside.starts_with("<TN ") || inside.starts_with("<TN>")) {
       const std::string_view types = inside.substr(0, inside.find("</TN>"));
       const bool event = tells_event_type(types);
-      if (types_.size() < type_limit) types_[std::string(attribute(types.substr(0, types.find('>')), "RefId"))] = event;
+      if (types_.size() < type_limit)
+        types_[std::string(attribute(types.substr(0, types.find('>')), "RefId"))] = event;
       if (event) return true;
     } else if (inside.starts_with("<TNRef ")) {
       const auto known = types_.find(std::string(attribute(inside.substr(0, inside.find('>')), "RefId")));
@@ -272,8 +295,12 @@ class ObjectReading {
       const std::size_t at = inside.find(opening);
       if (at == npos || inside.substr(0, at).find("<Obj") != npos) continue;
       const std::string_view own = inside.substr(at, inside.find("<Obj", at) - at);
-      const auto has = [&own](std::string_view name) { return own.find("N=\"" + std::string(name) + "\"") != npos; };
-      if ((has("Id") || has("EventID") || has("EventId") || has("InstanceId")) && (has("ProviderName") || has("Source"))) return true;
+      const auto has = [&own](std::string_view name) {
+        return own.find("N=\"" + std::string(name) + "\"") != npos;
+      };
+      if ((has("Id") || has("EventID") || has("EventId") || has("InstanceId")) &&
+          (has("ProviderName") || has("Source")))
+        return true;
     }
     return false;
   }
@@ -281,14 +308,17 @@ class ObjectReading {
   End end_of(std::string_view text, std::size_t begin) {
     const std::size_t until = std::min(text.size(), begin + object_limit);
     // Goes on where the last search of the same object ended.
-    if (searched_object_ != window_.base() + begin) searched_object_ = window_.base() + begin, searched_ = searched_object_, depth_ = 0;
+    if (searched_object_ != window_.base() + begin)
+      searched_object_ = window_.base() + begin, searched_ = searched_object_, depth_ = 0;
     std::size_t at = static_cast<std::size_t>(searched_ - window_.base());
     while ((at = find_markup(text.substr(0, until), at, 'O')) != npos) {
       const std::size_t tag_end = text.substr(0, until).find('>', at);
       if (tag_end == npos) break;
       const std::string_view tag = text.substr(at, tag_end - at);
-      if (tag.starts_with("<Obj ") || tag == "<Obj") depth_ += tag.back() != '/';
-      else if (tag == "</Obj" && --depth_ <= 0) return {End::State::closed, tag_end + 1};
+      if (tag.starts_with("<Obj ") || tag == "<Obj")
+        depth_ += tag.back() != '/';
+      else if (tag == "</Obj" && --depth_ <= 0)
+        return {End::State::closed, tag_end + 1};
       at = tag_end + 1;
       searched_ = window_.base() + at;
     }
@@ -302,11 +332,13 @@ class ObjectReading {
     std::erase(text, '\0');
     pugi::xml_document document;
     const auto flags = pugi::parse_default | pugi::parse_ws_pcdata_single;
-    const pugi::xml_parse_result result = document.load_buffer_inplace(text.data(), text.size(), flags, pugi::encoding_utf8);
+    const pugi::xml_parse_result result =
+        document.load_buffer_inplace(text.data(), text.size(), flags, pugi::encoding_utf8);
     EventTime time;
     const bool event = read_event(document.child("Obj"), event_, time);
     if (state == End::State::cut)
-      intake_->problem(position, event ? "an event that was cut off: its end tag </Obj> is missing; what stands before the cut was used"
+      intake_->problem(position, event ? "an event that was cut off: its end tag </Obj> is missing; what "
+                                         "stands before the cut was used"
                                        : "an event that was cut off before its id; left out");
     else if (!event)
       intake_->problem(position, "an object of the type of an event without an id or a provider; left out");
@@ -337,6 +369,8 @@ bool sniff_clixml(std::string_view head) {
   return before.empty() || before.starts_with("<?xml") || before.starts_with("#< CLIXML");
 }
 
-void read_clixml(Input& input, const ReadOptions& options, Intake& intake) { ObjectReading(input, options, intake).run(); }
+void read_clixml(Input& input, const ReadOptions& options, Intake& intake) {
+  ObjectReading(input, options, intake).run();
+}
 
 }  // namespace exba

@@ -1,6 +1,7 @@
-// How it works: the first 64 KiB tell what the columns are (readers/csv_columns). Then row by row: the columns that tell whose event
-// it is are found, and only a row that somebody wants is taken apart as a whole. A row of headings in the middle (two tables in one
-// file, one after the other) changes the columns; a line "Listing the events in ..." names log and computer of the rows behind it.
+// How it works: the first 64 KiB tell what the columns are (readers/csv_columns). Then row by row: the
+// columns that tell whose event it is are found, and only a row that somebody wants is taken apart as a
+// whole. A row of headings in the middle (two tables in one file, one after the other) changes the columns; a
+// line "Listing the events in ..." names log and computer of the rows behind it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include "base/find.hpp"
 #include "base/text.hpp"
 #include "base/window.hpp"
+#include "intake/event_json.hpp"
 #include "intake/event_xml.hpp"
 #include "intake/headings.hpp"
 #include "readers/csv_columns.hpp"
@@ -65,7 +67,8 @@ class TableReading {
     }
     if (odd_.rows != 0)
       intake_->problem({Position::Unit::line, odd_.first},
-                       fmt::format("{} row(s) without an event id, the first one here: \"{}\"; left out", odd_.rows, odd_.text));
+                       fmt::format("{} row(s) without an event id, the first one here: \"{}\"; left out",
+                                   odd_.rows, odd_.text));
     events_.end();
   }
 
@@ -95,7 +98,8 @@ class TableReading {
 
   /// What stands before the headings.
   void preamble(std::size_t end) {
-    for (const std::string_view line : split(window_.text().substr(0, end), "\r\n")) listing_line(line, channel_, computer_);
+    for (const std::string_view line : split(window_.text().substr(0, end), "\r\n"))
+      listing_line(line, channel_, computer_);
     at_ = end;
   }
 
@@ -118,8 +122,9 @@ class TableReading {
     // Text whose separators are not quoted is only told from cells by counting them.
     const bool one_text = columns_.tail == Columns::Tail::text;
     const std::string_view text = window_.text();
-    const Row row = scanner_.scan(text, at_, window_.base(), rest(), one_text ? columns_.count : columns_.to_peek, cells_,
-                                  one_text ? Surplus::one_text : Surplus::cells);
+    const Row row =
+        scanner_.scan(text, at_, window_.base(), rest(), one_text ? columns_.count : columns_.to_peek, cells_,
+                      one_text ? Surplus::one_text : Surplus::cells);
     if (row.state == Row::State::end) return false;
     if (row.state == Row::State::cut) return more();
     fields_.set(text, cells_, columns_);
@@ -136,6 +141,7 @@ class TableReading {
     if (row.damage == Row::Damage::too_long) skip_line_ = true;
     if (columns_.has(Field::xml) && take_xml()) return;
     if (!read_id(fields_, event_)) {
+      if (take_coverage(text)) return;
       odd(text.substr(at_));
       return;
     }
@@ -143,8 +149,8 @@ class TableReading {
     const Position position{Position::Unit::line, line()};
     const std::string_view source = trim(fields_(Field::source));
     if (!intake_->wants(source, event_.id)) {
-      events_.pass(or_else(fields_(Field::computer), computer_), or_else(fields_(Field::channel), channel_), read_record(fields_), time,
-                   position, columns_.language);
+      events_.pass(or_else(fields_(Field::computer), computer_), or_else(fields_(Field::channel), channel_),
+                   read_record(fields_), time, position, columns_.language);
       return;
     }
     const std::uint16_t id = event_.id;
@@ -153,12 +159,24 @@ class TableReading {
     event_.id = id;
     event_.qualifiers = qualifiers;
     event_.position = position;
-    if (columns_.tail != Columns::Tail::text) RowScanner(columns_.separator).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+    if (columns_.tail != Columns::Tail::text)
+      RowScanner(columns_.separator).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
     fields_.set(text, cells_, columns_);
     fill_event(fields_, columns_, event_);
     if (event_.computer.empty()) event_.computer = computer_;
     if (event_.channel.empty()) event_.channel = channel_;
     events_.take(event_, time, columns_.language);
+  }
+
+  /// What `exba events -f csv` writes behind the events: the coverage of a log, in place of a message.
+  bool take_coverage(std::string_view text) {
+    if (text.substr(at_).find("{\"\"log\"\":") == text.npos) return false;
+    RowScanner(columns_.separator).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+    fields_.set(text, cells_, columns_);
+    LogPart part;
+    if (!read_log_line(fields_(Field::message), part)) return false;
+    intake_->cover_as(std::move(part));
+    return true;
   }
 
   static std::string_view or_else(std::string_view value, std::string_view otherwise) {
@@ -173,15 +191,19 @@ class TableReading {
     if (begin == cell.npos) return false;
     const std::size_t end = cell.rfind("</Event>");
     const Position position{Position::Unit::line, line()};
-    if (end == cell.npos || end < begin) xml_.take(cell.substr(begin), position, Ending::cut);
-    else xml_.take(cell.substr(begin, end + 8 - begin), position);
+    if (end == cell.npos || end < begin)
+      xml_.take(cell.substr(begin), position, Ending::cut);
+    else
+      xml_.take(cell.substr(begin, end + 8 - begin), position);
     return true;
   }
 
   void report(Row::Damage damage) {
     const Position position{Position::Unit::line, line()};
     if (damage == Row::Damage::unclosed)
-      intake_->problem(position, "a quotation mark opens a cell of this row and nothing closes it: the row was taken to end there");
+      intake_->problem(
+          position,
+          "a quotation mark opens a cell of this row and nothing closes it: the row was taken to end there");
     else
       intake_->problem(position, "this row is longer than 1 MiB; what stands behind that was left out");
   }
@@ -189,7 +211,9 @@ class TableReading {
   /// A row without an id: headings again, a line that says whose events follow, or damage.
   void odd(std::string_view row) {
     const std::string_view begin = trim(row.substr(0, 256));
-    if (begin.starts_with("#TYPE ") || begin.starts_with("sep=") || listing_line(row.substr(0, 512), channel_, computer_)) return;
+    if (begin.starts_with("#TYPE ") || begin.starts_with("sep=") ||
+        listing_line(row.substr(0, 512), channel_, computer_))
+      return;
     std::vector<Cell> cells;
     RowScanner plain(columns_.separator);
     plain.scan(row, 0, 0, csv::Rest::none, column_limit, cells);
@@ -201,7 +225,8 @@ class TableReading {
     if (odd_.rows++ != 0) return;
     odd_.first = line();
     odd_.text = std::string(begin.substr(0, begin.find_first_of("\r\n")).substr(0, 80));
-    while (!odd_.text.empty() && (static_cast<unsigned char>(odd_.text.back()) & 0xC0) == 0x80) odd_.text.pop_back();
+    while (!odd_.text.empty() && (static_cast<unsigned char>(odd_.text.back()) & 0xC0) == 0x80)
+      odd_.text.pop_back();
     if (!odd_.text.empty() && static_cast<unsigned char>(odd_.text.back()) >= 0xC0) odd_.text.pop_back();
   }
 
@@ -224,7 +249,7 @@ class TableReading {
   std::vector<Cell> cells_;
   Event event_;
   Odd odd_;
-  std::string channel_;   ///< of a listing
+  std::string channel_;  ///< of a listing
   std::string computer_;
   std::size_t at_ = 0;
   std::size_t counted_ = 0;  ///< how far lines were counted
@@ -245,6 +270,8 @@ bool has_row(std::string_view head, const Table& table) {
     if (row.state != Row::State::whole) return false;
     fields.set(head, cells, table.columns);
     if (read_id(fields, event) || fields(Field::xml).find("<Event") != std::string_view::npos) return true;
+    if (fields(Field::message).starts_with("{\"log\":"))
+      return true;  // `exba events -f csv` of a log without events of ours
     at = row.end;
   }
   return false;

@@ -1,7 +1,8 @@
-// How it works: a heading is looked up among the names that programs use and then among those of Event Viewer in all languages; of
-// two for one field the better one holds. Without headings, the column orders that formats.md knows are tried on the first rows:
-// each column has a class of values (a date, a number below 65536, the word for a level, a user...), and the order that most rows
-// fit is taken. None of the orders without headings was seen in a real file: what was inferred is said in the source's assumptions.
+// How it works: a heading is looked up among the names that programs use and then among those of Event Viewer
+// in all languages; of two for one field the better one holds. Without headings, the column orders that
+// formats.md knows are tried on the first rows: each column has a class of values (a date, a number below
+// 65536, the word for a level, a user...), and the order that most rows fit is taken. None of the orders
+// without headings was seen in a real file: what was inferred is said in the source's assumptions.
 #include "readers/csv_columns.hpp"
 
 #include <fmt/format.h>
@@ -69,8 +70,8 @@ Named named(std::string_view cell) {
 
 void set_peek(Columns& columns) {
   columns.to_peek = 1;
-  for (const Field f : {Field::id, Field::instance, Field::source, Field::time, Field::date, Field::computer, Field::channel,
-                        Field::record, Field::xml})
+  for (const Field f : {Field::id, Field::instance, Field::source, Field::time, Field::date, Field::computer,
+                        Field::channel, Field::record, Field::xml})
     columns.to_peek = std::max(columns.to_peek, static_cast<std::size_t>(columns.column(f) + 1));
 }
 
@@ -88,9 +89,17 @@ bool all_digits(std::string_view text) {
 }
 
 bool is_channel(std::string_view text) {
-  static constexpr std::string_view known[] = {"Application", "System",           "Security",         "Setup",
-                                               "Anwendung",   "Sicherheit",       "Directory Service", "DNS Server",
-                                               "Internet Explorer", "ForwardedEvents", "File Replication Service"};
+  static constexpr std::string_view known[] = {"Application",
+                                               "System",
+                                               "Security",
+                                               "Setup",
+                                               "Anwendung",
+                                               "Sicherheit",
+                                               "Directory Service",
+                                               "DNS Server",
+                                               "Internet Explorer",
+                                               "ForwardedEvents",
+                                               "File Replication Service"};
   for (const std::string_view name : known)
     if (equal_ignoring_case(name, text)) return true;
   return text.find("/Operational") != text.npos || text.find("/Admin") != text.npos;
@@ -113,19 +122,23 @@ bool fits(Is what, std::string_view cell) {
     }
     case Is::moment: {
       const auto stamp = parse_stamp(cell);
-      return (stamp && stamp->fields != LocalStamp::Fields::none && stamp->has_clock) || read_event_time(cell).exact != no_time;
+      return (stamp && stamp->fields != LocalStamp::Fields::none && stamp->has_clock) ||
+             read_event_time(cell).exact != no_time;
     }
     case Is::level: return !all_digits(cell) && level_from_word(cell) != Level::unknown;
     case Is::id: return all_digits(cell) && cell.size() <= 5 && *read_number(cell) <= 65535;
     case Is::number: return all_digits(cell) && cell.size() <= 18;
-    case Is::type: return all_digits(cell) && cell.size() <= 2 && level_from_type_number(static_cast<unsigned>(*read_number(cell))) != Level::unknown;
+    case Is::type:
+      return all_digits(cell) && cell.size() <= 2 &&
+             level_from_type_number(static_cast<unsigned>(*read_number(cell))) != Level::unknown;
     case Is::user: return cell.empty() || is_user(cell);
     case Is::channel: return is_channel(cell);
     case Is::name:
-      return !cell.empty() && cell.size() <= 128 && !all_digits(cell) && !is_user(cell) && level_from_word(cell) == Level::unknown &&
-             !parse_stamp(cell);
+      return !cell.empty() && cell.size() <= 128 && !all_digits(cell) && !is_user(cell) &&
+             level_from_word(cell) == Level::unknown && !parse_stamp(cell);
     case Is::computer:
-      return !cell.empty() && cell.size() <= 255 && cell.find_first_of(" \t\\:{}") == cell.npos && !is_not_available(cell);
+      return !cell.empty() && cell.size() <= 255 && cell.find_first_of(" \t\\:{}") == cell.npos &&
+             !is_not_available(cell);
     case Is::anything: return true;
   }
   return false;
@@ -144,35 +157,47 @@ struct Order {
 };
 
 using enum Field;
-constexpr Column nt_save[] = {{date, Is::date},     {time, Is::clock}, {source, Is::name},       {level, Is::level},      {category, Is::anything},
-                              {id, Is::id},         {user, Is::anything}, {computer, Is::computer}, {message, Is::anything}};
-constexpr Column nt4_view[] = {{date, Is::date}, {time, Is::clock}, {source, Is::name},       {category, Is::anything},
-                               {id, Is::id},     {user, Is::anything}, {computer, Is::computer}, {message, Is::anything}};
-constexpr Column nt_type_first[] = {{level, Is::level},       {date, Is::date}, {time, Is::clock},    {source, Is::name},
-                                    {category, Is::anything}, {id, Is::id},     {user, Is::anything}, {computer, Is::computer},
-                                    {message, Is::anything}};
-constexpr Column vista_save[] = {{level, Is::level}, {time, Is::moment},        {source, Is::name},
+constexpr Column nt_save[] = {{date, Is::date},     {time, Is::clock},        {source, Is::name},
+                              {level, Is::level},   {category, Is::anything}, {id, Is::id},
+                              {user, Is::anything}, {computer, Is::computer}, {message, Is::anything}};
+constexpr Column nt4_view[] = {{date, Is::date},         {time, Is::clock},      {source, Is::name},
+                               {category, Is::anything}, {id, Is::id},           {user, Is::anything},
+                               {computer, Is::computer}, {message, Is::anything}};
+constexpr Column nt_type_first[] = {{level, Is::level},   {date, Is::date},         {time, Is::clock},
+                                    {source, Is::name},   {category, Is::anything}, {id, Is::id},
+                                    {user, Is::anything}, {computer, Is::computer}, {message, Is::anything}};
+constexpr Column vista_save[] = {{level, Is::level}, {time, Is::moment},       {source, Is::name},
                                  {id, Is::id},       {category, Is::anything}, {message, Is::anything}};
-constexpr Column eventquery[] = {{level, Is::level},       {id, Is::id},            {time, Is::moment},   {source, Is::name},
-                                 {computer, Is::computer}, {category, Is::anything}, {user, Is::user},     {message, Is::anything}};
-constexpr Column psloglist[] = {{record, Is::number},     {channel, Is::anything}, {source, Is::name}, {level, Is::level},
-                                {computer, Is::computer}, {time, Is::moment},      {id, Is::id},       {user, Is::anything},
-                                {message, Is::anything}};
-constexpr Column dumpel_source[] = {{date, Is::date}, {time, Is::clock},  {type_number, Is::type}, {category, Is::number}, {id, Is::id},
-                                    {source, Is::name}, {user, Is::user}, {computer, Is::computer}, {strings, Is::anything}};
-constexpr Column dumpel_user[] = {{date, Is::date}, {time, Is::clock},  {type_number, Is::type}, {category, Is::number}, {id, Is::id},
-                                  {user, Is::user}, {source, Is::name}, {computer, Is::computer}, {strings, Is::anything}};
-constexpr Column logparser[] = {{channel, Is::anything},  {record, Is::number}, {time, Is::moment},  {none, Is::moment},   {id, Is::number},
-                                {type_number, Is::type},  {level, Is::level},   {none, Is::number},  {category, Is::anything},
-                                {source, Is::name},       {strings, Is::anything}, {computer, Is::computer}, {user, Is::anything},
-                                {message, Is::anything},  {data, Is::anything}};
-constexpr Column getevents[] = {{date, Is::date}, {time, Is::clock},  {level, Is::level},       {computer, Is::computer}, {id, Is::id},
-                                {source, Is::name}, {category, Is::anything}, {user, Is::anything}, {message, Is::anything}};
+constexpr Column eventquery[] = {{level, Is::level},       {id, Is::id},
+                                 {time, Is::moment},       {source, Is::name},
+                                 {computer, Is::computer}, {category, Is::anything},
+                                 {user, Is::user},         {message, Is::anything}};
+constexpr Column psloglist[] = {{record, Is::number}, {channel, Is::anything},  {source, Is::name},
+                                {level, Is::level},   {computer, Is::computer}, {time, Is::moment},
+                                {id, Is::id},         {user, Is::anything},     {message, Is::anything}};
+constexpr Column dumpel_source[] = {
+    {date, Is::date},   {time, Is::clock}, {type_number, Is::type},  {category, Is::number}, {id, Is::id},
+    {source, Is::name}, {user, Is::user},  {computer, Is::computer}, {strings, Is::anything}};
+constexpr Column dumpel_user[] = {
+    {date, Is::date}, {time, Is::clock},  {type_number, Is::type},  {category, Is::number}, {id, Is::id},
+    {user, Is::user}, {source, Is::name}, {computer, Is::computer}, {strings, Is::anything}};
+constexpr Column logparser[] = {{channel, Is::anything}, {record, Is::number},    {time, Is::moment},
+                                {none, Is::moment},      {id, Is::number},        {type_number, Is::type},
+                                {level, Is::level},      {none, Is::number},      {category, Is::anything},
+                                {source, Is::name},      {strings, Is::anything}, {computer, Is::computer},
+                                {user, Is::anything},    {message, Is::anything}, {data, Is::anything}};
+constexpr Column getevents[] = {{date, Is::date},         {time, Is::clock},    {level, Is::level},
+                                {computer, Is::computer}, {id, Is::id},         {source, Is::name},
+                                {category, Is::anything}, {user, Is::anything}, {message, Is::anything}};
 // Selections with PowerShell whose headings were cut off.
-constexpr Column select_1[] = {{time, Is::moment}, {id, Is::id}, {level, Is::level}, {source, Is::name}, {message, Is::anything}};
-constexpr Column select_2[] = {{time, Is::moment}, {source, Is::name}, {id, Is::id}, {level, Is::level}, {message, Is::anything}};
-constexpr Column select_3[] = {{source, Is::name}, {time, Is::moment}, {id, Is::id}, {level, Is::level}, {message, Is::anything}};
-constexpr Column select_4[] = {{time, Is::moment}, {level, Is::level}, {source, Is::name}, {id, Is::id}, {message, Is::anything}};
+constexpr Column select_1[] = {
+    {time, Is::moment}, {id, Is::id}, {level, Is::level}, {source, Is::name}, {message, Is::anything}};
+constexpr Column select_2[] = {
+    {time, Is::moment}, {source, Is::name}, {id, Is::id}, {level, Is::level}, {message, Is::anything}};
+constexpr Column select_3[] = {
+    {source, Is::name}, {time, Is::moment}, {id, Is::id}, {level, Is::level}, {message, Is::anything}};
+constexpr Column select_4[] = {
+    {time, Is::moment}, {level, Is::level}, {source, Is::name}, {id, Is::id}, {message, Is::anything}};
 
 constexpr Order orders[] = {
     {"Log Parser", Columns::Tail::cells, logparser},
@@ -222,7 +247,8 @@ std::string_view word_of(Field f) {
 
 /// How sure a column is that provider: both dumpel orders fit where a user is not told.
 std::size_t known_sources(const Order& order, const std::vector<Cells>& rows) {
-  const auto at = std::find_if(order.columns.begin(), order.columns.end(), [](const Column& c) { return c.field == source; });
+  const auto at = std::find_if(order.columns.begin(), order.columns.end(),
+                               [](const Column& c) { return c.field == source; });
   const auto column = static_cast<std::size_t>(at - order.columns.begin());
   return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const Cells& row) {
     return column < row.size() && find_provider(trim(row[column])) != nullptr;
@@ -258,7 +284,8 @@ Columns columns_of(const Order& order, char separator) {
   columns.inferred += order.name;
   columns.inferred += " writes them (";
   for (std::size_t i = 0; i < order.columns.size(); ++i) {
-    if (order.columns[i].field != none) columns.at[static_cast<std::size_t>(order.columns[i].field)] = static_cast<int>(i);
+    if (order.columns[i].field != none)
+      columns.at[static_cast<std::size_t>(order.columns[i].field)] = static_cast<int>(i);
     columns.inferred.append(i == 0 ? "" : ", ").append(word_of(order.columns[i].field));
   }
   columns.inferred += "), by their values";
@@ -266,8 +293,10 @@ Columns columns_of(const Order& order, char separator) {
   return columns;
 }
 
-/// The first rows of a text, as views into it (quoted cells with their doubled marks: nobody looks so close here).
-std::vector<Cells> first_rows(std::string_view head, char separator, std::size_t limit, std::vector<std::size_t>& ends) {
+/// The first rows of a text, as views into it (quoted cells with their doubled marks: nobody looks so close
+/// here).
+std::vector<Cells> first_rows(std::string_view head, char separator, std::size_t limit,
+                              std::vector<std::size_t>& ends) {
   std::vector<Cells> rows;
   std::vector<Cell> cells;
   RowScanner scanner(separator);
@@ -312,8 +341,10 @@ std::optional<Columns> columns_from_headings(const Cells& row, char separator) {
     if (columns.column(time) == chinese_event) columns.at[static_cast<std::size_t>(time)] = no_column;
   }
   // Italian and Portuguese head the date with the word that is English for the binary data.
-  if (!columns.has(time) && !columns.has(date)) std::swap(columns.at[static_cast<std::size_t>(date)], columns.at[static_cast<std::size_t>(data)]);
-  else if (columns.has(time) && !columns.has(date) && columns.has(data) && columns.language == FileClock::Headings::other)
+  if (!columns.has(time) && !columns.has(date))
+    std::swap(columns.at[static_cast<std::size_t>(date)], columns.at[static_cast<std::size_t>(data)]);
+  else if (columns.has(time) && !columns.has(date) && columns.has(data) &&
+           columns.language == FileClock::Headings::other)
     std::swap(columns.at[static_cast<std::size_t>(date)], columns.at[static_cast<std::size_t>(data)]);
   const bool event = columns.has(id) || columns.has(instance);
   const bool whose = columns.has(source) || columns.has(channel);
@@ -332,8 +363,8 @@ std::optional<Table> find_table(std::string_view head) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       auto columns = columns_from_headings(rows[i], separator);
       if (!columns) continue;
-      const auto fields = static_cast<std::size_t>(
-          std::count_if(columns->at.begin(), columns->at.end(), [](int column) { return column != no_column; }));
+      const auto fields = static_cast<std::size_t>(std::count_if(
+          columns->at.begin(), columns->at.end(), [](int column) { return column != no_column; }));
       if (fields > best_fields) best = Table{*columns, ends[i]}, best_fields = fields;
       break;
     }
@@ -343,7 +374,8 @@ std::optional<Table> find_table(std::string_view head) {
   for (const char separator : separators) {
     std::vector<std::size_t> ends;
     std::vector<Cells> rows = first_rows(head, separator, value_rows, ends);
-    if (rows.size() > 1 && rows.size() < value_rows && !head.ends_with('\n')) rows.pop_back();  // cut off by the end of the head
+    if (rows.size() > 1 && rows.size() < value_rows && !head.ends_with('\n'))
+      rows.pop_back();  // cut off by the end of the head
     std::erase_if(rows, [](const Cells& row) { return row.size() == 1 && trim(row[0]).empty(); });
     const Guess guess = guess_order(rows);
     if (guess.order == nullptr || guess.rows <= best_rows) continue;

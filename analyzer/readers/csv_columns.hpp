@@ -37,8 +37,8 @@ struct Columns {
 
 using Cells = std::vector<std::string_view>;
 
-/// The columns that a row of headings names; nothing when it is none: it must name an id, and a source, a channel or a whole
-/// event, and be three headings or more.
+/// The columns that a row of headings names; nothing when it is none: it must name an id, and a source, a
+/// channel or a whole event, and be three headings or more.
 std::optional<Columns> columns_from_headings(const Cells& row, char separator);
 
 /// A table found in the first bytes of a text.
@@ -46,7 +46,8 @@ struct Table {
   Columns columns;
   std::size_t begin = 0;  ///< of the first row behind the headings
 };
-/// By headings in the first 60 rows, with each separator; else by the values of the first 200 rows; else nothing.
+/// By headings in the first 60 rows, with each separator; else by the values of the first 200 rows; else
+/// nothing.
 std::optional<Table> find_table(std::string_view head);
 
 }  // namespace exba::csv

@@ -1,5 +1,5 @@
-// How it works: each field is asked for by name; what a form leaves out stays empty. Cells behind the last heading are the
-// description, as Event Viewer writes it, one or (where its commas were not quoted) several.
+// How it works: each field is asked for by name; what a form leaves out stays empty. Cells behind the last
+// heading are the description, as Event Viewer writes it, one or (where its commas were not quoted) several.
 #include "readers/csv_event.hpp"
 
 #include <algorithm>
@@ -32,16 +32,20 @@ std::string joined(const RowFields& row, std::size_t first, char separator) {
 
 std::string message_of(RowFields& row, const Columns& columns) {
   const int column = columns.column(Field::message);
-  if (column == no_column) return clean_message(row.size() > columns.count ? joined(row, columns.count, columns.separator) : "");
+  if (column == no_column)
+    return clean_message(row.size() > columns.count ? joined(row, columns.count, columns.separator) : "");
   const bool last = static_cast<std::size_t>(column) + 1 == columns.count;
-  if (last && row.size() > columns.count) return clean_message(joined(row, static_cast<std::size_t>(column), columns.separator));
+  if (last && row.size() > columns.count)
+    return clean_message(joined(row, static_cast<std::size_t>(column), columns.separator));
   return clean_message(row(Field::message));
 }
 
 void add_payload(std::string_view text, Event& event) {
   text = trim(text);
-  if (text.starts_with('{') || text.starts_with('[')) add_payload_json(text, event);
-  else if (text.starts_with('<')) add_payload_xml(text, event);
+  if (text.starts_with('{') || text.starts_with('['))
+    add_payload_json(text, event);
+  else if (text.starts_with('<'))
+    add_payload_xml(text, event);
 }
 
 /// dumpel prints the insertion strings in place of the message: parted by tabs, or (by default) all in one.
@@ -102,10 +106,12 @@ void fill_event(RowFields& row, const Columns& columns, Event& event) {
   event.category = trim(row(Field::category));
   event.record_id = read_record(row);
   event.level = level_of(row);
-  if (const auto q = read_number(row(Field::qualifiers)); q && *q <= 0xFFFF) event.qualifiers = static_cast<std::uint16_t>(*q);
+  if (const auto q = read_number(row(Field::qualifiers)); q && *q <= 0xFFFF)
+    event.qualifiers = static_cast<std::uint16_t>(*q);
   else if (columns.has(Field::instance) && !event.qualifiers) {
     Event instance;
-    if (read_event_id(row(Field::instance), instance) && instance.id == event.id) event.qualifiers = instance.qualifiers;
+    if (read_event_id(row(Field::instance), instance) && instance.id == event.id)
+      event.qualifiers = instance.qualifiers;
   }
   if (columns.tail == Columns::Tail::strings) {
     add_tail_strings(row, columns, event);

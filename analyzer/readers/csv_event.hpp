@@ -22,7 +22,9 @@ class RowFields {
   /// Empty where the table or the row has no such column.
   std::string_view operator()(Field field) {
     const int column = columns_->column(field);
-    return column == no_column ? std::string_view{} : cell(static_cast<std::size_t>(column), scratch_[static_cast<std::size_t>(field)]);
+    return column == no_column
+               ? std::string_view{}
+               : cell(static_cast<std::size_t>(column), scratch_[static_cast<std::size_t>(field)]);
   }
   std::string_view cell(std::size_t column, std::string& scratch) const {
     return column < cells_->size() ? value_of(text_, (*cells_)[column], scratch) : std::string_view{};

@@ -1,7 +1,8 @@
-// How it works: a bare cell ends at the next separator or line feed (16 bytes a step), a quoted one at the next mark that closes it
-// (memchr). Behind the cells that were asked for only marks and line feeds are looked for. A quoted cell that runs over several
-// lines, with marks inside that are not doubled, may be a cell whose closing mark is missing: where a line inside it looks like a
-// row of this table, the cell is taken to end there.
+// How it works: a bare cell ends at the next separator or line feed (16 bytes a step), a quoted one at the
+// next mark that closes it (memchr). Behind the cells that were asked for only marks and line feeds are
+// looked for. A quoted cell that runs over several lines, with marks inside that are not doubled, may be a
+// cell whose closing mark is missing: where a line inside it looks like a row of this table, the cell is
+// taken to end there.
 #include "readers/csv_rows.hpp"
 
 #include <algorithm>
@@ -27,7 +28,8 @@ std::size_t without_returns(std::string_view text, std::size_t begin, std::size_
 
 }  // namespace
 
-/// Whether a cell ends at `at`: a separator or a line end stands there. `unsure`: the text ends there, and more may follow.
+/// Whether a cell ends at `at`: a separator or a line end stands there. `unsure`: the text ends there, and
+/// more may follow.
 bool RowScanner::ends_cell(std::string_view text, std::size_t at, Rest rest, bool& unsure) const {
   while (at < text.size() && text[at] == '\r') ++at;
   if (at < text.size()) return text[at] == separator_ || text[at] == '\n';
@@ -35,8 +37,8 @@ bool RowScanner::ends_cell(std::string_view text, std::size_t at, Rest rest, boo
   return !unsure;
 }
 
-RowScanner::Found RowScanner::find_close(std::string_view text, std::size_t at, std::uint64_t base, Rest rest, std::size_t& close,
-                                         bool& stray) {
+RowScanner::Found RowScanner::find_close(std::string_view text, std::size_t at, std::uint64_t base, Rest rest,
+                                         std::size_t& close, bool& stray) {
   const std::uint64_t from = base + at;
   const auto run_at = [&](std::size_t i) {
     std::size_t n = 0;
@@ -48,13 +50,16 @@ RowScanner::Found RowScanner::find_close(std::string_view text, std::size_t at, 
     // Inside what was searched already: only the marks right here may read differently from this beginning.
     const std::size_t run = run_at(i);
     bool unsure = false;
-    if (run % 2 == 1 && ends_cell(text, i + run, rest, unsure)) return close = i + run - 1, stray = false, Found::yes;
+    if (run % 2 == 1 && ends_cell(text, i + run, rest, unsure))
+      return close = i + run - 1, stray = false, Found::yes;
     if (search_.close != Search::none && search_.close >= from) {
       stray = search_.stray > from;
       return close = static_cast<std::size_t>(search_.close - base), Found::yes;
     }
-    if (search_.close == Search::none) i = static_cast<std::size_t>(search_.until - base);
-    else search_ = {from, from, Search::none, 0};
+    if (search_.close == Search::none)
+      i = static_cast<std::size_t>(search_.until - base);
+    else
+      search_ = {from, from, Search::none, 0};
   } else if (from != search_.from || search_.close != Search::none) {
     search_ = {from, from, Search::none, 0};
   } else {
@@ -87,9 +92,10 @@ RowScanner::Found RowScanner::find_close(std::string_view text, std::size_t at, 
   }
 }
 
-/// Where in text[begin, end), a cell of several lines, another row begins; npos: nowhere. What was looked at once is not looked at
-/// again: the lines of a text do not change with where a cell begins.
-std::size_t RowScanner::inner_row(std::string_view text, std::size_t begin, std::size_t end, std::uint64_t base) {
+/// Where in text[begin, end), a cell of several lines, another row begins; npos: nowhere. What was looked at
+/// once is not looked at again: the lines of a text do not change with where a cell begins.
+std::size_t RowScanner::inner_row(std::string_view text, std::size_t begin, std::size_t end,
+                                  std::uint64_t base) {
   if (!looks_like_row) return npos;
   const std::uint64_t from = base + begin;
   if (from < lines_.from || from > lines_.until) lines_ = {from, from, Search::none, 0};
@@ -145,13 +151,15 @@ Row RowScanner::scan(std::string_view text, std::size_t at, std::uint64_t base, 
       const std::size_t line_end = find_byte(text, pos + 1, '\n');
       std::size_t inner = npos;
       if (found != Found::yes || (stray && line_end < close)) {
-        const std::size_t end = std::min(found == Found::yes ? close : text.size(), std::min(limit, text.size()));
+        const std::size_t end =
+            std::min(found == Found::yes ? close : text.size(), std::min(limit, text.size()));
         inner = inner_row(text, pos + 1, end, base);
       }
       if (inner != npos || found != Found::yes) {
         // Nothing closes it: the row ends before the next row that is seen in it, else with its line.
         std::size_t end = inner != npos ? inner : line_end == npos ? text.size() : line_end + 1;
-        if (inner == npos && rest == Rest::none && limit == npos) end = text.size();  // the file was cut off in it
+        if (inner == npos && rest == Rest::none && limit == npos)
+          end = text.size();  // the file was cut off in it
         end = std::min(end, std::min(limit, text.size()));
         std::size_t content = end > pos + 1 && text[end - 1] == '\n' ? end - 1 : end;
         put(pos + 1, without_returns(text, pos + 1, content), true);

@@ -1,7 +1,8 @@
 #pragma once
-// Rows and cells of a table whose cells are parted by one character. As RFC 4180, and lenient where real exports are not strict:
-// a quotation mark opens a cell only at its beginning and closes it only before a separator or a line end, so one inside a cell
-// that was never quoted, or not doubled inside one that was, is a character like any other.
+// Rows and cells of a table whose cells are parted by one character. As RFC 4180, and lenient where real
+// exports are not strict: a quotation mark opens a cell only at its beginning and closes it only before a
+// separator or a line end, so one inside a cell that was never quoted, or not doubled inside one that was, is
+// a character like any other.
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -36,24 +37,28 @@ struct Row {
 
 /// Whether more text may follow what a scan was given.
 enum class Rest { may_follow, none };
-/// What stands behind the last cell asked for: more cells, or (text in which separators are not quoted) all one cell.
+/// What stands behind the last cell asked for: more cells, or (text in which separators are not quoted) all
+/// one cell.
 enum class Surplus { cells, one_text };
 
 class RowScanner {
  public:
-  static constexpr std::size_t row_limit = 1024 * 1024;  ///< an event's text has 32 KiB at most, its XML a few hundred
+  static constexpr std::size_t row_limit =
+      1024 * 1024;  ///< an event's text has 32 KiB at most, its XML a few hundred
   static constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
   explicit RowScanner(char separator) : separator_(separator) {}
   char separator() const { return separator_; }
 
-  /// Whether a line looks like the beginning of a row; asked for the lines inside a quoted cell that may be no cell at all.
+  /// Whether a line looks like the beginning of a row; asked for the lines inside a quoted cell that may be
+  /// no cell at all.
   std::function<bool(std::string_view line)> looks_like_row;
 
-  /// The row at `at`: its first `wanted` cells, and where it ends. `base` is the offset of the text in the whole: what one search
-  /// learnt about closing marks serves the next, which keeps hostile text from being searched over and over.
-  Row scan(std::string_view text, std::size_t at, std::uint64_t base, Rest rest, std::size_t wanted, std::vector<Cell>& cells,
-           Surplus surplus = Surplus::cells);
+  /// The row at `at`: its first `wanted` cells, and where it ends. `base` is the offset of the text in the
+  /// whole: what one search learnt about closing marks serves the next, which keeps hostile text from being
+  /// searched over and over.
+  Row scan(std::string_view text, std::size_t at, std::uint64_t base, Rest rest, std::size_t wanted,
+           std::vector<Cell>& cells, Surplus surplus = Surplus::cells);
 
  private:
   /// What the last search for a closing mark found.
@@ -66,7 +71,8 @@ class RowScanner {
   };
   enum class Found { yes, no, cut };
   bool ends_cell(std::string_view text, std::size_t at, Rest rest, bool& unsure) const;
-  Found find_close(std::string_view text, std::size_t at, std::uint64_t base, Rest rest, std::size_t& close, bool& stray);
+  Found find_close(std::string_view text, std::size_t at, std::uint64_t base, Rest rest, std::size_t& close,
+                   bool& stray);
   std::size_t inner_row(std::string_view text, std::size_t begin, std::size_t end, std::uint64_t base);
 
   char separator_;

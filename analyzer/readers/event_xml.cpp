@@ -128,7 +128,8 @@ class Reading {
     return event(text, begin);
   }
 
-  /// Coverage that stands between at_ and the end of `text`; returns where one begins that has no end there, or npos.
+  /// Coverage that stands between at_ and the end of `text`; returns where one begins that has no end there,
+  /// or npos.
   std::size_t read_logs(std::string_view text) {
     for (std::size_t log = text.find(log_mark, at_); log != npos; log = text.find(log_mark, at_)) {
       const std::size_t end = text.find('>', log);
@@ -137,7 +138,8 @@ class Reading {
       if (log_from_xml(text.substr(log, end + 1 - log), part))
         intake_->cover_as(std::move(part));
       else
-        intake_->problem(offset(window_.base() + log), "coverage of a log (exba:Log) that cannot be read; it was left out");
+        intake_->problem(offset(window_.base() + log),
+                         "coverage of a log (exba:Log) that cannot be read; it was left out");
       at_ = end + 1;
     }
     return npos;

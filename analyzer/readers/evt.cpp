@@ -176,8 +176,16 @@ class Ring {
     }
     std::stable_sort(found.begin(), found.end(),
                      [](const Found& a, const Found& b) { return a.number < b.number; });
-    for (const Found& f : found)
-      take(record_at(f.at), f.at, wanted(f.number) ? Liveness::live : Liveness::stale);
+    // An earlier round may hold a copy of a live record: the file was smaller once, and its records were
+    // moved.
+    std::string before;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const auto same_number = [&](std::size_t other) { return found[other].number == found[i].number; };
+      const std::string_view record = record_at(found[i].at);
+      const bool copy = i > 0 && same_number(i - 1) && record == before;
+      take(record, found[i].at, wanted(found[i].number) && !copy ? Liveness::live : Liveness::stale);
+      if (i + 1 < found.size() && same_number(i + 1)) before = record_at(found[i].at);
+    }
   }
 
   void take(std::string_view record, std::uint32_t at, Liveness liveness);

@@ -392,7 +392,10 @@ class Maker {
     if (stack_.size() == 1) return false;
     const Element element = stack_.back();
     stack_.pop_back();
-    if (extent_ == Extent::system && element.kind == Kind::system) return false;
+    if (extent_ == Extent::system && element.kind == Kind::system) {
+      plan_.complete = true;
+      return false;
+    }
     if (!element.has_place || element.has_child) return true;
     Leaf leaf;
     leaf.place = element.place;

@@ -74,9 +74,12 @@ const Plan* Templates::make(std::uint32_t key, std::uint32_t definition, Context
   make_plan(chunk_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + size), context,
             Origin::definition, budget, known.plan);
   if (known.plan.leaves.empty() && !known.plan.complete) return nullptr;
-  known.key = key;
   known.chunk = chunk_number_;
-  known.body = body;
+  // A plan that broke off may have met a name that another chunk has in order: it holds for this chunk only.
+  if (known.plan.complete) {
+    known.key = key;
+    known.body = body;
+  }
   return &known.plan;
 }
 

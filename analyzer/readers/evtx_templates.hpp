@@ -18,6 +18,7 @@ class Templates {
   void begin_chunk(std::string_view chunk);
   /// The plan of the definition at that offset; null when there is none or nothing of it could be understood.
   const Plan* find(std::uint32_t definition, Context context, Budget& budget) {
+    if (definition >= chunk_.size()) return nullptr;  // and no key loses its upper bits
     const std::uint32_t key = definition << 3 | static_cast<std::uint32_t>(context);
     for (std::size_t i = (key >> 4) % places; places_[i].chunk == chunk_number_; i = (i + 1) % places)
       if (places_[i].key == key) return places_[i].plan;

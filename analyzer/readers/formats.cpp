@@ -1,5 +1,5 @@
-// How it works: one look at the first 64 KiB decides. Binary forms are asked first, on the raw bytes; then the encoding is found and
-// the text forms are asked on the text. Nothing is decided by a file's name.
+// How it works: one look at the first 64 KiB decides. Binary forms are asked first, on the raw bytes; then
+// the encoding is found and the text forms are asked on the text. Nothing is decided by a file's name.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::size_t head_size = 64 * 1024;
 
-// The most telling first: CLIXML is XML; a JSON string or the cell of a table may hold Event XML; a block of text may hold XML or a
-// row of a table, which hold no block.
+// The most telling first: CLIXML is XML; a JSON string or the cell of a table may hold Event XML; a block of
+// text may hold XML or a row of a table, which hold no block.
 constexpr Format table[] = {
     {"evtx", Format::Bytes::binary, sniff_evtx, read_evtx},
     {"evt", Format::Bytes::binary, sniff_evt, read_evt},
@@ -43,7 +43,9 @@ constexpr Lookalike lookalikes[] = {
     {"\x89PNG", "a picture"},
     {"\xFF\xD8\xFF", "a picture"},
     {"MZ", "a program"},
-    {"\x7F" "ELF", "a program"},
+    {"\x7F"
+     "ELF",
+     "a program"},
     {"SQLite format 3", "a SQLite database"},
     {"regf", "a registry hive"},
     {"Rar!\x1A\x07", "a RAR archive (zip, 7z, cab and tar are read)"},
@@ -53,7 +55,9 @@ constexpr Lookalike lookalikes[] = {
     {"7z\xBC\xAF\x27\x1C", "a 7z archive"},
     {"\x1F\x8B", "a gzip file"},
     {"BZh", "a bzip2 file"},
-    {"\xFD" "7zXZ", "an xz file"},
+    {"\xFD"
+     "7zXZ",
+     "an xz file"},
     {"\x28\xB5\x2F\xFD", "a zstd file"},
     {"\x04\x22\x4D\x18", "an lz4 file"},
 };
@@ -62,7 +66,8 @@ std::string what_it_is(std::string_view head) {
   if (head.empty()) return "the file is empty";
   for (const Lookalike& l : lookalikes)
     if (head.starts_with(l.begins)) return fmt::format("this is {}, not an event log", l.what);
-  if (std::all_of(head.begin(), head.end(), [](char c) { return c == '\0'; })) return "nothing but zero bytes";
+  if (std::all_of(head.begin(), head.end(), [](char c) { return c == '\0'; }))
+    return "nothing but zero bytes";
   return "no event log was found in it: none of the export forms that exba knows begins like this";
 }
 
@@ -79,7 +84,8 @@ Input counted(Input input, std::shared_ptr<ByteCount> count) {
   if (input.read_at) {  // which may read the head again, and anything in any order: how far is what counts
     out.read_at = [read_at = std::move(input.read_at), count](std::uint64_t offset, std::span<char> buffer) {
       const std::size_t got = read_at(offset, buffer);
-      for (std::uint64_t before = *count; before < offset + got && !count->compare_exchange_weak(before, offset + got);) {
+      for (std::uint64_t before = *count;
+           before < offset + got && !count->compare_exchange_weak(before, offset + got);) {
       }
       return got;
     };
@@ -96,13 +102,16 @@ std::string read_head(Input& input) {
 void note_decoding(const DecodingNotes& notes, Intake& intake) {
   intake.source.encoding = notes.encoding.name;
   if (notes.encoding.told == Encoding::Told::by_nobody)
-    intake.assume("encoding", fmt::format("{} (nothing in the text tells; --encoding sets it)", notes.encoding.name));
+    intake.assume("encoding",
+                  fmt::format("{} (nothing in the text tells; --encoding sets it)", notes.encoding.name));
   if (notes.encoding.told == Encoding::Told::by_words)
-    intake.assume("encoding", fmt::format("{} (its words make sense in it; --encoding sets another)", notes.encoding.name));
+    intake.assume("encoding", fmt::format("{} (its words make sense in it; --encoding sets another)",
+                                          notes.encoding.name));
   if (notes.replaced > 0)
-    intake.problem({Position::Unit::offset, notes.first_replaced},
-                   fmt::format("{} byte sequence(s) that mean nothing in {}, the first one here: replaced by U+FFFD", notes.replaced,
-                               notes.encoding.name));
+    intake.problem(
+        {Position::Unit::offset, notes.first_replaced},
+        fmt::format("{} byte sequence(s) that mean nothing in {}, the first one here: replaced by U+FFFD",
+                    notes.replaced, notes.encoding.name));
   if (notes.odd_last_byte) intake.problem("the text is UTF-16 and its last byte is missing");
 }
 
@@ -131,7 +140,9 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
 
 }  // namespace
 
-std::span<const Format> formats() { return table; }
+std::span<const Format> formats() {
+  return table;
+}
 
 bool read_source(Input input, const ReadOptions& options, Intake& intake) {
   intake.source.path = input.name;
@@ -153,8 +164,10 @@ bool read_source(Input input, const ReadOptions& options, Intake& intake) {
     read = intake.source.events > 0;
   }
   intake.source.bytes = std::max(bytes->load(), read ? std::uint64_t{0} : size);
-  // These forms hold other things as well: without an event it is one of those. A table or an XML export may well be empty.
-  const bool loose = intake.source.format == "text" || intake.source.format == "json" || intake.source.format == "clixml";
+  // These forms hold other things as well: without an event it is one of those. A table or an XML export may
+  // well be empty.
+  const bool loose =
+      intake.source.format == "text" || intake.source.format == "json" || intake.source.format == "clixml";
   if (read && loose && intake.source.events == 0 && intake.logs.empty()) read = false;
   if (!read) {
     intake.source.format.clear();

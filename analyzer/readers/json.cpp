@@ -1,6 +1,6 @@
-// How it works: the splitter finds objects, a peek tells whose event each is, and only what somebody wants is parsed. A string that
-// holds a whole <Event> (an array of them, a log shipper's raw field) goes to the reader of such fragments; a `{"log": ...}` line
-// of exba's own says what the log covers.
+// How it works: the splitter finds objects, a peek tells whose event each is, and only what somebody wants is
+// parsed. A string that holds a whole <Event> (an array of them, a log shipper's raw field) goes to the
+// reader of such fragments; a `{"log": ...}` line of exba's own says what the log covers.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +18,8 @@ namespace {
 
 using json::Piece;
 
-constexpr std::uint64_t strangers_examined = 1000;  // objects that are no events are looked into as long as that may help
+constexpr std::uint64_t strangers_examined =
+    1000;  // objects that are no events are looked into as long as that may help
 
 std::string_view decoded(std::string_view raw, std::string& scratch) {
   if (raw.find('\\') == raw.npos) return raw;
@@ -26,12 +27,17 @@ std::string_view decoded(std::string_view raw, std::string& scratch) {
   return scratch;
 }
 
-Position offset(std::uint64_t value) { return {Position::Unit::offset, value}; }
+Position offset(std::uint64_t value) {
+  return {Position::Unit::offset, value};
+}
 
 class ObjectReading {
  public:
   ObjectReading(Input& input, const ReadOptions& options, Intake& intake)
-      : window_(input), intake_(&intake), events_(intake, options.date_order, options.time_zone, options.computer), xml_(intake) {}
+      : window_(input),
+        intake_(&intake),
+        events_(intake, options.date_order, options.time_zone, options.computer),
+        xml_(intake) {}
 
   void run() {
     window_.refill(0);
@@ -39,14 +45,18 @@ class ObjectReading {
     }
     events_.end();
     if (splitter_.foreign_bytes != 0)
-      intake_->problem(offset(splitter_.first_foreign),
-                       fmt::format("text between the objects that is no JSON, {} bytes, the first of it here; it was not read",
-                                   splitter_.foreign_bytes));
+      intake_->problem(
+          offset(splitter_.first_foreign),
+          fmt::format(
+              "text between the objects that is no JSON, {} bytes, the first of it here; it was not read",
+              splitter_.foreign_bytes));
     if (strangers_ != 0)
-      intake_->problem(offset(first_stranger_),
-                       fmt::format("{} object(s) that are no events of Windows (no event id, or no provider), the first one here; "
-                                   "left out",
-                                   strangers_));
+      intake_->problem(
+          offset(first_stranger_),
+          fmt::format(
+              "{} object(s) that are no events of Windows (no event id, or no provider), the first one here; "
+              "left out",
+              strangers_));
   }
 
  private:
@@ -80,7 +90,9 @@ class ObjectReading {
     if (raw.find("<Event") == raw.npos) return;
     const std::string text = unescape_json(raw);
     const std::size_t begin = text.find("<Event");
-    const auto ending = piece.wholeness == Piece::Wholeness::whole && text.find("</Event>") != text.npos ? Ending::closed : Ending::cut;
+    const auto ending = piece.wholeness == Piece::Wholeness::whole && text.find("</Event>") != text.npos
+                            ? Ending::closed
+                            : Ending::cut;
     xml_.take(std::string_view(text).substr(begin), offset(window_.base() + piece.begin), ending);
   }
 
@@ -102,16 +114,18 @@ class ObjectReading {
     return read_event_id(found.id, event_) || read_event_id(found.instance, event_);
   }
 
-  bool event(std::string_view text, std::uint64_t begin, Piece::Wholeness wholeness, const PeekedObject& found) {
+  bool event(std::string_view text, std::uint64_t begin, Piece::Wholeness wholeness,
+             const PeekedObject& found) {
     const std::string_view provider = decoded(found.provider, provider_);
     const EventTime time =
         read_event_time(decoded(found.time, time_), found.utc ? ZoneOfText::utc : ZoneOfText::local);
-    const bool wanted = intake_->wanted().id(event_.id) &&
-                        (intake_->wants(provider, event_.id) ||
-                         (!found.event_source.empty() && intake_->wants(decoded(found.event_source, source_), event_.id)));
+    const bool wanted =
+        intake_->wanted().id(event_.id) &&
+        (intake_->wants(provider, event_.id) ||
+         (!found.event_source.empty() && intake_->wants(decoded(found.event_source, source_), event_.id)));
     if (!wanted) {
-      events_.pass(decoded(found.computer, computer_), decoded(found.channel, channel_), read_number(found.record).value_or(0), time,
-                   offset(begin));
+      events_.pass(decoded(found.computer, computer_), decoded(found.channel, channel_),
+                   read_number(found.record).value_or(0), time, offset(begin));
       if (wholeness == Piece::Wholeness::damaged) report_cut(begin);
       return true;
     }
@@ -121,12 +135,18 @@ class ObjectReading {
       const std::size_t end = skip_json_value(text, 0);
       if (end < text.size()) parsed = parse_event_json(text.substr(0, end), found, event_);
     }
-    if (parsed == ParsedJson::nothing && wholeness == Piece::Wholeness::whole && splitter_.can_part(text, begin)) return false;
-    if (wholeness == Piece::Wholeness::damaged) report_cut(begin);
+    if (parsed == ParsedJson::nothing && wholeness == Piece::Wholeness::whole &&
+        splitter_.can_part(text, begin))
+      return false;
+    if (wholeness == Piece::Wholeness::damaged)
+      report_cut(begin);
     else if (parsed == ParsedJson::nothing)
-      intake_->problem(offset(begin), "an event that is no valid JSON: only its provider, id, time and place were used");
+      intake_->problem(offset(begin),
+                       "an event that is no valid JSON: only its provider, id, time and place were used");
     else if (parsed == ParsedJson::repaired && ++repaired_ == 1)
-      intake_->problem(offset(begin), "characters that JSON forbids inside a string (the first ones here) were taken as they stand");
+      intake_->problem(
+          offset(begin),
+          "characters that JSON forbids inside a string (the first ones here) were taken as they stand");
     if (!found.event_source.empty() && find_row(event_.provider, event_.id) == nullptr) {
       const std::string_view legacy = decoded(found.event_source, source_);
       if (event_.provider.empty() || find_row(legacy, event_.id) != nullptr) event_.provider = legacy;
@@ -136,13 +156,16 @@ class ObjectReading {
   }
 
   void report_cut(std::uint64_t begin) {
-    intake_->problem(offset(begin), "an event that was cut off: its closing brace is missing; what stands before the cut was used");
+    intake_->problem(
+        offset(begin),
+        "an event that was cut off: its closing brace is missing; what stands before the cut was used");
   }
 
   /// An object that is no event: perhaps something in it is.
   void stranger(std::string_view text, std::uint64_t begin) {
     LogPart part;
-    if (text.substr(0, 64).find("\"log\"") != text.npos && read_log_line(text, part)) return intake_->cover_as(std::move(part));
+    if (text.substr(0, 64).find("\"log\"") != text.npos && read_log_line(text, part))
+      return intake_->cover_as(std::move(part));
     if (strangers_ < strangers_examined) {
       if (const std::string xml = event_xml_in_json(text); !xml.empty()) {
         const std::size_t end = xml.rfind("</Event>");
@@ -206,7 +229,8 @@ bool sniff_json(std::string_view head) {
     const Piece piece = splitter.next(head, at, 0, json::Rest::none);
     if (piece.state == Piece::State::end) return false;
     const std::string_view text = head.substr(piece.begin, piece.end - piece.begin);
-    if (piece.state == Piece::State::string ? text.find("<Event") != text.npos : tells_event(text)) return true;
+    if (piece.state == Piece::State::string ? text.find("<Event") != text.npos : tells_event(text))
+      return true;
     at = std::max(piece.end, at + 1);
   }
   return false;

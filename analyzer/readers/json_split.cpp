@@ -1,8 +1,8 @@
-// How it works: the first object is matched brace by brace and shows the layout. In a file with one object a line the line feed is
-// the end (memchr, 11 GB/s), whatever damage the line holds. In others braces are matched, strings stepped over 16 bytes at a
-// time, and a line that begins as the first object's line began starts a new object, so that a lost brace costs one event. In an
-// array without line feeds an object that does not end within 4 MiB, or that is no JSON, is parted at the key with which the first
-// one began.
+// How it works: the first object is matched brace by brace and shows the layout. In a file with one object a
+// line the line feed is the end (memchr, 11 GB/s), whatever damage the line holds. In others braces are
+// matched, strings stepped over 16 bytes at a time, and a line that begins as the first object's line began
+// starts a new object, so that a lost brace costs one event. In an array without line feeds an object that
+// does not end within 4 MiB, or that is no JSON, is parted at the key with which the first one began.
 #include "readers/json_split.hpp"
 
 #include <algorithm>
@@ -23,9 +23,12 @@ std::size_t find_byte(std::string_view text, std::size_t from, std::size_t until
   return at == nullptr ? npos : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
-/// Behind the last closing brace of a line, where nothing but a comma, a bracket or blanks stand behind it; npos otherwise.
+/// Behind the last closing brace of a line, where nothing but a comma, a bracket or blanks stand behind it;
+/// npos otherwise.
 std::size_t closing_brace(std::string_view text, std::size_t begin, std::size_t line_end) {
   std::size_t at = line_end;
   while (at > begin && (is_blank(text[at - 1]) || text[at - 1] == ',' || text[at - 1] == ']')) --at;
@@ -43,11 +46,13 @@ std::size_t line_begin(std::string_view text, std::size_t at, std::uint64_t base
 
 bool Splitter::restarts(std::string_view text, std::size_t line_feed) const {
   const std::size_t brace = line_feed + 1 + indent_.size();
-  return indented_ && brace < text.size() && text[brace] == '{' && text.substr(line_feed + 1, indent_.size()) == indent_;
+  return indented_ && brace < text.size() && text[brace] == '{' &&
+         text.substr(line_feed + 1, indent_.size()) == indent_;
 }
 
 /// Matches the braces of the object at `begin`, no farther than `limit`.
-Splitter::Match Splitter::match(std::string_view text, std::size_t begin, std::size_t limit, Rest rest, std::size_t& end) const {
+Splitter::Match Splitter::match(std::string_view text, std::size_t begin, std::size_t limit, Rest rest,
+                                std::size_t& end) const {
   const std::size_t until = std::min(text.size(), limit);
   std::size_t depth = 0;
   const auto ended = [&] {
@@ -75,7 +80,8 @@ Splitter::Match Splitter::match(std::string_view text, std::size_t begin, std::s
   return ended();
 }
 
-/// The array of events inside the object at `begin` ({"hits":{"hits":[{...): behind its bracket; npos: it wraps none.
+/// The array of events inside the object at `begin` ({"hits":{"hits":[{...): behind its bracket; npos: it
+/// wraps none.
 std::size_t Splitter::inside_wrapper(std::string_view text, std::size_t begin) {
   PeekedObject found;
   peek_(text, begin, found);
@@ -203,7 +209,8 @@ Piece Splitter::next(std::string_view text, std::size_t at, std::uint64_t base, 
       while (keep > at && is_blank(text[keep - 1])) --keep;
       keep = std::max(at, keep - (keep > at));
       if (text.size() - keep > 4096) keep = text.size();
-      return {rest == Rest::none ? Piece::State::end : Piece::State::more, Piece::Wholeness::whole, keep, text.size()};
+      return {rest == Rest::none ? Piece::State::end : Piece::State::more, Piece::Wholeness::whole, keep,
+              text.size()};
     }
     if (text[begin] == '{') {
       if (first_) {

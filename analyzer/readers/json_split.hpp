@@ -1,6 +1,6 @@
 #pragma once
-// Where the objects of a JSON text begin and end: one object a line, one array of a gigabyte, objects over many lines, an array of
-// strings. Found without understanding them, so that most need no parsing at all.
+// Where the objects of a JSON text begin and end: one object a line, one array of a gigabyte, objects over
+// many lines, an array of strings. Found without understanding them, so that most need no parsing at all.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,12 +29,13 @@ enum class Rest { may_follow, none };
 
 class Splitter {
  public:
-  static constexpr std::size_t object_limit = 4 * 1024 * 1024;  ///< an event has 64 KiB; PowerShell's nested properties ten times that
+  static constexpr std::size_t object_limit =
+      4 * 1024 * 1024;  ///< an event has 64 KiB; PowerShell's nested properties ten times that
 
   /// The next piece at or behind `at`. `base` is the offset of the text in the whole.
   Piece next(std::string_view text, std::size_t at, std::uint64_t base, Rest rest);
-  /// What looked like one object, [begin, end) in the whole text, is no JSON: several may have run together. False when nothing in
-  /// it tells where others begin; else `next` is to be called with its begin again.
+  /// What looked like one object, [begin, end) in the whole text, is no JSON: several may have run together.
+  /// False when nothing in it tells where others begin; else `next` is to be called with its begin again.
   bool part(std::string_view object, std::uint64_t begin);
   bool can_part(std::string_view object, std::uint64_t begin) const;
 
@@ -52,11 +53,11 @@ class Splitter {
   Piece object(std::string_view text, std::size_t begin, std::uint64_t base, Rest rest);
 
   JsonPeek peek_;
-  bool first_ = true;         ///< no object was seen yet
-  bool lines_ = false;        ///< one object a line
-  bool indented_ = false;     ///< objects begin their line, behind indent_
+  bool first_ = true;      ///< no object was seen yet
+  bool lines_ = false;     ///< one object a line
+  bool indented_ = false;  ///< objects begin their line, behind indent_
   std::string indent_;
-  std::string first_key_;     ///< `{"Event"`: how objects begin
+  std::string first_key_;            ///< `{"Event"`: how objects begin
   std::uint64_t recover_until_ = 0;  ///< up to here, objects end where another begins
 };
 

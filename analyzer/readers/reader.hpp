@@ -12,7 +12,8 @@
 
 namespace exba {
 
-/// Records that a log no longer counts as its own but still holds: left out, or read and marked (Event::recovered).
+/// Records that a log no longer counts as its own but still holds: left out, or read and marked
+/// (Event::recovered).
 enum class Stale { left_out, recovered };
 
 /// What the user said about exports that do not say it themselves.
@@ -25,12 +26,12 @@ struct ReadOptions {
   Stale stale = Stale::left_out;
 };
 
-/// A form that logs come in. `sniff` sees the first bytes of the source (64 KiB at most, fewer for a shorter one; text forms:
-/// as UTF-8) and tells whether they look like this form; `read` reads it all. A reader never throws for damage in the log: it
-/// reports a problem and goes on at the next boundary.
+/// A form that logs come in. `sniff` sees the first bytes of the source (64 KiB at most, fewer for a shorter
+/// one; text forms: as UTF-8) and tells whether they look like this form; `read` reads it all. A reader never
+/// throws for damage in the log: it reports a problem and goes on at the next boundary.
 struct Format {
   enum class Bytes { binary, text };
-  std::string_view name;  ///< as in Source::format
+  std::string_view name;      ///< as in Source::format
   Bytes bytes = Bytes::text;  ///< text: head and input arrive as UTF-8, whatever the encoding was
   bool (*sniff)(std::string_view head) = nullptr;
   void (*read)(Input& input, const ReadOptions& options, Intake& intake) = nullptr;
@@ -39,8 +40,8 @@ struct Format {
 /// All forms, the most telling first.
 std::span<const Format> formats();
 
-/// Finds encoding and form from the content, reads it, fills intake.source (format, encoding, bytes). False when it holds no
-/// event log; what it is instead stands in the source's problems.
+/// Finds encoding and form from the content, reads it, fills intake.source (format, encoding, bytes). False
+/// when it holds no event log; what it is instead stands in the source's problems.
 bool read_source(Input input, const ReadOptions& options, Intake& intake);
 
 // The readers, one file each (EVTX: evtx*.cpp).

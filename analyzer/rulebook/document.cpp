@@ -1,5 +1,6 @@
-// How it works: flat elements, one attribute a value, so that a condition over one operation costs a microsecond or two; relations
-// carry copies of what the other operation is, because looking it up by XPath would cost a walk over all operations.
+// How it works: flat elements, one attribute a value, so that a condition over one operation costs a
+// microsecond or two; relations carry copies of what the other operation is, because looking it up by XPath
+// would cost a walk over all operations.
 #include "rulebook/document.hpp"
 
 #include <fmt/format.h>
@@ -35,7 +36,8 @@ void set_facts(pugi::xml_node node, const Facts& facts) {
   }
 }
 
-pugi::xml_node append_event(pugi::xml_node parent, const char* name, const Event& event, std::uint32_t index) {
+pugi::xml_node append_event(pugi::xml_node parent, const char* name, const Event& event,
+                            std::uint32_t index) {
   pugi::xml_node node = parent.append_child(name);
   node.append_attribute("n").set_value(index);
   set(node, "signal", event.signal);
@@ -45,7 +47,8 @@ pugi::xml_node append_event(pugi::xml_node parent, const char* name, const Event
   set_time(node, "time", event.time);
   set(node, "computer", event.computer);
   set(node, "channel", event.channel);
-  if (event.record_id != 0) node.append_attribute("record_id").set_value(static_cast<unsigned long long>(event.record_id));
+  if (event.record_id != 0)
+    node.append_attribute("record_id").set_value(static_cast<unsigned long long>(event.record_id));
   set_facts(node, event.facts);
   return node;
 }
@@ -123,7 +126,9 @@ std::string attribute_name(std::string_view name) {
 }
 
 std::string xml_text(std::string_view text) {
-  const auto plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f; };
+  const auto plain = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f;
+  };
   if (std::all_of(text.begin(), text.end(), plain)) return std::string(text);
   std::string valid;
   utf8::replace_invalid(text.begin(), text.end(), std::back_inserter(valid), 0xFFFD);
@@ -131,7 +136,8 @@ std::string xml_text(std::string_view text) {
   for (std::size_t i = 0; i < valid.size(); ++i) {
     const auto c = static_cast<unsigned char>(valid[i]);
     const bool bad_control = (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
-    const bool not_a_character = c == 0xEF && i + 2 < valid.size() && static_cast<unsigned char>(valid[i + 1]) == 0xBF &&
+    const bool not_a_character = c == 0xEF && i + 2 < valid.size() &&
+                                 static_cast<unsigned char>(valid[i + 1]) == 0xBF &&
                                  static_cast<unsigned char>(valid[i + 2]) >= 0xBE;  // U+FFFE, U+FFFF
     if (bad_control || not_a_character) {
       out += "\xEF\xBF\xBD";
@@ -157,7 +163,8 @@ void build_document(const Report& report, pugi::xml_document& document) {
   for (std::uint32_t i = 0; i < report.events.size(); ++i) {
     if (told[i]) continue;
     pugi::xml_node node = append_event(root, "event", report.events[i], i);
-    if (const auto run = near.find(i); run != near.end()) node.append_attribute("near").set_value(run->second);
+    if (const auto run = near.find(i); run != near.end())
+      node.append_attribute("near").set_value(run->second);
   }
 }
 

@@ -1,4 +1,5 @@
-// How it works: everything printed comes from the rule file itself, so that what is explained is what is judged.
+// How it works: everything printed comes from the rule file itself, so that what is explained is what is
+// judged.
 #include "rulebook/explain.hpp"
 
 #include <fmt/format.h>
@@ -66,7 +67,8 @@ std::string list_rules(const Rulebook& book) {
 }
 
 std::string explain_rule(const Rule& rule) {
-  std::string out = fmt::format("{}  ({}{}{})\n", rule.id, to_string(rule.severity), rule.references.empty() ? "" : ", ", articles(rule));
+  std::string out = fmt::format("{}  ({}{}{})\n", rule.id, to_string(rule.severity),
+                                rule.references.empty() ? "" : ", ", articles(rule));
   out += wrapped("  ", rule.title);
   for (const Reference& r : rule.references)
     if (!r.title.empty()) out += wrapped("  " + r.article + ": ", r.title);
@@ -74,9 +76,11 @@ std::string explain_rule(const Rule& rule) {
   out += text_block("What to do", rule.advice);
   out += "When it speaks (XPath on one operation of the XML report)\n";
   for (const std::string& x : rule.never) out += wrapped("  never     ", x);
-  for (const RuleWhen& w : rule.when) out += wrapped(fmt::format("  {:<9} ", to_string(w.confidence)), w.xpath);
+  for (const RuleWhen& w : rule.when)
+    out += wrapped(fmt::format("  {:<9} ", to_string(w.confidence)), w.xpath);
   for (const std::string& x : rule.undecided) out += wrapped("  undecided ", x);
-  for (const RuleParam& p : rule.params) out += fmt::format("Parameter {}.{} = {} {}\n", rule.id, p.name, p.value, p.unit);
+  for (const RuleParam& p : rule.params)
+    out += fmt::format("Parameter {}.{} = {} {}\n", rule.id, p.name, p.value, p.unit);
   return out;
 }
 

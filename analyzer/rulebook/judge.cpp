@@ -1,5 +1,5 @@
-// How it works: every XPath of a rule is compiled once, with its parameters as variables; a verdict is the first condition that
-// holds. Texts are filled only for findings, which are few.
+// How it works: every XPath of a rule is compiled once, with its parameters as variables; a verdict is the
+// first condition that holds. Texts are filled only for findings, which are few.
 #include "rulebook/judge.hpp"
 
 #include <fmt/format.h>
@@ -21,14 +21,16 @@ std::string show_time(std::string_view rfc3339, const TimeZone& zone) {
   const CivilTime c = to_civil(zone.to_local(*time));
   const std::chrono::weekday day{std::chrono::floor<std::chrono::days>(zone.to_local(*time))};
   const std::string offset = zone.to_local(*time) == *time ? "UTC" : zone.offset_text(*time);
-  return fmt::format("{} {:04}-{:02}-{:02} {:02}:{:02} {}", weekdays[day.c_encoding()], c.year, c.month, c.day, c.hour, c.minute, offset);
+  return fmt::format("{} {:04}-{:02}-{:02} {:02}:{:02} {}", weekdays[day.c_encoding()], c.year, c.month,
+                     c.day, c.hour, c.minute, offset);
 }
 
 std::string show_span(double seconds) {
   if (!std::isfinite(seconds)) return "an unknown time";
   const auto s = static_cast<std::int64_t>(std::llround(std::fabs(seconds)));
   if (s < 60) return fmt::format("{} s", s);
-  if (s < 3600) return s % 60 == 0 ? fmt::format("{} min", s / 60) : fmt::format("{} min {} s", s / 60, s % 60);
+  if (s < 3600)
+    return s % 60 == 0 ? fmt::format("{} min", s / 60) : fmt::format("{} min {} s", s / 60, s % 60);
   if (s < 100 * 3600) return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
   return fmt::format("{} days {} h", s / 86400, s % 86400 / 3600);
 }
@@ -82,7 +84,9 @@ std::string Template::fill(const pugi::xpath_node& context, const TimeZone& zone
     if (!shown) continue;
     switch (piece.show) {
       case Show::literal: out += piece.text; break;
-      case Show::string: out += or_nameless(on_one_line(piece.query->evaluate_string(context)), piece.text); break;
+      case Show::string:
+        out += or_nameless(on_one_line(piece.query->evaluate_string(context)), piece.text);
+        break;
       case Show::time: out += show_time(piece.query->evaluate_string(context), zone); break;
       case Show::span: out += show_span(piece.query->evaluate_number(context)); break;
       case Show::condition: shown = piece.query->evaluate_boolean(context); break;
@@ -96,8 +100,10 @@ CompiledRule::CompiledRule(const Rule& rule) : rule_(&rule) {
   for (const RuleParam& p : rule.params) {
     char* end = nullptr;
     const double number = std::strtod(p.value.c_str(), &end);
-    if (end != p.value.c_str() && *end == '\0') variables_.set(p.name.c_str(), number);
-    else variables_.set(p.name.c_str(), p.value.c_str());
+    if (end != p.value.c_str() && *end == '\0')
+      variables_.set(p.name.c_str(), number);
+    else
+      variables_.set(p.name.c_str(), p.value.c_str());
   }
   for (const std::string& x : rule.never) never_.push_back(compile(x));
   for (const RuleWhen& w : rule.when) when_.emplace_back(w.confidence, compile(w.xpath));
@@ -119,8 +125,8 @@ CompiledRule::Query CompiledRule::compile(const std::string& xpath) const {
   try {
     return std::make_shared<pugi::xpath_query>(xpath.c_str(), &variables_);
   } catch (const pugi::xpath_exception& e) {
-    throw Error(fmt::format("{}: rule '{}': '{}' is no XPath: {} at character {}", rule_->origin, rule_->id, xpath,
-                            e.what(), e.result().offset + 1));
+    throw Error(fmt::format("{}: rule '{}': '{}' is no XPath: {} at character {}", rule_->origin, rule_->id,
+                            xpath, e.what(), e.result().offset + 1));
   }
 }
 
@@ -128,7 +134,8 @@ CompiledRule::Query CompiledRule::compile(const std::string& xpath) const {
 Template::Piece CompiledRule::compile_hole(std::string_view hole) const {
   using Show = Template::Show;
   if (hole == "end") return {Show::end, "", nullptr};
-  if (hole.starts_with("if ")) return {Show::condition, std::string(hole), compile(std::string(trim(hole.substr(3))))};
+  if (hole.starts_with("if "))
+    return {Show::condition, std::string(hole), compile(std::string(trim(hole.substr(3))))};
   for (const auto& [word, show] : {std::pair{"time(", Show::time}, std::pair{"span(", Show::span}})
     if (hole.starts_with(word) && hole.ends_with(')'))
       return {show, std::string(hole), compile(std::string(hole.substr(5, hole.size() - 6)))};
@@ -144,14 +151,16 @@ Template CompiledRule::compile_template(const std::string& text) const {
     out.pieces.push_back({Template::Show::literal, text.substr(at, open - at), nullptr});
     if (open == std::string::npos) break;
     const auto close = text.find('}', open);
-    if (close == std::string::npos) throw Error(fmt::format("{}: rule '{}': '{{' without '}}' in: {}", rule_->origin, rule_->id, text));
+    if (close == std::string::npos)
+      throw Error(fmt::format("{}: rule '{}': '{{' without '}}' in: {}", rule_->origin, rule_->id, text));
     out.pieces.push_back(compile_hole(trim(std::string_view(text).substr(open + 1, close - open - 1))));
     at = close + 1;
   }
   return out;
 }
 
-std::vector<std::pair<std::string, Template>> CompiledRule::compile_texts(const std::vector<RuleText>& texts) const {
+std::vector<std::pair<std::string, Template>> CompiledRule::compile_texts(
+    const std::vector<RuleText>& texts) const {
   std::vector<std::pair<std::string, Template>> out;
   for (const RuleText& t : texts) out.emplace_back(t.confidence, compile_template(t.text));
   return out;
@@ -166,11 +175,13 @@ std::optional<Confidence> CompiledRule::verdict(const pugi::xpath_node& context)
   return std::nullopt;
 }
 
-std::string CompiledRule::text(const std::vector<std::pair<std::string, Template>>& texts, Confidence confidence,
-                               const pugi::xpath_node& context, const TimeZone& zone) const {
+std::string CompiledRule::text(const std::vector<std::pair<std::string, Template>>& texts,
+                               Confidence confidence, const pugi::xpath_node& context,
+                               const TimeZone& zone) const {
   for (const auto& [when, text] : texts) {  // the one made for this confidence before the general one
     const auto words = split(when, " ");
-    if (std::find(words.begin(), words.end(), to_string(confidence)) != words.end()) return text.fill(context, zone);
+    if (std::find(words.begin(), words.end(), to_string(confidence)) != words.end())
+      return text.fill(context, zone);
   }
   for (const auto& [when, text] : texts)
     if (when.empty()) return text.fill(context, zone);
@@ -178,14 +189,19 @@ std::string CompiledRule::text(const std::vector<std::pair<std::string, Template
 }
 
 void CompiledRule::collect_evidence(Finding& f, const pugi::xpath_node& context, const Report& report) const {
-  const auto number = [](const pugi::xml_node& node) { return static_cast<std::uint32_t>(node.attribute("n").as_uint(UINT32_MAX)); };
+  const auto number = [](const pugi::xml_node& node) {
+    return static_cast<std::uint32_t>(node.attribute("n").as_uint(UINT32_MAX));
+  };
   if (operations_)
-    for (const pugi::xpath_node& node : operations_->evaluate_node_set(context)) f.operations.push_back(number(node.node()));
+    for (const pugi::xpath_node& node : operations_->evaluate_node_set(context))
+      f.operations.push_back(number(node.node()));
   if (evidence_) {
     for (const pugi::xpath_node& node : evidence_->evaluate_node_set(context)) {
       const bool relation = std::string_view(node.node().name()) == "relation";
-      if (!relation) f.evidence.push_back(number(node.node()));
-      else if (const auto event = decisive_event(report, number(node.node()))) f.evidence.push_back(*event);
+      if (!relation)
+        f.evidence.push_back(number(node.node()));
+      else if (const auto event = decisive_event(report, number(node.node())))
+        f.evidence.push_back(*event);
     }
   } else if (f.operation && *f.operation < report.operations.size()) {
     f.evidence = report.operations[*f.operation].events;
@@ -197,12 +213,15 @@ void CompiledRule::collect_evidence(Finding& f, const pugi::xpath_node& context,
   if (!f.absence.empty()) {
     std::uint32_t last = f.evidence.empty() ? 0 : f.evidence.back();
     if (absence_after_)
-      for (const pugi::xpath_node& node : absence_after_->evaluate_node_set(context)) last = number(node.node());
-    f.absence_after = static_cast<std::uint32_t>(std::upper_bound(f.evidence.begin(), f.evidence.end(), last) - f.evidence.begin());
+      for (const pugi::xpath_node& node : absence_after_->evaluate_node_set(context))
+        last = number(node.node());
+    f.absence_after = static_cast<std::uint32_t>(
+        std::upper_bound(f.evidence.begin(), f.evidence.end(), last) - f.evidence.begin());
   }
 }
 
-Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confidence, const TimeZone& zone, const Report& report) const {
+Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confidence, const TimeZone& zone,
+                              const Report& report) const {
   Finding f;
   const pugi::xml_node node = context.node();
   const auto number = static_cast<std::uint32_t>(node.attribute("n").as_uint());
@@ -232,10 +251,13 @@ Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confid
     f.operation = near.as_uint();
     f.operations.push_back(*f.operation);
   }
-  if (about_event) f.evidence.push_back(number);
-  else collect_evidence(f, context, report);
+  if (about_event)
+    f.evidence.push_back(number);
+  else
+    collect_evidence(f, context, report);
   const std::string_view begin = node.attribute(about_event ? "time" : "begin").value();
-  f.fingerprint = hex16(fnv1a(fmt::format("{}\n{}\n{}\n{}", f.rule, lower(f.computer), lower(f.store), begin.substr(0, 19))));
+  f.fingerprint = hex16(
+      fnv1a(fmt::format("{}\n{}\n{}\n{}", f.rule, lower(f.computer), lower(f.store), begin.substr(0, 19))));
   return f;
 }
 

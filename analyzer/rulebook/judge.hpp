@@ -32,7 +32,8 @@ class CompiledRule {
   /// What the rule says of this node; nothing when it is silent.
   std::optional<Confidence> verdict(const pugi::xpath_node& context) const;
   /// The finding with all its texts; evidence and operations as indices of the document.
-  Finding finding(const pugi::xpath_node& context, Confidence confidence, const TimeZone& zone, const Report& report) const;
+  Finding finding(const pugi::xpath_node& context, Confidence confidence, const TimeZone& zone,
+                  const Report& report) const;
   const Rule& rule() const { return *rule_; }
 
  private:

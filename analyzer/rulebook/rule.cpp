@@ -1,5 +1,5 @@
-// How it works: pugixml reads the file; every element has one place in Rule, and an element that has none is an error that names
-// the nearest one, because a misspelt element would otherwise be silently without effect.
+// How it works: pugixml reads the file; every element has one place in Rule, and an element that has none is
+// an error that names the nearest one, because a misspelt element would otherwise be silently without effect.
 #include "rulebook/rule.hpp"
 
 #include <fmt/format.h>
@@ -20,10 +20,12 @@ class Parser {
 
   Rule parse() {
     pugi::xml_document document;
-    const auto result = document.load_buffer(text_.data(), text_.size(), pugi::parse_default | pugi::parse_ws_pcdata);
+    const auto result =
+        document.load_buffer(text_.data(), text_.size(), pugi::parse_default | pugi::parse_ws_pcdata);
     if (!result) fail(result.offset, fmt::format("not well-formed XML: {}", result.description()));
     const pugi::xml_node root = document.document_element();
-    if (std::string_view(root.name()) != "rule") fail(root, fmt::format("expected <rule>, found <{}>", root.name()));
+    if (std::string_view(root.name()) != "rule")
+      fail(root, fmt::format("expected <rule>, found <{}>", root.name()));
     rule_.origin = std::string(origin_);
     rule_.source = std::string(text_);
     attributes(root);
@@ -35,24 +37,34 @@ class Parser {
 
  private:
   [[noreturn]] void fail(std::ptrdiff_t offset, const std::string& what) const {
-    const auto end = text_.begin() + std::clamp<std::ptrdiff_t>(offset, 0, static_cast<std::ptrdiff_t>(text_.size()));
+    const auto end =
+        text_.begin() + std::clamp<std::ptrdiff_t>(offset, 0, static_cast<std::ptrdiff_t>(text_.size()));
     throw Error(fmt::format("{}: line {}: {}", origin_, 1 + std::count(text_.begin(), end, '\n'), what));
   }
-  [[noreturn]] void fail(const pugi::xml_node& node, const std::string& what) const { fail(node.offset_debug(), what); }
+  [[noreturn]] void fail(const pugi::xml_node& node, const std::string& what) const {
+    fail(node.offset_debug(), what);
+  }
 
   void attributes(const pugi::xml_node& root) {
     for (const pugi::xml_attribute a : root.attributes()) {
       const std::string_view name = a.name();
-      if (name == "id") rule_.id = a.value();
-      else if (name == "severity") rule_.severity = severity(root, a.value());
-      else if (name == "for") for (const auto kind : split(a.value(), " ")) add_kind(root, kind);
-      else if (name == "absence") rule_.claims_absence = yes_or_no(root, a.value());
-      else fail(root, fmt::format("<rule> has no attribute '{}'{}", name, suggestion(name, {"id", "severity", "for", "absence"})));
+      if (name == "id")
+        rule_.id = a.value();
+      else if (name == "severity")
+        rule_.severity = severity(root, a.value());
+      else if (name == "for")
+        for (const auto kind : split(a.value(), " ")) add_kind(root, kind);
+      else if (name == "absence")
+        rule_.claims_absence = yes_or_no(root, a.value());
+      else
+        fail(root, fmt::format("<rule> has no attribute '{}'{}", name,
+                               suggestion(name, {"id", "severity", "for", "absence"})));
     }
   }
 
   void add_kind(const pugi::xml_node& node, std::string_view kind) {
-    const std::vector<std::string_view> kinds = {"vss-backup", "streaming-backup", "ntbackup-job", "restore", "failover", "event"};
+    const std::vector<std::string_view> kinds = {"vss-backup", "streaming-backup", "ntbackup-job",
+                                                 "restore",    "failover",         "event"};
     if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
       fail(node, fmt::format("for='{}' is no kind of operation{}", kind, suggestion(kind, kinds)));
     rule_.kinds.emplace_back(kind);
@@ -86,74 +98,109 @@ class Parser {
     bool blank = false;
     for (const char c : text) {
       const bool space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-      if (!space) out += c;
-      else if (!blank) out += ' ';
+      if (!space)
+        out += c;
+      else if (!blank)
+        out += ' ';
       blank = space;
     }
     return out;
   }
 
-  static std::string flat(const pugi::xml_node& node) { return std::string(trim(flat(std::string_view(node.text().get())))); }
+  static std::string flat(const pugi::xml_node& node) {
+    return std::string(trim(flat(std::string_view(node.text().get()))));
+  }
 
-  /// Mixed content (a blank between two <if> counts): text, and <if test="XPath">text</if>, which becomes `{if XPath}text{end}` for the judge.
+  /// Mixed content (a blank between two <if> counts): text, and <if test="XPath">text</if>, which becomes
+  /// `{if XPath}text{end}` for the judge.
   std::string mixed(const pugi::xml_node& node) const {
     std::string out;
     for (const pugi::xml_node child : node.children()) {
       if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
         out += flat(std::string_view(child.value()));
       } else if (std::string_view(child.name()) == "if" && child.attribute("test") && !child.child("if")) {
-        out += fmt::format("{{if {}}}{}{{end}}", child.attribute("test").value(), flat(std::string_view(child.text().get())));
+        out += fmt::format("{{if {}}}{}{{end}}", child.attribute("test").value(),
+                           flat(std::string_view(child.text().get())));
       } else if (child.type() == pugi::node_element) {
-        fail(child, fmt::format("<{}> cannot stand here: text may hold <if test='XPath'>text</if>, not nested", child.name()));
+        fail(child,
+             fmt::format("<{}> cannot stand here: text may hold <if test='XPath'>text</if>, not nested",
+                         child.name()));
       }
     }
     return std::string(trim(out));
   }
 
-  RuleText text(const pugi::xml_node& node) const { return {node.attribute("confidence").value(), mixed(node)}; }
+  RuleText text(const pugi::xml_node& node) const {
+    return {node.attribute("confidence").value(), mixed(node)};
+  }
 
   RuleText steps(const pugi::xml_node& node) const {
     RuleText out{node.attribute("confidence").value(), ""};
-    for (const pugi::xml_node step : node.children("step")) out.text += (out.text.empty() ? "" : "\n") + mixed(step);
+    for (const pugi::xml_node step : node.children("step"))
+      out.text += (out.text.empty() ? "" : "\n") + mixed(step);
     if (out.text.empty()) out.text = mixed(node);
     return out;
   }
 
   void element(const pugi::xml_node& node) {
     const std::string_view name = node.name();
-    if (name == "title") rule_.title = flat(node);
-    else if (name == "reference") rule_.references.push_back({node.attribute("article").value(), node.attribute("title").value()});
-    else if (name == "needs") for (const auto s : split(node.attribute("signals").value(), " \r\n\t")) rule_.signals.emplace_back(s);
-    else if (name == "event") event(node);
-    else if (name == "param") param(node);
-    else if (name == "never") rule_.never.push_back(flat(node));
-    else if (name == "when") rule_.when.push_back({confidence(node, node.attribute("confidence").value()), flat(node)});
-    else if (name == "undecided") rule_.undecided.push_back(flat(node));
-    else if (name == "severity") rule_.severities.emplace_back(severity(node, node.attribute("level").value()), flat(node));
-    else if (name == "instead-of") rule_.instead_of.emplace_back(node.attribute("rule").value());
-    else if (name == "computer") rule_.computer = flat(node);
-    else if (name == "store") rule_.store = flat(node);
-    else if (name == "operations") rule_.operations = flat(node);
-    else if (name == "evidence") rule_.evidence = flat(node);
-    else if (name == "absence") absence(node);
-    else if (name == "message") rule_.message.push_back(text(node));
-    else if (name == "advice") rule_.advice.push_back(steps(node));
-    else if (name == "why") rule_.why.push_back(text(node));
-    else if (name == "ruled-out") rule_.ruled_out.push_back(text(node));
-    else if (name == "example") example(node);
-    else fail(node, fmt::format("<rule> has no element <{}>{}", name, suggestion(name, elements())));
+    if (name == "title")
+      rule_.title = flat(node);
+    else if (name == "reference")
+      rule_.references.push_back({node.attribute("article").value(), node.attribute("title").value()});
+    else if (name == "needs")
+      for (const auto s : split(node.attribute("signals").value(), " \r\n\t")) rule_.signals.emplace_back(s);
+    else if (name == "event")
+      event(node);
+    else if (name == "param")
+      param(node);
+    else if (name == "never")
+      rule_.never.push_back(flat(node));
+    else if (name == "when")
+      rule_.when.push_back({confidence(node, node.attribute("confidence").value()), flat(node)});
+    else if (name == "undecided")
+      rule_.undecided.push_back(flat(node));
+    else if (name == "severity")
+      rule_.severities.emplace_back(severity(node, node.attribute("level").value()), flat(node));
+    else if (name == "instead-of")
+      rule_.instead_of.emplace_back(node.attribute("rule").value());
+    else if (name == "computer")
+      rule_.computer = flat(node);
+    else if (name == "store")
+      rule_.store = flat(node);
+    else if (name == "operations")
+      rule_.operations = flat(node);
+    else if (name == "evidence")
+      rule_.evidence = flat(node);
+    else if (name == "absence")
+      absence(node);
+    else if (name == "message")
+      rule_.message.push_back(text(node));
+    else if (name == "advice")
+      rule_.advice.push_back(steps(node));
+    else if (name == "why")
+      rule_.why.push_back(text(node));
+    else if (name == "ruled-out")
+      rule_.ruled_out.push_back(text(node));
+    else if (name == "example")
+      example(node);
+    else
+      fail(node, fmt::format("<rule> has no element <{}>{}", name, suggestion(name, elements())));
   }
 
   static std::vector<std::string_view> elements() {
-    return {"title", "reference", "needs", "event", "param", "never", "when", "undecided", "severity", "instead-of", "computer",
-            "store", "operations", "evidence", "absence", "message", "advice", "why", "ruled-out", "example"};
+    return {"title",     "reference", "needs",      "event",    "param",     "never",      "when",
+            "undecided", "severity",  "instead-of", "computer", "store",     "operations", "evidence",
+            "absence",   "message",   "advice",     "why",      "ruled-out", "example"};
   }
 
   void event(const pugi::xml_node& node) {
     const unsigned id = node.attribute("id").as_uint(70000);
-    if (id > 65535) fail(node, fmt::format("event id '{}' is no number from 0 to 65535", node.attribute("id").value()));
+    if (id > 65535)
+      fail(node, fmt::format("event id '{}' is no number from 0 to 65535", node.attribute("id").value()));
     if (node.attribute("provider").empty()) fail(node, "<event> needs a provider");
-    RuleEvent e{node.attribute("provider").value(), static_cast<std::uint16_t>(id), node.attribute("signal").value()};
+    RuleEvent e{node.attribute("provider").value(), static_cast<std::uint16_t>(id),
+                node.attribute("signal").value()};
     if (e.signal.empty()) e.signal = fmt::format("{}/{}", e.provider, e.id);
     rule_.signals.push_back(e.signal);
     rule_.events.push_back(std::move(e));
@@ -202,6 +249,8 @@ class Parser {
 
 }  // namespace
 
-Rule parse_rule(std::string_view origin, std::string_view text) { return Parser(origin, text).parse(); }
+Rule parse_rule(std::string_view origin, std::string_view text) {
+  return Parser(origin, text).parse();
+}
 
 }  // namespace exba

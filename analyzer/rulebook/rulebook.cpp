@@ -1,5 +1,6 @@
-// How it works: rules are kept by id; `judge` builds the document once, asks every rule about every operation (or event) of its
-// kinds, lets the specific rule speak where two could, and puts the findings into the order in which people want them.
+// How it works: rules are kept by id; `judge` builds the document once, asks every rule about every operation
+// (or event) of its kinds, lets the specific rule speak where two could, and puts the findings into the order
+// in which people want them.
 #include "rulebook/rulebook.hpp"
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@
 #include "base/platform.hpp"
 #include "base/text.hpp"
 #include "rulebook/builtin.hpp"
+#include "rulebook/clocks.hpp"
 #include "rulebook/document.hpp"
 #include "rulebook/judge.hpp"
 #include "rulebook/rule.hpp"
@@ -29,8 +31,8 @@ bool speaks_of(const Rule& rule, std::string_view kind) {
   return std::find(rule.kinds.begin(), rule.kinds.end(), kind) != rule.kinds.end();
 }
 
-/// Whether a finding (of `rule`) stands at the run of another, for "one run gets one cause". A finding about events stands at
-/// every run that has one of them.
+/// Whether a finding (of `rule`) stands at the run of another, for "one run gets one cause". A finding about
+/// events stands at every run that has one of them.
 bool same_run(const Rule& rule, const Finding& a, const Finding& b) {
   if (!a.operation || !b.operation) return false;
   const bool about_events = rule.kinds.size() == 1 && speaks_of(rule, "event");
@@ -38,8 +40,8 @@ bool same_run(const Rule& rule, const Finding& a, const Finding& b) {
   return std::binary_search(a.operations.begin(), a.operations.end(), *b.operation);
 }
 
-/// Where a rule speaks instead of another on the same run, the other steps back and is named. An undecided finding never
-/// pushes a decided one away: then it steps back itself.
+/// Where a rule speaks instead of another on the same run, the other steps back and is named. An undecided
+/// finding never pushes a decided one away: then it steps back itself.
 void one_cause_a_run(std::vector<Finding>& findings, const Rulebook& book) {
   std::vector<bool> gone(findings.size());
   for (std::size_t i = 0; i < findings.size(); ++i) {
@@ -71,7 +73,8 @@ void sort_findings(Report& report) {
   std::stable_sort(report.findings.begin(), report.findings.end(), [&](const Finding& a, const Finding& b) {
     const auto key = [&](const Finding& f) {
       const bool undecided = f.confidence == Confidence::undecided;
-      return std::tuple(undecided, -static_cast<int>(f.severity), -static_cast<int>(f.confidence), begin_of(f, report), f.computer, f.rule);
+      return std::tuple(undecided, -static_cast<int>(f.severity), -static_cast<int>(f.confidence),
+                        begin_of(f, report), f.computer, f.rule);
     };
     return key(a) < key(b);
   });
@@ -87,10 +90,13 @@ class EventFindings {
     const auto evidence = known.evidence;
     const auto operations = known.operations;
     if (f.confidence > known.confidence) {
-      f.fingerprint = known.fingerprint;  // of the first event: a later, surer one changes the confidence, not the finding
+      f.fingerprint =
+          known
+              .fingerprint;  // of the first event: a later, surer one changes the confidence, not the finding
       std::swap(known, f);
     }
-    for (auto [to, from] : {std::pair(&known.evidence, &f.evidence), std::pair(&known.operations, &f.operations)}) {
+    for (auto [to, from] :
+         {std::pair(&known.evidence, &f.evidence), std::pair(&known.operations, &f.operations)}) {
       to->insert(to->end(), from->begin(), from->end());
       std::sort(to->begin(), to->end());
       to->erase(std::unique(to->begin(), to->end()), to->end());
@@ -118,19 +124,24 @@ std::vector<pugi::xml_node> all_events(const pugi::xml_node& root) {
   return events;
 }
 
-void judge_operations(const CompiledRule& rule, const pugi::xml_node& root, const TimeZone& zone, Report& report) {
+void judge_operations(const CompiledRule& rule, const pugi::xml_node& root, const TimeZone& zone,
+                      Report& report) {
   for (const pugi::xml_node node : root.children("operation")) {
     if (!speaks_of(rule.rule(), node.attribute("kind").value())) continue;
-    if (const auto confidence = rule.verdict(node)) report.findings.push_back(rule.finding(node, *confidence, zone, report));
+    if (const auto confidence = rule.verdict(node))
+      report.findings.push_back(rule.finding(node, *confidence, zone, report));
   }
 }
 
-void judge_events(const CompiledRule& rule, const std::vector<pugi::xml_node>& events, const TimeZone& zone, Report& report) {
+void judge_events(const CompiledRule& rule, const std::vector<pugi::xml_node>& events, const TimeZone& zone,
+                  Report& report) {
   EventFindings findings;
   const auto& signals = rule.rule().signals;
   for (const pugi::xml_node& node : events) {
-    if (std::find(signals.begin(), signals.end(), node.attribute("signal").value()) == signals.end()) continue;
-    if (const auto confidence = rule.verdict(node)) findings.add(rule.finding(node, *confidence, zone, report));
+    if (std::find(signals.begin(), signals.end(), node.attribute("signal").value()) == signals.end())
+      continue;
+    if (const auto confidence = rule.verdict(node))
+      findings.add(rule.finding(node, *confidence, zone, report));
   }
   for (Finding& f : findings.take()) report.findings.push_back(std::move(f));
 }
@@ -142,8 +153,11 @@ Verdict verdict_of(const Report& report) {
   if (std::any_of(report.findings.begin(), report.findings.end(), decided)) return Verdict::findings;
   if (!report.findings.empty()) return Verdict::undecided;
   if (report.operations.empty()) return Verdict::nothing_seen;
-  const auto well = [](const Operation& o) { return o.outcome == Outcome::succeeded || o.outcome == Outcome::running; };
-  return std::all_of(report.operations.begin(), report.operations.end(), well) ? Verdict::nothing_found : Verdict::undecided;
+  const auto well = [](const Operation& o) {
+    return o.outcome == Outcome::succeeded || o.outcome == Outcome::running;
+  };
+  return std::all_of(report.operations.begin(), report.operations.end(), well) ? Verdict::nothing_found
+                                                                               : Verdict::undecided;
 }
 
 Rulebook::Rulebook() = default;
@@ -161,11 +175,15 @@ void Rulebook::add_text(std::string_view name, std::string_view text) {
   auto rule = std::make_unique<Rule>(parse_rule(name, text));
   for (const ExampleResult& r : test_examples(*rule)) {
     if (r.well()) continue;
-    throw Error(fmt::format("{}: rule '{}': example {} should give '{}' but gives '{}'", name, rule->id, r.example, r.expected, r.got));
+    throw Error(fmt::format("{}: rule '{}': example {} should give '{}' but gives '{}'", name, rule->id,
+                            r.example, r.expected, r.got));
   }
-  const auto at = std::lower_bound(rules_.begin(), rules_.end(), rule->id, [](const auto& r, const std::string& id) { return r->id < id; });
-  if (at != rules_.end() && (*at)->id == rule->id) *at = std::move(rule);
-  else rules_.insert(at, std::move(rule));
+  const auto at = std::lower_bound(rules_.begin(), rules_.end(), rule->id,
+                                   [](const auto& r, const std::string& id) { return r->id < id; });
+  if (at != rules_.end() && (*at)->id == rule->id)
+    *at = std::move(rule);
+  else
+    rules_.insert(at, std::move(rule));
 }
 
 std::vector<std::string> rule_files(const std::string& path) {
@@ -175,7 +193,8 @@ std::vector<std::string> rule_files(const std::string& path) {
   if (!fs::is_directory(where, error)) return {path};
   std::vector<std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(where, error))
-    if (entry.is_regular_file(error) && entry.path().extension() == ".xml") files.push_back(platform::utf8_from_path(entry.path()));
+    if (entry.is_regular_file(error) && entry.path().extension() == ".xml")
+      files.push_back(platform::utf8_from_path(entry.path()));
   if (files.empty()) throw Error(fmt::format("{}: no rule file (*.xml) in this folder", path));
   std::sort(files.begin(), files.end());
   return files;
@@ -192,7 +211,8 @@ void Rulebook::set(std::string_view assignment) {
   const auto equal = assignment.find('=');
   const auto dot = assignment.rfind('.', equal);
   if (equal == std::string_view::npos || dot == std::string_view::npos)
-    throw Error(fmt::format("--set {}: expected RULE.PARAM=VALUE, such as vss-cleanup-missing.patience=24", assignment));
+    throw Error(fmt::format("--set {}: expected RULE.PARAM=VALUE, such as vss-cleanup-missing.patience=24",
+                            assignment));
   const std::string_view id = assignment.substr(0, dot);
   const std::string_view name = assignment.substr(dot + 1, equal - dot - 1);
   std::vector<std::string_view> known;
@@ -207,14 +227,18 @@ void Rulebook::set(std::string_view assignment) {
       }
       names.push_back(p.name);
     }
-    throw Error(fmt::format("--set {}: rule '{}' has no parameter '{}'{}", assignment, id, name,
-                            names.empty() ? " (it has none)" : fmt::format("; it has: {}", fmt::join(names, ", "))));
+    throw Error(
+        fmt::format("--set {}: rule '{}' has no parameter '{}'{}", assignment, id, name,
+                    names.empty() ? " (it has none)" : fmt::format("; it has: {}", fmt::join(names, ", "))));
   }
   const auto near = nearest(id, known);
-  throw Error(fmt::format("--set {}: there is no rule '{}'{}", assignment, id, near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+  throw Error(fmt::format("--set {}: there is no rule '{}'{}", assignment, id,
+                          near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
 }
 
-std::span<const std::unique_ptr<Rule>> Rulebook::rules() const { return rules_; }
+std::span<const std::unique_ptr<Rule>> Rulebook::rules() const {
+  return rules_;
+}
 
 const Rule* Rulebook::find(std::string_view id) const {
   for (const auto& rule : rules_)
@@ -263,6 +287,7 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
     judge_events(compiled, events, zone, report);
   }
   one_cause_a_run(report.findings, *this);
+  doubt_orders(report);
   sort_findings(report);
   report.verdict = verdict_of(report);
 }

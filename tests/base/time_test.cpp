@@ -34,8 +34,10 @@ TEST_CASE("FILETIMEs beyond the calendar are none") {
 }
 
 TEST_CASE("zones are offsets or names, and a wrong one names the forms") {
-  CHECK(to_rfc3339(TimeZone::parse("+02:00").to_utc(*parse_rfc3339("2006-10-10 01:00:02"))) == "2006-10-09T23:00:02Z");
-  CHECK(to_rfc3339(TimeZone::parse("-0530").to_local(*parse_rfc3339("2006-10-10 01:00:02"))) == "2006-10-09T19:30:02Z");
+  CHECK(to_rfc3339(TimeZone::parse("+02:00").to_utc(*parse_rfc3339("2006-10-10 01:00:02"))) ==
+        "2006-10-09T23:00:02Z");
+  CHECK(to_rfc3339(TimeZone::parse("-0530").to_local(*parse_rfc3339("2006-10-10 01:00:02"))) ==
+        "2006-10-09T19:30:02Z");
   const TimeZone berlin = TimeZone::parse("Europe/Berlin");
   CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-07-01 12:00:00"))) == "2006-07-01T10:00:00Z");
   CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-12-01 12:00:00"))) == "2006-12-01T11:00:00Z");
@@ -48,10 +50,12 @@ TEST_CASE("zones are offsets or names, and a wrong one names the forms") {
 TEST_CASE("the hour that autumn repeats is ambiguous, the hour that spring skips is not lost") {
   const TimeZone berlin = TimeZone::parse("Europe/Berlin");
   bool ambiguous = false;
-  CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-10-29 02:30:00"), &ambiguous)) == "2006-10-29T00:30:00Z");
+  CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-10-29 02:30:00"), &ambiguous)) ==
+        "2006-10-29T00:30:00Z");
   CHECK(ambiguous);
   ambiguous = false;
-  CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-03-26 02:30:00"), &ambiguous)) == "2006-03-26T00:30:00Z");
+  CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-03-26 02:30:00"), &ambiguous)) ==
+        "2006-03-26T00:30:00Z");
   CHECK_FALSE(ambiguous);
 }
 

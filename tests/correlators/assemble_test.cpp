@@ -10,7 +10,9 @@ TEST_SUITE_BEGIN("correlators");
 
 namespace {
 
-Time at(int seconds) { return time_from_unix(1'160'000'000 + seconds); }
+Time at(int seconds) {
+  return time_from_unix(1'160'000'000 + seconds);
+}
 const Wanted& wanted() {
   static const Wanted all = Wanted::catalogue_events();
   return all;
@@ -22,7 +24,8 @@ struct Told {
   int seconds;
 };
 
-void take(Intake& intake, const std::vector<Told>& events, std::string computer, std::string channel = "Application") {
+void take(Intake& intake, const std::vector<Told>& events, std::string computer,
+          std::string channel = "Application") {
   for (const Told& t : events) {
     Event e;
     e.provider = "MSExchangeIS";
@@ -35,7 +38,8 @@ void take(Intake& intake, const std::vector<Told>& events, std::string computer,
   }
 }
 
-Intake source(std::string path, const std::vector<Told>& events, std::string computer = "EX01", std::string channel = "Application") {
+Intake source(std::string path, const std::vector<Told>& events, std::string computer = "EX01",
+              std::string channel = "Application") {
   Intake intake(wanted());
   intake.source.path = std::move(path);
   take(intake, events, std::move(computer), std::move(channel));
@@ -79,7 +83,8 @@ TEST_CASE("a clock set back changes nothing: record order is the order") {
 }
 
 TEST_CASE("overlapping exports of one log count each event once") {
-  const auto report = assembled(list(source("a", {{9606, 1, 0}, {9608, 2, 1}}), source("b", {{9608, 2, 1}, {9612, 3, 2}})));
+  const auto report =
+      assembled(list(source("a", {{9606, 1, 0}, {9608, 2, 1}}), source("b", {{9608, 2, 1}, {9612, 3, 2}})));
   CHECK(ids(report) == std::vector<int>{9606, 9608, 9612});
   CHECK(report.sources[0].duplicates == 0);
   CHECK(report.sources[1].duplicates == 1);
@@ -88,12 +93,15 @@ TEST_CASE("overlapping exports of one log count each event once") {
 }
 
 TEST_CASE("an export with ids and one without tell the same events once") {
-  const auto report = assembled(list(source("a", {{9606, 1, 0}, {9612, 2, 1}}), source("b", {{9606, 0, 0}, {9612, 0, 1}, {9648, 0, 2}})));
+  const auto report = assembled(list(source("a", {{9606, 1, 0}, {9612, 2, 1}}),
+                                     source("b", {{9606, 0, 0}, {9612, 0, 1}, {9648, 0, 2}})));
   CHECK(ids(report) == std::vector<int>{9606, 9612, 9648});
   CHECK(report.sources[1].duplicates == 2);
 }
 
-TEST_CASE("cluster nodes copy each other's logs under numbers of their own: each event counts once, in its own order") {
+TEST_CASE(
+    "cluster nodes copy each other's logs under numbers of their own: each event counts once, in its own "
+    "order") {
   for (const bool turned : {false, true}) {
     Intake one = source("one", {{9606, 10, 0}, {9608, 11, 1}}, "NODE1");
     take(one, {{9606, 12, 100}, {9612, 13, 101}}, "NODE2");
@@ -101,25 +109,29 @@ TEST_CASE("cluster nodes copy each other's logs under numbers of their own: each
     Intake two = source("two", {{9606, 900, 0}, {9608, 901, 1}}, "NODE1");
     take(two, {{9606, 902, 100}, {9612, 903, 101}}, "NODE2");
     take(two, {{9648, 904, 200}}, "NODE1");
-    const auto report = turned ? assembled(list(std::move(two), std::move(one))) : assembled(list(std::move(one), std::move(two)));
+    const auto report = turned ? assembled(list(std::move(two), std::move(one)))
+                               : assembled(list(std::move(one), std::move(two)));
     CHECK(ids(report) == std::vector<int>{9606, 9608, 9606, 9612, 9648});
     CHECK(report.sources[0].duplicates + report.sources[1].duplicates == 5);
   }
 }
 
 TEST_CASE("two equal events of one second in one source are two events") {
-  const auto report = assembled(list(source("a", {{9612, 0, 1}, {9612, 0, 1}}), source("b", {{9612, 0, 1}, {9612, 0, 1}})));
+  const auto report =
+      assembled(list(source("a", {{9612, 0, 1}, {9612, 0, 1}}), source("b", {{9612, 0, 1}, {9612, 0, 1}})));
   CHECK(report.events.size() == 2);
 }
 
 TEST_CASE("a short name and the full name of one computer are one computer") {
-  const auto report = assembled(list(source("a", {{9606, 1, 0}}, "EX01"), source("b", {{9608, 2, 1}}, "ex01.example.net")));
+  const auto report =
+      assembled(list(source("a", {{9606, 1, 0}}, "EX01"), source("b", {{9608, 2, 1}}, "ex01.example.net")));
   REQUIRE(report.logs.size() == 1);
   CHECK(report.logs[0].computer == "ex01.example.net");
 }
 
 TEST_CASE("two computers with the same first label stay two") {
-  const auto report = assembled(list(source("a", {{9606, 1, 0}}, "EX01.a.net"), source("b", {{9608, 2, 1}}, "EX01.b.net")));
+  const auto report =
+      assembled(list(source("a", {{9606, 1, 0}}, "EX01.a.net"), source("b", {{9608, 2, 1}}, "EX01.b.net")));
   CHECK(report.logs.size() == 2);
 }
 

@@ -151,7 +151,8 @@ TEST_CASE("three runs in a row that asked for no truncation") {
               night(4, "Normal", "")) == 0);
   // Of the first run only the end is left: what it asked for may be cut off.
   const std::string cut = ese("2006-10-01 22:10:03", "backup-completed") +
-                          "22:10:04 EX01 job-ended target=\"\\\\EX01\\Microsoft Information Store\\First Storage Group\" type=Normal\n";
+                          "22:10:04 EX01 job-ended target=\"\\\\EX01\\Microsoft Information Store\\First "
+                          "Storage Group\" type=Normal\n";
   CHECK(count(cut + night(2, "Normal", "") + night(3, "Normal", "")) == 0);
   CHECK(count(night(1, "Copy", "") + night(2, "Copy", "") + night(3, "Copy", "")) == 0);
 }

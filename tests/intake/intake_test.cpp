@@ -8,7 +8,9 @@ TEST_SUITE_BEGIN("intake");
 
 namespace {
 
-Time at(int seconds) { return time_from_unix(1'160'000'000 + seconds); }
+Time at(int seconds) {
+  return time_from_unix(1'160'000'000 + seconds);
+}
 
 Event event(std::uint16_t id, std::uint64_t record, int seconds) {
   Event e;

@@ -644,7 +644,8 @@ TEST_CASE("text: passing an event over gives the same count and coverage as read
 
 TEST_CASE("text: a text without its heading is no reason to count a passed event differently") {
   const std::string text =
-      "[04711] ESE\n   Type:     ERROR\n   Computer: EX1\n   Time:     4/21/2003 10:34:34 PM   ID:       900\nsome text\n"
+      "[04711] ESE\n   Type:     ERROR\n   Computer: EX1\n   Time:     4/21/2003 10:34:34 PM   ID:       "
+      "900\nsome text\n"
       "  Description: \nText\n\nLogName=Application\nSourceName=ESE\nEventCode=901\nType=Error\nMessage=x\n";
   const auto all = read(text);
   const auto wanted = read(text, {}, false);

@@ -44,8 +44,8 @@ std::vector<std::string> findings_of(const Report& report) {
 std::vector<std::string> operations_of(const Report& report) {
   std::vector<std::string> out;
   for (const Operation& o : report.operations)
-    out.push_back(std::string(to_string(o.kind)) + " " + o.type + " " + std::string(to_string(o.outcome)) + " " + o.computer + " " + o.store + " " +
-                  to_rfc3339(o.begin) + " " + to_rfc3339(o.end));
+    out.push_back(std::string(to_string(o.kind)) + " " + o.type + " " + std::string(to_string(o.outcome)) +
+                  " " + o.computer + " " + o.store + " " + to_rfc3339(o.begin) + " " + to_rfc3339(o.end));
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -73,12 +73,16 @@ constexpr std::string_view refused_after_hung_backup =
 
 constexpr std::string_view early_list =
     "-- noise EX01 Application 2003-04-10 00:00:00 2003-04-13 20:00:00 4\n"
-    "2003-04-11 22:00:00 EX01 ESE/210 insert=\"Information Store\" insert=4242 insert=\"First Storage Group: \"\n"
-    "22:00:01 EX01 ESE/220 insert=\"Information Store\" insert=4242 insert=\"First Storage Group: \" insert=\"D:\\mdbdata\\priv1.edb\" "
+    "2003-04-11 22:00:00 EX01 ESE/210 insert=\"Information Store\" insert=4242 insert=\"First Storage Group: "
+    "\"\n"
+    "22:00:01 EX01 ESE/220 insert=\"Information Store\" insert=4242 insert=\"First Storage Group: \" "
+    "insert=\"D:\\mdbdata\\priv1.edb\" "
     "insert=\"1024 Mb\"\n"
-    "22:10:00 EX01 ESE/223 insert=\"Information Store\" insert=4242 insert=\"First Storage Group: \" insert=\"D:\\mdbdata\\E0000010.log\" "
+    "22:10:00 EX01 ESE/223 insert=\"Information Store\" insert=4242 insert=\"First Storage Group: \" "
+    "insert=\"D:\\mdbdata\\E0000010.log\" "
     "insert=\"D:\\mdbdata\\E0000014.log\"\n"
-    "22:20:00 EX01 ESE/221 insert=\"Information Store\" insert=4242 insert=\"First Storage Group: \" insert=\"D:\\mdbdata\\priv1.edb\"\n"
+    "22:20:00 EX01 ESE/221 insert=\"Information Store\" insert=4242 insert=\"First Storage Group: \" "
+    "insert=\"D:\\mdbdata\\priv1.edb\"\n"
     "22:30:00 EX01 ESE/213 insert=\"Information Store\" insert=4242 insert=\"First Storage Group: \"\n";
 
 void compare(std::string_view story, std::string_view rule) {
@@ -86,7 +90,8 @@ void compare(std::string_view story, std::string_view rule) {
   const TimeZone zone = TimeZone::fixed(std::chrono::minutes{120});
   const Report exact = judged(to_event_xml(events, XmlStyle::wevtutil), {});
   REQUIRE(findings_of(exact).size() >= 1);
-  CHECK(std::any_of(exact.findings.begin(), exact.findings.end(), [&](const Finding& f) { return f.rule == rule; }));
+  CHECK(std::any_of(exact.findings.begin(), exact.findings.end(),
+                    [&](const Finding& f) { return f.rule == rule; }));
   ReadOptions local;
   local.time_zone = zone;
   local.computer = "EX01";  // Event Viewer's table names none
@@ -117,7 +122,8 @@ TEST_CASE("tables: a night told in six forms is one night") {
 
 TEST_CASE("json: what exba wrote reads back to the same findings, coverage included") {
   for (const std::string_view story : {refused_after_hung_backup, early_list}) {
-    for (const std::string_view gap : {"", "-- gap EX01 Application 40\n+1d 02:00:00 EX01 MSExchangeIS/9604\n"}) {
+    for (const std::string_view gap :
+         {"", "-- gap EX01 Application 40\n+1d 02:00:00 EX01 MSExchangeIS/9604\n"}) {
       const std::vector<Event> events = events_of(std::string(story) + std::string(gap));
       const std::string xml = to_event_xml(events, XmlStyle::wevtutil);
       const Report first = judged(xml, {});
@@ -128,7 +134,8 @@ TEST_CASE("json: what exba wrote reads back to the same findings, coverage inclu
       CHECK(second.sources[0].format == "json");
       CHECK(second.sources[0].problems.empty());
       REQUIRE(second.logs.size() == first.logs.size());
-      for (std::size_t i = 0; i < first.logs.size(); ++i) CHECK(render_log_line(second.logs[i]) == render_log_line(first.logs[i]));
+      for (std::size_t i = 0; i < first.logs.size(); ++i)
+        CHECK(render_log_line(second.logs[i]) == render_log_line(first.logs[i]));
       REQUIRE(second.findings.size() == first.findings.size());
       for (std::size_t i = 0; i < first.findings.size(); ++i) {
         CHECK(second.findings[i].rule == first.findings[i].rule);
@@ -142,7 +149,8 @@ TEST_CASE("json: what exba wrote reads back to the same findings, coverage inclu
       for (std::size_t i = 0; i < first.events.size(); ++i) {
         Event again = second.events[i];
         again.position = first.events[i].position;
-        CHECK(render_event_line(again, first.sources[0], std::nullopt) == render_event_line(first.events[i], first.sources[0], std::nullopt));
+        CHECK(render_event_line(again, first.sources[0], std::nullopt) ==
+              render_event_line(first.events[i], first.sources[0], std::nullopt));
       }
     }
   }

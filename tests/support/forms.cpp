@@ -1,4 +1,5 @@
-// How it works: plain formatting; escaping is done here and not with the program's own functions, so that a mistake in those shows.
+// How it works: plain formatting; escaping is done here and not with the program's own functions, so that a
+// mistake in those shows.
 #include "support/forms.hpp"
 
 #include <fmt/format.h>
@@ -13,14 +14,22 @@ namespace {
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '\'') out += "&apos;";
-    else if (c == '"') out += "&quot;";
-    else if (c == '\r') out += "&#13;";
-    else if (c == '\n') out += "&#10;";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '\'')
+      out += "&apos;";
+    else if (c == '"')
+      out += "&quot;";
+    else if (c == '\r')
+      out += "&#13;";
+    else if (c == '\n')
+      out += "&#10;";
+    else
+      out += c;
   }
   return out;
 }
@@ -49,7 +58,8 @@ int task_number(std::string_view category) {
 
 std::string hex(std::string_view bytes) {
   std::string out;
-  for (const char c : bytes) out += fmt::format("{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  for (const char c : bytes)
+    out += fmt::format("{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
   return out;
 }
 
@@ -94,7 +104,8 @@ std::string clock_text(Time time, const TimeZone& zone, std::string_view& date) 
   const CivilTime c = to_civil(zone.to_local(time));
   day = fmt::format("{}/{}/{}", c.month, c.day, c.year);
   date = day;
-  return fmt::format("{}:{:02}:{:02} {}", c.hour % 12 == 0 ? 12 : c.hour % 12, c.minute, c.second, c.hour < 12 ? "AM" : "PM");
+  return fmt::format("{}:{:02}:{:02} {}", c.hour % 12 == 0 ? 12 : c.hour % 12, c.minute, c.second,
+                     c.hour < 12 ? "AM" : "PM");
 }
 
 std::string type_word(Level level) {
@@ -127,10 +138,12 @@ std::string nt_block(const Event& e, const TimeZone& zone) {
   std::string_view date;
   const std::string clock = clock_text(e.time, zone, date);
   std::string out = fmt::format(
-      "Event Type:\t{}\r\nEvent Source:\t{}\r\nEvent Category:\t{}\r\nEvent ID:\t{}\r\nDate:\t\t{}\r\nTime:\t\t{}\r\n"
+      "Event Type:\t{}\r\nEvent Source:\t{}\r\nEvent Category:\t{}\r\nEvent "
+      "ID:\t{}\r\nDate:\t\t{}\r\nTime:\t\t{}\r\n"
       "User:\t\tN/A\r\nComputer:\t{}\r\nDescription:\r\n{}\r\n\r\n"
       "For more information, see Help and Support Center at http://go.microsoft.com/fwlink/events.asp.\r\n",
-      type_word(e.level), e.provider, e.category.empty() ? "None" : e.category, e.id, date, clock, e.computer, message_of(e));
+      type_word(e.level), e.provider, e.category.empty() ? "None" : e.category, e.id, date, clock, e.computer,
+      message_of(e));
   if (!e.data.empty()) out += "Data:\r\n" + dump(e.data);
   return out + "\r\n";
 }
@@ -157,27 +170,30 @@ std::string table_row(const Event& e, TableStyle style, const TimeZone& zone) {
   const std::string category = e.category.empty() ? "None" : e.category;
   switch (style) {
     case TableStyle::viewer:
-      return fmt::format("{},{} {},{},{},{},{}\r\n", type_word(e.level), date, clock, e.provider, e.id, quoted_when_needed(category),
-                         quoted_when_needed(message_of(e)));
+      return fmt::format("{},{} {},{},{},{},{}\r\n", type_word(e.level), date, clock, e.provider, e.id,
+                         quoted_when_needed(category), quoted_when_needed(message_of(e)));
     case TableStyle::nt:
-      return fmt::format("{},{},{},{},{},{},N/A,{},{}\r\n", date, clock, e.provider, type_word(e.level), category, e.id, e.computer,
-                         one_line(message_of(e)));
+      return fmt::format("{},{},{},{},{},{},N/A,{},{}\r\n", date, clock, e.provider, type_word(e.level),
+                         category, e.id, e.computer, one_line(message_of(e)));
     case TableStyle::winevent: break;
   }
   return fmt::format(
-      "{},\"{}\",\"0\",\"{}\",\"{}\",\"0\",\"0\",\"36028797018963968\",\"{}\",{},,\"{}\",\"4242\",\"0\",\"{}\",,\"{} {}\",,,\"application\","
+      "{},\"{}\",\"0\",\"{}\",\"{}\",\"0\",\"0\",\"36028797018963968\",\"{}\",{},,\"{}\",\"4242\",\"0\",\"{}"
+      "\",,\"{} {}\",,,\"application\","
       "\"System.UInt32[]\",\"System.Diagnostics.Eventing.Reader.EventBookmark\",\"{}\",\"Info\",{},"
       "\"System.Collections.ObjectModel.ReadOnlyCollection`1[System.String]\","
       "\"System.Collections.Generic.List`1[System.Diagnostics.Eventing.Reader.EventProperty]\"\r\n",
-      quoted(message_of(e)), e.id, e.qualifiers.value_or(0), level_number(e.level), e.record_id, quoted(e.provider), e.channel, e.computer,
-      date, clock, type_word(e.level), quoted(category));
+      quoted(message_of(e)), e.id, e.qualifiers.value_or(0), level_number(e.level), e.record_id,
+      quoted(e.provider), e.channel, e.computer, date, clock, type_word(e.level), quoted(category));
 }
 
 std::string clixml_text(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '\r' || c == '\n' || c == '\t') out += fmt::format("_x{:04X}_", static_cast<int>(c));
-    else out += escaped(std::string_view(&c, 1));
+    if (c == '\r' || c == '\n' || c == '\t')
+      out += fmt::format("_x{:04X}_", static_cast<int>(c));
+    else
+      out += escaped(std::string_view(&c, 1));
   }
   return out;
 }
@@ -187,8 +203,10 @@ std::string base64(std::string_view bytes) {
   std::string out;
   for (std::size_t at = 0; at < bytes.size(); at += 3) {
     std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) bits = bits << 8 | (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0u);
-    for (std::size_t i = 0; i < 4; ++i) out += at + i <= bytes.size() ? digits[bits >> (18 - 6 * i) & 63] : '=';
+    for (std::size_t i = 0; i < 3; ++i)
+      bits = bits << 8 | (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0u);
+    for (std::size_t i = 0; i < 4; ++i)
+      out += at + i <= bytes.size() ? digits[bits >> (18 - 6 * i) & 63] : '=';
   }
   return out;
 }
@@ -197,31 +215,43 @@ std::string clixml_object(const Event& e, std::size_t n) {
   const CivilTime c = to_civil(e.time);
   std::string out = fmt::format("  <Obj RefId=\"{}\">\n", n * 10);
   out += n == 0 ? "    <TN RefId=\"0\">\n      <T>System.Diagnostics.Eventing.Reader.EventLogRecord</T>\n"
-                  "      <T>System.Diagnostics.Eventing.Reader.EventRecord</T>\n      <T>System.Object</T>\n    </TN>\n"
+                  "      <T>System.Diagnostics.Eventing.Reader.EventRecord</T>\n      <T>System.Object</T>\n "
+                  "   </TN>\n"
                 : "    <TNRef RefId=\"0\" />\n";
   out += fmt::format(
-      "    <Props>\n      <I32 N=\"Id\">{}</I32>\n      <I32 N=\"Qualifiers\">{}</I32>\n      <By N=\"Level\">{}</By>\n"
-      "      <I64 N=\"RecordId\">{}</I64>\n      <S N=\"ProviderName\">{}</S>\n      <S N=\"LogName\">{}</S>\n"
+      "    <Props>\n      <I32 N=\"Id\">{}</I32>\n      <I32 N=\"Qualifiers\">{}</I32>\n      <By "
+      "N=\"Level\">{}</By>\n"
+      "      <I64 N=\"RecordId\">{}</I64>\n      <S N=\"ProviderName\">{}</S>\n      <S "
+      "N=\"LogName\">{}</S>\n"
       "      <S N=\"MachineName\">{}</S>\n      <Nil N=\"UserId\" />\n"
       "      <DT N=\"TimeCreated\">{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:07}+00:00</DT>\n"
       "      <S N=\"TaskDisplayName\">{}</S>\n      <Obj N=\"Properties\" RefId=\"{}\">\n        <LST>\n",
-      e.id, e.qualifiers.value_or(0), level_number(e.level), e.record_id, clixml_text(e.provider), e.channel, e.computer, c.year, c.month,
-      c.day, c.hour, c.minute, c.second, c.ticks, clixml_text(e.category), n * 10 + 1);
+      e.id, e.qualifiers.value_or(0), level_number(e.level), e.record_id, clixml_text(e.provider), e.channel,
+      e.computer, c.year, c.month, c.day, c.hour, c.minute, c.second, c.ticks, clixml_text(e.category),
+      n * 10 + 1);
   const auto value = [&out](std::string_view element) {
-    out += fmt::format("          <Obj>\n            <Props>\n              {}\n            </Props>\n          </Obj>\n", element);
+    out += fmt::format(
+        "          <Obj>\n            <Props>\n              {}\n            </Props>\n          </Obj>\n",
+        element);
   };
-  for (const std::string& insert : e.inserts) value(fmt::format("<S N=\"Value\">{}</S>", clixml_text(insert)));
+  for (const std::string& insert : e.inserts)
+    value(fmt::format("<S N=\"Value\">{}</S>", clixml_text(insert)));
   if (!e.data.empty()) value(fmt::format("<BA N=\"Value\">{}</BA>", base64(e.data)));
-  return out + fmt::format("        </LST>\n      </Obj>\n    </Props>\n    <MS>\n      <S N=\"Message\">{}</S>\n    </MS>\n  </Obj>\n",
-                           clixml_text(message_of(e)));
+  return out + fmt::format(
+                   "        </LST>\n      </Obj>\n    </Props>\n    <MS>\n      <S N=\"Message\">{}</S>\n    "
+                   "</MS>\n  </Obj>\n",
+                   clixml_text(message_of(e)));
 }
 
 std::string json_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
-    if (c == '"' || c == '\\') (out += '\\') += c;
-    else if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", static_cast<int>(c));
-    else out += c;
+    if (c == '"' || c == '\\')
+      (out += '\\') += c;
+    else if (static_cast<unsigned char>(c) < 0x20)
+      out += fmt::format("\\u{:04x}", static_cast<int>(c));
+    else
+      out += c;
   }
   return out + "\"";
 }
@@ -229,33 +259,41 @@ std::string json_text(std::string_view text) {
 std::string json_object(const Event& e, JsonStyle style) {
   const CivilTime c = to_civil(e.time);
   const auto time = [&c](int digits) {
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{}Z", c.year, c.month, c.day, c.hour, c.minute, c.second,
-                       fmt::format("{:07}", c.ticks).substr(0, static_cast<std::size_t>(digits)));
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{}Z", c.year, c.month, c.day, c.hour, c.minute,
+                       c.second, fmt::format("{:07}", c.ticks).substr(0, static_cast<std::size_t>(digits)));
   };
   std::string strings;
   if (style == JsonStyle::evtx_dump) {
     for (const std::string& insert : e.inserts) strings += (strings.empty() ? "" : ",") + json_text(insert);
     return fmt::format(
         R"({{"Event":{{"#attributes":{{"xmlns":"http://schemas.microsoft.com/win/2004/08/events/event"}},"System":{{"Provider":{{"#attributes":{{"Name":{}}}}},"EventID":{{"#attributes":{{"Qualifiers":{}}},"#text":{}}},"Level":{},"Task":0,"Keywords":"0x80000000000000","TimeCreated":{{"#attributes":{{"SystemTime":"{}"}}}},"EventRecordID":{},"Channel":{},"Computer":{},"Security":null}},"EventData":{{"Data":{{"#text":[{}]}},"Binary":{}}}}}}})",
-        json_text(e.provider), e.qualifiers.value_or(0), e.id, level_number(e.level), time(6), e.record_id, json_text(e.channel),
-        json_text(e.computer), strings, e.data.empty() ? "null" : json_text(hex(e.data)));
+        json_text(e.provider), e.qualifiers.value_or(0), e.id, level_number(e.level), time(6), e.record_id,
+        json_text(e.channel), json_text(e.computer), strings,
+        e.data.empty() ? "null" : json_text(hex(e.data)));
   }
-  for (std::size_t i = e.inserts.size(); i-- > 0;)  // the order of a JSON map is anybody's; empty values are left out
-    if (!e.inserts[i].empty()) strings += fmt::format("{}\"param{}\":{}", strings.empty() ? "" : ",", i + 1, json_text(e.inserts[i]));
-  if (!e.data.empty()) strings += fmt::format("{}\"Binary\":{}", strings.empty() ? "" : ",", json_text(hex(e.data)));
+  for (std::size_t i = e.inserts.size();
+       i-- > 0;)  // the order of a JSON map is anybody's; empty values are left out
+    if (!e.inserts[i].empty())
+      strings += fmt::format("{}\"param{}\":{}", strings.empty() ? "" : ",", i + 1, json_text(e.inserts[i]));
+  if (!e.data.empty())
+    strings += fmt::format("{}\"Binary\":{}", strings.empty() ? "" : ",", json_text(hex(e.data)));
   return fmt::format(
       R"({{"@timestamp":"{}","event":{{"code":"{}","kind":"event","provider":{}}},"host":{{"name":"collector"}},"log":{{"level":"{}"}},"message":{},"winlog":{{"api":"wineventlog","channel":{},"computer_name":{},"event_data":{{{}}},"event_id":"{}","keywords":["Classic"],"provider_name":{},"record_id":{},"task":{}}}}})",
-      time(3), e.id, json_text(e.provider), type_word(e.level) == "Error" ? "error" : "information", json_text(message_of(e)),
-      json_text(e.channel), json_text(e.computer), strings, e.id, json_text(e.provider), e.record_id, json_text(e.category));
+      time(3), e.id, json_text(e.provider), type_word(e.level) == "Error" ? "error" : "information",
+      json_text(message_of(e)), json_text(e.channel), json_text(e.computer), strings, e.id,
+      json_text(e.provider), e.record_id, json_text(e.category));
 }
 
 std::string vista_block(const Event& e, const TimeZone& zone) {
   std::string_view date;
   const std::string clock = clock_text(e.time, zone, date);
   return fmt::format(
-      "Log Name:      {}\r\nSource:        {}\r\nDate:          {} {}\r\nEvent ID:      {}\r\nTask Category: {}\r\n"
-      "Level:         {}\r\nKeywords:      Classic\r\nUser:          N/A\r\nComputer:      {}\r\nDescription:\r\n{}\r\n\r\n",
-      e.channel, e.provider, date, clock, e.id, e.category.empty() ? "None" : e.category, type_word(e.level), e.computer, message_of(e));
+      "Log Name:      {}\r\nSource:        {}\r\nDate:          {} {}\r\nEvent ID:      {}\r\nTask Category: "
+      "{}\r\n"
+      "Level:         {}\r\nKeywords:      Classic\r\nUser:          N/A\r\nComputer:      "
+      "{}\r\nDescription:\r\n{}\r\n\r\n",
+      e.channel, e.provider, date, clock, e.id, e.category.empty() ? "None" : e.category, type_word(e.level),
+      e.computer, message_of(e));
 }
 
 }  // namespace
@@ -266,8 +304,10 @@ std::string message_of(const Event& event) {
   recognise(copy);
   if (!copy.message.empty()) return copy.message;
   std::string out = fmt::format(
-      "The description for Event ID ( {} ) in Source ( {} ) cannot be found. The local computer may not have the necessary "
-      "registry information or message DLL files to display messages from a remote computer. The following information is "
+      "The description for Event ID ( {} ) in Source ( {} ) cannot be found. The local computer may not have "
+      "the necessary "
+      "registry information or message DLL files to display messages from a remote computer. The following "
+      "information is "
       "part of the event: ",
       event.id, event.provider);
   for (std::size_t i = 0; i < event.inserts.size(); ++i) out += (i == 0 ? "" : ", ") + event.inserts[i];
@@ -277,7 +317,8 @@ std::string message_of(const Event& event) {
 std::string to_event_xml(std::span<const Event> events, XmlStyle style) {
   switch (style) {
     case XmlStyle::viewer: {
-      std::string out = "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\r\n<Events>";
+      std::string out =
+          "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\r\n<Events>";
       for (auto e = events.rbegin(); e != events.rend(); ++e) out += joined(lines_of(*e, '\'', 7), "");
       return out + "</Events>";
     }
@@ -305,9 +346,12 @@ std::string to_table(std::span<const Event> events, TableStyle style, const Time
   if (style == TableStyle::winevent) {
     out =
         "#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\r\n"
-        "\"Message\",\"Id\",\"Version\",\"Qualifiers\",\"Level\",\"Task\",\"Opcode\",\"Keywords\",\"RecordId\",\"ProviderName\",\"ProviderId\","
-        "\"LogName\",\"ProcessId\",\"ThreadId\",\"MachineName\",\"UserId\",\"TimeCreated\",\"ActivityId\",\"RelatedActivityId\",\"ContainerLog\","
-        "\"MatchedQueryIds\",\"Bookmark\",\"LevelDisplayName\",\"OpcodeDisplayName\",\"TaskDisplayName\",\"KeywordsDisplayNames\","
+        "\"Message\",\"Id\",\"Version\",\"Qualifiers\",\"Level\",\"Task\",\"Opcode\",\"Keywords\","
+        "\"RecordId\",\"ProviderName\",\"ProviderId\","
+        "\"LogName\",\"ProcessId\",\"ThreadId\",\"MachineName\",\"UserId\",\"TimeCreated\",\"ActivityId\","
+        "\"RelatedActivityId\",\"ContainerLog\","
+        "\"MatchedQueryIds\",\"Bookmark\",\"LevelDisplayName\",\"OpcodeDisplayName\",\"TaskDisplayName\","
+        "\"KeywordsDisplayNames\","
         "\"Properties\"\r\n";
     for (const Event& e : events) out += table_row(e, style, zone);
     return out;

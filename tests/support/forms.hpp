@@ -1,5 +1,6 @@
 #pragma once
-// Events written down in the forms that exports come in, as formats.md describes them. The binary forms have writers of their own.
+// Events written down in the forms that exports come in, as formats.md describes them. The binary forms have
+// writers of their own.
 #include <span>
 #include <string>
 
@@ -19,13 +20,14 @@ enum class BlockStyle {
   nt,     ///< the copy button of NT, 2000, XP, 2003; Data as bytes
   vista,  ///< the copy button of Vista and later
 };
-/// Times as a clock in `zone` shows them, M/d/yyyy h:mm:ss AM. The message is the event's own, else what the catalogue renders,
-/// else what Event Viewer prints when it has no message file.
+/// Times as a clock in `zone` shows them, M/d/yyyy h:mm:ss AM. The message is the event's own, else what the
+/// catalogue renders, else what Event Viewer prints when it has no message file.
 std::string to_text_blocks(std::span<const Event> events, BlockStyle style, const TimeZone& zone);
 
 enum class TableStyle {
-  viewer,    ///< Event Viewer of Vista and later, Save All Events As CSV: five headings, six values; newest first
-  nt,        ///< the same of NT, 2000, 2003: no headings, the description with its commas unquoted; newest first
+  viewer,  ///< Event Viewer of Vista and later, Save All Events As CSV: five headings, six values; newest
+           ///< first
+  nt,  ///< the same of NT, 2000, 2003: no headings, the description with its commas unquoted; newest first
   winevent,  ///< Get-WinEvent | Export-Csv of PowerShell 5
 };
 /// Times as above; the message likewise.

@@ -1,5 +1,5 @@
-// How it works: the story's events go through an Intake, as a reader's would, and `assemble` does the rest, so that the tests of
-// correlators and rules stand on the same ground as the program.
+// How it works: the story's events go through an Intake, as a reader's would, and `assemble` does the rest,
+// so that the tests of correlators and rules stand on the same ground as the program.
 #include "support/night.hpp"
 
 #include "correlators/assemble.hpp"
@@ -18,8 +18,10 @@ Report night(std::string_view lines) {
   intake.source.format = "night";
   intake.recognise_more = [](Event& e) { return !e.signal.empty(); };  // bare signals are kept as they are
   for (StoryEvent& s : read_story(lines).events) {
-    if (s.kind == StoryEvent::Kind::noise) intake.pass(s.event.computer, s.event.channel, s.event.record_id, s.event.time);
-    else intake.take(s.event);
+    if (s.kind == StoryEvent::Kind::noise)
+      intake.pass(s.event.computer, s.event.channel, s.event.record_id, s.event.time);
+    else
+      intake.take(s.event);
   }
   Report report;
   assemble(std::move(intakes), report);

@@ -10,8 +10,8 @@ struct SampleFile {
   std::string bytes;
 };
 
-/// The exports of a story: one file a log and form. Which XML producer a case is from follows from its name, so that the samples
-/// together show them all.
+/// The exports of a story: one file a log and form. Which XML producer a case is from follows from its name,
+/// so that the samples together show them all.
 std::vector<SampleFile> sample_files(std::string_view name, std::string_view story);
 
 }  // namespace exba::test

@@ -1,5 +1,5 @@
-// How it works: lines become items of the log that they belong to, noise is merged into each log by time, and then record ids run
-// through every log: so a gap or a clearing stands where its line stands.
+// How it works: lines become items of the log that they belong to, noise is merged into each log by time, and
+// then record ids run through every log: so a gap or a clearing stands where its line stands.
 #include "support/story.hpp"
 
 #include <fmt/format.h>
@@ -43,14 +43,15 @@ std::vector<std::string> words(std::string_view line) {
 }
 
 std::string_view channel_of_signal(std::string_view signal) {
-  for (const std::string_view prefix :
-       {"cluster-", "service-", "log-", "crashed", "disk-", "diff-", "vss-service-", "system-", "shadow-copy-"})
+  for (const std::string_view prefix : {"cluster-", "service-", "log-", "crashed", "disk-", "diff-",
+                                        "vss-service-", "system-", "shadow-copy-"})
     if (signal.starts_with(prefix)) return "System";
   return "Application";
 }
 
 Level level_of(std::string_view word) {
-  for (const Level level : {Level::critical, Level::error, Level::warning, Level::information, Level::verbose})
+  for (const Level level :
+       {Level::critical, Level::error, Level::warning, Level::information, Level::verbose})
     if (to_string(level) == word) return level;
   throw std::runtime_error(fmt::format("no level '{}'", word));
 }
@@ -73,8 +74,10 @@ class Reader {
   void line(std::string_view text) {
     const std::vector<std::string> w = words(text);
     if (w.empty() || w[0].starts_with("#")) return;
-    if (w[0] == "--") directive(w);
-    else event(w);
+    if (w[0] == "--")
+      directive(w);
+    else
+      event(w);
   }
 
   Story finish() {
@@ -105,14 +108,20 @@ class Reader {
 
   void directive(const std::vector<std::string>& w) {
     const std::string& what = w.at(1);
-    if (what == "no-ids") ids_ = false;
-    else if (what == "forms") story_.forms = w.at(2);
-    else if (what == "zone") story_.zone = TimeZone::parse(w.at(2));
+    if (what == "no-ids")
+      ids_ = false;
+    else if (what == "forms")
+      story_.forms = w.at(2);
+    else if (what == "zone")
+      story_.zone = TimeZone::parse(w.at(2));
     else if (what == "filler" || what == "from" || what == "noise" || what == "export")
       timed_directive(w);
-    else if (what == "gap") log(w.at(2), w.at(3)).items.push_back({{}, std::stoull(w.at(4)), Item::What::gap});
-    else if (what == "cleared") log(w.at(2), w.at(3)).items.push_back({{}, 0, Item::What::cleared});
-    else throw std::runtime_error("no directive '" + what + "'");
+    else if (what == "gap")
+      log(w.at(2), w.at(3)).items.push_back({{}, std::stoull(w.at(4)), Item::What::gap});
+    else if (what == "cleared")
+      log(w.at(2), w.at(3)).items.push_back({{}, 0, Item::What::cleared});
+    else
+      throw std::runtime_error("no directive '" + what + "'");
   }
 
   void timed_directive(const std::vector<std::string>& w) {
@@ -126,7 +135,8 @@ class Reader {
       story_.exports.push_back({w[2], w[3], first, time(w, at)});
     } else if (w[1] == "noise") {
       const Time last = time(w, at);
-      for (Event& e : noise(w[2], w[3], first, last, std::stoi(w.at(at)))) noise_[&l - logs_.data()].push_back(std::move(e));
+      for (Event& e : noise(w[2], w[3], first, last, std::stoi(w.at(at))))
+        noise_[&l - logs_.data()].push_back(std::move(e));
     } else {
       add(l, noise(w[2], w[3], first, first, 1).front(), StoryEvent::Kind::noise);
       return;  // a filler stands in the order of the lines, and its day counts
@@ -134,7 +144,9 @@ class Reader {
     day_ = day;
   }
 
-  static void add(StoryLog& l, Event e, StoryEvent::Kind kind) { l.items.push_back({{std::move(e), kind}, 0, Item::What::event}); }
+  static void add(StoryLog& l, Event e, StoryEvent::Kind kind) {
+    l.items.push_back({{std::move(e), kind}, 0, Item::What::event});
+  }
 
   void event(const std::vector<std::string>& w) {
     std::size_t at = 0;
@@ -142,7 +154,8 @@ class Reader {
     e.time = time(w, at);
     e.computer = w.at(at++);
     const std::string what = w.at(at++);
-    // The id stands behind the last slash: provider names hold slashes too (Microsoft-Windows-.../Operational).
+    // The id stands behind the last slash: provider names hold slashes too
+    // (Microsoft-Windows-.../Operational).
     const auto slash = what.rfind('/');
     const bool bare = slash == std::string::npos;
     if (bare) {
@@ -166,18 +179,30 @@ class Reader {
     if (equal == std::string::npos) throw std::runtime_error("expected name=value, found '" + word + "'");
     const std::string name = word.substr(0, equal);
     const std::string text = word.substr(equal + 1);
-    if (name == "level") e.level = level_of(text);
-    else if (name == "channel") e.channel = text;
-    else if (name == "record") e.record_id = std::stoull(text);
-    else if (name == "user") e.user = text;
-    else if (name == "category") e.category = text;
-    else if (bare && name == "id") e.id = static_cast<std::uint16_t>(std::stoi(text));
-    else if (bare && name == "provider") e.provider = text;
-    else if (bare) e.facts.push_back({name, text});
-    else if (name == "insert") e.inserts.push_back(text), e.has_inserts = true;
-    else if (name == "data") e.data = text + '\0';
-    else if (name == "message") e.message = text;
-    else throw std::runtime_error("no value '" + name + "' for an event by number");
+    if (name == "level")
+      e.level = level_of(text);
+    else if (name == "channel")
+      e.channel = text;
+    else if (name == "record")
+      e.record_id = std::stoull(text);
+    else if (name == "user")
+      e.user = text;
+    else if (name == "category")
+      e.category = text;
+    else if (bare && name == "id")
+      e.id = static_cast<std::uint16_t>(std::stoi(text));
+    else if (bare && name == "provider")
+      e.provider = text;
+    else if (bare)
+      e.facts.push_back({name, text});
+    else if (name == "insert")
+      e.inserts.push_back(text), e.has_inserts = true;
+    else if (name == "data")
+      e.data = text + '\0';
+    else if (name == "message")
+      e.message = text;
+    else
+      throw std::runtime_error("no value '" + name + "' for an event by number");
   }
 
   /// Merges the log's noise in by time, then lets the record ids run.
@@ -191,15 +216,20 @@ class Reader {
         merged.push_back({{std::move(*quiet), StoryEvent::Kind::noise}, 0, Item::What::event});
       merged.push_back(std::move(item));
     }
-    for (; quiet != end; ++quiet) merged.push_back({{std::move(*quiet), StoryEvent::Kind::noise}, 0, Item::What::event});
+    for (; quiet != end; ++quiet)
+      merged.push_back({{std::move(*quiet), StoryEvent::Kind::noise}, 0, Item::What::event});
     std::uint64_t id = 1000;
     for (Item& item : merged) {
-      if (item.what == Item::What::gap) id += item.missing;
-      else if (item.what == Item::What::cleared) id = 0;
+      if (item.what == Item::What::gap)
+        id += item.missing;
+      else if (item.what == Item::What::cleared)
+        id = 0;
       if (item.what != Item::What::event) continue;
       Event& e = item.event.event;
-      if (e.record_id != 0) id = e.record_id;
-      else ++id;
+      if (e.record_id != 0)
+        id = e.record_id;
+      else
+        ++id;
       e.record_id = ids_ ? id : 0;
       if (l.from == no_time || e.time >= l.from) story_.events.push_back(std::move(item.event));
     }
@@ -223,7 +253,8 @@ Story read_story(std::string_view lines) {
     try {
       reader.line(lines.substr(at, end - at));
     } catch (const std::exception& e) {
-      throw std::runtime_error(fmt::format("story line {}: {}: {}", number, lines.substr(at, end - at), e.what()));
+      throw std::runtime_error(
+          fmt::format("story line {}: {}: {}", number, lines.substr(at, end - at), e.what()));
     }
     at = end + 1;
   }

@@ -34,7 +34,7 @@ struct StoryExport {
 
 struct Story {
   std::vector<StoryExport> exports;  ///< a log that has none is written whole
-  std::vector<StoryEvent> events;  ///< in the order of each log; record ids set (0 with `no-ids`)
+  std::vector<StoryEvent> events;    ///< in the order of each log; record ids set (0 with `no-ids`)
   std::string forms = "nt";
   TimeZone zone;
 };

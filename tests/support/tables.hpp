@@ -1,5 +1,6 @@
 #pragma once
-// What the tests of the tabular and structured forms share: a text read as a whole file is, with everything kept.
+// What the tests of the tabular and structured forms share: a text read as a whole file is, with everything
+// kept.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -14,24 +15,28 @@
 namespace exba::test {
 
 struct ReadTable {
-  Wanted wanted;
   Intake intake;
   bool is_log = false;
-  explicit ReadTable(Wanted w) : wanted(std::move(w)), intake(wanted) {}
+  explicit ReadTable(const Wanted& wanted) : intake(wanted) {}
   const std::vector<Event>& events() const { return intake.kept; }
 };
 
 enum class Keep { everything, recognised };
 
-inline std::unique_ptr<ReadTable> read_table(std::string bytes, ReadOptions options = {}, Keep keep = Keep::everything) {
-  auto out = std::make_unique<ReadTable>(keep == Keep::everything ? Wanted::everything() : Wanted::catalogue_events());
+inline std::unique_ptr<ReadTable> read_table(std::string bytes, ReadOptions options = {},
+                                             Keep keep = Keep::everything) {
+  static const Wanted everything = Wanted::everything();
+  static const Wanted catalogue = Wanted::catalogue_events();
+  auto out = std::make_unique<ReadTable>(keep == Keep::everything ? everything : catalogue);
   out->intake.keep = keep == Keep::everything ? Intake::Keep::all : Intake::Keep::recognised;
   out->is_log = read_source(from_bytes("test", std::move(bytes)), options, out->intake);
   CHECK(out->intake.source.events == out->intake.source.recognised + out->intake.source.ignored);
   return out;
 }
 
-inline std::string assumed(const ReadTable& r, std::string_view name) { return std::string(fact(r.intake.source.assumed, name)); }
+inline std::string assumed(const ReadTable& r, std::string_view name) {
+  return std::string(fact(r.intake.source.assumed, name));
+}
 
 inline std::string problems(const ReadTable& r) {
   std::string all;
@@ -52,8 +57,8 @@ inline bool real_logs(std::filesystem::path& logs) {
   return false;
 }
 
-/// Cut at every byte, and with bytes changed by a fixed sequence: no crash, no hang, counts that add up, and what is passed over is
-/// counted as what is read.
+/// Cut at every byte, and with bytes changed by a fixed sequence: no crash, no hang, counts that add up, and
+/// what is passed over is counted as what is read.
 inline void mutilate(const std::string& bytes, int changes = 400) {
   for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
     const auto all = read_table(bytes.substr(0, cut));

@@ -1,6 +1,6 @@
-// make_samples ROOT [CASE...]: writes the exports of every samples/<case>/story.txt (or of the cases named) again:
-// samples/<case>/xml/<computer>-<channel>.xml and samples/<case>/text/<computer>-<channel>.txt. The committed files are what this
-// program writes: a test compares them.
+// make_samples ROOT [CASE...]: writes the exports of every samples/<case>/story.txt (or of the cases named)
+// again: samples/<case>/xml/<computer>-<channel>.xml and samples/<case>/text/<computer>-<channel>.txt. The
+// committed files are what this program writes: a test compares them.
 #include <fmt/format.h>
 
 #include <algorithm>

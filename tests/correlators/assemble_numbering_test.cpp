@@ -1,4 +1,4 @@
-#include "correlators/numbering.hpp"
+#include "correlators/assemble_numbering.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // How it works: a shared row of ids is told by its holes: each computer's ids are full of them, those of all
 // together are not.
-#include "correlators/numbering.hpp"
+#include "correlators/assemble_numbering.hpp"
 
 #include <fmt/format.h>
 

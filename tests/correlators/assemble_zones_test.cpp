@@ -1,4 +1,4 @@
-#include "correlators/zone_twins.hpp"
+#include "correlators/assemble_zones.hpp"
 
 #include <doctest/doctest.h>
 

@@ -24,11 +24,6 @@ SharedNumberings shared_numberings(const std::vector<Intake>& intakes);
 /// Which node's clock runs ahead, as far as the order of such a source shows it: an event between two of
 /// another computer's in record order cannot be much older or younger than those. Said in the source's
 /// `assumed`, under `clock`; no time is changed.
-struct ClockError {
-  std::string computer;  ///< runs ahead
-  std::string behind;
-  Ticks at_least{0};
-};
 std::vector<ClockError> note_clock_errors(std::vector<Intake>& intakes, const SharedNumberings& shared);
 
 }  // namespace exba

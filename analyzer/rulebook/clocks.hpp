@@ -1,0 +1,11 @@
+#pragma once
+#include "model/report.hpp"
+
+namespace exba {
+
+/// A finding about runs on two computers whose clocks differ by more than lies between those runs: their
+/// order is not known, and the finding becomes undecided, with the clocks as its reason. Before the findings
+/// are sorted.
+void doubt_orders(Report& report);
+
+}  // namespace exba

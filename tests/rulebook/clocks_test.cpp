@@ -1,0 +1,49 @@
+#include "rulebook/clocks.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace exba;
+
+TEST_SUITE_BEGIN("rulebook");
+
+namespace {
+
+Operation run(const char* computer, int begin, int end) {
+  Operation o;
+  o.computer = computer;
+  o.begin = time_from_unix(1'160'000'000 + begin);
+  o.end = time_from_unix(1'160'000'000 + end);
+  return o;
+}
+
+Report two_runs(Operation first, Operation second, int clock_error) {
+  Report report;
+  report.operations = {std::move(first), std::move(second)};
+  Finding finding;
+  finding.confidence = Confidence::certain;
+  finding.operations = {0, 1};
+  report.findings = {finding};
+  report.clock_errors = {{"NODE2", "NODE1", std::chrono::seconds{clock_error}}};
+  doubt_orders(report);
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("an order between two computers that rests on less than the error of their clocks is undecided") {
+  const Report report = two_runs(run("NODE1", 0, 60), run("node2", 200, 300), 150);
+  CHECK(report.findings[0].confidence == Confidence::undecided);
+  CHECK(report.findings[0].why.find("NODE2 runs at least 150 s ahead of that of NODE1") != std::string::npos);
+  CHECK(report.findings[0].message.find("Undecided") != std::string::npos);
+}
+
+TEST_CASE("an order that rests on more stays, and so does one on a single computer") {
+  CHECK(two_runs(run("NODE1", 0, 60), run("NODE2", 300, 400), 150).findings[0].confidence ==
+        Confidence::certain);
+  CHECK(two_runs(run("NODE1", 0, 60), run("NODE1", 70, 400), 150).findings[0].confidence ==
+        Confidence::certain);
+  CHECK(two_runs(run("NODE1", 0, 60), run("NODE3", 70, 400), 150).findings[0].confidence ==
+        Confidence::certain);
+}
+
+TEST_SUITE_END();
