@@ -172,14 +172,31 @@ TimeZone TimeZone::fixed(std::chrono::minutes east_of_utc) {
   return zone;
 }
 
-Time TimeZone::to_utc(Time local, bool* ambiguous) const {
+Time TimeZone::to_utc(Time local, bool* ambiguous, Repeated which) const {
   if (local == no_time) return no_time;
   if (zone_ == nullptr) return local - offset_;
   const auto info =
       zone_of(zone_)->get_info(date::floor<std::chrono::seconds>(LocalTicks{local.time_since_epoch()}));
   if (ambiguous != nullptr && info.result == date::local_info::ambiguous) *ambiguous = true;
-  const auto& chosen = info.result == date::local_info::nonexistent ? info.second : info.first;
-  return local - chosen.offset;
+  const bool second = info.result == date::local_info::nonexistent ||
+                      (info.result == date::local_info::ambiguous && which == Repeated::second);
+  return local - (second ? info.second : info.first).offset;
+}
+
+TimeZone::Steady TimeZone::steady(Time local) const {
+  if (local == no_time) return {};
+  if (zone_ == nullptr) return {Time::min(), Time::max(), offset_};
+  const auto info =
+      zone_of(zone_)->get_info(date::floor<std::chrono::seconds>(LocalTicks{local.time_since_epoch()}));
+  if (info.result != date::local_info::unique) return {};
+  // The ends of the stretch may lie beyond what 100 ns hold: only what lies near `local` is told.
+  constexpr std::chrono::hours day{24};
+  constexpr std::chrono::hours near{24 * 40};
+  const auto shown = std::chrono::floor<std::chrono::seconds>(local.time_since_epoch());
+  const auto begin = std::max(info.first.begin.time_since_epoch() + info.first.offset + day, shown - near);
+  const auto end = std::min(info.first.end.time_since_epoch() + info.first.offset - day, shown + near);
+  if (begin > shown || end <= shown) return {};
+  return {Time{begin}, Time{end}, info.first.offset};
 }
 
 Time TimeZone::to_local(Time utc) const {

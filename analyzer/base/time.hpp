@@ -56,9 +56,19 @@ class TimeZone {
   static TimeZone fixed(std::chrono::minutes east_of_utc);
 
   /// The moment at which a wall clock in this zone shows `local` (a UTC reading of that clock's face). In the
-  /// hour that is skipped in spring the later offset holds; in the hour that is repeated in autumn the first
+  /// hour that is skipped in spring the later offset holds; in the hour that is repeated in autumn `which`
   /// one does, and `ambiguous`, where given, is set.
-  Time to_utc(Time local, bool* ambiguous = nullptr) const;
+  enum class Repeated : std::uint8_t { first, second };
+  Time to_utc(Time local, bool* ambiguous = nullptr, Repeated which = Repeated::first) const;
+  /// A stretch of wall-clock time around `local`, from `begin` to before `end`, in which one offset holds and
+  /// no hour is skipped or repeated; empty within a day of a change. For callers with many times: asking the
+  /// tz database costs a microsecond.
+  struct Steady {
+    Time begin = no_time;
+    Time end = no_time;
+    std::chrono::seconds offset{0};
+  };
+  Steady steady(Time local) const;
   /// What a wall clock in this zone shows at `utc`.
   Time to_local(Time utc) const;
   /// `+02:00` at that moment.

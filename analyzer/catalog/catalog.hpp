@@ -24,7 +24,7 @@ struct Row {
   Certainty certainty = Certainty::confirmed;
   std::string_view meaning;  ///< one sentence, for `explain` and for the evidence tables of reports (under 60
                              ///< characters where it can be): "prepared; backup-in-progress flag set"
-  std::string_view source;  ///< where it is known from: KB910250, ESEsrc
+  std::string_view source;   ///< where it is known from: KB910250, ESEsrc
   /// Names of the insertion strings in order, blank-separated ("process pid instance file size"); "-" skips
   /// one.
   std::string_view inserts;

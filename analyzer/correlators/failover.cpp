@@ -159,11 +159,12 @@ class Walk {
   }
 
   void find_next_exchange() {
-    std::optional<std::uint32_t> next;
+    constexpr std::uint32_t nobody = UINT32_MAX;
+    std::uint32_t next = nobody;
     for (auto s = sightings_.rbegin(); s != sightings_.rend(); ++s) {
-      if (s->sign == Sign::starts || s->sign == Sign::arrives) next.reset();
+      if (s->sign == Sign::starts || s->sign == Sign::arrives) next = nobody;
       if (s->sign == Sign::runs || s->sign == Sign::stops) next = s->computer;
-      if (s->sign == Sign::job && next) next_exchange_[s->event] = *next;
+      if (s->sign == Sign::job && next != nobody) next_exchange_[s->event] = next;
     }
   }
 

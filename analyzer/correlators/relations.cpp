@@ -232,7 +232,7 @@ void relate_fulls(std::vector<Operation>& operations) {
          {std::pair{&last_full, "previous_full"}, std::pair{&last_logs, "previous_logs"}}) {
       const auto found = table->find(key);
       const bool known = std::any_of(o.relations.begin(), o.relations.end(),
-                                     [&](const Relation& r) { return r.name == name; });
+                                     [&, word = name](const Relation& r) { return r.name == word; });
       if (found != table->end() && !known) connect(o, name, found->second);
     }
     if (is_good_full(o)) last_full[key] = i, last_logs.erase(key);

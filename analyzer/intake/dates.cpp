@@ -158,6 +158,25 @@ LocalStamp::Half take_half(Tokens& t) {
   return LocalStamp::Half::none;
 }
 
+/// Whether a word beside a time may be AM or PM of a language that the table lacks: two letters at most, or
+/// with points, or outside ASCII. Not `Uhr`, not `CET`.
+bool may_be_half(std::string_view word) {
+  if (word == "Z" || word == "z" || word == "T" || word == "at" || month_of(word) != 0 || is_weekday(word))
+    return false;
+  if (word.size() <= 2) return true;
+  return word.size() <= 32 && std::any_of(word.begin(), word.end(), [](char c) {
+           return c == '.' || static_cast<unsigned char>(c) >= 0x80;
+         });
+}
+
+/// Likewise, an unknown word; moves on behind it.
+bool take_unknown_half(Tokens& t, LocalStamp& stamp) {
+  if (!t.word() || !may_be_half(t.peek()->text)) return false;
+  stamp.half_word = static_cast<std::uint32_t>(fnv1a(t.peek()->text) | 1u);
+  ++t.at;
+  return true;
+}
+
 /// `Z`, `+hh:mm`, `-hhmm`, directly behind the time.
 void take_zone(Tokens& t, LocalStamp& stamp) {
   if (t.word() && (t.peek()->text == "Z" || t.peek()->text == "z")) {
@@ -199,6 +218,8 @@ bool clock_mark(const Tokens& t, std::size_t ahead) {
 bool take_clock(Tokens& t, LocalStamp& stamp) {
   const std::size_t begin = t.at;
   LocalStamp::Half half = take_half(t);
+  if (half == LocalStamp::Half::none && t.number(1) && take_unknown_half(t, stamp))
+    half = LocalStamp::Half::other;
   if (!t.number() || t.peek()->text.size() > 2 || !clock_mark(t, 1) || !t.number(2) ||
       t.peek(2)->text.size() != 2) {
     t.at = begin;
@@ -208,7 +229,8 @@ bool take_clock(Tokens& t, LocalStamp& stamp) {
   const int minute = t.peek(2)->value;
   int second = 0;
   t.at += 3;
-  if (clock_mark(t, 0) && t.number(1) && t.peek(1)->text.size() <= 2) {
+  const bool seconds = clock_mark(t, 0) && t.number(1) && t.peek(1)->text.size() <= 2;
+  if (seconds) {
     second = t.peek(1)->value;
     t.at += 2;
     if (t.mark("秒")) ++t.at;
@@ -218,7 +240,10 @@ bool take_clock(Tokens& t, LocalStamp& stamp) {
     }
   }
   if (half == LocalStamp::Half::none) half = take_half(t);
-  if (half != LocalStamp::Half::none && hour <= 12)
+  // Exports write seconds; without them the word is more likely one of a sentence.
+  if (half == LocalStamp::Half::none && seconds && take_unknown_half(t, stamp))
+    half = LocalStamp::Half::other;
+  if ((half == LocalStamp::Half::am || half == LocalStamp::Half::pm) && hour <= 12)
     hour = hour % 12 + (half == LocalStamp::Half::pm ? 12 : 0);
   if (hour > 23 || minute > 59 || second > 60) {
     t.at = begin;

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "intake/day_halves.hpp"
 #include "intake/intake.hpp"
+#include "intake/repeated_hours.hpp"
 #include "model/event.hpp"
 
 namespace exba {
@@ -25,13 +27,19 @@ struct LocalStamp {
     dmy,   ///< said by the separator (`.`) or by a month in words
     ymd,
   };
-  enum class Half : std::uint8_t { none, am, pm };
+  enum class Half : std::uint8_t {
+    none,
+    am,
+    pm,
+    other,  ///< a word where AM or PM stands, of a language that the table lacks: FileClock finds out which
+  };
 
   std::array<std::int16_t, 3> date{};  ///< in the order in which they stand; `dmy` and `ymd`: in that order
   Fields fields = Fields::none;
   Half half = Half::none;
   bool has_clock = false;
-  std::int8_t hour = 0;  ///< 0..23, `half` already applied
+  std::uint32_t half_word = 0;  ///< tells words apart, where half is `other`
+  std::int8_t hour = 0;         ///< 0..23, `half` already applied; `other`: as written
   std::int8_t minute = 0;
   std::int8_t second = 0;
   std::int32_t ticks = 0;            ///< 100 ns below the second
@@ -63,7 +71,10 @@ class FileClock {
   /// order.
   void pair(const LocalStamp& stamp, Time utc, Position position);
   bool order_known() const { return order_ != DateOrder::automatic; }
-  bool settled() const { return order_ != DateOrder::automatic && (settled_zone_ || !offsets_.empty()); }
+  bool settled() const {
+    return order_ != DateOrder::automatic && (settled_zone_ || !offsets_.empty()) && halves_.settled() &&
+           !repeated().open();
+  }
   void settle();
 
   /// The moment; `no_time` when the stamp has no date or no calendar has it (a problem says so). States in
@@ -84,7 +95,13 @@ class FileClock {
   void decide(DateOrder order, std::string evidence);
   void weigh();
   std::optional<Time> read(const LocalStamp& stamp, DateOrder order) const;
+  RepeatedHours& repeated(DateOrder order) { return order == DateOrder::dmy ? repeated_dmy_ : repeated_; }
+  const RepeatedHours& repeated() const { return order_ == DateOrder::dmy ? repeated_dmy_ : repeated_; }
+  void see_order(const LocalStamp& stamp, Position position, Headings headings);
+  void see_hour(const LocalStamp& stamp, Position position, DateOrder order);
+  bool steady(Time local);
   Time zoned(Time local, Position position, Intake& intake);
+  Time repeated_hour(Time local, Position position, Intake& intake);
 
   DateOrder order_;
   bool asked_ = false;
@@ -92,6 +109,9 @@ class FileClock {
   std::optional<TimeZone> zone_;
   std::vector<Offset> offsets_;  ///< from pairs, each where it differs from the one before; at most 256
   Reading day_first_, month_first_;
+  DayHalves halves_;
+  RepeatedHours repeated_, repeated_dmy_;  ///< the latter with open dates read day first
+  TimeZone::Steady steady_;                ///< of the last time asked for
   std::uint64_t stamps_ = 0;
   bool english_half_ = false;
   bool other_language_ = false;
@@ -99,6 +119,7 @@ class FileClock {
   bool said_order_ = false;
   bool said_zone_ = false;
   bool said_hour_ = false;
+  bool said_half_ = false;
 };
 
 }  // namespace exba

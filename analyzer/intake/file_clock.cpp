@@ -59,7 +59,9 @@ void FileClock::Reading::add(Time time) {
 
 std::optional<Time> FileClock::read(const LocalStamp& stamp, DateOrder order) const {
   if (stamp.fields == LocalStamp::Fields::none) return std::nullopt;
-  return to_time(civil(stamp, order));
+  CivilTime c = civil(stamp, order);
+  if (stamp.half == LocalStamp::Half::other) c.hour = halves_.hour(stamp.half_word, c.hour);
+  return to_time(c);
 }
 
 void FileClock::decide(DateOrder order, std::string evidence) {
@@ -68,6 +70,29 @@ void FileClock::decide(DateOrder order, std::string evidence) {
 }
 
 void FileClock::see(const LocalStamp& stamp, Position position, Headings headings) {
+  if (stamp.half == LocalStamp::Half::other) {
+    const auto part = [&](std::size_t i) {
+      return static_cast<std::uint64_t>(static_cast<std::uint16_t>(stamp.date[i]));
+    };
+    halves_.see(stamp.half_word, part(0) << 32 | part(1) << 16 | part(2), stamp.hour, stamp.minute,
+                stamp.second, position);
+  }
+  see_order(stamp, position, headings);
+  if (!zone_ || zone_->is_fixed() || stamp.zone || !offsets_.empty()) return;
+  see_hour(stamp, position, order_ == DateOrder::automatic ? DateOrder::mdy : order_);
+  if (order_ == DateOrder::automatic) see_hour(stamp, position, DateOrder::dmy);
+}
+
+/// Whether the stamp lies in the repeated hour of autumn, if dates are read in that order.
+void FileClock::see_hour(const LocalStamp& stamp, Position position, DateOrder order) {
+  const auto local = read(stamp, order);
+  if (!local) return;
+  bool twice = false;
+  if (!steady(*local)) zone_->to_utc(*local, &twice);
+  repeated(order).see(*local, twice ? RepeatedHours::Shown::twice : RepeatedHours::Shown::once, position);
+}
+
+void FileClock::see_order(const LocalStamp& stamp, Position position, Headings headings) {
   if (order_ != DateOrder::automatic || stamp.fields != LocalStamp::Fields::open) return;
   const auto [a, b] = std::pair{stamp.date[0], stamp.date[1]};
   if (a > 12 && b <= 12) return decide(DateOrder::dmy, "a first field above 12 in " + to_string(position));
@@ -107,6 +132,9 @@ void FileClock::pair(const LocalStamp& stamp, Time utc, Position position) {
 
 void FileClock::settle() {
   settled_zone_ = true;
+  halves_.settle();
+  repeated_.settle();
+  repeated_dmy_.settle();
   if (order_ == DateOrder::automatic) weigh();
 }
 
@@ -154,13 +182,32 @@ Time FileClock::zoned(Time local, Position position, Intake& intake) {
   const TimeZone& zone = zone_ ? *zone_ : utc;
   if (!said_zone_) intake.assume("time_zone", zone.name());
   said_zone_ = true;
+  if (zone.is_fixed()) return zone.to_utc(local);
+  if (steady(local)) return local - steady_.offset;
   bool ambiguous = false;
   const Time time = zone.to_utc(local, &ambiguous);
-  if (ambiguous && !said_hour_) {
+  return ambiguous ? repeated_hour(local, position, intake) : time;
+}
+
+/// Whether the offset in `steady_` holds for that wall-clock time.
+bool FileClock::steady(Time local) {
+  if (local < steady_.begin || local >= steady_.end || steady_.begin == steady_.end)
+    steady_ = zone_->steady(local);
+  return steady_.begin != steady_.end;
+}
+
+Time FileClock::repeated_hour(Time local, Position position, Intake& intake) {
+  const RepeatedHours::Which which = repeated().which(position);
+  if (which.turn) {
+    intake.assume(
+        "repeated_hour",
+        fmt::format("the second of the two {} {}, where time turns {}", which.forwards ? "from" : "before",
+                    to_string(*which.turn), which.forwards ? "back" : "on, in a file that runs backwards"));
+  } else if (!said_hour_) {
     intake.assume("repeated_hour", "the first of the two, from " + to_string(position) + " on");
     said_hour_ = true;
   }
-  return time;
+  return zone_->to_utc(local, nullptr, which.hour);
 }
 
 Time FileClock::resolve(const LocalStamp& stamp, Position position, Intake& intake) {
@@ -184,6 +231,10 @@ Time FileClock::resolve(const LocalStamp& stamp, Position position, Intake& inta
   if (open && !said_order_ && stamp.date[0] != stamp.date[1]) {
     intake.assume("date_order", fmt::format("{}: {}", name_of(order_), evidence_));
     said_order_ = true;
+  }
+  if (stamp.half == LocalStamp::Half::other && !said_half_) {
+    intake.assume("am_pm", halves_.assumption());
+    said_half_ = true;
   }
   if (stamp.zone) return *time - std::chrono::minutes{*stamp.zone};
   return zoned(*time, position, intake);

@@ -23,6 +23,10 @@ constexpr std::size_t waiting_limit = 16 * 1024 * 1024;
 constexpr std::size_t lines_sniffed =
     2000;  // of the head that is shown, 64 KiB at most: an article's first block may be deep in it
 
+/// Of the first so many blocks of a file the text is read even where nobody wants the id that is printed: an
+/// article may print a wrong one. An export of Windows never does, and is longer.
+constexpr std::uint64_t blocks_of_an_article = 256;
+
 /// A block whose time is not known yet.
 struct Waiting {
   LocalStamp stamp;
@@ -41,6 +45,11 @@ class TextEvents {
 
   void take(Block& block);
   void pass(Passed& passed);
+  /// Whether the text of such a block must be read.
+  bool wants_text(std::string_view provider, std::uint16_t id) const {
+    return intake_->wants(provider, id) ||
+           (blocks_ < blocks_of_an_article && find_provider(provider) != nullptr);
+  }
   void end() {
     clock_.settle();
     flush();
@@ -68,6 +77,7 @@ class TextEvents {
   std::vector<Waiting> waiting_;
   std::vector<Event> events_;
   std::size_t bytes_ = 0;
+  std::uint64_t blocks_ = 0;
   Event event_;
 };
 
@@ -100,7 +110,11 @@ void TextEvents::take(Block& block) {
   std::string& computer = block.value(Heading::computer);
   complete(computer);
   see(w, block.xml.time, block.language);
-  const bool wanted = id && block.complete() && intake_->wants(block.value(Heading::source), *id);
+  const std::string& source = block.value(Heading::source);
+  bool wanted = id && block.complete() && intake_->wants(source, *id);
+  if (!wanted && block.complete() && blocks_ < blocks_of_an_article)
+    if (const auto told = event_text::id_of_text(block)) wanted = intake_->wants(source, *told);
+  ++blocks_;
   if (wanted) {
     event_text::fill_event(block, event_, *intake_);
     if (event_.computer.empty()) event_.computer = computer;
@@ -109,6 +123,7 @@ void TextEvents::take(Block& block) {
 }
 
 void TextEvents::pass(Passed& passed) {
+  ++blocks_;
   Waiting w;
   w.stamp = passed.stamp;
   w.line = passed.line;
@@ -171,10 +186,13 @@ void TextEvents::flush() {
   for (const Waiting& w : waiting_) give(w, w.event != 0 ? &events_[w.event - 1] : nullptr);
   waiting_ = {};
   events_ = {};
+  places_.clear();
+  last_place_ = 0;
+  bytes_ = 0;
 }
 
-event_text::Scanner::Client client(TextEvents& events, const Intake& intake) {
-  return {[&intake](std::string_view provider, std::uint16_t id) { return intake.wants(provider, id); },
+event_text::Scanner::Client client(TextEvents& events) {
+  return {[&events](std::string_view provider, std::uint16_t id) { return events.wants_text(provider, id); },
           [&events](Block& block) { events.take(block); },
           [&events](Passed& passed) { events.pass(passed); }};
 }
@@ -199,13 +217,13 @@ bool sniff_event_text(std::string_view head) {
 
 void event_text::read(Input& input, const ReadOptions& options, Intake& intake, Way way) {
   TextEvents events(options, intake);
-  event_text::Scanner scanner(client(events, intake));
+  event_text::Scanner scanner(client(events));
   event_text::LineReader lines(input, intake);
   const auto pass_over = [&] {
     for (;;) {
       const event_text::Scanner::Taken taken = scanner.pass(lines.ahead());
       lines.advance(taken.bytes, taken.lines);
-      if (taken.stopped != taken.Stopped::text_ended || !lines.more()) return;
+      if (taken.stopped != event_text::Scanner::Taken::Stopped::text_ended || !lines.more()) return;
     }
   };
   for (std::string_view line; lines.next(line);) {

@@ -38,6 +38,7 @@ void add_stamp(LocalStamp& stamp, const LocalStamp& other) {
   const LocalStamp& clock = other.has_clock ? other : stamp;
   out.has_clock = clock.has_clock;
   out.half = clock.half;
+  out.half_word = clock.half_word;
   out.hour = clock.hour, out.minute = clock.minute, out.second = clock.second, out.ticks = clock.ticks;
   out.zone = clock.zone;
   stamp = out;

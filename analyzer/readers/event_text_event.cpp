@@ -184,6 +184,18 @@ std::uint64_t record_of(const Block& block) {
   return value;
 }
 
+std::optional<std::uint16_t> id_of_text(const Block& block) {
+  const std::string& source = block.value(Heading::source);
+  const auto id = printed_id(block);
+  if (!id || find_provider(source) == nullptr || find_row(source, *id) != nullptr) return std::nullopt;
+  const Parts parts = split_tail(block);
+  if (!parts.xml.empty()) return std::nullopt;
+  const std::string message = message_of(parts.description);
+  if (message.empty()) return std::nullopt;
+  const auto told = id_by_text(source, message, data_of(parts.data));
+  return told && *told != 0 ? told : std::nullopt;
+}
+
 void fill_event(const Block& block, Event& event, Intake& intake) {
   const Parts parts = split_tail(block);
   const bool exact = from_xml(block, parts.xml, event, intake);

@@ -10,6 +10,10 @@ namespace exba::event_text {
 /// text, and reported.
 void fill_event(const Block& block, Event& event, Intake& intake);
 
+/// Which event of the block's provider its text and data are those of, where the catalogue knows the provider
+/// but not the id that is printed.
+std::optional<std::uint16_t> id_of_text(const Block& block);
+
 /// The channel, computer and record id as far as the headings give them, for an event that nobody wants.
 std::uint64_t record_of(const Block& block);
 

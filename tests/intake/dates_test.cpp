@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 #include "intake/dates.hpp"
 #include "intake/headings.hpp"
@@ -69,6 +70,100 @@ TEST_CASE("dates: the repeated hour is said to be taken as the first") {
   REQUIRE(stamp.has_value());
   CHECK(to_rfc3339(clock.resolve(*stamp, {Position::Unit::line, 3}, intake)) == "2006-10-29T00:30:00Z");
   CHECK(fact(intake.source.assumed, "repeated_hour") == "the first of the two, from line 3 on");
+}
+
+namespace {
+
+/// The times of the texts, one a line, in Berlin; blank-separated.
+std::string berlin(const std::vector<std::string>& texts, Intake& intake) {
+  FileClock clock(DateOrder::automatic, TimeZone::parse("Europe/Berlin"));
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    clock.see(parse_stamp(texts[i]).value(), {Position::Unit::line, i + 1});
+  clock.settle();
+  std::string out;
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    out += to_rfc3339(clock.resolve(parse_stamp(texts[i]).value(), {Position::Unit::line, i + 1}, intake))
+               .substr(11, 5) +
+           " ";
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("dates: where time turns back inside the repeated hour, its second pass begins") {
+  const Wanted wanted;
+  Intake forwards(wanted);
+  CHECK(berlin({"29.10.2006 01:50:00", "29.10.2006 02:10:00", "29.10.2006 02:50:00", "29.10.2006 02:49:30",
+                "29.10.2006 02:05:00", "29.10.2006 02:40:00", "29.10.2006 03:10:00", "29.10.2006 02:59:59"},
+               forwards) == "23:50 00:10 00:50 00:49 01:05 01:40 02:10 01:59 ");
+  CHECK(forwards.source.assumed.size() == 2);
+  CHECK(fact(forwards.source.assumed, "repeated_hour") ==
+        "the second of the two from line 5, where time turns back");
+  Intake backwards(wanted);
+  CHECK(berlin({"29.10.2006 03:10:00", "29.10.2006 02:40:00", "29.10.2006 02:05:00", "29.10.2006 02:50:00",
+                "29.10.2006 02:10:00", "29.10.2006 01:50:00"},
+               backwards) == "02:10 01:40 01:05 00:50 00:10 23:50 ");
+  Intake inside(wanted);
+  CHECK(berlin({"29.10.2006 02:20:00", "29.10.2006 02:40:00", "29.10.2006 02:05:00"}, inside) ==
+        "00:20 00:40 01:05 ");
+  Intake untold(wanted);
+  CHECK(berlin({"29.10.2006 01:20:00", "29.10.2006 02:40:00", "29.10.2006 03:05:00"}, untold) ==
+        "23:20 00:40 02:05 ");
+  CHECK(fact(untold.source.assumed, "repeated_hour") == "the first of the two, from line 2 on");
+  Intake open(wanted);  // day and month open: both readings are followed
+  CHECK(berlin({"29/10/2006 01:50:00", "29/10/2006 02:50:00", "29/10/2006 02:05:00"}, open) ==
+        "23:50 00:50 01:05 ");
+}
+
+TEST_CASE("dates: inside the repeated hour of a file that runs backwards, the clock waits for the step") {
+  FileClock clock(DateOrder::automatic, TimeZone::parse("Europe/Berlin"));
+  clock.settle();
+  std::uint64_t line = 0;
+  const auto settled = [&](const char* text) {
+    clock.see(parse_stamp(text).value(), {Position::Unit::line, ++line});
+    return clock.settled();
+  };
+  clock.see(parse_stamp("29.10.2006 03:10:00").value(), {Position::Unit::line, ++line});
+  clock.settle();
+  CHECK_FALSE(settled("29.10.2006 02:40:00"));
+  CHECK_FALSE(settled("29.10.2006 02:05:00"));
+  CHECK(settled("29.10.2006 02:50:00"));
+  CHECK(settled("29.10.2006 01:50:00"));
+}
+
+TEST_CASE("dates: unknown words for AM and PM are told apart by the order of the times") {
+  const Wanted wanted;
+  const auto hours = [&](const std::vector<std::string>& texts, std::string& assumed) {
+    Intake intake(wanted);
+    FileClock clock(DateOrder::automatic, {});
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      clock.see(parse_stamp(texts[i]).value(), {Position::Unit::line, i + 1});
+    clock.settle();
+    std::string out;
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      out += to_rfc3339(clock.resolve(parse_stamp(texts[i]).value(), {Position::Unit::line, i + 1}, intake))
+                 .substr(11, 5) +
+             " ";
+    assumed = fact(intake.source.assumed, "am_pm");
+    return out;
+  };
+  std::string assumed;
+  CHECK(hours({"2016/10/04 10:02:03 SA", "2016/10/04 11:02:03 SA", "2016/10/04 12:30:00 CH",
+               "2016/10/04 1:02:03 CH", "2016/10/05 12:10:00 SA"},
+              assumed) == "10:02 11:02 12:30 13:02 00:10 ");
+  CHECK(assumed ==
+        "the word beside the time in line 1 is taken as AM, the one in line 3 as PM: read so, time turns "
+        "back 0 times "
+        "within a day instead of 1");
+  CHECK(hours({"2016/10/04 ب.ظ 3:02:03", "2016/10/04 ب.ظ 1:02:03", "2016/10/04 ق.ظ 11:02:03"}, assumed) ==
+        "15:02 13:02 11:02 ");
+  CHECK(hours({"2016/10/04 10:02:03 SA", "2016/10/05 11:02:03 CH"}, assumed) == "10:02 23:02 ");
+  CHECK(assumed.find("a guess") != std::string::npos);
+  CHECK(hours({"2016/10/04 10:02:03 h.", "2016/10/04 23:02:03 h."}, assumed) == "10:02 23:02 ");
+  CHECK(hours({"2016/10/04 10:02:03 h.", "2016/10/04 11:02:03 h."}, assumed) == "10:02 11:02 ");
+  CHECK(assumed.starts_with("hours as written"));
+  for (const char* text : {"4/11/2003 10:34:34 CET", "4/11/2003 10:34 on", "4/11/2003 10:34:34 Monday"})
+    CHECK_FALSE(parse_stamp(text).has_value());
 }
 
 TEST_CASE("dates: a date that no calendar has is a problem, not an event of another day") {

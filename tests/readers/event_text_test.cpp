@@ -570,6 +570,54 @@ TEST_CASE("text: a wrong id over the text of another event is put right and repo
         "9614\n");
 }
 
+TEST_CASE("text: a wrong id that the catalogue does not know, over the text of an event that it knows") {
+  const std::string block =
+      "Event Type: Information\nEvent Source: MSExchangeIS\nEvent Category: Exchange VSS Writer\nEvent ID: "
+      "9999\n"
+      "Description:\nExchange VSS Snapshot has aborted snapshot successfully.\n"
+      "Data: 0000: 41 62 6f 72 74 20 69 67 Abort ig 0008: 6e 6f 72 65 64 2e 00 nored..\n";
+  const auto r = read(block, {}, false);
+  REQUIRE(r->intake.kept.size() == 1);
+  CHECK(r->intake.kept[0].id == 9614);
+  CHECK(problems(*r).find("the block says event id 9999") != std::string::npos);
+  const auto other = read(replaced(block, "MSExchangeIS", "Some Service"), {}, false);
+  CHECK(other->intake.source.ignored == 1);
+  const auto unlike =
+      read(replaced(block, "Exchange VSS Snapshot has aborted", "Nobody has aborted a"), {}, false);
+  CHECK(unlike->intake.source.events == 1);
+}
+
+TEST_CASE("text: question marks left by an ASCII export: the id counts, the text says nothing") {
+  std::string text(nt_block);
+  text = replaced(text, "Error code 0x50d when preparing for backup.",
+                  "??? ?????? 0x50d ??? ?????????? ? ?????????.");
+  const auto r = read(text, {}, false);
+  REQUIRE(r->intake.kept.size() == 1);
+  CHECK(r->intake.kept[0].id == 9607);
+  CHECK_FALSE(r->intake.kept[0].signal.empty());
+  CHECK(fact(r->intake.kept[0].facts, "code").empty());
+  CHECK(problems(*r).empty());
+  const auto spanish = read(
+      "Tipo de suceso:\tError\nOrigen del suceso:\tMSExchangeIS\nCategor?a del suceso:\tx\nId. "
+      "suceso:\t9607\n"
+      "Fecha:\t\t18/11/2010\nHora:\t\t05:57:17 p.m.\nEquipo:\tEX1\nDescripci?n:\nC?digo 0x50d\n",
+      {}, false);
+  REQUIRE(spanish->intake.kept.size() == 1);
+  CHECK(spanish->intake.kept[0].id == 9607);
+  CHECK(spanish->intake.kept[0].message == "C?digo 0x50d");
+}
+
+TEST_CASE("text: NULs in values and text are no part of them, nor do they hide a heading") {
+  std::string text = std::string(nt_block);
+  text = replaced(text, "0x50d when", std::string("0x50d\0 when", 11));
+  text = replaced(text, "MSExchangeIS\r\n", std::string("MSExchangeIS\0\0\r\n", 16));
+  text = replaced(text, "Computer:", std::string("\0Computer:", 10));
+  const auto r = read(text + text);
+  REQUIRE(r->intake.kept.size() == 2);
+  check_9607(r->intake.kept[0]);
+  check_9607(r->intake.kept[1]);
+}
+
 TEST_CASE("text: an article ends a description at its next heading") {
   const auto r = read(
       "   Event ID: 8010\n   Source: NT backup\n   Type: Error\n   Description: Microsoft Exchange services "

@@ -52,6 +52,7 @@ void check_alike(const std::string& text) {
     Wanted w;
     w.add("Some Service", 1003);
     w.add("ESE", 225);
+    w.add("Odd", 1001);
     return w;
   }();
   for (const Wanted* wanted : {&nothing, &catalogue, &some}) {

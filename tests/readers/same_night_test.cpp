@@ -104,7 +104,8 @@ void compare(std::string_view story, std::string_view rule) {
       {"winlogbeat", to_json_lines(events, JsonStyle::winlogbeat)},
   };
   for (const auto& [name, bytes] : forms) {
-    INFO(std::string(name));
+    const std::string form = name;  // a structured binding cannot be captured in C++20 as clang 14 has it
+    INFO(form);
     const Report report = judged(bytes, local);
     CHECK(report.sources[0].events == events.size());
     CHECK(report.sources[0].problems.empty());
