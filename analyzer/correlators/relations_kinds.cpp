@@ -130,11 +130,11 @@ void relate_checkpoints(const Case& c, std::vector<Operation>& operations) {
       set_fact(o.facts, "checkpoint-key", std::string(fact(c.event(*at).facts, "key")));
     }
   }
-  for (const auto& [resource, of_resource] : moves)
-    for (const std::uint32_t move : of_resource) {
-      if (!equal_ignoring_case(fact(operations[move].facts, "checkpoint-lost"), resource)) continue;
-      set_fact(operations[move].facts, "checkpoint-lost-moves", std::to_string(of_resource.size()));
-    }
+  // Told once, at the first of them: a fault that comes back at each move is one fault.
+  for (const auto& [resource, of_resource] : moves) {
+    Operation& first = operations[of_resource.front()];
+    set_fact(first.facts, "checkpoint-lost-moves", std::to_string(of_resource.size()));
+  }
 }
 
 }  // namespace exba

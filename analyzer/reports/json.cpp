@@ -2,6 +2,7 @@
 // of a list stands on its own line, so that a report can be searched and compared with line tools.
 #include <map>
 
+#include "correlators/ledger.hpp"
 #include "reports/json_objects.hpp"
 #include "reports/renderer.hpp"
 #include "reports/summary.hpp"
@@ -201,6 +202,36 @@ void write_event(JsonWriter& json, std::uint32_t n, const Event& event) {
   json.end_object();
 }
 
+void write_store(JsonWriter& json, const StoreLedger& store) {
+  json.begin_object();
+  json.key("computer").text(store.computer);
+  json.key("store").text(store.store);
+  json.key("state").text(to_string(store.state));
+  json.key("restorable_to").time(store.restorable_to);
+  json.key("chain");
+  write_numbers(json, store.chain);
+  json.key("joins_proved").truth(store.joins_proved);
+  json.key("broken_by");
+  write_number_or_null(json, store.broken_by);
+  json.key("missing_from").text(store.missing_from);
+  json.key("missing_to").text(store.missing_to);
+  json.key("truncated_by");
+  write_number_or_null(json, store.truncated_by);
+  json.key("truncated_to").text(store.truncated_to);
+  const std::pair<const char*, std::optional<std::uint32_t>> last[] = {
+      {"last_attempt", store.last_attempt},
+      {"last_full", store.last_full},
+      {"last_incremental", store.last_incremental},
+      {"last_differential", store.last_differential},
+      {"last_copy", store.last_copy},
+  };
+  for (const auto& [name, operation] : last) {
+    json.key(name);
+    write_number_or_null(json, operation);
+  }
+  json.end_object();
+}
+
 }  // namespace
 
 std::string render_json(const Report& report, const RenderOptions&) {
@@ -219,6 +250,9 @@ std::string render_json(const Report& report, const RenderOptions&) {
   write_list(json, "sources", report.sources, write_source);
   json.key("logs").begin_array(Layout::line_each);
   for (const Log& log : report.logs) write_log(json, log);
+  json.end_array();
+  json.key("stores").begin_array(Layout::line_each);
+  for (const StoreLedger& store : make_ledger(report.operations)) write_store(json, store);
   json.end_array();
   write_list(json, "operations", report.operations, write_operation);
   write_list(json, "findings", report.findings, write_finding);

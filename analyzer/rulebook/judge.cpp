@@ -251,10 +251,8 @@ Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confid
     f.operation = near.as_uint();
     f.operations.push_back(*f.operation);
   }
-  if (about_event)
-    f.evidence.push_back(number);
-  else
-    collect_evidence(f, context, report);
+  if (about_event) f.evidence.push_back(number);
+  if (!about_event || evidence_) collect_evidence(f, context, report);
   const std::string_view begin = node.attribute(about_event ? "time" : "begin").value();
   f.fingerprint = hex16(
       fnv1a(fmt::format("{}\n{}\n{}\n{}", f.rule, lower(f.computer), lower(f.store), begin.substr(0, 19))));

@@ -55,7 +55,9 @@ void one_cause_a_run(std::vector<Finding>& findings, const Rulebook& book) {
       const std::size_t back = i_undecided && !j_undecided ? i : j;
       gone[back] = true;
       Finding& stays = findings[back == i ? j : i];
-      stays.explains.push_back(findings[back].rule);
+      const std::string& explained = findings[back].rule;
+      if (std::find(stays.explains.begin(), stays.explains.end(), explained) == stays.explains.end())
+        stays.explains.push_back(explained);
     }
   }
   std::vector<Finding> left;

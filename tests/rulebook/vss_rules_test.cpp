@@ -48,7 +48,8 @@ std::string blocked_nights() {
 std::string verdicts(const Report& report) {
   std::string out;
   for (const Finding& f : report.findings)
-    out += (out.empty() ? "" : ", ") + f.rule + " " + std::string(to_string(f.confidence));
+    if (f.rule.starts_with("vss-"))
+      out += (out.empty() ? "" : ", ") + f.rule + " " + std::string(to_string(f.confidence));
   return out;
 }
 std::string verdicts(const std::string& lines) {

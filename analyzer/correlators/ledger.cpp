@@ -1,0 +1,182 @@
+// How it works: one walk over the operations in time order; each good full (or copy) opens a new chain of its
+// store, each good logs-only set of the same kind is added while its log range joins. A set behind a hole
+// stays out, and so does everything after it until the next full. A differential is used and then replaced by
+// the next set; an incremental stays. A VSS run may name several stores; one that names none (Exchange 2003)
+// is an attempt on every store of its computer when it fails.
+#include "correlators/ledger.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t stores_limit = 4096;  ///< of one case; a server has at most 100 databases
+
+bool has_relation(const Operation& o, std::string_view name) {
+  return std::any_of(o.relations.begin(), o.relations.end(),
+                     [&](const Relation& r) { return r.name == name; });
+}
+
+/// A streaming run inside a job is what counts, the job only where the engine logged none.
+bool counts(const Operation& o) {
+  switch (o.kind) {
+    case Kind::vss_backup: return fact(o.facts, "volume-snapshot") != "yes";
+    case Kind::streaming_backup: return fact(o.facts, "in-vss-run") != "yes";
+    case Kind::ntbackup_job:
+      return fact(o.facts, "exchange-target") == "yes" && !has_relation(o, "run") && !o.store.empty();
+    case Kind::restore:
+    case Kind::failover: return false;
+  }
+  return false;
+}
+
+Time point_of(const Operation& o) {
+  for (const std::string_view name : {"log-files", "freeze"})
+    for (const Phase& phase : o.phases)
+      if (phase.name == name && phase.begin != no_time) return phase.begin;
+  return o.begin;
+}
+
+bool is_over(const Operation& o) {
+  return o.outcome == Outcome::succeeded || o.outcome == Outcome::failed || o.outcome == Outcome::abandoned;
+}
+
+/// A chain while it grows.
+struct Chain {
+  StoreLedger ledger;
+  std::vector<std::uint32_t> lasting;  ///< full and incrementals; a differential stands only in ledger.chain
+};
+
+class Ledgers {
+ public:
+  explicit Ledgers(const std::vector<Operation>& operations) : operations_(operations) {}
+
+  void take(std::uint32_t index) {
+    const Operation& o = operations_[index];
+    if (!counts(o)) return;
+    if (o.store.empty()) unnamed_[lower(o.computer)] = index;
+    for (const std::string_view store : stores_of(o)) {
+      const auto key = std::pair(lower(o.computer), lower(store));
+      if (chains_.size() >= stores_limit && chains_.count(key) == 0) continue;
+      Chain& chain = chains_[key];
+      if (chain.ledger.computer.empty()) chain.ledger.computer = o.computer;
+      if (chain.ledger.store.empty()) chain.ledger.store = store;
+      add(chain, index, o);
+    }
+  }
+
+  std::vector<StoreLedger> finish() {
+    std::vector<StoreLedger> all;
+    for (auto& [key, chain] : chains_) {
+      StoreLedger& ledger = chain.ledger;
+      const auto unnamed = unnamed_.find(key.first);
+      if (!key.second.empty() && unnamed != unnamed_.end() &&
+          operations_[unnamed->second].outcome != Outcome::succeeded)
+        ledger.last_attempt = std::max(ledger.last_attempt.value_or(0), unnamed->second);
+      if (key.second.empty() && covered_by_others(key.first, ledger)) continue;
+      ledger.state = state_of(ledger);
+      all.push_back(std::move(ledger));
+    }
+    return all;
+  }
+
+ private:
+  /// The storage groups that a VSS run names stand in one text, behind commas.
+  static std::vector<std::string_view> stores_of(const Operation& o) {
+    if (o.kind != Kind::vss_backup || o.store.find(',') == std::string::npos) return {o.store};
+    std::vector<std::string_view> stores;
+    for (const std::string_view store : split(o.store, ",")) stores.push_back(trim(store));
+    return stores;
+  }
+
+  /// Attempts without a name stand in the ledgers of the computer's named stores, where there are any.
+  bool covered_by_others(const std::string& computer, const StoreLedger& ledger) const {
+    const auto next = chains_.upper_bound(std::pair(computer, std::string()));
+    return ledger.chain.empty() && next != chains_.end() && next->first.first == computer;
+  }
+
+  void add(Chain& chain, std::uint32_t index, const Operation& o) {
+    StoreLedger& ledger = chain.ledger;
+    ledger.last_attempt = index;
+    if (fact(o.facts, "truncated") == "yes") {
+      ledger.truncated_by = index;
+      const std::string_view last = fact(o.facts, o.kind == Kind::vss_backup ? "last-log" : "last-deleted");
+      ledger.truncated_to = last;
+    }
+    if (o.outcome != Outcome::succeeded) return;
+    if (o.type == "incremental" || o.type == "differential") return add_logs(chain, index, o);
+    open(chain, index, o);
+  }
+
+  static void open(Chain& chain, std::uint32_t index, const Operation& o) {
+    StoreLedger& ledger = chain.ledger;
+    (o.type == "copy" ? ledger.last_copy : ledger.last_full) = index;
+    ledger.chain = {index};
+    // A copy can be restored, but the logs-only sets go on from the full before it.
+    if (o.type != "copy") {
+      chain.lasting = ledger.chain;
+      ledger.broken_by.reset();
+      ledger.missing_from.clear();
+      ledger.missing_to.clear();
+    }
+    ledger.joins_proved = true;
+    ledger.restorable_to = point_of(o);
+  }
+
+  void add_logs(Chain& chain, std::uint32_t index, const Operation& o) {
+    StoreLedger& ledger = chain.ledger;
+    const bool incremental = o.type == "incremental";
+    (incremental ? ledger.last_incremental : ledger.last_differential) = index;
+    if (chain.lasting.empty() || ledger.broken_by) return;
+    if (operations_[chain.lasting.front()].kind != o.kind) return;
+    const std::string_view joins = fact(o.facts, "chain");
+    if (joins == "broken") {
+      ledger.broken_by = index;
+      ledger.missing_from = fact(o.facts, "missing-from");
+      ledger.missing_to = fact(o.facts, "missing-to");
+      return;
+    }
+    const bool from_copy = ledger.chain.size() == 1 && ledger.chain.front() != chain.lasting.front();
+    ledger.joins_proved = (ledger.joins_proved || from_copy) && joins == "joined";
+    ledger.chain = chain.lasting;
+    ledger.chain.push_back(index);
+    if (incremental) chain.lasting = ledger.chain;
+    ledger.restorable_to = point_of(o);
+  }
+
+  StoreState state_of(const StoreLedger& ledger) const {
+    const Operation& last = operations_[*ledger.last_attempt];
+    if (ledger.chain.empty()) return is_over(last) ? StoreState::no_backup : StoreState::unknown;
+    if (!is_over(last)) return StoreState::unknown;
+    if (last.outcome != Outcome::succeeded) return StoreState::failing;
+    return ledger.broken_by ? StoreState::broken : StoreState::well;
+  }
+
+  const std::vector<Operation>& operations_;
+  std::map<std::pair<std::string, std::string>, Chain> chains_;
+  std::map<std::string, std::uint32_t> unnamed_;  ///< last attempt that named no store, by computer
+};
+
+}  // namespace
+
+std::string_view to_string(StoreState state) {
+  switch (state) {
+    case StoreState::well: return "well";
+    case StoreState::failing: return "failing";
+    case StoreState::broken: return "broken";
+    case StoreState::no_backup: return "no-backup";
+    case StoreState::unknown: break;
+  }
+  return "unknown";
+}
+
+std::vector<StoreLedger> make_ledger(const std::vector<Operation>& operations) {
+  Ledgers ledgers(operations);
+  for (std::uint32_t i = 0; i < operations.size(); ++i) ledgers.take(i);
+  return ledgers.finish();
+}
+
+}  // namespace exba
