@@ -33,6 +33,11 @@ class File {
 /// Error naming the path and the reason; then the old text stands and no temporary file is left.
 void replace_file(const std::string& path, std::string_view text);
 
+/// Makes an empty file that only its owner may read and write; well where it exists already. Throws Error.
+void create_private(const std::string& path);
+/// Whether it is such a file, of the account that asks.
+bool is_private(const std::string& path);
+
 bool standard_output_is_terminal();
 bool standard_error_is_terminal();
 /// While it lives, C functions of this thread take and give the names of files as UTF-8, whatever the locale

@@ -156,6 +156,17 @@ std::shared_ptr<File> File::standard_input() {
   return std::make_shared<PosixFile>(STDIN_FILENO, "standard input", PosixFile::Ownership::borrowed);
 }
 
+void create_private(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (descriptor < 0) throw Error(fmt::format("{}: cannot be made: {}", path, std::strerror(errno)));
+  ::close(descriptor);
+}
+bool is_private(const std::string& path) {
+  struct stat about {};
+  return ::stat(path.c_str(), &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == ::geteuid() &&
+         (about.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+}
+
 bool standard_output_is_terminal() {
   return ::isatty(STDOUT_FILENO) == 1;
 }
