@@ -27,7 +27,7 @@ std::vector<std::string> keys(const Json& object) {
 
 void check_against_schema(const std::string& output) {
   const auto said = test::ask(test::python() + " '" EXBA_ROOT "/tests/tools/validate_report.py' '" EXBA_ROOT
-                              "/docs/report.schema.json' {}",
+                                               "/docs/report.schema.json' {}",
                               output);
   if (!said) {
     MESSAGE("SKIPPED: python3-jsonschema is not installed; the schema was not checked");
@@ -49,7 +49,8 @@ void check_with_xmllint(const std::string& output) {
 }
 
 Json suites_of(const std::string& output) {
-  const auto said = test::ask(test::python() + " '" EXBA_ROOT "/tests/oracles/monitoring.py' junit {}", output);
+  const auto said =
+      test::ask(test::python() + " '" EXBA_ROOT "/tests/oracles/monitoring.py' junit {}", output);
   if (!said) {
     MESSAGE("SKIPPED: python3-junitparser is not installed; the JUnit XML was not read by another reader");
     return nullptr;
@@ -86,7 +87,8 @@ TEST_CASE("JSON is the report of analyze with the health and the changes behind 
   CHECK(json["health"]["stores"][2]["reason"] == "not-attempted");
   CHECK(json["health"]["stores"][2]["any_every"] == 93'600);
   CHECK(json["health"]["stores"][2]["full_every"].is_null());
-  CHECK(json["health"]["logs"][1]["message"] == "no events arrive since Sat 2006-10-07 08:14");
+  CHECK(json["health"]["logs"][1]["message"] ==
+        "EX03 Application: no events arrive since Sat 2006-10-07 08:14");
   CHECK(json["health"]["open"][2]["acknowledged_for"] == "new disks are ordered");
   const Json& change = json["changes"][0];
   for (const char* key : {"change", "rule", "confidence", "fingerprint", "message"})
