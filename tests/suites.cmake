@@ -6,6 +6,7 @@ set(EXBA_SUITES
   correlators
   rulebook
   reports
+  health
   samples
   program
   floors
