@@ -234,9 +234,7 @@ void write_store(JsonWriter& json, const StoreLedger& store) {
 
 }  // namespace
 
-std::string render_json(const Report& report, const RenderOptions&) {
-  JsonWriter json;
-  json.begin_object(Layout::line_each);
+void write_report(JsonWriter& json, const Report& report) {
   json.key("schema").text("exba-report/1");
   json.key("tool").begin_object();
   json.key("name").text("exba");
@@ -251,12 +249,18 @@ std::string render_json(const Report& report, const RenderOptions&) {
   json.key("logs").begin_array(Layout::line_each);
   for (const Log& log : report.logs) write_log(json, log);
   json.end_array();
-  json.key("stores").begin_array(Layout::line_each);
-  for (const StoreLedger& store : make_ledger(report.operations)) write_store(json, store);
-  json.end_array();
   write_list(json, "operations", report.operations, write_operation);
   write_list(json, "findings", report.findings, write_finding);
   write_list(json, "events", report.events, write_event);
+  json.key("stores").begin_array(Layout::line_each);
+  for (const StoreLedger& store : make_ledger(report.operations)) write_store(json, store);
+  json.end_array();
+}
+
+std::string render_json(const Report& report, const RenderOptions&) {
+  JsonWriter json;
+  json.begin_object(Layout::line_each);
+  write_report(json, report);
   json.end_object();
   return json.take() + '\n';
 }
