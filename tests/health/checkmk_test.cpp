@@ -15,7 +15,8 @@ using Json = nlohmann::json;
 namespace {
 
 Json understood(const std::string& output) {
-  const auto said = test::ask(test::python() + " '" EXBA_ROOT "/tests/oracles/monitoring.py' checkmk {}", output);
+  const auto said =
+      test::ask(test::python() + " '" EXBA_ROOT "/tests/oracles/monitoring.py' checkmk {}", output);
   if (!said) {
     MESSAGE("SKIPPED: python3 is not installed; the Checkmk output was not read by another reader");
     return nullptr;

@@ -27,7 +27,7 @@ std::vector<std::string> keys(const Json& object) {
 
 void check_against_schema(const std::string& output) {
   const auto said = test::ask(test::python() + " '" EXBA_ROOT "/tests/tools/validate_report.py' '" EXBA_ROOT
-                              "/docs/report.schema.json' {}",
+                                               "/docs/report.schema.json' {}",
                               output);
   if (!said) {
     MESSAGE("SKIPPED: python3-jsonschema is not installed; the schema was not checked");
@@ -49,7 +49,8 @@ void check_with_xmllint(const std::string& output) {
 }
 
 Json suites_of(const std::string& output) {
-  const auto said = test::ask(test::python() + " '" EXBA_ROOT "/tests/oracles/monitoring.py' junit {}", output);
+  const auto said =
+      test::ask(test::python() + " '" EXBA_ROOT "/tests/oracles/monitoring.py' junit {}", output);
   if (!said) {
     MESSAGE("SKIPPED: python3-junitparser is not installed; the JUnit XML was not read by another reader");
     return nullptr;

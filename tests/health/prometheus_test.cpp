@@ -15,7 +15,8 @@ using Json = nlohmann::json;
 namespace {
 
 Json understood(const std::string& output) {
-  const auto said = test::ask(test::python() + " '" EXBA_ROOT "/tests/oracles/monitoring.py' prometheus {}", output);
+  const auto said =
+      test::ask(test::python() + " '" EXBA_ROOT "/tests/oracles/monitoring.py' prometheus {}", output);
   if (!said) {
     MESSAGE(
         "SKIPPED: python3-prometheus-client is not installed; the metrics were not read by another reader");
