@@ -8,6 +8,7 @@
 #include "correlators/assemble.hpp"
 #include "health/database.hpp"
 #include "health/memory.hpp"
+#include "health/renewed_logs.hpp"
 #include "health/schema.hpp"
 #include "health/told_findings.hpp"
 
@@ -54,6 +55,8 @@ class Check::Running {
     Memory memory = remember(db, wanted);
     const std::size_t remembered = memory.intakes.size();
     Gathered gathered = gather(options.analysis.logs, gather_options(options.analysis, wanted, rulebook));
+    std::vector<std::string> notes = part_replaced_logs(memory, gathered.intakes);
+    for (std::string& note : leave_out_judged(memory, gathered.intakes)) notes.push_back(std::move(note));
     std::vector<Intake> intakes = std::move(memory.intakes);
     for (Intake& intake : gathered.intakes) intakes.push_back(std::move(intake));
 
@@ -73,6 +76,8 @@ class Check::Running {
     health.open = std::move(told.open);
     health.changes = std::move(told.changes);
     health.notes = std::move(told.notes);
+    for (std::string& note : note_cleared(memory, known, report)) notes.push_back(std::move(note));
+    health.notes.insert(health.notes.end(), notes.begin(), notes.end());
     Silences silences = find_silences(report, history, last_successes(db), clusters, options.expected,
                                       quieted_runs(report, health.open), health.now);
     health.stores = std::move(silences.stores);

@@ -242,18 +242,23 @@ void number_epochs(WholeLog& log) {
   std::uint32_t epoch = 0;
   for (Segment& segment : log.segments) {
     if (segment.part.runs.empty() || segment.numbering != 0) continue;
+    // Inside a newest-first source the epochs are counted backwards.
+    const std::uint32_t count = segment.part.epoch;
+    const auto epoch_of = [&](const IdRun& run) {
+      return segment.newest_first() ? count - run.epoch : run.epoch;
+    };
+    std::vector<IdRun> oldest;  // what goes on from the segment before, where this one was cleared itself
+    std::copy_if(segment.part.runs.begin(), segment.part.runs.end(), std::back_inserter(oldest),
+                 [&](const IdRun& run) { return epoch_of(run) == 0; });
     const IdRange before = range_of(seen);
-    const IdRange now = range_of(segment.part.runs);
+    const IdRange now = range_of(oldest);
     const bool lower_ids = !seen.empty() && now.low <= before.high;
     if (lower_ids && before.last != no_time && now.first > before.last) {
       ++epoch;
       seen.clear();
     }
     segment.first_epoch = epoch;
-    // Inside a newest-first source the epochs are counted backwards.
-    const std::uint32_t count = segment.part.epoch;
-    for (IdRun& run : segment.part.runs)
-      run.epoch = epoch + (segment.newest_first() ? count - run.epoch : run.epoch);
+    for (IdRun& run : segment.part.runs) run.epoch = epoch + epoch_of(run);
     epoch += count;
     if (count > 0) seen.clear();
     for (const IdRun& run : segment.part.runs)

@@ -121,7 +121,11 @@ std::string since_full(const Shown& store, Time until) {
   const PastOperation* full = nullptr;
   for (const PastOperation* o : store.runs)
     if (o->outcome == Outcome::succeeded && o->type == "full") full = o;
-  if (full == nullptr) return fmt::format("  {:<24} {}\n", "last good full", "none is known");
+  const bool told = std::any_of(store.runs.begin(), store.runs.end(),
+                                [](const PastOperation* o) { return !o->type.empty(); });
+  if (full == nullptr)
+    return fmt::format("  {:<24} {}\n", "last good full",
+                       told ? "none is known" : "not known: its log does not tell the type");
   const auto seconds =
       static_cast<double>(std::chrono::floor<std::chrono::seconds>(until - full->end).count());
   return fmt::format("  {:<24} {}, {} before the end\n", "last good full", to_rfc3339(full->end),
@@ -145,7 +149,8 @@ std::string render_calendar(const std::vector<PastOperation>& history,
   }
   if (stores.empty()) return "No backup is known.\n";
   const Day last = night_of(until, options.time_zone);
-  const Day first = night_of(options.since == no_time ? until - shown : options.since, options.time_zone);
+  const Time oldest = std::max(until - shown, history.front().begin);
+  const Day first = night_of(options.since == no_time ? oldest : options.since, options.time_zone);
   std::string out =
       "F full, I incremental, D differential, C copy, B good but of unknown type;\n"
       "x failed, ! abandoned, ~ not yet ended, ? not to be told, . none\n";

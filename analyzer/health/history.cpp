@@ -151,8 +151,13 @@ void write_history(Database& db, const Report& report, const KeptFrom& kept_from
 
 std::vector<PastOperation> read_history(Database& db, Time since) {
   std::vector<PastOperation> out;
-  Statement rows = db.prepare(fmt::format(
-      "SELECT {} FROM operation WHERE begin >= ? ORDER BY begin, computer, store, kind", columns));
+  // The last backup of a store counts however old it is: a store must not fall silent by being forgotten.
+  Statement rows =
+      db.prepare(fmt::format("SELECT {} FROM operation WHERE begin >= ? OR id IN (SELECT id FROM (SELECT id, "
+                             "max(begin) FROM operation "
+                             "WHERE kind IN ('vss-backup', 'streaming-backup') GROUP BY computer, store)) "
+                             "ORDER BY begin, computer, store, kind",
+                             columns));
   rows.bind(since == no_time ? std::string_view("") : std::string_view(to_rfc3339(to_second(since))));
   while (rows.step()) {
     PastOperation o;

@@ -34,7 +34,7 @@ bool before_memory(const KeptFrom& kept_from, std::string_view computer, Time en
 
 /// Replaces the rows of what this run has seen.
 void write_history(Database& db, const Report& report, const KeptFrom& kept_from);
-/// Operations that began at `since` or later, by begin.
+/// Operations that began at `since` or later and the last backup of every store, by begin.
 std::vector<PastOperation> read_history(Database& db, Time since);
 
 /// By computer and store, lower case.

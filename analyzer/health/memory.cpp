@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "health/event_record.hpp"
+#include "health/renewed_logs.hpp"
 
 namespace exba {
 namespace {
@@ -207,40 +208,6 @@ Kept what_to_keep(const Report& report, const Memory& memory, Time now) {
 }
 
 namespace {
-
-/// What lies before `from` is no longer covered by what is kept.
-void cut_cover(LogPart& log, Time from) {
-  std::erase_if(log.runs, [&](const IdRun& r) { return r.last_time != no_time && r.last_time < from; });
-  for (IdRun& r : log.runs)
-    if (r.first_time != no_time && r.first_time < from && r.last_time >= from) r.first_time = from;
-  auto& told = *log.told;
-  std::erase_if(told.covered, [&](const CoveredTime& c) { return c.end < from; });
-  for (CoveredTime& c : told.covered) c.begin = std::max(c.begin, from);
-  std::sort(told.covered.begin(), told.covered.end(), [](const CoveredTime& a, const CoveredTime& b) {
-    return std::tuple(a.coverage, a.begin, a.end) < std::tuple(b.coverage, b.begin, b.end);
-  });
-  std::vector<CoveredTime> joined;
-  for (const CoveredTime& c : told.covered) {
-    if (!joined.empty() && joined.back().coverage == c.coverage && c.begin <= joined.back().end)
-      joined.back().end = std::max(joined.back().end, c.end);
-    else
-      joined.push_back(c);
-  }
-  told.covered = std::move(joined);
-  std::sort(told.gaps.begin(), told.gaps.end(), [](const Gap& a, const Gap& b) {
-    return std::tie(a.from, a.until, a.after, a.before) < std::tie(b.from, b.until, b.after, b.before);
-  });
-  told.gaps.erase(std::unique(told.gaps.begin(), told.gaps.end(),
-                              [](const Gap& a, const Gap& b) {
-                                return a.after == b.after && a.before == b.before && a.from == b.from;
-                              }),
-                  told.gaps.end());
-  std::erase_if(told.gaps, [&](const Gap& g) { return g.until != no_time && g.until < from; });
-  std::sort(told.cleared.begin(), told.cleared.end());
-  told.cleared.erase(std::unique(told.cleared.begin(), told.cleared.end()), told.cleared.end());
-  std::erase_if(told.cleared, [&](Time t) { return t < from; });
-  if (log.first != no_time && log.first < from && log.last >= from) log.first = from;
-}
 
 std::string summary_of(const LogPart& log) {
   std::string out = fmt::format("{} {} {} ", log.first.time_since_epoch().count(),

@@ -78,7 +78,8 @@ class Judge {
     std::vector<LogHealth> out;
     for (const Log& log : report_.logs) {
       LogHealth h{log.computer, log.channel, log.last, HealthState::ok, ""};
-      if (too_old(log.last)) {
+      // A form that names no channel is another telling of a log that has a name.
+      if (!log.channel.empty() && too_old(log.last)) {
         h.state = HealthState::unknown;
         h.message = fmt::format("{} {}: no events arrive any more; the last one is of {}", log.computer,
                                 log.channel, moment(log.last));
