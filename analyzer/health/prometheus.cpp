@@ -172,17 +172,11 @@ void add_findings(std::string& out, const Health& health) {
 }
 
 void add_reading(std::string& out, const Health& health) {
-  std::uint64_t events = 0;
   std::uint64_t problems = 0;
-  for (const Source& source : health.report.sources) {
-    events += source.events;
+  for (const Source& source : health.report.sources)
     problems += source.problems.size() + source.problems_dropped;
-  }
-  Family read("exba_read_events", "Events that this run read.");
-  read.add({}, static_cast<double>(events));
-  Family damaged("exba_read_problems", "Places where this run could not read what stood there.");
+  Family damaged("exba_read_problems", "Places of the logs that this run could not read.");
   damaged.add({}, static_cast<double>(problems));
-  read.append_to(out);
   damaged.append_to(out);
 }
 
