@@ -63,7 +63,7 @@ class Check::Running {
     Report& report = health.report;
     Known known;
     assemble(std::move(intakes), report, &known);
-    join_remembered(report, remembered, options.state);
+    const std::size_t sources = join_remembered(report, remembered);
     report.now = options.analysis.now;
     correlate(report);
     rulebook.judge(report, options.analysis.read.time_zone.value_or(TimeZone{}));
@@ -84,7 +84,7 @@ class Check::Running {
     health.logs = std::move(silences.logs);
     conclude(health);
     tell_losses(gathered, health);
-    memorise(db, memory, known, report, what_to_keep(report, memory, health.now));
+    memorise(db, memory, known, report, sources, what_to_keep(report, memory, health.now));
     db.flush();
   }
 

@@ -24,9 +24,9 @@ CREATE TABLE migration(version INTEGER PRIMARY KEY, at TEXT NOT NULL, made_by TE
 CREATE TABLE computer(
   name TEXT PRIMARY KEY COLLATE NOCASE, cluster TEXT NOT NULL, kept_from INTEGER) WITHOUT ROWID;
 CREATE TABLE log(
-  id INTEGER PRIMARY KEY, computer TEXT NOT NULL, channel TEXT NOT NULL, zone TEXT NOT NULL,
-  epoch INTEGER NOT NULL, first INTEGER, last INTEGER, events INTEGER NOT NULL, last_record INTEGER,
-  UNIQUE(computer, channel, zone, epoch));
+  id INTEGER PRIMARY KEY, computer TEXT NOT NULL, channel TEXT NOT NULL, form TEXT NOT NULL,
+  zone TEXT NOT NULL, epoch INTEGER NOT NULL, first INTEGER, last INTEGER, events INTEGER NOT NULL, last_record INTEGER,
+  UNIQUE(computer, channel, form, zone, epoch));
 CREATE TABLE id_run(
   log INTEGER NOT NULL REFERENCES log ON DELETE CASCADE, first INTEGER NOT NULL, last INTEGER NOT NULL,
   first_time INTEGER, last_time INTEGER, proves INTEGER NOT NULL);

@@ -1,8 +1,8 @@
 // A log seen in pieces gives what it gives when seen whole.
 //
 // How it works: the events of every sample night are written again as the export of what was logged up to a
-// cut, and of what was logged behind it. The cuts stand before every recognised event. Every third sample
-// takes part, a different third with each cut... all of them where EXBA_EVERY_CUT is set in the environment.
+// cut, and of what was logged behind it. The cuts stand before every recognised event: one in twelve of them,
+// or all where EXBA_EVERY_CUT is set in the environment.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
