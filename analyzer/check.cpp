@@ -82,6 +82,7 @@ class Check::Running {
                                       quieted_runs(report, health.open), health.now);
     health.stores = std::move(silences.stores);
     health.logs = std::move(silences.logs);
+    apply_thresholds(health, options.thresholds);
     conclude(health);
     tell_losses(gathered, health);
     memorise(db, memory, known, report, sources, what_to_keep(report, memory, health.now));

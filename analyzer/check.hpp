@@ -4,6 +4,7 @@
 #include <string>
 
 #include "analysis.hpp"
+#include "health/ages.hpp"
 #include "health/health.hpp"
 #include "health/silences.hpp"
 
@@ -13,6 +14,7 @@ struct CheckOptions {
   AnalysisOptions analysis;  ///< `now` is set
   std::string state;
   Expectations expected;
+  AgeThresholds thresholds;
   Ticks patience{std::chrono::seconds{60}};  ///< how long to wait for another run
 };
 

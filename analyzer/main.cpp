@@ -14,6 +14,7 @@
 #include "check.hpp"
 #include "health/calendar.hpp"
 #include "health/schema.hpp"
+#include "health/speaker.hpp"
 #include "health/told_findings.hpp"
 #include "options.hpp"
 #include "progress.hpp"
@@ -191,14 +192,18 @@ int run_diff(const Options& options) {
   return compare(reports[0], reports[1]).worse ? exit_findings : exit_well;
 }
 
-/// The lines that stand for a run until a speaker is asked for another form.
-std::string one_line(const Health& health) {
-  std::string out = fmt::format("EXBA {} - {}\n", to_string(health.state), escape_terminal(health.message));
-  for (const Change& c : health.changes)
-    out += fmt::format("{} {} {} {} {}\n", to_string(c.kind), to_string(c.finding.confidence), c.finding.rule,
-                       c.finding.fingerprint, escape_terminal(c.finding.message));
-  for (const std::string& note : health.notes) out += fmt::format("note {}\n", escape_terminal(note));
-  return out;
+const Speaker& speaker_named(const std::string& name) {
+  for (const Speaker& speaker : speakers())
+    if (speaker.name == name) return speaker;
+  throw Error(fmt::format("there is no monitoring system '{}'", name));
+}
+
+/// A file is replaced at once: a collector may read it at any moment.
+void write_whole(const std::string& path, std::string_view text) {
+  if (!path.empty()) return platform::replace_file(path, text);
+  Sink sink(path);
+  sink.write(text);
+  sink.finish();
 }
 
 const Renderer& renderer_for_file(const std::string& path) {
@@ -212,31 +217,41 @@ const Renderer& renderer_for_file(const std::string& path) {
       fmt::format("--report {}: the form is told by the ending: .html, .md, .json, .xml or .txt", path));
 }
 
-int run_check(const Options& options) {
-  for (const std::string& path : options.report_files) renderer_for_file(path);
+HealthState check_and_tell(const Options& options, const Speaker& speaker) {
   const Rulebook book = load_rules(options);
   CheckOptions check_options;
   check_options.analysis = options.analysis;
   check_options.state = options.state;
   check_options.expected = options.expected;
+  check_options.thresholds = options.speak.thresholds;
   ProgressLine progress(wants_progress(options) ? ProgressLine::Show::yes : ProgressLine::Show::no);
   check_options.analysis.watch = progress.watch();
   Check check(check_options, book);
   progress.erase();
   const Health& health = check.health();
   if (!health.changes.empty())
-    for (const std::string& path : options.report_files) {
-      Sink report(path);
-      report.write(renderer_for_file(path).render(health.report, render_options(options)));
-      report.finish();
-    }
-  Sink sink(options.output);
-  sink.write(one_line(health));
-  sink.finish();
+    for (const std::string& path : options.report_files)
+      write_whole(path, renderer_for_file(path).render(health.report, render_options(options)));
+  write_whole(options.output, speaker.speak(health, options.speak));
   check.told();
   const bool lost = report_losses(health.report, options);
-  if (lost && options.strictness == Strictness::strict) return exit_unknown;
-  return static_cast<int>(health.state);
+  return lost && options.strictness == Strictness::strict ? HealthState::unknown : health.state;
+}
+
+int run_check(const Options& options) {
+  for (const std::string& path : options.report_files) renderer_for_file(path);
+  const Speaker& speaker = speaker_named(options.speaker);
+  try {
+    return static_cast<int>(check_and_tell(options, speaker));
+  } catch (const Error& e) {
+    // Numbers that a collector would lose are worth more than the word that this run failed: the time of the
+    // last run that did its work tells that.
+    const bool keep = speaker.failure == Speaker::Failure::keeps_last && !options.output.empty();
+    if (!keep)
+      write_whole(options.output, speaker.speak(no_health(e.what(), options.analysis.now), options.speak));
+    say(e.what());
+    return exit_unknown;
+  }
 }
 
 int run_acknowledge(const Options& options) {
@@ -386,7 +401,7 @@ int main(int argc, char** argv) {
     return plugin && options.command == Command::print ? exit_unknown : code;
   } catch (const std::exception& e) {
     // A monitoring system shows the first line of standard output, and nothing else.
-    if (plugin) fmt::print("EXBA UNKNOWN - {}\n", escape_terminal(e.what()));
+    if (plugin) fmt::print("{}", speak_nagios(no_health(e.what(), no_time), {}));
     say(e.what());
     return plugin ? exit_unknown : exit_trouble;
   }

@@ -12,6 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "health/speaker.hpp"
 #include "reports/event_lines.hpp"
 
 namespace exba {
@@ -22,6 +23,7 @@ struct Typed {
   std::string time_zone, date_order = "auto", encoding = "auto", since, until, now;
   std::string fail_on = "error", color = "auto", progress = "auto";
   std::string full_every, any_every, events_every, expires;
+  std::vector<std::string> warning, critical;
   bool strict = false;
   bool all = false;
   unsigned jobs = 0;
@@ -117,6 +119,21 @@ void add_check(CLI::App& app, Options& o, Typed& t) {
   sub->add_option("--any-every", t.any_every, "A backup of any type is due so often; default: by habit");
   sub->add_option("--events-every", t.events_every,
                   "No events arrive any more where a log's last one is older than this; default 26h");
+  sub->add_option(
+         "-w,--warning", t.warning,
+         "RANGE of the age of the last good full backup (26h, ~:8d, @1d:2d) outside of which the store is "
+         "WARNING, or any_age=RANGE for backups of any type; repeatable")
+      ->take_all()
+      ->allow_extra_args(false);
+  sub->add_option("-c,--critical", t.critical, "The same for CRITICAL")->take_all()->allow_extra_args(false);
+  std::set<std::string> formats;
+  for (const Speaker& speaker : speakers()) formats.emplace(speaker.name);
+  sub->add_option(
+         "-f,--format", o.speaker,
+         "What the monitoring system understands: nagios (default), checkmk, prometheus, json, junit")
+      ->check(CLI::IsMember(formats));
+  sub->add_option("--max-output", o.speak.max_output,
+                  "Most bytes of nagios; 0: no limit; default 8191 (NRPE before version 3 passes on 1023)");
   sub->add_option("--now", t.now, "The moment that silences and ages are counted to; default: the clock");
   sub->add_option(
          "--report", o.report_files,
@@ -305,6 +322,17 @@ void resolve(Options& o, const Typed& t) {
   o.expected.full_every = parse_due("--full-every", t.full_every);
   o.expected.any_every = parse_due("--any-every", t.any_every);
   if (!t.events_every.empty()) o.expected.events_every = parse_due("--events-every", t.events_every);
+  const auto set_thresholds = [&o](const char* option, Threshold which,
+                                   const std::vector<std::string>& typed) {
+    try {
+      for (const std::string& range : typed) set_threshold(o.speak.thresholds, which, range);
+    } catch (const Error& e) {
+      throw UsageError(fmt::format("{} {}", option, e.what()));
+    }
+  };
+  set_thresholds("-w", Threshold::warning, t.warning);
+  set_thresholds("-c", Threshold::critical, t.critical);
+  o.speak.time_zone = zone;
   o.expires = parse_expiry(t.expires, o.analysis.now, zone);
   o.analysis.read.date_order = word_of<DateOrder>(t.date_order, {{"auto", DateOrder::automatic},
                                                                  {"dmy", DateOrder::dmy},

@@ -7,6 +7,7 @@
 #include "analysis.hpp"
 #include "base/error.hpp"
 #include "check.hpp"
+#include "health/speaker.hpp"
 #include "reports/renderer.hpp"
 
 namespace exba {
@@ -56,6 +57,8 @@ struct Options {
   // Of check, acknowledge and history.
   std::string state;
   Expectations expected;
+  std::string speaker = "nagios";         ///< --format of check
+  SpeakOptions speak;                     ///< of the speaker; its thresholds judge as well
   std::vector<std::string> report_files;  ///< --report: written when something changed
   std::string fingerprint;
   Time expires = no_time;

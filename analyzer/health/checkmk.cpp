@@ -106,9 +106,9 @@ std::string logs_line(const Health& health, std::string_view service, const Time
   std::string first;
   std::string details;
   for (const LogHealth& log : health.logs) {
-    std::string text =
-        fmt::format("{}: {}, read up to {}", name_of(log), to_string(log.state), minute_text(log.last, zone));
-    if (!log.message.empty()) text += ": " + log.message;
+    const std::string text = log.message.empty()
+                                 ? fmt::format("{}: read up to {}", name_of(log), minute_text(log.last, zone))
+                                 : log.message;
     if (worse(state, log.state) != state || first.empty()) first = plain(text);
     state = worse(state, log.state);
     details.append(line_end).append(plain(text));

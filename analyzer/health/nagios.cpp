@@ -81,13 +81,18 @@ std::vector<std::string> performance_of_all(const Health& health, const SpeakOpt
   const FindingCounts counts = count_open(health);
   std::uint64_t running = 0;
   for (const auto& [computer, count] : open_operations(health)) running += count;
+  // A run that could not do its work does not know that there is nothing.
+  const bool known = !health.stores.empty() || !health.logs.empty();
+  const auto number = [&](std::uint64_t count) {
+    return known ? std::optional{static_cast<double>(count)} : std::nullopt;
+  };
   return {item("full_age", oldest_full_age(health), "s", options.thresholds.full),
           item("any_age", oldest_any_age(health), "s", options.thresholds.any),
           item("log_age", oldest_log_age(health), "s"),
-          item("findings", static_cast<double>(counts.decided), ""),
-          item("undecided", static_cast<double>(counts.undecided), ""),
-          item("acknowledged", static_cast<double>(counts.acknowledged), ""),
-          item("open_operations", static_cast<double>(running), "")};
+          item("findings", number(counts.decided), ""),
+          item("undecided", number(counts.undecided), ""),
+          item("acknowledged", number(counts.acknowledged), ""),
+          item("open_operations", number(running), "")};
 }
 
 std::vector<std::string> performance_of_stores(const Health& health, const SpeakOptions& options,
@@ -108,16 +113,18 @@ std::string with_reason(HealthState state, Reason reason) {
   return reason == Reason::none ? text : fmt::format("{} ({})", text, to_string(reason));
 }
 
+/// The messages of the state name their store or log themselves.
 std::string store_line(const StoreHealth& store, const TimeZone& zone) {
-  std::string text = fmt::format("{}: {}", name_of(store), with_reason(store.state, store.reason));
-  if (!store.message.empty()) text += ": " + store.message;
-  return plain(fmt::format("{}; {}", text, successes_text(store, zone)));
+  return plain(fmt::format("{} {}; {}", with_reason(store.state, store.reason),
+                           store.message.empty() ? name_of(store) : store.message,
+                           successes_text(store, zone)));
 }
 
 std::string log_line(const LogHealth& log, const TimeZone& zone) {
-  std::string text = fmt::format("log {}: {}, read up to {}", name_of(log), to_string(log.state),
-                                 minute_text(log.last, zone));
-  return plain(log.message.empty() ? text : text + ": " + log.message);
+  return plain(fmt::format("{} log {}", to_string(log.state),
+                           log.message.empty()
+                               ? fmt::format("{}: read up to {}", name_of(log), minute_text(log.last, zone))
+                               : log.message));
 }
 
 std::string when_told(const OpenFinding& open, const Health& health, const TimeZone& zone) {

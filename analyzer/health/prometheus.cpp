@@ -109,7 +109,8 @@ void add_stores(std::string& out, const Health& health) {
     for (const auto& [kind, interval] :
          {std::pair{"full", store.full_every}, std::pair{"any", store.any_every}})
       if (interval > Ticks{0})
-        every.add(with({{"backup", kind}, {"from", from}}), std::chrono::duration<double>(interval).count());
+        every.add(with({{"backup", kind}, {"from", from}}),
+                  static_cast<double>(std::chrono::floor<std::chrono::seconds>(interval).count()));
     state.add(labels, static_cast<double>(store.state));
     if (store.reason != Reason::none) reason.add(with({{"reason", to_string(store.reason)}}), 1);
   }

@@ -25,6 +25,8 @@ struct SpeakOptions {
 struct Speaker {
   std::string_view name;  ///< as in --format
   std::string (*speak)(const Health& health, const SpeakOptions& options) = nullptr;
+  /// What becomes of an output file when a run cannot do its work.
+  enum class Failure { is_told, keeps_last } failure = Failure::is_told;
 };
 
 std::span<const Speaker> speakers();

@@ -7,8 +7,10 @@ namespace exba {
 
 std::span<const Speaker> speakers() {
   static constexpr std::array table = {
-      Speaker{"nagios", speak_nagios},         Speaker{"checkmk", speak_checkmk},
-      Speaker{"prometheus", speak_prometheus}, Speaker{"json", speak_json},
+      Speaker{"nagios", speak_nagios},
+      Speaker{"checkmk", speak_checkmk},
+      Speaker{"prometheus", speak_prometheus, Speaker::Failure::keeps_last},
+      Speaker{"json", speak_json},
       Speaker{"junit", speak_junit},
   };
   return table;

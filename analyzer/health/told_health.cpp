@@ -9,10 +9,6 @@
 namespace exba {
 namespace {
 
-double seconds_since(Time then, Time now) {
-  return std::max(0.0, std::chrono::duration<double>(now - then).count());
-}
-
 template <class List, class Age>
 std::optional<double> oldest(const List& list, Age age) {
   std::optional<double> found;
@@ -21,29 +17,14 @@ std::optional<double> oldest(const List& list, Age age) {
   return found;
 }
 
-/// The last good backup of the types that `counts` takes.
-template <class Counts>
-const LastSuccess* last_of(const StoreHealth& store, Counts counts) {
-  const LastSuccess* last = nullptr;
-  for (const LastSuccess& success : store.successes)
-    if (success.end != no_time && counts(success) && (last == nullptr || success.end > last->end))
-      last = &success;
-  return last;
-}
-
-std::optional<double> age_of(const LastSuccess* success, Time now) {
-  if (success == nullptr || now == no_time) return std::nullopt;
-  return seconds_since(success->end, now);
-}
-
 int rank(HealthState state) {
   switch (state) {
     case HealthState::ok: return 0;
-    case HealthState::warning: return 1;
-    case HealthState::unknown: return 2;
+    case HealthState::unknown: return 1;
+    case HealthState::warning: return 2;
     case HealthState::critical: return 3;
   }
-  return 2;
+  return 1;
 }
 
 std::string joined(const std::string& computer, const std::string& rest, std::string_view neither) {
@@ -57,18 +38,6 @@ HealthState worse(HealthState a, HealthState b) {
   return rank(a) < rank(b) ? b : a;
 }
 
-const LastSuccess* last_success(const StoreHealth& store) {
-  return last_of(store, [](const LastSuccess&) { return true; });
-}
-
-std::optional<double> full_age(const StoreHealth& store, Time now) {
-  return age_of(last_of(store, [](const LastSuccess& success) { return success.type == "full"; }), now);
-}
-
-std::optional<double> any_age(const StoreHealth& store, Time now) {
-  return age_of(last_success(store), now);
-}
-
 std::optional<double> oldest_full_age(const Health& health) {
   return oldest(health.stores, [&](const StoreHealth& store) { return full_age(store, health.now); });
 }
@@ -80,7 +49,8 @@ std::optional<double> oldest_any_age(const Health& health) {
 std::optional<double> oldest_log_age(const Health& health) {
   return oldest(health.logs, [&](const LogHealth& log) -> std::optional<double> {
     if (log.last == no_time || health.now == no_time) return std::nullopt;
-    return seconds_since(log.last, health.now);
+    return std::max(
+        0.0, static_cast<double>(std::chrono::floor<std::chrono::seconds>(health.now - log.last).count()));
   });
 }
 
@@ -90,7 +60,8 @@ bool is_acknowledged(const OpenFinding& open, Time now) {
 
 HealthState state_of(const OpenFinding& open, Time now) {
   if (is_acknowledged(open, now)) return HealthState::ok;
-  if (open.finding.confidence == Confidence::undecided) return HealthState::unknown;
+  if (open.finding.severity != Severity::info && open.finding.confidence == Confidence::undecided)
+    return HealthState::unknown;
   switch (open.finding.severity) {
     case Severity::error: return HealthState::critical;
     case Severity::warning: return HealthState::warning;
@@ -104,10 +75,8 @@ FindingCounts count_open(const Health& health) {
   for (const OpenFinding& open : health.open) {
     if (is_acknowledged(open, health.now))
       ++counts.acknowledged;
-    else if (open.finding.confidence == Confidence::undecided)
-      ++counts.undecided;
     else if (open.finding.severity != Severity::info)
-      ++counts.decided;
+      ++(open.finding.confidence == Confidence::undecided ? counts.undecided : counts.decided);
   }
   return counts;
 }
@@ -144,13 +113,6 @@ std::string UniqueNames::operator()(const std::string& name) {
   std::string unique = name;
   for (std::size_t n = 2; !used_.insert(unique).second; ++n) unique = fmt::format("{} #{}", name, n);
   return unique;
-}
-
-Thresholds thresholds_or(const Thresholds& given, Ticks expected) {
-  if (given.warning || given.critical || expected <= Ticks{0}) return given;
-  Thresholds from_interval;
-  from_interval.warning = Range{0, std::chrono::duration<double>(expected).count(), Range::Alert::outside};
-  return from_interval;
 }
 
 std::string successes_text(const StoreHealth& store, const TimeZone& zone) {

@@ -8,28 +8,21 @@
 #include <string_view>
 #include <vector>
 
+#include "health/ages.hpp"
 #include "health/health.hpp"
-#include "health/range.hpp"
 
 namespace exba {
 
-/// The worse of two, as an operator would want to be called: critical, unknown, warning, ok.
+/// The worse of two, in the order of the monitoring-plugins guidelines: critical, warning, unknown, ok.
 HealthState worse(HealthState a, HealthState b);
 
-/// Seconds from the end of the last good full backup (of the last good backup of any type) to `now`; nothing
-/// where none is known. Never below 0: a clock that is behind the log makes nothing younger than new.
-std::optional<double> full_age(const StoreHealth& store, Time now);
-std::optional<double> any_age(const StoreHealth& store, Time now);
 /// The largest of all stores that know theirs.
 std::optional<double> oldest_full_age(const Health& health);
 std::optional<double> oldest_any_age(const Health& health);
 /// Of the log that ended first.
 std::optional<double> oldest_log_age(const Health& health);
-/// The last good backup of whatever type; nullptr where none is known.
-const LastSuccess* last_success(const StoreHealth& store);
-
 /// What an open finding does to the state: a decided error is critical, a decided warning a warning, an
-/// undecided one unknown; an information and what is acknowledged are ok.
+/// undecided one unknown; an information, decided or not, and what is acknowledged are ok.
 HealthState state_of(const OpenFinding& open, Time now);
 bool is_acknowledged(const OpenFinding& open, Time now);
 
@@ -61,10 +54,6 @@ class UniqueNames {
  private:
   std::set<std::string> used_;
 };
-
-/// The expected interval as the warning threshold where none was given: what the state counts as "in its
-/// time".
-Thresholds thresholds_or(const Thresholds& given, Ticks expected);
 
 /// `last full Sun 2006-10-08 01:31, last incremental Mon 2006-10-09 01:20`; what is known of a store in a few
 /// words.

@@ -35,23 +35,21 @@ TEST_CASE("Checkmk gets a service a store, one for the findings, one for the log
   set_threshold(options.thresholds, Threshold::warning, "25h");
   set_threshold(options.thresholds, Threshold::critical, "~:50h");
   const std::string output = speak_checkmk(test::sample_health(), options);
-  CHECK(
-      output.starts_with("2 \"Exchange backup EX01 First Storage Group\" "
-                         "full_age=369840;90000;180000;0|any_age=283440;93600;;0 backup-failed: the backup "
-                         "of Thu 2006-10-12 01:00 "
-                         "failed: refused as a backup in progress; last full Sun 2006-10-08 01:31, last "
-                         "incremental Mon 2006-10-09 "
-                         "01:31\n0 \"Exchange backup EX02 Second Storage Group\" "));
-  CHECK(output.find("\n1 \"Exchange backup EX03\" - not-attempted: no backup was begun for 5 d") !=
+  CHECK(output.starts_with(
+      "2 \"Exchange backup EX01 First Storage Group\" full_age=369840;90000;180000;0|any_age=283440;93600;;0 "
+      "backup-failed: EX01 'First Storage Group': the backup of Thu 2006-10-12 01:00 failed: refused as a "
+      "backup in "
+      "progress; last full Sun 2006-10-08 01:31, last incremental Mon 2006-10-09 01:31\n"
+      "0 \"Exchange backup EX02 Second Storage Group\" "));
+  CHECK(output.find("\n1 \"Exchange backup EX03\" - not-attempted: EX03: no backup was begun for 5 d") !=
         std::string::npos);
   CHECK(output.find(
             "\n2 \"Exchange backup findings\" findings=1;;;0|undecided=1;;;0|acknowledged=1;;;0 1 open, 1 "
             "undecided, 1 acknowledged\\nerror vss-cleanup-missing on EX01, certain [5a0c1d2e3f405162]") !=
         std::string::npos);
   CHECK(output.find("\\nresolved: disk-full on EX02 Second Storage Group\n") != std::string::npos);
-  CHECK(
-      output.find("\n3 \"Exchange backup logs\" log_age=432060;;;0 EX03 Application: UNKNOWN, read up to Sat "
-                  "2006-10-07 08:14: no events arrive") != std::string::npos);
+  CHECK(output.find("\n3 \"Exchange backup logs\" log_age=432060;;;0 EX03 Application: no events arrive") !=
+        std::string::npos);
   const Json services = understood(output);
   if (services.is_null()) return;
   CHECK(services.size() == 5);

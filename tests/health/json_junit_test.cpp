@@ -87,7 +87,8 @@ TEST_CASE("JSON is the report of analyze with the health and the changes behind 
   CHECK(json["health"]["stores"][2]["reason"] == "not-attempted");
   CHECK(json["health"]["stores"][2]["any_every"] == 93'600);
   CHECK(json["health"]["stores"][2]["full_every"].is_null());
-  CHECK(json["health"]["logs"][1]["message"] == "no events arrive since Sat 2006-10-07 08:14");
+  CHECK(json["health"]["logs"][1]["message"] ==
+        "EX03 Application: no events arrive since Sat 2006-10-07 08:14");
   CHECK(json["health"]["open"][2]["acknowledged_for"] == "new disks are ordered");
   const Json& change = json["changes"][0];
   for (const char* key : {"change", "rule", "confidence", "fingerprint", "message"})

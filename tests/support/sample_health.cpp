@@ -59,7 +59,9 @@ Health sample_health() {
   StoreHealth failing = well_store("EX01", "First Storage Group");
   failing.state = HealthState::critical;
   failing.reason = Reason::failed;
-  failing.message = "the backup of Thu 2006-10-12 01:00 failed: refused as a backup in progress";
+  failing.message =
+      "EX01 'First Storage Group': the backup of Thu 2006-10-12 01:00 failed: refused as a backup in "
+      "progress";
   failing.successes = {{"full", at("2006-10-08T01:00:00Z"), at("2006-10-08T01:31:00Z")},
                        {"incremental", at("2006-10-09T01:00:00Z"), at("2006-10-09T01:31:00Z")}};
   failing.last_outcome = Outcome::failed;
@@ -67,13 +69,13 @@ Health sample_health() {
   StoreHealth idle = well_store("EX03", "");
   idle.state = HealthState::warning;
   idle.reason = Reason::not_attempted;
-  idle.message = "no backup was begun for 5 d; 26 h is usual (of 9 runs)";
+  idle.message = "EX03: no backup was begun for 5 d; 26 h is usual (of 9 runs)";
   idle.successes.clear();
   health.stores = {failing, well_store("EX02", "Second Storage Group"), idle};
 
   health.logs = {{"EX01", "Application", at("2006-10-12T08:14:00Z"), HealthState::ok, ""},
                  {"EX03", "Application", at("2006-10-07T08:14:00Z"), HealthState::unknown,
-                  "no events arrive since Sat 2006-10-07 08:14"}};
+                  "EX03 Application: no events arrive since Sat 2006-10-07 08:14"}};
 
   const Finding undecided =
       other("backup-not-ended", Severity::warning, Confidence::undecided, "00000000000000a1");
