@@ -10,6 +10,7 @@
 #include "health/memory.hpp"
 #include "health/renewed_logs.hpp"
 #include "health/schema.hpp"
+#include "health/seen_files.hpp"
 #include "health/told_findings.hpp"
 
 namespace exba {
@@ -27,6 +28,13 @@ std::set<RunKey> quieted_runs(const Report& report, const std::vector<OpenFindin
     }
   }
   return runs;
+}
+
+/// Whatever decides how a file is understood.
+std::string reading_of(const ReadOptions& read, const Rulebook& rulebook) {
+  return fmt::format("exba {} rules {} zone {} dates {} encoding {} computer {}", EXBA_VERSION,
+                     rulebook.version(), read.time_zone ? read.time_zone->name() : "",
+                     static_cast<int>(read.date_order), read.encoding, read.computer);
 }
 
 /// What could not be read is no verdict.
@@ -54,7 +62,11 @@ class Check::Running {
     rulebook.want(wanted);
     Memory memory = remember(db, wanted);
     const std::size_t remembered = memory.intakes.size();
-    Gathered gathered = gather(options.analysis.logs, gather_options(options.analysis, wanted, rulebook));
+    SeenFiles seen(db, reading_of(options.analysis.read, rulebook));
+    GatherOptions gathering = gather_options(options.analysis, wanted, rulebook);
+    gathering.read.chunks = &seen.chunks();
+    gathering.unchanged = [&](const std::string& path) { return seen.unchanged(path); };
+    Gathered gathered = gather(options.analysis.logs, gathering);
     std::vector<std::string> notes = part_replaced_logs(memory, gathered.intakes);
     for (std::string& note : leave_out_judged(memory, gathered.intakes)) notes.push_back(std::move(note));
     std::vector<Intake> intakes = std::move(memory.intakes);
@@ -86,6 +98,7 @@ class Check::Running {
     conclude(health);
     tell_losses(gathered, health);
     memorise(db, memory, known, report, sources, what_to_keep(report, memory, health.now));
+    seen.save(db, report.sources, health.now);
     db.flush();
   }
 
