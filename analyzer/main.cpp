@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <map>
 #include <set>
 
 #include "analysis.hpp"
@@ -13,6 +14,7 @@
 #include "catalog/explain.hpp"
 #include "options.hpp"
 #include "progress.hpp"
+#include "redaction.hpp"
 #include "reports/changes.hpp"
 #include "reports/escape.hpp"
 #include "reports/event_lines.hpp"
@@ -159,10 +161,28 @@ Analysis analysis_of(const Options& options, const Renderer& renderer) {
   return analysis;
 }
 
+Pseudonyms key_of(const Options& options) {
+  return options.key.empty() ? Pseudonyms{} : read_key(options.key);
+}
+
+/// Before what needs it is written: a report whose key is lost cannot be turned back.
+void keep_key(const Options& options, const Pseudonyms& key) {
+  if (!options.key.empty()) write_key(options.key, key);
+}
+
+std::string rendered(const Report& report, const Renderer& renderer, const Options& options) {
+  if (!options.redact) return renderer.render(report, render_options(options));
+  Pseudonyms key = key_of(options);
+  const Report shown = redacted(report, key, *options.redact, options.analysis, load_rules(options));
+  std::string text = renderer.render(shown, render_options(options));
+  keep_key(options, key);
+  return text;
+}
+
 int run_analyze(const Options& options) {
   const Renderer& renderer = renderer_named(options.format);
   const Analysis analysis = analysis_of(options, renderer);
-  const std::string text = renderer.render(analysis.report, render_options(options));
+  const std::string text = rendered(analysis.report, renderer, options);
   Sink sink(options.output);
   sink.write(text);
   sink.finish();
@@ -186,7 +206,59 @@ int run_diff(const Options& options) {
   return compare(reports[0], reports[1]).worse ? exit_findings : exit_well;
 }
 
+/// Names must all be known before the first event is written, so the events wait in memory.
+Analysis events_in_memory(const Options& options, const Rulebook& book) {
+  std::vector<Event> events;
+  std::vector<std::string> paths;  // of each event; while a source is read, its number is not known yet
+  Analysis analysis =
+      read_events(options.analysis, book, options.which, [&](Event& event, const Source& source) {
+        paths.push_back(source.path);
+        events.push_back(event);
+      });
+  std::map<std::string, std::uint32_t> number_of;
+  for (std::uint32_t n = 0; n < analysis.report.sources.size(); ++n)
+    number_of.emplace(analysis.report.sources[n].path, n);
+  for (std::size_t n = 0; n < events.size(); ++n) events[n].source = number_of[paths[n]];
+  analysis.report.events = std::move(events);
+  return analysis;
+}
+
+int run_redacted_events(const Options& options) {
+  const Rulebook book = load_rules(options);
+  const EventForm& form = event_form(options.event_format);
+  Analysis analysis = events_in_memory(options, book);
+  const bool lost = report_losses(analysis.report, options);
+  Pseudonyms key = key_of(options);
+  redact_events(analysis.report, key, *options.redact, book);
+  std::string text(form.begin);
+  for (const Event& event : analysis.report.events)
+    text += form.event(event, analysis.report.sources[event.source]);
+  for (const Log& log : analysis.report.logs) text += form.log(log);
+  keep_key(options, key);
+  Sink sink(options.output);
+  sink.write(text.append(form.end));
+  sink.finish();
+  return analysis.trouble || (lost && options.strictness == Strictness::strict) ? exit_trouble : exit_well;
+}
+
+int run_unredact(const Options& options) {
+  constexpr std::uint64_t text_limit = 1u << 30;
+  const Pseudonyms key = read_key(options.key);
+  if (key.names().empty())
+    throw Error(fmt::format("{}: there is no such file, or no name in it", options.key));
+  std::string text;
+  for (const std::string& path : options.what.empty() ? std::vector<std::string>{"-"} : options.what) {
+    Input input = path == "-" ? open_standard_input() : open_file(path);
+    text += unredact(read_all(input, text_limit), key);
+  }
+  Sink sink(options.output);
+  sink.write(text);
+  sink.finish();
+  return exit_well;
+}
+
 int run_events(const Options& options) {
+  if (options.redact) return run_redacted_events(options);
   const Rulebook book = load_rules(options);
   Sink sink(options.output);
   const EventForm& form = event_form(options.event_format);
@@ -288,6 +360,7 @@ int run(const Options& options) {
     case Command::analyze: return run_analyze(options);
     case Command::diff: return run_diff(options);
     case Command::events: return run_events(options);
+    case Command::unredact: return run_unredact(options);
     case Command::explain: return run_explain(options);
     case Command::rules_list: fmt::print("{}", list_rules(load_rules(options))); return exit_well;
     case Command::rules_show: return run_rules_show(options);

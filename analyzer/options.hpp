@@ -6,6 +6,7 @@
 
 #include "analysis.hpp"
 #include "base/error.hpp"
+#include "redact/redact.hpp"
 #include "reports/renderer.hpp"
 
 namespace exba {
@@ -20,6 +21,7 @@ enum class Command {
   analyze,
   diff,
   events,
+  unredact,
   explain,
   rules_list,
   rules_show,
@@ -37,6 +39,8 @@ struct Options {
   std::string format = "text";
   std::string event_format = "ndjson";  ///< of events
   std::string output;                   ///< file; empty: standard output
+  std::optional<RedactTimes> redact;    ///< --redact
+  std::string key;                      ///< --redact-map; --map of unredact
   std::vector<std::string> rules;       ///< --rules
   std::vector<std::string> sets;        ///< --set
   FailOn fail_on = FailOn::error;

@@ -27,6 +27,10 @@ class File {
   virtual ~File() = default;
 };
 
+/// Writes the whole file, readable by its owner only: into a new file beside it, which then takes its place.
+/// Throws Error naming the path and the reason; what stood there before is then as it was.
+void replace_private_file(const std::string& path, std::string_view bytes);
+
 bool standard_output_is_terminal();
 bool standard_error_is_terminal();
 /// While it lives, C functions of this thread take and give the names of files as UTF-8, whatever the locale

@@ -2,9 +2,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "base/error.hpp"
@@ -75,6 +77,29 @@ std::shared_ptr<File> File::open(const std::string& path) {
 
 std::shared_ptr<File> File::standard_input() {
   return std::make_shared<PosixFile>(STDIN_FILENO, "standard input", PosixFile::Ownership::borrowed);
+}
+
+void replace_private_file(const std::string& path, std::string_view bytes) {
+  const auto fail = [&](const std::string& partial) {
+    const int reason = errno;
+    if (!partial.empty()) ::unlink(partial.c_str());
+    throw Error(fmt::format("{}: cannot be written: {}", path, std::strerror(reason)));
+  };
+  std::string partial = path + ".XXXXXX";
+  const int descriptor = ::mkstemp(partial.data());  // O_EXCL, 0600
+  if (descriptor < 0) fail("");
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const auto wrote = ::write(descriptor, bytes.data() + done, bytes.size() - done);
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) {
+      ::close(descriptor);
+      fail(partial);
+    }
+    done += static_cast<std::size_t>(wrote);
+  }
+  const bool synced = ::fsync(descriptor) == 0;
+  if (::close(descriptor) != 0 || !synced || ::rename(partial.c_str(), path.c_str()) != 0) fail(partial);
 }
 
 bool standard_output_is_terminal() {
