@@ -6,6 +6,7 @@
 
 #include "analysis.hpp"
 #include "base/error.hpp"
+#include "check.hpp"
 #include "redact/redact.hpp"
 #include "reports/renderer.hpp"
 
@@ -20,6 +21,9 @@ enum class Command {
   print,
   analyze,
   diff,
+  check,
+  acknowledge,
+  history,
   events,
   unredact,
   explain,
@@ -52,7 +56,18 @@ struct Options {
   std::vector<std::string> what;  ///< of explain; rule ids or paths of rules; of diff, the two reports
   std::string show_as;            ///< of rules show: text, xml, querylist
   Events which = Events::recognised;
+
+  // Of check, acknowledge and history.
+  std::string state;
+  Expectations expected;
+  std::vector<std::string> report_files;  ///< --report: written when something changed
+  std::string fingerprint;
+  Time expires = no_time;
+  std::string reason;
 };
+
+/// A span such as 26h, 7d or 90m; seconds without a unit. Nothing where it is none, or none above zero.
+std::optional<Ticks> parse_span(std::string_view text);
 
 /// `arguments` without the program's name, in UTF-8. Throws UsageError.
 Options parse_options(const std::vector<std::string>& arguments);

@@ -234,9 +234,7 @@ void write_store(JsonWriter& json, const StoreLedger& store) {
 
 }  // namespace
 
-std::string render_json(const Report& report, const RenderOptions&) {
-  JsonWriter json;
-  json.begin_object(Layout::line_each);
+void write_report(JsonWriter& json, const Report& report) {
   json.key("schema").text("exba-report/1");
   json.key("tool").begin_object();
   json.key("name").text("exba");
@@ -257,6 +255,12 @@ std::string render_json(const Report& report, const RenderOptions&) {
   json.key("stores").begin_array(Layout::line_each);
   for (const StoreLedger& store : make_ledger(report.operations)) write_store(json, store);
   json.end_array();
+}
+
+std::string render_json(const Report& report, const RenderOptions&) {
+  JsonWriter json;
+  json.begin_object(Layout::line_each);
+  write_report(json, report);
   json.end_object();
   return json.take() + '\n';
 }
