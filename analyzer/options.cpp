@@ -144,8 +144,13 @@ void add_rules(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"text", "xml", "querylist"}));
   sub("validate", "Check rule files; without a path the built-in rules", Command::rules_validate)
       ->add_option("PATH", o.what, "Rule files or folders");
-  sub("test", "Run the examples of rules; without a path those built in", Command::rules_test)
-      ->add_option("PATH", o.what, "Rule files or folders");
+  CLI::App* test = sub("test", "Run the examples of rules; without a path those built in", Command::rules_test);
+  test->add_option("PATH", o.what, "Rule files or folders");
+  test->add_flag_callback(
+      "--mutate", [&o] { o.mutate = Mutate::yes; },
+      "Take away what a yes-example marks as needed, one at a time: its verdict must change; then all the rest: it "
+      "must stay");
+  sub("vocabulary", "The names that rules may use, as Markdown (docs/rule-vocabulary.md)", Command::rules_vocabulary);
 }
 
 Time parse_moment(const std::string& option, const std::string& text, const TimeZone& zone) {

@@ -7,6 +7,7 @@
 #include "analysis.hpp"
 #include "base/error.hpp"
 #include "reports/renderer.hpp"
+#include "rulebook/check.hpp"
 
 namespace exba {
 
@@ -23,6 +24,7 @@ enum class Command {
   explain,
   rules_list,
   rules_show,
+  rules_vocabulary,
   rules_validate,
   rules_test
 };
@@ -47,6 +49,7 @@ struct Options {
   bool verbose = false;
   std::vector<std::string> what;  ///< of explain; rule ids or paths of rules; of diff, the two reports
   std::string show_as;            ///< of rules show: text, xml, querylist
+  Mutate mutate = Mutate::no;     ///< of rules test
   Events which = Events::recognised;
 };
 
