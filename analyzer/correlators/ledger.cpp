@@ -150,7 +150,10 @@ class Ledgers {
 
   StoreState state_of(const StoreLedger& ledger) const {
     const Operation& last = operations_[*ledger.last_attempt];
-    if (ledger.chain.empty()) return is_over(last) ? StoreState::no_backup : StoreState::unknown;
+    // The sets of a cluster's other node are sets of the same store.
+    if (ledger.chain.empty() && is_over(last))
+      return has_relation(last, "previous_full") ? StoreState::failing : StoreState::no_backup;
+    if (ledger.chain.empty()) return StoreState::unknown;
     if (!is_over(last)) return StoreState::unknown;
     if (last.outcome != Outcome::succeeded) return StoreState::failing;
     return ledger.broken_by ? StoreState::broken : StoreState::well;

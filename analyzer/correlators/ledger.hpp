@@ -12,7 +12,7 @@ namespace exba {
 
 enum class StoreState {
   well,       ///< the last attempt that is over succeeded, and its logs join the sets before it
-  failing,    ///< an older backup is good, the last attempt is not
+  failing,    ///< an older backup is good (perhaps one that ran on another node), the last attempt is not
   broken,     ///< the last attempt succeeded, but a log is missing between it and its full
   no_backup,  ///< only failures are seen
   unknown,    ///< the last attempt is still running, or its end is hidden

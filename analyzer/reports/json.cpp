@@ -251,12 +251,12 @@ std::string render_json(const Report& report, const RenderOptions&) {
   json.key("logs").begin_array(Layout::line_each);
   for (const Log& log : report.logs) write_log(json, log);
   json.end_array();
-  json.key("stores").begin_array(Layout::line_each);
-  for (const StoreLedger& store : make_ledger(report.operations)) write_store(json, store);
-  json.end_array();
   write_list(json, "operations", report.operations, write_operation);
   write_list(json, "findings", report.findings, write_finding);
   write_list(json, "events", report.events, write_event);
+  json.key("stores").begin_array(Layout::line_each);
+  for (const StoreLedger& store : make_ledger(report.operations)) write_store(json, store);
+  json.end_array();
   json.end_object();
   return json.take() + '\n';
 }

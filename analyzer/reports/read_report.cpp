@@ -6,10 +6,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/input.hpp"
+#include "base/platform.hpp"
 #include "base/text.hpp"
 #include "reports/escape.hpp"
 
@@ -337,11 +339,14 @@ Report read_report(std::string_view saved) {
 }
 
 std::optional<Report> read_report_file(const std::string& path) {
+  // A pipe gives its bytes once, and they belong to whoever reads the log in it; merely to open and close a
+  // named one kills its writer.
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(platform::path_from_utf8(path), unknown)) return std::nullopt;
   Input input;
   std::string head(head_size, '\0');
   try {
     input = open_file(path);
-    // A pipe gives its bytes once, and they belong to whoever reads the log in it.
     if (!input.read_at) return std::nullopt;
     head.resize(input.read_at(0, head));
   } catch (const Error&) {

@@ -10,6 +10,7 @@ std::string render_text(const Report& report, const RenderOptions& options) {
   print_findings(text, page);
   print_unexplained(text, page);
   print_timeline(text, page);
+  print_ledger(text, page);
   print_coverage(text, page);
   return page.take();
 }
