@@ -16,6 +16,7 @@
 #include "reports/changes.hpp"
 #include "reports/escape.hpp"
 #include "reports/event_lines.hpp"
+#include "reports/next.hpp"
 #include "reports/read_report.hpp"
 #include "reports/renderer.hpp"
 #include "rulebook/check.hpp"
@@ -64,6 +65,12 @@ class Sink {
   std::string path_;
   std::FILE* file_ = stdout;
 };
+
+void write_file(const std::string& path, const std::string& text) {
+  Sink sink(path);
+  sink.write(text);
+  sink.finish();
+}
 
 Rulebook load_rules(const Options& options) {
   Rulebook book = Rulebook::builtin();
@@ -168,6 +175,8 @@ int run_analyze(const Options& options) {
   Sink sink(options.output);
   sink.write(text);
   sink.finish();
+  if (!options.watch_list.empty()) write_file(options.watch_list, watch_list(analysis.report));
+  if (!options.collect.empty()) write_file(options.collect, collect_script(analysis.report));
   const bool lost = report_losses(analysis.report, options);
   if (analysis.trouble || (lost && options.strictness == Strictness::strict)) return exit_trouble;
   return findings_reach(analysis.report, options.fail_on) ? exit_findings : exit_well;
