@@ -22,11 +22,14 @@
 #include "reports/changes.hpp"
 #include "reports/escape.hpp"
 #include "reports/event_lines.hpp"
+#include "reports/next.hpp"
 #include "reports/read_report.hpp"
 #include "reports/renderer.hpp"
+#include "rulebook/check.hpp"
 #include "rulebook/explain.hpp"
 #include "rulebook/rule.hpp"
 #include "rulebook/rulebook.hpp"
+#include "rulebook/vocabulary.hpp"
 
 namespace {
 
@@ -69,6 +72,12 @@ class Sink {
   std::string path_;
   std::FILE* file_ = stdout;
 };
+
+void write_file(const std::string& path, const std::string& text) {
+  Sink sink(path);
+  sink.write(text);
+  sink.finish();
+}
 
 Rulebook load_rules(const Options& options) {
   Rulebook book = Rulebook::builtin();
@@ -191,6 +200,8 @@ int run_analyze(const Options& options) {
   Sink sink(options.output);
   sink.write(text);
   sink.finish();
+  if (!options.watch_list.empty()) write_file(options.watch_list, watch_list(analysis.report));
+  if (!options.collect.empty()) write_file(options.collect, collect_script(analysis.report));
   const bool lost = report_losses(analysis.report, options);
   if (analysis.trouble || (lost && options.strictness == Strictness::strict)) return exit_trouble;
   return findings_reach(analysis.report, options.fail_on) ? exit_findings : exit_well;
@@ -394,38 +405,11 @@ int run_rules_show(const Options& options) {
   return exit_well;
 }
 
-/// Rules from paths, or those built in: each file read by itself, so that one bad rule does not hide the
-/// next.
 int run_rules_check(const Options& options) {
-  int failed = 0;
-  std::size_t rules = 0;
-  std::size_t examples = 0;
-  const auto check = [&](const Rulebook& book) {
-    for (const auto& rule : book.rules()) {
-      ++rules;
-      for (const ExampleResult& r : test_examples(*rule)) {
-        ++examples;
-        if (options.command == Command::rules_test)
-          fmt::print("{:<4} {} example {}: {}\n", r.well() ? "ok" : "FAIL", r.rule, r.example, r.got);
-        if (!r.well()) ++failed;
-      }
-    }
-  };
-  if (options.what.empty()) check(Rulebook::builtin());
-  for (const std::string& path : options.what) {
-    for (const std::string& file : rule_files(path)) {
-      try {
-        Rulebook book = Rulebook::empty();
-        book.add(file);
-        check(book);
-      } catch (const Error& e) {
-        fmt::print("FAIL {}\n", e.what());
-        ++failed;
-      }
-    }
-  }
-  fmt::print("{} rules, {} examples, {} failed\n", rules, examples, failed);
-  return failed == 0 ? exit_well : exit_findings;
+  const RuleCheck check = options.command == Command::rules_validate ? validate_rules(options.what)
+                                                                     : run_examples(options.what, options.mutate);
+  fmt::print("{}", check.text);
+  return check.failed == 0 ? exit_well : exit_findings;
 }
 
 int run(const Options& options) {
@@ -441,6 +425,7 @@ int run(const Options& options) {
     case Command::explain: return run_explain(options);
     case Command::rules_list: fmt::print("{}", list_rules(load_rules(options))); return exit_well;
     case Command::rules_show: return run_rules_show(options);
+    case Command::rules_vocabulary: fmt::print("{}", vocabulary_page()); return exit_well;
     case Command::rules_validate:
     case Command::rules_test: return run_rules_check(options);
   }

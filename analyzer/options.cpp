@@ -98,6 +98,10 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
   for (const Renderer& r : renderers()) formats.emplace(r.name);
   sub->add_option("-f,--format", o.format, "Form of the report; default text")->check(CLI::IsMember(formats));
   add_redaction(*sub, o, t);
+  sub->add_option("--watch-list", o.watch_list,
+                  "Also write the Event Viewer filter of the events that will prove the fixes into this file");
+  sub->add_option("--collect", o.collect,
+                  "Also write the Windows script that collects what this case needs into this file");
   sub->add_option("--fail-on", t.fail_on,
                   "Least finding that gives exit code 1: error, warning, info, undecided, never")
       ->check(CLI::IsMember({"error", "warning", "info", "undecided", "never"}));
@@ -223,8 +227,13 @@ void add_rules(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"text", "xml", "querylist"}));
   sub("validate", "Check rule files; without a path the built-in rules", Command::rules_validate)
       ->add_option("PATH", o.what, "Rule files or folders");
-  sub("test", "Run the examples of rules; without a path those built in", Command::rules_test)
-      ->add_option("PATH", o.what, "Rule files or folders");
+  CLI::App* test = sub("test", "Run the examples of rules; without a path those built in", Command::rules_test);
+  test->add_option("PATH", o.what, "Rule files or folders");
+  test->add_flag_callback(
+      "--mutate", [&o] { o.mutate = Mutate::yes; },
+      "Take away what a yes-example marks as needed, one at a time: its verdict must change; then all the rest: it "
+      "must stay");
+  sub("vocabulary", "The names that rules may use, as Markdown (docs/rule-vocabulary.md)", Command::rules_vocabulary);
 }
 
 Time parse_moment(const std::string& option, const std::string& text, const TimeZone& zone) {

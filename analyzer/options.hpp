@@ -9,6 +9,7 @@
 #include "check.hpp"
 #include "redact/redact.hpp"
 #include "reports/renderer.hpp"
+#include "rulebook/check.hpp"
 
 namespace exba {
 
@@ -29,6 +30,7 @@ enum class Command {
   explain,
   rules_list,
   rules_show,
+  rules_vocabulary,
   rules_validate,
   rules_test
 };
@@ -45,6 +47,8 @@ struct Options {
   std::string output;                   ///< file; empty: standard output
   std::optional<RedactTimes> redact;    ///< --redact
   std::string key;                      ///< --redact-map; --map of unredact
+  std::string watch_list;               ///< of analyze: file for the Event Viewer filter of the events to come
+  std::string collect;                  ///< of analyze: file for the script that collects
   std::vector<std::string> rules;       ///< --rules
   std::vector<std::string> sets;        ///< --set
   FailOn fail_on = FailOn::error;
@@ -55,6 +59,7 @@ struct Options {
   bool verbose = false;
   std::vector<std::string> what;  ///< of explain; rule ids or paths of rules; of diff, the two reports
   std::string show_as;            ///< of rules show: text, xml, querylist
+  Mutate mutate = Mutate::no;     ///< of rules test
   Events which = Events::recognised;
 
   // Of check, acknowledge and history.
