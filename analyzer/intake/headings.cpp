@@ -481,6 +481,8 @@ bool is_not_available(std::string_view value) {
                                                "該当なし",
                                                "Non disponibile",
                                                "Não disponível"};
+  if (value.empty() || (static_cast<unsigned char>(value.front()) < 0x80 && lower(value.front()) != 'n'))
+    return false;
   for (const std::string_view word : words)
     if (equal_ignoring_case(word, value)) return true;
   return false;
