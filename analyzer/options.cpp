@@ -21,6 +21,7 @@ namespace {
 /// What was typed, as text.
 struct Typed {
   std::string time_zone, date_order = "auto", encoding = "auto", since, until, now;
+  std::string redact;
   std::string fail_on = "error", color = "auto", progress = "auto";
   std::string full_every, any_every, events_every, expires;
   std::vector<std::string> warning, critical;
@@ -67,6 +68,20 @@ void add_reading(CLI::App& app, Options& o, Typed& t) {
   app.add_flag("-v,--verbose", o.verbose, "Every operation and every assumption");
 }
 
+void add_redaction(CLI::App& app, Options& o, Typed& t) {
+  app.add_flag("--redact{names}", t.redact,
+               "Put stable pseudonyms (HOST-1, STORE-2) in the place of computers, users, SIDs, domains, "
+               "addresses, "
+               "paths, stores, GUIDs, wherever they stand; the diagnosis stays the same. --redact=times also "
+               "shifts all "
+               "times by whole weeks")
+      ->check(CLI::IsMember({"names", "times"}));
+  app.add_option(
+      "--redact-map", o.key,
+      "File that keeps names and pseudonyms on this side, readable by you only; one that exists is "
+      "continued, so that pseudonyms stay the same. Turns --redact on");
+}
+
 void add_time_range(CLI::App& app, Typed& t) {
   app.add_option("--since", t.since,
                  "Only what reaches into the time from here on (2006-10-10, 2006-10-10T01:00:00Z)");
@@ -84,6 +99,11 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
   std::set<std::string> formats;
   for (const Renderer& r : renderers()) formats.emplace(r.name);
   sub->add_option("-f,--format", o.format, "Form of the report; default text")->check(CLI::IsMember(formats));
+  add_redaction(*sub, o, t);
+  sub->add_option("--watch-list", o.watch_list,
+                  "Also write the Event Viewer filter of the events that will prove the fixes into this file");
+  sub->add_option("--collect", o.collect,
+                  "Also write the Windows script that collects what this case needs into this file");
   sub->add_option("--fail-on", t.fail_on,
                   "Least finding that gives exit code 1: error, warning, info, undecided, never")
       ->check(CLI::IsMember({"error", "warning", "info", "undecided", "never"}));
@@ -176,11 +196,21 @@ void add_events(CLI::App& app, Options& o, Typed& t) {
   sub->add_flag(
       "--all", t.all,
       "Every event of every file as it stands there, not only those of the case that the catalogue knows");
+  add_redaction(*sub, o, t);
   std::set<std::string> forms;
   for (const EventForm& form : event_forms()) forms.emplace(form.name);
   sub->add_option("-f,--format", o.event_format,
                   "ndjson (default: one JSON object a line), csv, xml (as Event Viewer saves it)")
       ->check(CLI::IsMember(forms));
+}
+
+void add_unredact(CLI::App& app, Options& o) {
+  CLI::App* sub = app.add_subcommand(
+      "unredact", "Turn the pseudonyms in a text (an answer to a redacted report) back into names");
+  sub->callback([&o] { o.command = Command::unredact; });
+  sub->add_option("--map", o.key, "The file that --redact-map wrote")->required();
+  sub->add_option("TEXT", o.what, "Text files; default, and -: standard input");
+  sub->add_option("-o,--output", o.output, "Write the text into this file");
 }
 
 void add_explain(CLI::App& app, Options& o) {
@@ -214,8 +244,13 @@ void add_rules(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"text", "xml", "querylist"}));
   sub("validate", "Check rule files; without a path the built-in rules", Command::rules_validate)
       ->add_option("PATH", o.what, "Rule files or folders");
-  sub("test", "Run the examples of rules; without a path those built in", Command::rules_test)
-      ->add_option("PATH", o.what, "Rule files or folders");
+  CLI::App* test = sub("test", "Run the examples of rules; without a path those built in", Command::rules_test);
+  test->add_option("PATH", o.what, "Rule files or folders");
+  test->add_flag_callback(
+      "--mutate", [&o] { o.mutate = Mutate::yes; },
+      "Take away what a yes-example marks as needed, one at a time: its verdict must change; then all the rest: it "
+      "must stay");
+  sub("vocabulary", "The names that rules may use, as Markdown (docs/rule-vocabulary.md)", Command::rules_vocabulary);
 }
 
 Time parse_moment(const std::string& option, const std::string& text, const TimeZone& zone) {
@@ -346,6 +381,8 @@ void resolve(Options& o, const Typed& t) {
   o.color =
       word_of<When>(t.color, {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
   o.progress = word_of<When>(t.progress, {{"auto", When::automatic}, {"never", When::never}});
+  if (!t.redact.empty() || (!o.key.empty() && o.command != Command::unredact))
+    o.redact = t.redact == "times" ? RedactTimes::shift : RedactTimes::keep;
   o.strictness = t.strict ? Strictness::strict : Strictness::normal;
   o.which = t.all ? Events::everything : Events::recognised;
   o.analysis.jobs = t.jobs != 0 ? t.jobs : std::max(1u, std::thread::hardware_concurrency());
@@ -390,6 +427,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
   add_acknowledge(app, o, t);
   add_history(app, o, t);
   add_events(app, o, t);
+  add_unredact(app, o);
   add_explain(app, o);
   add_rules(app, o);
   try {
