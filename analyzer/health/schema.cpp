@@ -59,7 +59,8 @@ CREATE TABLE operation(
   id INTEGER PRIMARY KEY, computer TEXT NOT NULL, store TEXT NOT NULL, kind TEXT NOT NULL,
   type TEXT NOT NULL, outcome TEXT NOT NULL, why TEXT NOT NULL, session TEXT NOT NULL,
   begin TEXT NOT NULL, end TEXT NOT NULL, seconds INTEGER NOT NULL, freeze_seconds REAL,
-  first_log INTEGER, last_log INTEGER, requestor TEXT NOT NULL, first_record INTEGER, last_record INTEGER);
+  first_log INTEGER, last_log INTEGER, requestor TEXT NOT NULL,
+  megabytes INTEGER, first_record INTEGER, last_record INTEGER);
 CREATE INDEX operation_begin ON operation(computer, begin);
 CREATE TABLE finding(
   fingerprint TEXT PRIMARY KEY, rule TEXT NOT NULL, severity TEXT NOT NULL, confidence TEXT NOT NULL,
