@@ -183,9 +183,9 @@ TEST_CASE("four runs at once tell each change once") {
       for (const std::string& change : changes_in(folder.path(fmt::format("out{}", i)))) ++told[change];
     }
   }
-  for (const auto& [change, times] : told) {
-    INFO(change);
-    CHECK(times == 1);
+  for (const auto& change : told) {
+    INFO(change.first);
+    CHECK(change.second == 1);
   }
   CHECK(told.size() == month.told.size());
 }
