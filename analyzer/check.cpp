@@ -41,7 +41,9 @@ std::string reading_of(const ReadOptions& read, const Rulebook& rulebook) {
 void tell_losses(const Gathered& gathered, Health& health) {
   for (const Source& source : health.report.sources)
     for (const Problem& p : source.problems)
-      if (source.format.empty()) health.notes.push_back(fmt::format("{}: {}", source.path, p.what));
+      if (source.format.empty())
+        health.notes.push_back(p.what.starts_with(source.path) ? p.what
+                                                               : fmt::format("{}: {}", source.path, p.what));
   if (!gathered.trouble || health.state == HealthState::critical || health.state == HealthState::warning)
     return;
   health.state = HealthState::unknown;

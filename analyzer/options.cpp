@@ -34,7 +34,9 @@ constexpr const char* footer =
     "Exit codes of analyze, events and explain: 0 nothing at or above --fail-on, 1 findings at or above it,\n"
     "2 trouble: usage, a log that cannot be read or is none, a rule that is none. rules: 0 well, 1 a rule "
     "fails.\n"
-    "diff: 0 nothing new, 1 new findings, 2 trouble.";
+    "diff: 0 nothing new, 1 new findings, 2 trouble. check: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which "
+    "is\n"
+    "everything that is no verdict: usage and help as well.";
 
 /// How logs are read; `analyze`, `events` and `check` share it.
 void add_reading(CLI::App& app, Options& o, Typed& t) {
@@ -61,7 +63,7 @@ void add_reading(CLI::App& app, Options& o, Typed& t) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("-o,--output", o.output, "Write the report into this file");
-  app.add_flag("--strict", t.strict, "Any loss of input is trouble (exit code 2)");
+  app.add_flag("--strict", t.strict, "Any loss of input is trouble (exit code 2; check: 3)");
   app.add_option("--progress", t.progress, "Progress on standard error: auto (on a terminal), never")
       ->check(CLI::IsMember({"auto", "never"}));
   app.add_flag("-q,--quiet", o.quiet, "Say nothing about the work on standard error");
@@ -100,8 +102,9 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
   for (const Renderer& r : renderers()) formats.emplace(r.name);
   sub->add_option("-f,--format", o.format, "Form of the report; default text")->check(CLI::IsMember(formats));
   add_redaction(*sub, o, t);
-  sub->add_option("--watch-list", o.watch_list,
-                  "Also write the Event Viewer filter of the events that will prove the fixes into this file");
+  sub->add_option(
+      "--watch-list", o.watch_list,
+      "Also write the Event Viewer filter of the events that will prove the fixes into this file");
   sub->add_option("--collect", o.collect,
                   "Also write the Windows script that collects what this case needs into this file");
   sub->add_option("--fail-on", t.fail_on,
@@ -244,13 +247,16 @@ void add_rules(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"text", "xml", "querylist"}));
   sub("validate", "Check rule files; without a path the built-in rules", Command::rules_validate)
       ->add_option("PATH", o.what, "Rule files or folders");
-  CLI::App* test = sub("test", "Run the examples of rules; without a path those built in", Command::rules_test);
+  CLI::App* test =
+      sub("test", "Run the examples of rules; without a path those built in", Command::rules_test);
   test->add_option("PATH", o.what, "Rule files or folders");
   test->add_flag_callback(
       "--mutate", [&o] { o.mutate = Mutate::yes; },
-      "Take away what a yes-example marks as needed, one at a time: its verdict must change; then all the rest: it "
+      "Take away what a yes-example marks as needed, one at a time: its verdict must change; then all the "
+      "rest: it "
       "must stay");
-  sub("vocabulary", "The names that rules may use, as Markdown (docs/rule-vocabulary.md)", Command::rules_vocabulary);
+  sub("vocabulary", "The names that rules may use, as Markdown (docs/rule-vocabulary.md)",
+      Command::rules_vocabulary);
 }
 
 Time parse_moment(const std::string& option, const std::string& text, const TimeZone& zone) {
