@@ -421,8 +421,9 @@ int run_rules_show(const Options& options) {
 }
 
 int run_rules_check(const Options& options) {
-  const RuleCheck check = options.command == Command::rules_validate ? validate_rules(options.what)
-                                                                     : run_examples(options.what, options.mutate);
+  const RuleCheck check = options.command == Command::rules_validate
+                              ? validate_rules(options.what)
+                              : run_examples(options.what, options.mutate);
   fmt::print("{}", check.text);
   return check.failed == 0 ? exit_well : exit_findings;
 }
