@@ -102,7 +102,10 @@ void add_known_log(const std::string& computer, const std::string& channel,
                                          part.own_ids ? last_epoch(from) : 0)]
                        .log;
     log.events = std::max(log.events, from.told ? from.told->events : from.events);
-    extend(log, from.first);
+    // Of a source with several epochs the first event is one of the oldest.
+    if (std::all_of(from.runs.begin(), from.runs.end(),
+                    [&](const IdRun& r) { return r.epoch == from.runs.front().epoch; }))
+      extend(log, from.first);
     extend(log, from.last);
     auto& covered = log.told->covered;
     if (from.told) {
