@@ -32,6 +32,10 @@ GatherOptions gather_options(const AnalysisOptions& options, const Wanted& wante
 /// Throws Error only when nothing at all can be done.
 Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook);
 
+/// What ran and what is wrong with it, of a case that is read and assembled, its `now` set; within the time
+/// asked for.
+void diagnose(Report& report, const AnalysisOptions& options, const Rulebook& rulebook);
+
 /// Reads the logs and hands on their events. `recognised`: those of the case, each once and in its order,
 /// times corrected as in `analyse`. `everything`: each source after the other, as the file has them, while
 /// they are read. The report holds sources and logs (their coverage cut to the time asked for), no events.

@@ -10,6 +10,7 @@
 #include "health/memory.hpp"
 #include "health/renewed_logs.hpp"
 #include "health/schema.hpp"
+#include "health/seen_files.hpp"
 #include "health/told_findings.hpp"
 
 namespace exba {
@@ -29,11 +30,20 @@ std::set<RunKey> quieted_runs(const Report& report, const std::vector<OpenFindin
   return runs;
 }
 
+/// Whatever decides how a file is understood.
+std::string reading_of(const ReadOptions& read, const Rulebook& rulebook) {
+  return fmt::format("exba {} rules {} zone {} dates {} encoding {} computer {}", EXBA_VERSION,
+                     rulebook.version(), read.time_zone ? read.time_zone->name() : "",
+                     static_cast<int>(read.date_order), read.encoding, read.computer);
+}
+
 /// What could not be read is no verdict.
 void tell_losses(const Gathered& gathered, Health& health) {
   for (const Source& source : health.report.sources)
     for (const Problem& p : source.problems)
-      if (source.format.empty()) health.notes.push_back(fmt::format("{}: {}", source.path, p.what));
+      if (source.format.empty())
+        health.notes.push_back(p.what.starts_with(source.path) ? p.what
+                                                               : fmt::format("{}: {}", source.path, p.what));
   if (!gathered.trouble || health.state == HealthState::critical || health.state == HealthState::warning)
     return;
   health.state = HealthState::unknown;
@@ -54,7 +64,11 @@ class Check::Running {
     rulebook.want(wanted);
     Memory memory = remember(db, wanted);
     const std::size_t remembered = memory.intakes.size();
-    Gathered gathered = gather(options.analysis.logs, gather_options(options.analysis, wanted, rulebook));
+    SeenFiles seen(db, reading_of(options.analysis.read, rulebook));
+    GatherOptions gathering = gather_options(options.analysis, wanted, rulebook);
+    gathering.read.chunks = &seen.chunks();
+    gathering.unchanged = [&](const std::string& path) { return seen.unchanged(path); };
+    Gathered gathered = gather(options.analysis.logs, gathering);
     std::vector<std::string> notes = part_replaced_logs(memory, gathered.intakes);
     for (std::string& note : leave_out_judged(memory, gathered.intakes)) notes.push_back(std::move(note));
     std::vector<Intake> intakes = std::move(memory.intakes);
@@ -63,7 +77,7 @@ class Check::Running {
     Report& report = health.report;
     Known known;
     assemble(std::move(intakes), report, &known);
-    join_remembered(report, remembered, options.state);
+    const std::size_t sources = join_remembered(report, remembered);
     report.now = options.analysis.now;
     correlate(report);
     rulebook.judge(report, options.analysis.read.time_zone.value_or(TimeZone{}));
@@ -85,7 +99,8 @@ class Check::Running {
     apply_thresholds(health, options.thresholds);
     conclude(health);
     tell_losses(gathered, health);
-    memorise(db, memory, known, report, what_to_keep(report, memory, health.now));
+    memorise(db, memory, known, report, sources, what_to_keep(report, memory, health.now));
+    seen.save(db, report.sources, health.now);
     db.flush();
   }
 

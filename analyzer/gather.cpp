@@ -132,6 +132,11 @@ class File {
   Found take() {
     found_.bytes = size_of(*path_);
     const Watched watched(options_->watch, found_.bytes);
+    if (options_->unchanged && *path_ != "-")
+      if (std::optional<Source> known = options_->unchanged(*path_)) {
+        watched.rest();
+        return unchanged(std::move(*known));
+      }
     try {
       Input input = watched(*path_ == "-" ? open_standard_input() : open_file(*path_));
       const Unpacked to{
@@ -149,6 +154,14 @@ class File {
   }
 
  private:
+  Found unchanged(Source known) {
+    Intake intake = options_->make_intake();
+    intake.source = std::move(known);
+    found_.intakes.push_back(std::move(intake));
+    found_.files = found_.logs = 1;
+    return std::move(found_);
+  }
+
   void one(Input file) {
     Intake intake = options_->make_intake();
     intake.source.path = file.name;

@@ -2,6 +2,7 @@
 // From what the user named (files, folders, archives, standard input) to one intake a log.
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct GatherOptions {
   ArchiveLimits limits;
   ReadingWatch watch;
   std::function<Intake()> make_intake;
+  /// Asked for every file before it is opened, from any thread: its source, where an earlier run has read the
+  /// very same file. Then it is not read.
+  std::function<std::optional<Source>(const std::string& path)> unchanged = nullptr;
   /// With this set, events go there one by one, source after source in order, and none is kept.
   std::function<void(Event&, const Source&)> on_event = nullptr;
 };

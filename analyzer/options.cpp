@@ -21,6 +21,7 @@ namespace {
 /// What was typed, as text.
 struct Typed {
   std::string time_zone, date_order = "auto", encoding = "auto", since, until, now;
+  std::string redact;
   std::string fail_on = "error", color = "auto", progress = "auto";
   std::string full_every, any_every, events_every, expires;
   std::vector<std::string> warning, critical;
@@ -33,7 +34,9 @@ constexpr const char* footer =
     "Exit codes of analyze, events and explain: 0 nothing at or above --fail-on, 1 findings at or above it,\n"
     "2 trouble: usage, a log that cannot be read or is none, a rule that is none. rules: 0 well, 1 a rule "
     "fails.\n"
-    "diff: 0 nothing new, 1 new findings, 2 trouble.";
+    "diff: 0 nothing new, 1 new findings, 2 trouble. check: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which "
+    "is\n"
+    "everything that is no verdict: usage and help as well.";
 
 /// How logs are read; `analyze`, `events` and `check` share it.
 void add_reading(CLI::App& app, Options& o, Typed& t) {
@@ -60,11 +63,25 @@ void add_reading(CLI::App& app, Options& o, Typed& t) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("-o,--output", o.output, "Write the report into this file");
-  app.add_flag("--strict", t.strict, "Any loss of input is trouble (exit code 2)");
+  app.add_flag("--strict", t.strict, "Any loss of input is trouble (exit code 2; check: 3)");
   app.add_option("--progress", t.progress, "Progress on standard error: auto (on a terminal), never")
       ->check(CLI::IsMember({"auto", "never"}));
   app.add_flag("-q,--quiet", o.quiet, "Say nothing about the work on standard error");
   app.add_flag("-v,--verbose", o.verbose, "Every operation and every assumption");
+}
+
+void add_redaction(CLI::App& app, Options& o, Typed& t) {
+  app.add_flag("--redact{names}", t.redact,
+               "Put stable pseudonyms (HOST-1, STORE-2) in the place of computers, users, SIDs, domains, "
+               "addresses, "
+               "paths, stores, GUIDs, wherever they stand; the diagnosis stays the same. --redact=times also "
+               "shifts all "
+               "times by whole weeks")
+      ->check(CLI::IsMember({"names", "times"}));
+  app.add_option(
+      "--redact-map", o.key,
+      "File that keeps names and pseudonyms on this side, readable by you only; one that exists is "
+      "continued, so that pseudonyms stay the same. Turns --redact on");
 }
 
 void add_time_range(CLI::App& app, Typed& t) {
@@ -84,6 +101,12 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
   std::set<std::string> formats;
   for (const Renderer& r : renderers()) formats.emplace(r.name);
   sub->add_option("-f,--format", o.format, "Form of the report; default text")->check(CLI::IsMember(formats));
+  add_redaction(*sub, o, t);
+  sub->add_option(
+      "--watch-list", o.watch_list,
+      "Also write the Event Viewer filter of the events that will prove the fixes into this file");
+  sub->add_option("--collect", o.collect,
+                  "Also write the Windows script that collects what this case needs into this file");
   sub->add_option("--fail-on", t.fail_on,
                   "Least finding that gives exit code 1: error, warning, info, undecided, never")
       ->check(CLI::IsMember({"error", "warning", "info", "undecided", "never"}));
@@ -176,11 +199,21 @@ void add_events(CLI::App& app, Options& o, Typed& t) {
   sub->add_flag(
       "--all", t.all,
       "Every event of every file as it stands there, not only those of the case that the catalogue knows");
+  add_redaction(*sub, o, t);
   std::set<std::string> forms;
   for (const EventForm& form : event_forms()) forms.emplace(form.name);
   sub->add_option("-f,--format", o.event_format,
                   "ndjson (default: one JSON object a line), csv, xml (as Event Viewer saves it)")
       ->check(CLI::IsMember(forms));
+}
+
+void add_unredact(CLI::App& app, Options& o) {
+  CLI::App* sub = app.add_subcommand(
+      "unredact", "Turn the pseudonyms in a text (an answer to a redacted report) back into names");
+  sub->callback([&o] { o.command = Command::unredact; });
+  sub->add_option("--map", o.key, "The file that --redact-map wrote")->required();
+  sub->add_option("TEXT", o.what, "Text files; default, and -: standard input");
+  sub->add_option("-o,--output", o.output, "Write the text into this file");
 }
 
 void add_explain(CLI::App& app, Options& o) {
@@ -214,8 +247,16 @@ void add_rules(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"text", "xml", "querylist"}));
   sub("validate", "Check rule files; without a path the built-in rules", Command::rules_validate)
       ->add_option("PATH", o.what, "Rule files or folders");
-  sub("test", "Run the examples of rules; without a path those built in", Command::rules_test)
-      ->add_option("PATH", o.what, "Rule files or folders");
+  CLI::App* test =
+      sub("test", "Run the examples of rules; without a path those built in", Command::rules_test);
+  test->add_option("PATH", o.what, "Rule files or folders");
+  test->add_flag_callback(
+      "--mutate", [&o] { o.mutate = Mutate::yes; },
+      "Take away what a yes-example marks as needed, one at a time: its verdict must change; then all the "
+      "rest: it "
+      "must stay");
+  sub("vocabulary", "The names that rules may use, as Markdown (docs/rule-vocabulary.md)",
+      Command::rules_vocabulary);
 }
 
 Time parse_moment(const std::string& option, const std::string& text, const TimeZone& zone) {
@@ -346,6 +387,8 @@ void resolve(Options& o, const Typed& t) {
   o.color =
       word_of<When>(t.color, {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
   o.progress = word_of<When>(t.progress, {{"auto", When::automatic}, {"never", When::never}});
+  if (!t.redact.empty() || (!o.key.empty() && o.command != Command::unredact))
+    o.redact = t.redact == "times" ? RedactTimes::shift : RedactTimes::keep;
   o.strictness = t.strict ? Strictness::strict : Strictness::normal;
   o.which = t.all ? Events::everything : Events::recognised;
   o.analysis.jobs = t.jobs != 0 ? t.jobs : std::max(1u, std::thread::hardware_concurrency());
@@ -390,6 +433,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
   add_acknowledge(app, o, t);
   add_history(app, o, t);
   add_events(app, o, t);
+  add_unredact(app, o);
   add_explain(app, o);
   add_rules(app, o);
   try {

@@ -8,7 +8,9 @@
 #include "base/error.hpp"
 #include "check.hpp"
 #include "health/speaker.hpp"
+#include "redact/redact.hpp"
 #include "reports/renderer.hpp"
+#include "rulebook/check.hpp"
 
 namespace exba {
 
@@ -25,9 +27,11 @@ enum class Command {
   acknowledge,
   history,
   events,
+  unredact,
   explain,
   rules_list,
   rules_show,
+  rules_vocabulary,
   rules_validate,
   rules_test
 };
@@ -42,8 +46,12 @@ struct Options {
   std::string format = "text";
   std::string event_format = "ndjson";  ///< of events
   std::string output;                   ///< file; empty: standard output
-  std::vector<std::string> rules;       ///< --rules
-  std::vector<std::string> sets;        ///< --set
+  std::optional<RedactTimes> redact;    ///< --redact
+  std::string key;                      ///< --redact-map; --map of unredact
+  std::string watch_list;          ///< of analyze: file for the Event Viewer filter of the events to come
+  std::string collect;             ///< of analyze: file for the script that collects
+  std::vector<std::string> rules;  ///< --rules
+  std::vector<std::string> sets;   ///< --set
   FailOn fail_on = FailOn::error;
   Strictness strictness = Strictness::normal;
   When color = When::automatic;
@@ -52,6 +60,7 @@ struct Options {
   bool verbose = false;
   std::vector<std::string> what;  ///< of explain; rule ids or paths of rules; of diff, the two reports
   std::string show_as;            ///< of rules show: text, xml, querylist
+  Mutate mutate = Mutate::no;     ///< of rules test
   Events which = Events::recognised;
 
   // Of check, acknowledge and history.

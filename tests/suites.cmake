@@ -5,6 +5,7 @@ set(EXBA_SUITES
   readers
   correlators
   rulebook
+  redact
   reports
   health
   samples

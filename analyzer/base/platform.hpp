@@ -31,7 +31,8 @@ class File {
 /// new one, never a part, also when the power fails. By a temporary file in the same folder (hidden, so that
 /// no collector of files by their ending takes it up) and a rename. A device or a pipe is written to. Throws
 /// Error naming the path and the reason; then the old text stands and no temporary file is left.
-void replace_file(const std::string& path, std::string_view text);
+enum class Readers { owner, everyone };
+void replace_file(const std::string& path, std::string_view text, Readers readers = Readers::everyone);
 
 /// Makes an empty file that only its owner may read and write; well where it exists already. Throws Error.
 void create_private(const std::string& path);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "base/error.hpp"
@@ -62,9 +63,10 @@ class PosixFile final : public File {
 /// A file that is being written. Closed and, unless it got its final name, removed at the end.
 class Draft {
  public:
-  explicit Draft(std::string path) : path_(std::move(path)) {
-    // The mode is what the umask leaves of 0666, as of any report: the collector is another user.
-    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+  Draft(std::string path, Readers readers) : path_(std::move(path)) {
+    // For all: what the umask leaves, as of any report; the collector is another user.
+    const mode_t mode = readers == Readers::owner ? 0600 : 0666;
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
   }
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;
@@ -117,7 +119,7 @@ void write_to_device(const std::string& path, std::string_view text) {
 
 }  // namespace
 
-void replace_file(const std::string& path, std::string_view text) {
+void replace_file(const std::string& path, std::string_view text, Readers readers) {
   struct stat status = {};
   if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) return write_to_device(path, text);
   const std::size_t name = path.find_last_of('/') + 1;  // npos + 1 is 0
@@ -125,7 +127,7 @@ void replace_file(const std::string& path, std::string_view text) {
   // A killed run leaves its draft behind; the number of a process comes round again, so a few names are
   // tried.
   for (int attempt = 0; attempt < 100; ++attempt) {
-    Draft draft(fmt::format("{}.{}.{}-{}.tmp", folder, path.substr(name), ::getpid(), attempt));
+    Draft draft(fmt::format("{}.{}.{}-{}.tmp", folder, path.substr(name), ::getpid(), attempt), readers);
     if (!draft.is_open() && errno == EEXIST) continue;
     if (!draft.is_open() || !draft.write(text) || !draft.rename_to(path)) cannot_be_written(path);
     const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -613,7 +613,8 @@ void know_log(const WholeLog& whole, const SharedNumberings& shared, const std::
               Known& known) {
   std::vector<SettledPart> parts;
   for (const Segment& segment : whole.segments)
-    parts.push_back({&segment.part, zone_still_assumed(sources[segment.source]), segment.numbering == 0,
+    parts.push_back({&segment.part, sources[segment.source].format,
+                     zone_still_assumed(sources[segment.source]), segment.numbering == 0,
                      !segment.part.told && filtered(segment.part)});
   add_known_log(whole.computer, whole.channel, parts, covered_by_both(whole, shared), known);
 }
@@ -653,8 +654,9 @@ void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
     if (known != nullptr) {
       const auto [at, fresh] = parts.emplace(std::tuple(p->log, p->source, p->event.epoch), 0);
       if (fresh)
-        at->second = known_part(*known, logs[p->log].computer, logs[p->log].channel,
-                                zone_still_assumed(report.sources[p->source]), p->event.epoch);
+        at->second =
+            known_part(*known, logs[p->log].computer, logs[p->log].channel, report.sources[p->source].format,
+                       zone_still_assumed(report.sources[p->source]), p->event.epoch);
       known->part_of.push_back(at->second);
       known->has_own_id.push_back(p->numbering == 0);
     }

@@ -55,9 +55,9 @@ std::uint32_t last_epoch(const LogPart& log) {
   return last;
 }
 
-void add_run(Known& known, const std::string& computer, const std::string& channel, const std::string& zone,
+void add_run(Known& known, const std::string& computer, const std::string& channel, const SettledPart& part,
              IdRun run) {
-  LogPart& log = known.parts[known_part(known, computer, channel, zone, run.epoch)].log;
+  LogPart& log = known.parts[known_part(known, computer, channel, part.form, part.zone, run.epoch)].log;
   run.epoch = 0;
   log.runs.push_back(run);
   extend(log, run.first_time);
@@ -67,12 +67,12 @@ void add_run(Known& known, const std::string& computer, const std::string& chann
 }  // namespace
 
 std::uint32_t known_part(Known& known, std::string_view computer, std::string_view channel,
-                         std::string_view zone, std::uint32_t epoch) {
+                         std::string_view form, std::string_view zone, std::uint32_t epoch) {
   // Parts of one log stand together at the end while that log is added.
   for (std::size_t i = known.parts.size(); i-- > 0;) {
     const KnownPart& p = known.parts[i];
-    if (p.epoch == epoch && p.zone == zone && equal_ignoring_case(p.log.computer, computer) &&
-        equal_ignoring_case(p.log.channel, channel))
+    if (p.epoch == epoch && p.form == form && p.zone == zone &&
+        equal_ignoring_case(p.log.computer, computer) && equal_ignoring_case(p.log.channel, channel))
       return static_cast<std::uint32_t>(i);
   }
   KnownPart fresh;
@@ -80,6 +80,7 @@ std::uint32_t known_part(Known& known, std::string_view computer, std::string_vi
   fresh.log.channel = channel;
   fresh.log.told = LogPart::Told{};
   fresh.log.told->beside_runs = true;
+  fresh.form = form;
   fresh.zone = zone;
   fresh.epoch = epoch;
   known.parts.push_back(std::move(fresh));
@@ -95,11 +96,16 @@ void add_known_log(const std::string& computer, const std::string& channel,
     const bool runs_prove = part.own_ids && !part.filtered && (!from.told || from.told->beside_runs);
     std::vector<IdRun> runs;
     if (part.own_ids) runs = runs_prove ? from.runs : outlines(from.runs);
-    for (const IdRun& run : runs) add_run(known, computer, channel, part.zone, run);
-    LogPart& log =
-        known.parts[known_part(known, computer, channel, part.zone, part.own_ids ? last_epoch(from) : 0)].log;
+    for (const IdRun& run : runs) add_run(known, computer, channel, part, run);
+    LogPart& log = known
+                       .parts[known_part(known, computer, channel, part.form, part.zone,
+                                         part.own_ids ? last_epoch(from) : 0)]
+                       .log;
     log.events = std::max(log.events, from.told ? from.told->events : from.events);
-    extend(log, from.first);
+    // Of a source with several epochs the first event is one of the oldest.
+    if (std::all_of(from.runs.begin(), from.runs.end(),
+                    [&](const IdRun& r) { return r.epoch == from.runs.front().epoch; }))
+      extend(log, from.first);
     extend(log, from.last);
     auto& covered = log.told->covered;
     if (from.told) {
@@ -111,7 +117,7 @@ void add_known_log(const std::string& computer, const std::string& channel,
     }
   }
   if (!dense.empty()) {
-    LogPart& log = known.parts[known_part(known, computer, channel, "", 0)].log;
+    LogPart& log = known.parts[known_part(known, computer, channel, "", "", 0)].log;
     log.told->covered.insert(log.told->covered.end(), dense.begin(), dense.end());
   }
   for (std::size_t i = begin; i < known.parts.size(); ++i) {

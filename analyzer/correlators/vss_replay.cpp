@@ -218,13 +218,25 @@ void on_step(Replay& r, std::uint32_t position, const Event& e) {
   add(r, *found, position);
 }
 
-/// Whether the export keeps the Data of events at all: some event of the writer from the same source has it.
+/// Forms that keep all of an event, whichever program wrote the file.
+bool complete_form(std::string_view form) {
+  return form == "evtx" || form == "evt" || form == "xml";
+}
+
+/// Whether the export keeps the Data of events at all: some event of the writer from the same source has it,
+/// or from another of the same complete form.
 bool keeps_data(Replay& r, const Event& e) {
   const auto [at, fresh] = r.keeps_data.emplace(e.source, false);
   if (!fresh) return at->second;
+  const auto form = [&](const Event& of) {
+    const std::vector<Source>& sources = r.server.c->report->sources;
+    return of.source < sources.size() ? std::string_view(sources[of.source].format) : std::string_view{};
+  };
+  const bool complete = complete_form(form(e));
   at->second = std::any_of(r.server.events.begin(), r.server.events.end(), [&](std::uint32_t i) {
     const Event& other = r.server.c->event(i);
-    return other.source == e.source && other.signal.starts_with("vss-") && !fact(other.facts, "text").empty();
+    const bool alike = other.source == e.source || (complete && form(other) == form(e));
+    return alike && other.signal.starts_with("vss-") && !fact(other.facts, "text").empty();
   });
   return at->second;
 }

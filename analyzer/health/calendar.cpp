@@ -87,8 +87,13 @@ double median(std::vector<double> values) {
                                 : (values[values.size() / 2 - 1] + values[values.size() / 2]) / 2;
 }
 
+std::string megabytes(double value) {
+  return value < 10'000 ? fmt::format("{:.0f} MB", value) : fmt::format("{:.1f} GB", value / 1024);
+}
+
 template <class Value>
-std::string trend_line(const Shown& store, Time until, const char* name, const Value& value) {
+std::string trend_line(const Shown& store, Time until, const char* name, const Value& value,
+                       std::string (*show)(double) = span) {
   std::vector<double> late;
   std::vector<double> early;
   for (const PastOperation* o : store.runs) {
@@ -97,8 +102,8 @@ std::string trend_line(const Shown& store, Time until, const char* name, const V
   }
   if (late.empty()) return "";
   const double now = median(late);
-  std::string out = fmt::format("  {:<24} {}", name, span(now));
-  if (!early.empty()) out += fmt::format(" (two weeks before: {})", span(median(early)));
+  std::string out = fmt::format("  {:<24} {}", name, show(now));
+  if (!early.empty()) out += fmt::format(" (two weeks before: {})", show(median(early)));
   return out + "\n";
 }
 
@@ -161,6 +166,9 @@ std::string render_calendar(const std::vector<PastOperation>& history,
     });
     out += trend_line(store, until, "freeze",
                       [](const PastOperation& o) { return static_cast<double>(o.freeze_seconds); });
+    out += trend_line(
+        store, until, "database files",
+        [](const PastOperation& o) { return static_cast<double>(o.megabytes); }, megabytes);
     out += log_rate(store, until) + since_full(store, until);
   }
   return out;

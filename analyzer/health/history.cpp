@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "catalog/signals.hpp"
 #include "correlators/assemble.hpp"
 #include "correlators/cluster.hpp"
 
@@ -34,14 +35,38 @@ std::int64_t generation(const Facts& facts, std::string_view name) {
   return std::stoll(std::string(value));
 }
 
+/// `4120 Mb`, as the engine writes the size of a file; -1 where it is written otherwise.
+std::int64_t megabytes_of(std::string_view size) {
+  const std::size_t digits = std::min(size.find_first_not_of("0123456789"), size.size());
+  const std::string unit = lower(trim(size.substr(digits)));
+  if (digits == 0 || digits > 9) return -1;
+  const std::int64_t number = std::stoll(std::string(size.substr(0, digits)));
+  if (unit == "kb") return (number + 1023) / 1024;
+  if (unit == "gb") return number * 1024;
+  return unit == "mb" ? number : -1;
+}
+
+/// Of all files of the run; -1 where that of one is not told.
+std::int64_t size_of(const Operation& o, const Report& report) {
+  std::int64_t sum = -1;
+  for (const std::uint32_t i : o.events) {
+    const Event& e = report.events[i];
+    if (e.signal != signal::backup_file_started) continue;
+    const std::int64_t size = megabytes_of(fact(e.facts, "size"));
+    if (size < 0) return -1;
+    sum = std::max<std::int64_t>(sum, 0) + size;
+  }
+  return sum;
+}
+
 struct HistoryRow {
   std::vector<std::string> texts;  ///< computer .. session, begin, end, requestor
   std::int64_t seconds = 0;
-  std::int64_t freeze = -1, first_log = -1, last_log = -1, first_record = 0, last_record = 0;
+  std::int64_t freeze = -1, first_log = -1, last_log = -1, megabytes = -1, first_record = 0, last_record = 0;
 
   std::string key() const {
-    std::string out =
-        fmt::format("{}|{}|{}|{}|{}|{}", seconds, freeze, first_log, last_log, first_record, last_record);
+    std::string out = fmt::format("{}|{}|{}|{}|{}|{}|{}", seconds, freeze, first_log, last_log, megabytes,
+                                  first_record, last_record);
     for (const std::string& t : texts) out.append(1, '\0').append(t);
     return out;
   }
@@ -67,6 +92,7 @@ HistoryRow row_of(const Operation& o, const Report& report) {
       row.freeze = std::chrono::ceil<std::chrono::seconds>(p.end - p.begin).count();
   row.first_log = generation(o.facts, "first-log-generation");
   row.last_log = generation(o.facts, "last-log-generation");
+  row.megabytes = size_of(o, report);
   for (const std::uint32_t e : o.events) {
     const std::uint64_t id = std::min<std::uint64_t>(report.events[e].record_id, INT64_MAX);
     if (id == 0) continue;
@@ -78,7 +104,7 @@ HistoryRow row_of(const Operation& o, const Report& report) {
 
 constexpr const char* columns =
     "computer, store, kind, type, outcome, why, session, begin, end, requestor, seconds, freeze_seconds, "
-    "first_log, last_log, first_record, last_record";
+    "first_log, last_log, megabytes, first_record, last_record";
 
 std::int64_t or_none(const Statement& row, int column) {
   return row.blob(column).empty() ? -1 : row.integer(column);
@@ -91,15 +117,16 @@ HistoryRow row_of(Statement& statement) {
   row.freeze = or_none(statement, 11);
   row.first_log = or_none(statement, 12);
   row.last_log = or_none(statement, 13);
-  row.first_record = statement.integer(14);
-  row.last_record = statement.integer(15);
+  row.megabytes = or_none(statement, 14);
+  row.first_record = statement.integer(15);
+  row.last_record = statement.integer(16);
   return row;
 }
 
 void insert(Statement& statement, const HistoryRow& row) {
   for (const std::string& text : row.texts) statement.bind(text);
   statement.bind(row.seconds);
-  for (const std::int64_t n : {row.freeze, row.first_log, row.last_log})
+  for (const std::int64_t n : {row.freeze, row.first_log, row.last_log, row.megabytes})
     n < 0 ? statement.bind_null() : statement.bind(n);
   statement.bind(row.first_record).bind(row.last_record).run();
 }
@@ -138,12 +165,12 @@ void write_history(Database& db, const Report& report, const KeptFrom& kept_from
                   ? std::string_view("")
                   : std::string_view(to_rfc3339(std::chrono::ceil<std::chrono::seconds>(from->second))));
     while (rows.step())
-      if (fresh.erase(row_of(rows).key()) == 0) gone.push_back(rows.integer(16));
+      if (fresh.erase(row_of(rows).key()) == 0) gone.push_back(rows.integer(17));
   }
   Statement remove = db.prepare("DELETE FROM operation WHERE id = ?");
   for (const std::int64_t id : gone) remove.bind(id).run();
   Statement add =
-      db.prepare(fmt::format("INSERT INTO operation({}) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", columns));
+      db.prepare(fmt::format("INSERT INTO operation({}) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", columns));
   for (const auto& [key, row] : fresh) insert(add, row);
   if (newest != no_time)
     db.prepare("DELETE FROM operation WHERE end < ?").bind_time(to_second(newest - history_kept)).run();
@@ -177,6 +204,7 @@ std::vector<PastOperation> read_history(Database& db, Time since) {
     o.freeze_seconds = or_none(rows, 11);
     o.first_log = or_none(rows, 12);
     o.last_log = or_none(rows, 13);
+    o.megabytes = or_none(rows, 14);
     out.push_back(std::move(o));
   }
   return out;

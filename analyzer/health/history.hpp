@@ -24,6 +24,7 @@ struct PastOperation {
   std::int64_t freeze_seconds = -1;  ///< -1: not told
   std::int64_t first_log = -1;       ///< log generations that it backed up; -1: not told
   std::int64_t last_log = -1;
+  std::int64_t megabytes = -1;  ///< of the database files that a streaming backup copied; -1: not told
 };
 
 bool is_backup(Kind kind);  ///< of a store; a job of NTBackup stands beside the backups that it made

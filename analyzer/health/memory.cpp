@@ -87,13 +87,14 @@ void read_events(Database& db, std::int64_t id, const LogPart& log, Intake& inta
 Memory remember(Database& db, const Wanted& wanted) {
   Memory memory;
   Statement logs = db.prepare(
-      "SELECT id, computer, channel, zone, epoch, first, last, events FROM log "
-      "ORDER BY computer, channel, zone, epoch");
+      "SELECT id, computer, channel, zone, epoch, first, last, events, form FROM log "
+      "ORDER BY computer, channel, form, zone, epoch");
   while (logs.step()) {
     KnownPart part;
     part.log.computer = logs.text(1);
     part.log.channel = logs.text(2);
     part.zone = logs.text(3);
+    part.form = logs.text(8);
     part.epoch = static_cast<std::uint32_t>(logs.number(4, UINT32_MAX));
     part.log.first = logs.ticks(5);
     part.log.last = logs.ticks(6);
@@ -104,7 +105,7 @@ Memory remember(Database& db, const Wanted& wanted) {
     read_cover(db, logs.integer(0), part.log);
     Intake intake(wanted);
     intake.source.path = db.file();
-    intake.source.format = "state";
+    intake.source.format = part.form;
     if (!part.zone.empty()) intake.assume("time_zone", part.zone);
     read_events(db, logs.integer(0), part.log, intake, memory);
     intake.logs.push_back(part.log);
@@ -116,21 +117,31 @@ Memory remember(Database& db, const Wanted& wanted) {
   return memory;
 }
 
-void join_remembered(Report& report, std::size_t remembered, const std::string& file) {
-  if (remembered == 0) return;
-  Source state;
-  state.path = file;
-  state.format = "state";
+std::size_t join_remembered(Report& report, std::size_t remembered) {
+  std::vector<Source> joined;
+  std::vector<std::uint32_t> place;  // by remembered source
   for (std::size_t i = 0; i < remembered; ++i) {
-    state.events += report.sources[i].events;
-    state.recognised += report.sources[i].recognised;
-    state.duplicates += report.sources[i].duplicates;
+    const Source& from = report.sources[i];
+    auto at =
+        std::find_if(joined.begin(), joined.end(), [&](const Source& s) { return s.format == from.format; });
+    if (at == joined.end()) {
+      joined.push_back({});
+      at = joined.end() - 1;
+      at->path = from.path;
+      at->format = from.format;
+    }
+    at->events += from.events;
+    at->recognised += from.recognised;
+    at->duplicates += from.duplicates;
+    place.push_back(static_cast<std::uint32_t>(at - joined.begin()));
   }
-  report.sources.erase(report.sources.begin(),
-                       report.sources.begin() + static_cast<std::ptrdiff_t>(remembered));
-  report.sources.insert(report.sources.begin(), std::move(state));
-  const auto shift = static_cast<std::uint32_t>(remembered - 1);
-  for (Event& e : report.events) e.source = e.source < remembered ? 0 : e.source - shift;
+  const auto fresh = report.sources.begin() + static_cast<std::ptrdiff_t>(remembered);
+  const auto shift = static_cast<std::uint32_t>(remembered - joined.size());
+  const std::size_t count = joined.size();
+  joined.insert(joined.end(), std::make_move_iterator(fresh), std::make_move_iterator(report.sources.end()));
+  report.sources = std::move(joined);
+  for (Event& e : report.events) e.source = e.source < remembered ? place[e.source] : e.source - shift;
+  return count;
 }
 
 namespace {
@@ -274,14 +285,14 @@ LogRows write_logs(Database& db, const Memory& memory, const Known& known, const
     std::int64_t id;
     std::string summary;
   };
-  using Key = std::tuple<std::string, std::string, std::string, std::uint32_t>;
+  using Key = std::tuple<std::string, std::string, std::string, std::string, std::uint32_t>;
   std::map<Key, LogRow> rows;
-  Statement logs = db.prepare("SELECT computer, channel, zone, epoch, id FROM log");
+  Statement logs = db.prepare("SELECT computer, channel, form, zone, epoch, id FROM log");
   while (logs.step())
-    rows[{logs.text(0), logs.text(1), logs.text(2), static_cast<std::uint32_t>(logs.integer(3))}] = {
-        logs.integer(4), ""};
+    rows[{logs.text(0), logs.text(1), logs.text(2), logs.text(3),
+          static_cast<std::uint32_t>(logs.integer(4))}] = {logs.integer(5), ""};
   for (const KnownPart& p : memory.parts) {
-    const auto row = rows.find({p.log.computer, p.log.channel, p.zone, p.epoch});
+    const auto row = rows.find({p.log.computer, p.log.channel, p.form, p.zone, p.epoch});
     if (row != rows.end()) row->second.summary = summary_of(p.log);
   }
   const std::vector<bool> in_use = parts_in_use(known, kept);
@@ -296,7 +307,7 @@ LogRows write_logs(Database& db, const Memory& memory, const Known& known, const
     const auto& told = *log.told;
     if (!in_use[i] && log.runs.empty() && told.covered.empty() && told.gaps.empty() && told.cleared.empty())
       continue;
-    const Key key{log.computer, log.channel, p.zone, p.epoch};
+    const Key key{log.computer, log.channel, p.form, p.zone, p.epoch};
     const auto row = rows.find(key);
     std::string summary = summary_of(log);
     if (row != rows.end()) {
@@ -306,9 +317,10 @@ LogRows write_logs(Database& db, const Memory& memory, const Known& known, const
         continue;
       }
     } else {
-      db.prepare("INSERT INTO log(computer, channel, zone, epoch, events) VALUES(?, ?, ?, ?, 0)")
+      db.prepare("INSERT INTO log(computer, channel, form, zone, epoch, events) VALUES(?, ?, ?, ?, ?, 0)")
           .bind(log.computer)
           .bind(log.channel)
+          .bind(p.form)
           .bind(p.zone)
           .bind(std::int64_t{p.epoch})
           .run();
@@ -332,7 +344,7 @@ LogRows write_logs(Database& db, const Memory& memory, const Known& known, const
 }  // namespace
 
 void memorise(Database& db, const Memory& memory, const Known& known, const Report& report,
-              const Kept& kept) {
+              std::size_t remembered, const Kept& kept) {
   const LogRows logs = write_logs(db, memory, known, kept);
   Statement insert = db.prepare(
       "INSERT INTO event(log, place, record, time, provider, event_id, signal, body) "
@@ -342,15 +354,15 @@ void memorise(Database& db, const Memory& memory, const Known& known, const Repo
       "body = ? WHERE id = ?");
   std::set<std::uint64_t> still_there;
   std::map<std::int64_t, std::int64_t> places;
-  const auto remembered = [&](const Event& e) {
-    return !memory.parts.empty() && e.source == 0 && memory.events.count(e.position.value) != 0;
+  const auto is_stored = [&](const Event& e) {
+    return e.source < remembered && memory.events.count(e.position.value) != 0;
   };
   for (std::size_t i = 0; i < report.events.size(); ++i) {
     if (!kept.events[i]) continue;
     const std::int64_t log = logs.ids[known.part_of[i]];
     Event e = report.events[i];
     if (!known.has_own_id[i]) e.record_id = 0;
-    const bool old = remembered(e);
+    const bool old = is_stored(e);
     std::int64_t place = 0;
     if (e.record_id == 0) {  // without an id the place is the order
       std::int64_t& last = places[log];

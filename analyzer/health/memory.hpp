@@ -34,8 +34,8 @@ struct Memory {
 /// Throws DatabaseError.
 Memory remember(Database& db, const Wanted& wanted);
 
-/// Turns the sources that Memory brought into one, the state file, and renumbers the rest.
-void join_remembered(Report& report, std::size_t remembered, const std::string& file);
+/// Turns the sources that Memory brought into one a form, and renumbers the rest. Returns how many those are.
+std::size_t join_remembered(Report& report, std::size_t remembered);
 
 /// What the state goes on with.
 struct Kept {
@@ -47,7 +47,8 @@ struct Kept {
 /// later runs are measured by: the last three and the last good one of each type of a store.
 Kept what_to_keep(const Report& report, const Memory& memory, Time now);
 
-/// Writes what has changed. `report` is joined (join_remembered).
-void memorise(Database& db, const Memory& memory, const Known& known, const Report& report, const Kept& kept);
+/// Writes what has changed. The first `remembered` sources of the report are what join_remembered made.
+void memorise(Database& db, const Memory& memory, const Known& known, const Report& report,
+              std::size_t remembered, const Kept& kept);
 
 }  // namespace exba

@@ -24,9 +24,9 @@ CREATE TABLE migration(version INTEGER PRIMARY KEY, at TEXT NOT NULL, made_by TE
 CREATE TABLE computer(
   name TEXT PRIMARY KEY COLLATE NOCASE, cluster TEXT NOT NULL, kept_from INTEGER) WITHOUT ROWID;
 CREATE TABLE log(
-  id INTEGER PRIMARY KEY, computer TEXT NOT NULL, channel TEXT NOT NULL, zone TEXT NOT NULL,
-  epoch INTEGER NOT NULL, first INTEGER, last INTEGER, events INTEGER NOT NULL, last_record INTEGER,
-  UNIQUE(computer, channel, zone, epoch));
+  id INTEGER PRIMARY KEY, computer TEXT NOT NULL, channel TEXT NOT NULL, form TEXT NOT NULL,
+  zone TEXT NOT NULL, epoch INTEGER NOT NULL, first INTEGER, last INTEGER, events INTEGER NOT NULL, last_record INTEGER,
+  UNIQUE(computer, channel, form, zone, epoch));
 CREATE TABLE id_run(
   log INTEGER NOT NULL REFERENCES log ON DELETE CASCADE, first INTEGER NOT NULL, last INTEGER NOT NULL,
   first_time INTEGER, last_time INTEGER, proves INTEGER NOT NULL);
@@ -47,11 +47,20 @@ CREATE TABLE event(
   signal TEXT NOT NULL, body BLOB NOT NULL);
 CREATE INDEX event_log ON event(log, place, record);
 
+CREATE TABLE reading(how TEXT NOT NULL);
+CREATE TABLE file(
+  path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, ends INTEGER NOT NULL,
+  form TEXT NOT NULL, encoding TEXT NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE chunk(
+  digest INTEGER PRIMARY KEY, computer TEXT NOT NULL, channel TEXT NOT NULL, first INTEGER NOT NULL,
+  last INTEGER NOT NULL, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL);
+
 CREATE TABLE operation(
   id INTEGER PRIMARY KEY, computer TEXT NOT NULL, store TEXT NOT NULL, kind TEXT NOT NULL,
   type TEXT NOT NULL, outcome TEXT NOT NULL, why TEXT NOT NULL, session TEXT NOT NULL,
   begin TEXT NOT NULL, end TEXT NOT NULL, seconds INTEGER NOT NULL, freeze_seconds REAL,
-  first_log INTEGER, last_log INTEGER, requestor TEXT NOT NULL, first_record INTEGER, last_record INTEGER);
+  first_log INTEGER, last_log INTEGER, requestor TEXT NOT NULL,
+  megabytes INTEGER, first_record INTEGER, last_record INTEGER);
 CREATE INDEX operation_begin ON operation(computer, begin);
 CREATE TABLE finding(
   fingerprint TEXT PRIMARY KEY, rule TEXT NOT NULL, severity TEXT NOT NULL, confidence TEXT NOT NULL,

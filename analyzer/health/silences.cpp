@@ -161,26 +161,23 @@ class Judge {
   bool late(Store& store) const {
     StoreHealth& h = store.health;
     Time full = no_time;
-    Time any = no_time;
-    for (const LastSuccess& s : h.successes) {
-      any = std::max(any, s.begin);
+    for (const LastSuccess& s : h.successes)
       if (may_be_full(s.type)) full = std::max(full, s.begin);
-    }
     const PastOperation* last_full = nullptr;
     for (const PastOperation* o : store.runs)
       if (may_be_full(o->type)) last_full = o;
     const Time tried = store.runs.back()->begin;
-    if (overdue(h, tried, h.any_every)) return missed(h, "backup", tried, h.any_every), true;
+    if (overdue(tried, h.any_every)) return missed(h, "backup", tried, h.any_every), true;
     if (h.full_every == Ticks{0}) return false;
-    if (last_full != nullptr && overdue(h, last_full->begin, h.full_every))
-      return missed(h, "full backup", last_full->begin, h.full_every), true;
-    if (last_full == nullptr && full == no_time) {
-      // Only others were seen: it is late once that many have been for longer than a full may be away.
+    const Time full_tried = std::max(full, last_full == nullptr ? no_time : last_full->begin);
+    if (full_tried == no_time) {
+      // Only others were seen: a full is late once they have been for longer than it may be away.
       const Time first = store.runs.front()->begin;
-      if (overdue(h, first, h.full_every)) return missed(h, "full backup", first, h.full_every, false), true;
-      return false;
+      if (!overdue(first, h.full_every)) return false;
+      return missed(h, "full backup", first, h.full_every, Seen::never), true;
     }
-    if (overdue(h, full, h.full_every)) {
+    if (overdue(full_tried, h.full_every)) return missed(h, "full backup", full_tried, h.full_every), true;
+    if (overdue(full, h.full_every)) {
       set(h, severity(now_ - full, h.full_every), Reason::failed,
           fmt::format("no good full backup since {}; the one of {} {}", moment(full),
                       moment(last_full->begin), to_string(last_full->outcome)));
@@ -189,14 +186,15 @@ class Judge {
     return false;
   }
 
-  bool overdue(const StoreHealth&, Time since, Ticks every) const {
+  bool overdue(Time since, Ticks every) const {
     return every > Ticks{0} && since != no_time && now_ - since > every;
   }
   static HealthState severity(Ticks age, Ticks every) {
     return age > 2 * every ? HealthState::critical : HealthState::warning;
   }
 
-  void missed(StoreHealth& h, const char* what, Time since, Ticks every, bool seen = true) const {
+  enum class Seen { earlier, never };
+  void missed(StoreHealth& h, const char* what, Time since, Ticks every, Seen seen = Seen::earlier) const {
     const std::string habit = h.habit_runs > 0 ? fmt::format("by its habit of {} runs one is due every {}",
                                                              h.habit_runs, span(every))
                                                : fmt::format("one is due every {}", span(every));
@@ -205,10 +203,10 @@ class Judge {
                  fmt::format("no {} is known since {} ({}), but the log has gaps since then and cannot tell",
                              what, moment(since), habit));
     set(h, severity(now_ - since, every), Reason::not_attempted,
-        seen ? fmt::format("no {} was begun since {}, {} ago; {}", what, moment(since), span(now_ - since),
-                           habit)
-             : fmt::format("no {} was ever begun in these logs, which begin {}; {}", what, moment(since),
-                           habit));
+        seen == Seen::earlier ? fmt::format("no {} was begun since {}, {} ago; {}", what, moment(since),
+                                            span(now_ - since), habit)
+                              : fmt::format("no {} was ever begun in these logs, which begin {}; {}", what,
+                                            moment(since), habit));
   }
 
   const Report& report_;

@@ -59,6 +59,21 @@ void LogPart::add(std::uint64_t id, Time time) {
   ++events;
 }
 
+void LogPart::add_stretch(const IdRun& stretch) {
+  add(stretch.first, stretch.first_time);
+  if (stretch.last <= stretch.first) return;
+  const std::uint64_t more = stretch.last - stretch.first;
+  add(stretch.first + 1, more == 1 ? stretch.last_time : stretch.first_time);
+  if (more == 1) return;
+  IdRun& run = runs.back();
+  if (run.last == stretch.first + 1) run.last = stretch.last, run.last_time = stretch.last_time;
+  ids_up += more - 1;
+  events += more - 1;
+  last = std::max(last, stretch.last_time);
+  previous_id = stretch.last;
+  previous_time = stretch.last_time;
+}
+
 void LogPart::add_run(std::uint64_t id, Time time) {
   if (restarts(*this, id, time)) ++epoch;
   if (runs.size() < run_limit) {
@@ -123,6 +138,14 @@ void Intake::pass(std::string_view computer, std::string_view channel, std::uint
   ++source.events;
   ++source.ignored;
   part(computer, channel).add(record_id, time);
+}
+
+void Intake::pass_stretch(std::string_view computer, std::string_view channel, const IdRun& stretch) {
+  LogPart& log = part(computer, channel);
+  const std::uint64_t before = log.events;
+  log.add_stretch(stretch);
+  source.events += log.events - before;
+  source.ignored += log.events - before;
 }
 
 void Intake::cover_as(LogPart log) {

@@ -56,6 +56,8 @@ struct LogPart {
   std::optional<Told> told;
 
   void add(std::uint64_t id, Time time);
+  /// Events with these ids and no hole between them.
+  void add_stretch(const IdRun& stretch);
   /// What follows in the file; returns what must be added to the epochs of its events.
   std::uint32_t join(const LogPart& later);
 
@@ -83,6 +85,8 @@ class Intake {
   /// An event that nobody wants, told by what a reader knows without decoding it; `time` may be no_time, id
   /// 0.
   void pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time);
+  /// Events that an earlier run has read: counted and covered like those that nobody wants.
+  void pass_stretch(std::string_view computer, std::string_view channel, const IdRun& stretch);
   /// Damage or contradiction; reading goes on.
   void problem(Position position, std::string what);
   void problem(std::string what);

@@ -16,6 +16,7 @@
 #include "base/little_endian.hpp"
 #include "base/parallel.hpp"
 #include "readers/evtx_chunk.hpp"
+#include "readers/evtx_known.hpp"
 
 namespace exba::evtx {
 namespace {
@@ -182,6 +183,17 @@ class Sum {
     covered_ = reader.covered();
   }
 
+  /// A piece of which every chunk was read by an earlier run.
+  std::unique_ptr<Result> pass(const std::vector<const KnownChunk*>& chunks, ChunkBook& book) const {
+    auto result = std::make_unique<Result>(intake_.sibling());
+    for (const KnownChunk* chunk : chunks) {
+      result->intake.pass_stretch(chunk->computer, chunk->channel, chunk->ids);
+      ++result->account.chunks;
+      book.meet(*chunk);
+    }
+    return result;
+  }
+
   std::unique_ptr<Result> read_apart(const Piece& piece, Decoder& decoder) const {
     auto result = std::make_unique<Result>(intake_.sibling());
     decoder.begin(result->intake, result->account, facts_.reading);
@@ -238,9 +250,53 @@ class PieceSource {
   std::function<std::string_view()> more_;
 };
 
-void read_anywhere(Input& input, std::uint64_t base, unsigned jobs, Sum& sum) {
+/// With the chunks of earlier runs at hand: pieces that hold no other are passed over.
+class KnownPieces {
+ public:
+  KnownPieces(const Input& input, ChunkBook& book) : input_(input), book_(book) {}
+
+  /// The chunks of the piece; nothing where one of them is to be read. The last piece always is: its last
+  /// chunk is still written to.
+  std::vector<const KnownChunk*> find(std::uint64_t offset) const {
+    std::vector<const KnownChunk*> chunks;
+    if (offset + piece_size + chunk_size > *input_.size) return {};
+    for (std::size_t slot = 0; slot < slots_in_piece; ++slot) {
+      char header[chunk_header_size];
+      if (input_.read_at(offset + slot * chunk_size, header) != sizeof header) return {};
+      const KnownChunk* chunk = book_.find(chunk_digest({header, sizeof header}));
+      if (chunk == nullptr) return {};
+      chunks.push_back(chunk);
+    }
+    return chunks;
+  }
+
+  std::unique_ptr<Result> read(const Sum& sum, Workspace& space, std::uint64_t offset) const {
+    if (const auto known = find(offset); !known.empty()) return sum.pass(known, book_);
+    const PieceSource source(input_, space, offset);
+    const Piece piece = source.piece();
+    auto result = sum.read_apart(piece, space.decoder);
+    const bool well = std::all_of(result->account.kinds.begin(), result->account.kinds.end(),
+                                  [](const Account::Kind& kind) { return kind.count == 0; });
+    if (well)
+      for (std::size_t slot = 0; slot < piece.span; slot += chunk_size)
+        learn_chunk(piece.bytes.substr(slot, chunk_size), result->intake, book_);
+    return result;
+  }
+
+ private:
+  const Input& input_;
+  ChunkBook& book_;
+};
+
+void read_anywhere(Input& input, std::uint64_t base, const ReadOptions& options, Sum& sum) {
+  const unsigned jobs = options.jobs;
   const std::uint64_t size = *input.size > base ? *input.size - base : 0;
   const auto pieces = static_cast<std::size_t>((size + piece_size - 1) / piece_size);
+  if (options.chunks != nullptr) {
+    const KnownPieces known(input, *options.chunks);
+    for (std::size_t i = 0; i < pieces; ++i) sum.append(known.read(sum, workspace(), base + i * piece_size));
+    return;
+  }
   if (jobs <= 1 || pieces <= 1) {
     Workspace& space = workspace();
     for (std::size_t i = 0; i < pieces; ++i)
@@ -322,7 +378,7 @@ Account read_file(Input& input, const ReadOptions& options, Intake& intake) {
   std::uint64_t size = 0;
   if (anywhere) {
     size = *input.size;
-    read_anywhere(input, header.base, options.jobs, sum);
+    read_anywhere(input, header.base, options, sum);
   } else {
     size = read_stream(input, head, held, header.base, options.jobs, sum);
   }

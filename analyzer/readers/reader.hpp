@@ -12,6 +12,8 @@
 
 namespace exba {
 
+class ChunkBook;  // evtx_known.hpp
+
 /// Records that a log no longer counts as its own but still holds: left out, or read and marked
 /// (Event::recovered).
 enum class Stale { left_out, recovered };
@@ -29,6 +31,7 @@ struct ReadOptions {
   unsigned jobs = 1;     ///< threads that one reader may use
   Stale stale = Stale::left_out;
   Digest digest = Digest::none;
+  ChunkBook* chunks = nullptr;  ///< chunks of EVTX files that an earlier run has read: passed over
 };
 
 /// A form that logs come in. `sniff` sees the first bytes of the source (64 KiB at most, fewer for a shorter
@@ -62,6 +65,8 @@ bool sniff_json(std::string_view head);
 void read_json(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_csv(std::string_view head);
 void read_csv(Input& input, const ReadOptions& options, Intake& intake);
+bool sniff_wmic_list(std::string_view head);
+void read_wmic_list(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_event_text(std::string_view head);
 void read_event_text(Input& input, const ReadOptions& options, Intake& intake);
 

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "health/database.hpp"
 #include "support/evtx_writer.hpp"
 #include "support/forms.hpp"
 #include "support/health_run.hpp"
@@ -107,12 +108,13 @@ LogEvents exported(const Story& story, const std::string& computer, Time now, Ti
 }
 
 std::string written(const LogEvents& events, int form) {
-  switch (form % 5) {
+  switch (form % 6) {
     case 0: return to_evtx(events);
     case 1: return to_event_xml(events, XmlStyle::viewer);
     case 2: return to_event_xml(events, XmlStyle::wevtutil);
     case 3: return to_clixml(events);
-    default: return to_json_lines(events, JsonStyle::evtx_dump);
+    case 4: return to_json_lines(events, JsonStyle::evtx_dump);
+    default: return to_text_blocks(events, BlockStyle::nt, TimeZone{});
   }
 }
 
@@ -178,6 +180,10 @@ TEST_CASE("a month day by day, in changing forms, with wraps and a clearing, tel
     expected[f.fingerprint] = fmt::format("{} {} {}", f.rule, f.computer, to_string(f.confidence));
   CHECK(ledger.told() == expected);
   CHECK(expected.size() >= 4);
+  // What is long over and told was dropped.
+  Database db(state, Database::Mode::write, Ticks{0});
+  CHECK(db.number("SELECT count(*) FROM event") * 5 < static_cast<std::int64_t>(whole.events.size()) * 4);
+  CHECK(db.number("SELECT count(*) FROM operation WHERE begin < '2006-10-05'") == 4 * 3);
 }
 
 TEST_SUITE_END();

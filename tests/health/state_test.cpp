@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <set>
 
 #include "health/database.hpp"
@@ -226,6 +227,24 @@ TEST_CASE("a damaged state is kept aside, and the next run begins anew") {
     CHECK(contains(said, "it was kept as " + state + ".damaged-2006"));
     CHECK(files_beside(state).size() == 1);
     CHECK(run_check(state, {log}, at("2006-10-11T09:00:00Z")).changes.size() == 1);
+  }
+}
+
+TEST_CASE("whatever bytes of a state are changed: it is read, or refused as damaged") {
+  const Folder folder;
+  const std::string log = folder.file("a.xml", xml_of(blocked()));
+  const std::string state = folder.path("state");
+  run_check(state, {log}, at("2006-10-11T09:00:00Z"));
+  const std::string good_bytes = bytes_of(state);
+  std::mt19937 random(42);
+  for (int turn = 0; turn < 60; ++turn) {
+    INFO("turn " << turn);
+    std::string bytes = good_bytes;
+    for (int i = 0; i < 1 + turn % 8; ++i) bytes[random() % bytes.size()] = static_cast<char>(random());
+    const std::string changed = folder.file(fmt::format("state{}", turn), bytes);
+    fs::permissions(changed, fs::perms::owner_read | fs::perms::owner_write);
+    const std::string said = refusal(changed, log);
+    CHECK((said.empty() || contains(said, changed)));
   }
 }
 
