@@ -59,6 +59,7 @@ void add_strings(std::string_view text, Event& event) {
     if (!quoted_list(inner, strings)) {
       strings.clear();
       plain_list(inner, ", ", strings);
+      event.inserts_parted = strings.size() > 1;
     }
     event.inserts = std::move(strings);
     return;
