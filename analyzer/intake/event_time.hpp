@@ -70,6 +70,7 @@ class DatedEvents {
   std::vector<Waiting> waiting_;
   std::vector<Event> events_;
   std::size_t bytes_ = 0;
+  bool open_dates_ = false;  ///< a date that waits leaves day and month open
 };
 
 }  // namespace exba
