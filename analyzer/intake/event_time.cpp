@@ -105,16 +105,24 @@ EventTime read_event_time(std::string_view text, ZoneOfText zone) {
   return out;
 }
 
+bool DatedEvents::known() const {
+  if (until_ == Until::zone) return clock_.settled();
+  return clock_.hours_known() && (clock_.order_known() || !open_dates_);
+}
+
 bool DatedEvents::must_wait(const EventTime& time, Position position, Headings headings) {
-  if (!time.stamp) return !waiting_.empty();
-  clock_.see(*time.stamp, position, headings);
-  const bool open_date = time.stamp->fields == LocalStamp::Fields::open && !clock_.order_known();
-  open_dates_ = open_dates_ || open_date;
-  if (clock_.hours_known() && (clock_.order_known() || !open_dates_)) {
-    if (!waiting_.empty()) flush();
-    return false;
+  if (time.stamp) {
+    clock_.see(*time.stamp, position, headings);
+    if (time.exact != no_time && time.stamp->fields != LocalStamp::Fields::none)
+      clock_.pair(*time.stamp, time.exact, position);
+    const bool open_date = time.stamp->fields == LocalStamp::Fields::open && !clock_.order_known();
+    open_dates_ = open_dates_ || open_date;
+  } else if (until_ == Until::order) {
+    return !waiting_.empty();
   }
-  return true;
+  if (!known()) return true;
+  if (!waiting_.empty()) flush();
+  return false;
 }
 
 Time DatedEvents::resolve(const EventTime& time, Position position) {
