@@ -5,6 +5,7 @@
 #include "correlators/assemble_coverage.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -99,26 +100,6 @@ std::vector<CoveredTime> merge_covered(const std::vector<CoveredTime>& all) {
   return merged;
 }
 
-/// With the files of two nodes at hand, one of them is the log's own, whichever it is: what both have without
-/// a hole is covered.
-std::vector<CoveredTime> covered_by_both(const WholeLog& whole, const SharedNumberings& shared) {
-  std::vector<CoveredTime> both;
-  const auto times = [&](const Segment& s) -> const std::vector<CoveredTime>& {
-    return shared.at({s.source, lower(whole.channel)});
-  };
-  for (const Segment& own : whole.segments) {
-    for (const Segment& copy : whole.segments) {
-      if (own.numbering == 0 || copy.numbering == 0 || own.part.runs.empty() || !copy.part.runs.empty())
-        continue;
-      for (const CoveredTime& a : times(own))
-        for (const CoveredTime& b : times(copy))
-          if (std::max(a.begin, b.begin) < std::min(a.end, b.end))
-            both.push_back({std::max(a.begin, b.begin), std::min(a.end, b.end), Coverage::dense});
-    }
-  }
-  return both;
-}
-
 /// Times at which the ids of a log began anew.
 std::vector<Time> clearings(const WholeLog& whole) {
   std::map<std::uint32_t, Time> begins;
@@ -126,7 +107,7 @@ std::vector<Time> clearings(const WholeLog& whole) {
   for (const Segment& segment : whole.segments) {
     if (segment.part.told) {
       told.insert(told.end(), segment.part.told->cleared.begin(), segment.part.told->cleared.end());
-      continue;
+      if (!segment.part.told->beside_runs) continue;
     }
     if (segment.numbering != 0) continue;
     for (const IdRun& run : segment.part.runs) {
@@ -158,6 +139,28 @@ std::string_view why_assumed(const Segment& segment) {
 
 }  // namespace
 
+bool may_be_filtered(const LogPart& part) {
+  return selection_of(part) != Selection::whole;
+}
+
+std::vector<CoveredTime> covered_by_both(const WholeLog& whole, const SharedNumberings& shared) {
+  std::vector<CoveredTime> both;
+  const auto times = [&](const Segment& s) -> const std::vector<CoveredTime>& {
+    return shared.at({s.source, lower(whole.channel)});
+  };
+  for (const Segment& own : whole.segments) {
+    for (const Segment& copy : whole.segments) {
+      if (own.numbering == 0 || copy.numbering == 0 || own.part.runs.empty() || !copy.part.runs.empty())
+        continue;
+      for (const CoveredTime& a : times(own))
+        for (const CoveredTime& b : times(copy))
+          if (std::max(a.begin, b.begin) < std::min(a.end, b.end))
+            both.push_back({std::max(a.begin, b.begin), std::min(a.end, b.end), Coverage::dense});
+    }
+  }
+  return both;
+}
+
 Log describe_log(const WholeLog& whole, const SharedNumberings& shared, std::vector<Source>& sources) {
   Log log;
   log.computer = whole.computer;
@@ -174,8 +177,11 @@ Log describe_log(const WholeLog& whole, const SharedNumberings& shared, std::vec
     if (part.told) {
       log.gaps.insert(log.gaps.end(), part.told->gaps.begin(), part.told->gaps.end());
       covered.insert(covered.end(), part.told->covered.begin(), part.told->covered.end());
-      if (std::any_of(part.told->covered.begin(), part.told->covered.end(),
-                      [](const CoveredTime& c) { return c.coverage != Coverage::dense; }))
+      if (part.told->beside_runs)
+        std::copy_if(part.runs.begin(), part.runs.end(), std::back_inserter(runs),
+                     [](const IdRun& run) { return run.proves; });
+      else if (std::any_of(part.told->covered.begin(), part.told->covered.end(),
+                           [](const CoveredTime& c) { return c.coverage != Coverage::dense; }))
         assume_coverage(sources[segment.source],
                         "complete between its ends, as the exba that wrote this file took it");
     } else if (segment.numbering == 0 && !part.runs.empty() && selection != Selection::filtered) {

@@ -45,7 +45,8 @@ void name_parts(Intake& intake) {
   const std::string computer =
       only_one(intake.logs, [](const LogPart& p) -> const std::string& { return p.computer; });
   for (LogPart& p : intake.logs) {
-    if (p.told) continue;  // it says itself what it is: a log without a name is another one
+    if (p.told && !p.told->beside_runs)
+      continue;  // it says itself what it is: a log without a name is another one
     if (p.channel.empty() && !channel.empty()) p.channel = channel;
     if (p.computer.empty() && !computer.empty()) p.computer = computer;
   }
