@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "analysis.hpp"
+#include "reports/event_lines.hpp"
 #include "reports/renderer.hpp"
 #include "rulebook/rule.hpp"
 #include "support/samples.hpp"
@@ -298,6 +299,32 @@ TEST_CASE("every source accounts for its events") {
         CHECK(source.duplicates <= source.recognised);
         CHECK(source.problems.empty());
       }
+}
+
+TEST_CASE("what `events` writes of any night in any form reads back to the same operations and findings") {
+  const fs::path folder = fs::temp_directory_path() / ("exba-back-" + std::to_string(std::random_device{}()));
+  for (const Night& night : nights())
+    for (const std::string form : forms)
+      for (const EventForm& written : event_forms()) {
+        INFO(night.name << " " << form << " " << written.name);
+        const Report& report = night.in(form);
+        std::string text(written.begin);
+        for (const Event& e : report.events) text += written.event(e, report.sources[e.source]);
+        for (const Log& log : report.logs) text += written.log(log);
+        write(folder / "events", text + std::string(written.end));
+        AnalysisOptions options;
+        options.logs = {(folder / "events").string()};
+        const Analysis back = analyse(options, rulebook());
+        CHECK_FALSE(back.trouble);
+        CHECK(operations_of(back.report) == operations_of(report));
+        CHECK(findings_of(back.report) == findings_of(report));
+        REQUIRE(back.report.findings.size() == report.findings.size());
+        for (std::size_t i = 0; i < report.findings.size(); ++i) {
+          CHECK(back.report.findings[i].confidence == report.findings[i].confidence);
+          CHECK(back.report.findings[i].message == report.findings[i].message);
+        }
+      }
+  fs::remove_all(folder);
 }
 
 TEST_CASE("the README prints what the sample gives") {

@@ -28,6 +28,9 @@ struct DecodingNotes {
   Encoding encoding;           ///< changes when a text that began as pure ASCII shows what it is later on
   std::uint64_t replaced = 0;  ///< sequences that mean nothing in the encoding: U+FFFD stands for them
   std::uint64_t first_replaced = 0;  ///< offset of the first of them in the UTF-8 text
+  std::uint64_t changes = 0;         ///< how often the text went on in another encoding
+  std::uint64_t first_change = 0;    ///< offset of the first of them in the UTF-8 text
+  std::string changed_to;            ///< the encoding behind the first of them
   bool odd_last_byte = false;        ///< UTF-16 whose last byte was lost
 };
 

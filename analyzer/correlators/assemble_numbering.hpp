@@ -21,8 +21,13 @@ using SourceChannel = std::pair<std::size_t, std::string>;
 using SharedNumberings = std::map<SourceChannel, std::vector<CoveredTime>>;
 SharedNumberings shared_numberings(const std::vector<Intake>& intakes);
 
-/// Which node's clock runs ahead, as far as the order of such a source shows it: an event between two of
-/// another computer's in record order cannot be much older or younger than those. Said in the source's
+/// Of the sources that tell one log under different numbers all but one forget them. The original is the
+/// source in which the fewest computers share its numbers, then the longer, then the earlier one; never the
+/// one that was named first.
+void forget_copied_ids(std::vector<Intake>& intakes);
+
+/// Of each two nodes whose clock runs ahead, as far as the order of such a source shows it: an event between
+/// two of another computer's in record order cannot be much older or younger than those. Said in the source's
 /// `assumed`, under `clock`; no time is changed.
 std::vector<ClockError> note_clock_errors(std::vector<Intake>& intakes, const SharedNumberings& shared);
 

@@ -71,6 +71,8 @@ class FileClock {
   /// order.
   void pair(const LocalStamp& stamp, Time utc, Position position);
   bool order_known() const { return order_ != DateOrder::automatic; }
+  /// Whether the words for AM and PM mean what they mean, and no hour that autumn repeats waits for its end.
+  bool hours_known() const { return halves_.settled() && !repeated_.open() && !repeated_dmy_.open(); }
   bool settled() const {
     return order_ != DateOrder::automatic && (settled_zone_ || !offsets_.empty()) && halves_.settled() &&
            !repeated().open();

@@ -97,7 +97,7 @@ void add_event_data(const Json& data, Strings strings, Event& event) {
       for (std::size_t end = 0; end != npos && event.inserts.size() < insert_limit;) {
         end = text.find(", ");
         event.inserts.emplace_back(text.substr(0, end));
-        if (end != npos) text.remove_prefix(end + 2);
+        if (end != npos) text.remove_prefix(end + 2), event.inserts_parted = true;
       }
     } else if (key == "Data" || key == "ComplexData") {
       add_data(value, event);

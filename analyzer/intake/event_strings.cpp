@@ -59,6 +59,7 @@ void add_strings(std::string_view text, Event& event) {
     if (!quoted_list(inner, strings)) {
       strings.clear();
       plain_list(inner, ", ", strings);
+      event.inserts_parted = strings.size() > 1;
     }
     event.inserts = std::move(strings);
     return;
@@ -98,18 +99,21 @@ void add_payload_xml(std::string_view xml, Event& event) {
   if (payload.empty()) payload = element("UserData");
   if (payload.empty() && xml.find("<Param>") != npos)
     payload = "<EventData>" + std::string(element("Param")) + "</EventData>";
+  const bool binary = payload.empty();  // of an event without strings, as exba's own tables have it
+  if (binary) payload = element("BinaryEventData");
   if (payload.empty()) return;
   Event parsed;
   if (parse_event_xml("<Event><System><EventID>0</EventID></System>" + payload + "</Event>", parsed) ==
       Parsed::nothing)
     return;
+  if (event.data.empty()) event.data = std::move(parsed.data);
+  if (binary) return;
   event.inserts = std::move(parsed.inserts);
   event.insert_names = std::move(parsed.insert_names);
   if (std::all_of(event.insert_names.begin(), event.insert_names.end(),
                   [](const std::string& n) { return n == "Param"; }))
     event.insert_names.clear();
   event.has_inserts = true;
-  if (event.data.empty()) event.data = std::move(parsed.data);
 }
 
 std::string clean_message(std::string_view text) {

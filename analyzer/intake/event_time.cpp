@@ -1,6 +1,7 @@
 // How it works: the forms with a zone are read at once. A date that leaves day and month open holds up
-// everything behind it until the file's clock knows the order; dates that leave only the zone open do not,
-// because nothing later in a table could tell it.
+// everything behind it until the file's clock knows the order, and so does a time of the hour that autumn
+// repeats until that hour is over; dates that leave only the zone open do not, because nothing later in a
+// table could tell it.
 #include "intake/event_time.hpp"
 
 #include <cmath>
@@ -104,14 +105,24 @@ EventTime read_event_time(std::string_view text, ZoneOfText zone) {
   return out;
 }
 
+bool DatedEvents::known() const {
+  if (until_ == Until::zone) return clock_.settled();
+  return clock_.hours_known() && (clock_.order_known() || !open_dates_);
+}
+
 bool DatedEvents::must_wait(const EventTime& time, Position position, Headings headings) {
-  if (!time.stamp) return !waiting_.empty();
-  clock_.see(*time.stamp, position, headings);
-  if (clock_.order_known()) {
-    if (!waiting_.empty()) flush();
-    return false;
+  if (time.stamp) {
+    clock_.see(*time.stamp, position, headings);
+    if (time.exact != no_time && time.stamp->fields != LocalStamp::Fields::none)
+      clock_.pair(*time.stamp, time.exact, position);
+    const bool open_date = time.stamp->fields == LocalStamp::Fields::open && !clock_.order_known();
+    open_dates_ = open_dates_ || open_date;
+  } else if (until_ == Until::order) {
+    return !waiting_.empty();
   }
-  return time.stamp->fields == LocalStamp::Fields::open || !waiting_.empty();
+  if (!known()) return true;
+  if (!waiting_.empty()) flush();
+  return false;
 }
 
 Time DatedEvents::resolve(const EventTime& time, Position position) {
@@ -187,6 +198,7 @@ void DatedEvents::flush() {
   events_ = {};
   places_ = {};
   bytes_ = 0;
+  open_dates_ = false;
 }
 
 void DatedEvents::end() {

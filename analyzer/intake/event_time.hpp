@@ -1,6 +1,7 @@
 #pragma once
 // A time as one value of a table or an object, in any form of formats.md section 6; and the events that wait
 // until what their times leave open is known.
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,13 @@ std::optional<Time> time_from_number(double number);
 /// yet waits (16 MiB of it at most: then the clock decides by what it has seen).
 class DatedEvents {
  public:
-  DatedEvents(Intake& intake, DateOrder order, std::optional<TimeZone> zone, std::string computer)
-      : intake_(&intake), clock_(order, std::move(zone)), computer_(std::move(computer)) {}
+  /// What a date waits for where the file leaves it open. The zone only where a later part of the file may
+  /// tell it.
+  enum class Until { order, zone };
+
+  DatedEvents(Intake& intake, DateOrder order, std::optional<TimeZone> zone, std::string computer,
+              Until until = Until::order)
+      : intake_(&intake), clock_(order, std::move(zone)), computer_(std::move(computer)), until_(until) {}
 
   using Headings = FileClock::Headings;
   /// A decoded event; its position is set. Moved from.
@@ -55,6 +61,7 @@ class DatedEvents {
   struct Place {
     std::string computer, channel;
   };
+  bool known() const;
   bool must_wait(const EventTime& time, Position position, Headings headings);
   void wait(Waiting waiting, const EventTime& time, Position position);
   Time resolve(const EventTime& time, Position position);
@@ -64,12 +71,14 @@ class DatedEvents {
   Intake* intake_;
   FileClock clock_;
   std::string computer_;
+  Until until_;
   bool computer_assumed_ = false;
   std::vector<Place> places_;
   std::uint32_t last_place_ = 0;
-  std::vector<Waiting> waiting_;
-  std::vector<Event> events_;
+  std::deque<Waiting> waiting_;
+  std::deque<Event> events_;
   std::size_t bytes_ = 0;
+  bool open_dates_ = false;  ///< a date that waits leaves day and month open
 };
 
 }  // namespace exba

@@ -124,6 +124,8 @@ void Intake::take(Event& event) {
   // A rule knows more of a backup program's event than the catalogue, for which it only says that the program
   // spoke.
   if (recognise_more && (!known || event.signal == signal::requestor_spoke)) known |= recognise_more(event);
+  if (known && event.inserts_parted)
+    assume("insertion strings", "parted at each comma and blank: one that holds those is told as several");
   LogPart& log = part(event.computer, event.channel);
   log.add(event.record_id, event.time);
   event.epoch = log.epoch;

@@ -40,6 +40,7 @@ void Event::reset() {
   inserts.clear();
   insert_names.clear();
   has_inserts = false;
+  inserts_parted = false;
   recovered = false;
   facts.clear();
 }

@@ -55,6 +55,7 @@ struct Event {
   std::vector<std::string> inserts;       ///< insertion strings %1, %2..., empty ones included: place counts
   std::vector<std::string> insert_names;  ///< Data names of a manifest event, parallel to inserts; else empty
   bool has_inserts = false;               ///< the form keeps insertion strings (there may be none)
+  bool inserts_parted = false;            ///< at commas, some of which may be part of a string
   std::string data;                       ///< the binary data, as bytes
   std::string message;                    ///< rendered message, where the form kept one
   bool recovered = false;  ///< stale: from behind the end of the log, read because it was asked for

@@ -6,10 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
-#include <vector>
 
 #include "base/text.hpp"
+#include "base/window.hpp"
 #include "intake/event_markup.hpp"
 #include "intake/event_xml.hpp"
 #include "intake/log_line.hpp"
@@ -19,43 +18,11 @@ namespace exba {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr std::size_t block_size = 256 * 1024;
 constexpr std::size_t event_limit =
     16 * 1024 * 1024;  // an EVTX record has 64 KiB at most, its XML a few hundred
 constexpr std::string_view log_mark = "<exba:Log ";  // coverage that travels along: `exba events -f xml`
 constexpr std::size_t foreign_limit =
     256;  // shorter text between events is a prompt or a prefix, not an event of another form
-
-/// A stretch of the text in one reused buffer.
-class Window {
- public:
-  explicit Window(Input& input) : input_(&input), buffer_(block_size) {}
-
-  std::string_view text() const { return {buffer_.data(), size_}; }
-  std::uint64_t base() const { return base_; }  ///< offset of text() in the whole text
-  bool at_end() const { return ended_; }
-
-  /// Forgets what stands before `keep` and reads on. The buffer doubles when what is kept fills half of it,
-  /// so that each byte is moved and searched twice at most on average.
-  void refill(std::size_t keep) {
-    base_ += keep;
-    size_ -= keep;
-    if (size_ != 0 && keep != 0) std::memmove(buffer_.data(), buffer_.data() + keep, size_);
-    if (size_ * 2 > buffer_.size()) buffer_.resize(std::max(buffer_.size() * 2, block_size));
-    // Whole blocks: an input of a file is read where the system reads fastest.
-    const std::size_t room = std::max<std::size_t>((buffer_.size() - size_) & ~std::size_t{4095}, 1);
-    const std::size_t got = input_->read(std::span(buffer_).subspan(size_, room));
-    size_ += got;
-    ended_ = got < room;
-  }
-
- private:
-  Input* input_;
-  std::vector<char> buffer_;
-  std::size_t size_ = 0;
-  std::uint64_t base_ = 0;
-  bool ended_ = false;
-};
 
 /// Text between events that looks like more than prompts and wrappers.
 struct Foreign {

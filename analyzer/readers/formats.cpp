@@ -149,6 +149,12 @@ void note_decoding(const DecodingNotes& notes, Intake& intake) {
   if (notes.encoding.told == Encoding::Told::by_words)
     intake.assume("encoding", fmt::format("{} (its words make sense in it; --encoding sets another)",
                                           notes.encoding.name));
+  if (notes.changes > 0)
+    intake.assume(
+        "encoding",
+        fmt::format("{} up to offset {} of the text, {} behind it{}", notes.encoding.name, notes.first_change,
+                    notes.changed_to,
+                    notes.changes > 1 ? fmt::format(", and {} more changes", notes.changes - 1) : ""));
   if (notes.replaced > 0)
     intake.problem(
         {Position::Unit::offset, notes.first_replaced},

@@ -1,5 +1,6 @@
 // How it works: every two operations of a finding that ran on the two computers of a clock error are
-// compared. Runs that overlap by their own clocks are apart by nothing.
+// compared. Runs that overlap by their own clocks are apart by nothing. A source whose order was assumed (all
+// its events bear one time, and no record ids) says nothing about which of two of its events came first.
 #include "rulebook/clocks.hpp"
 
 #include <fmt/format.h>
@@ -35,23 +36,51 @@ const ClockError* doubt(const Report& report, const Finding& finding) {
   return nullptr;
 }
 
+/// A source without an order of which the finding has two events as evidence; null: none.
+const Source* source_without_order(const Report& report, const Finding& finding) {
+  for (std::size_t i = 0; i < finding.evidence.size(); ++i) {
+    const Event& event = report.events[finding.evidence[i]];
+    if (event.source >= report.sources.size()) continue;  // a rule's example has none
+    const Source& source = report.sources[event.source];
+    if (fact(source.assumed, "order").empty()) continue;
+    for (std::size_t j = i + 1; j < finding.evidence.size(); ++j)
+      if (report.events[finding.evidence[j]].source == event.source) return &source;
+  }
+  return nullptr;
+}
+
+void leave_undecided(Finding& finding, std::string why, std::string_view step) {
+  finding.confidence = Confidence::undecided;
+  finding.why = std::move(why);
+  finding.message += " Undecided: " + finding.why;
+  (finding.advice += '\n') += step;
+}
+
 }  // namespace
 
 void doubt_orders(Report& report) {
   for (Finding& finding : report.findings) {
-    const ClockError* error = finding.confidence == Confidence::undecided ? nullptr : doubt(report, finding);
+    if (finding.confidence == Confidence::undecided) continue;
+    if (const Source* source = source_without_order(report, finding)) {
+      leave_undecided(
+          finding,
+          fmt::format("All events of {} bear one time and no record ids: which of them came first "
+                      "cannot be told.",
+                      source->path),
+          "Export the log again as .evtx or XML, which keep the record ids.");
+      continue;
+    }
+    const ClockError* error = doubt(report, finding);
     if (error == nullptr) continue;
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(error->at_least).count();
-    finding.confidence = Confidence::undecided;
-    finding.why = fmt::format(
-        "The clock of {} runs at least {} s ahead of that of {}, and less than that lies between these runs: "
-        "which of "
-        "them came first cannot be told.",
-        error->computer, seconds, error->behind);
-    finding.message += " Undecided: " + finding.why;
-    finding.advice += fmt::format(
-        "\nSet the clocks of {} and {} by one source, and export the logs of the next occurrence from both.",
-        error->computer, error->behind);
+    leave_undecided(
+        finding,
+        fmt::format("The clock of {} runs at least {} s ahead of that of {}, and less than that lies between "
+                    "these runs: which of them came first cannot be told.",
+                    error->computer, std::chrono::floor<std::chrono::seconds>(error->at_least).count(),
+                    error->behind),
+        fmt::format("Set the clocks of {} and {} by one source, and export the logs of the next occurrence "
+                    "from both.",
+                    error->computer, error->behind));
   }
 }
 

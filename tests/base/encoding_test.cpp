@@ -108,7 +108,7 @@ TEST_CASE("byte order marks are removed wherever they stand") {
                        "c\xEF\xBB\xBF") == "abc"));
   CHECK((in_all_slices(utf16(u"\uFEFFab\uFEFFc")) == "abc"));
   CHECK((in_all_slices("\xEF\xBB\xBF"
-                       "end \xEF\xBB") == "end \xEF\xBB"));
+                       "end \xEF\xBB") == "end \xEF\xBF\xBD"));
   std::string many = "\xEF\xBB\xBF";
   std::string expected;
   for (int i = 0; i < 20000; ++i) {
@@ -138,6 +138,42 @@ TEST_CASE("UTF-16 that PowerShell appended to an ASCII file is read") {
          first + "<Event xmlns='x'><System>"));
   CHECK((in_all_slices(first + std::string(1, '\0') + "text goes on") ==
          first + std::string(1, '\0') + "text goes on"));
+}
+
+TEST_CASE("a text that goes on in another encoding is read to its end, and the change is told") {
+  const std::string letter = "f\xC3\xBCr \xC3\xA9 und \xC3\xB6, \xC3\x9F\n";  // four letters: no chance
+  const std::string blocks(70'000, 'a');
+  for (const std::string& before : {letter, letter + blocks + "\n", blocks + letter}) {
+    exba::DecodingNotes notes;
+    CHECK((in_all_slices(before + utf16(u"Event Type:\tInformation\r\n"), {}, &notes) ==
+           before + "Event Type:\tInformation\r\n"));
+    CHECK(notes.changed_to == "utf-16le");
+    CHECK((in_all_slices(before + utf16(u"\uFEFFEvent Type:\tInformation\r\n")) ==
+           before + "Event Type:\tInformation\r\n"));
+    // Another program appended lines of its code page.
+    std::string appended;
+    std::string expected;
+    for (int i = 0; i < 100; ++i) appended += "B\xF6se \xFC\n", expected += "B\xC3\xB6se \xC3\xBC\n";
+    CHECK((in_all_slices(before + appended, {}, &notes) == before + expected));
+    CHECK(notes.encoding.name == "utf-8");
+    CHECK(notes.changed_to == "windows-1252");
+    // One line of it between lines of UTF-8.
+    CHECK((in_all_slices(before + "B\xF6se\n" + before) == before + "B\xC3\xB6se\n" + before));
+  }
+  exba::DecodingNotes notes;
+  std::string ascii = "Event Type:\tInformation and so on, for more than a line, as an export has it\r\n";
+  ascii += ascii;
+  for (const bool big : {false, true}) {
+    CHECK((in_all_slices(utf16(u"\uFEFFLog Name: x\r\n", big) + ascii, {}, &notes) ==
+           "Log Name: x\r\n" + ascii));
+    CHECK(notes.changes == 1);
+  }
+  std::u16string many;
+  for (int i = 0; i < 20'000; ++i) many += u"Log Name: x \u662F\u5728\u8FD9\r\n";
+  const std::string plain = in_all_slices(utf16(u"\uFEFF" + many));
+  CHECK((in_all_slices(utf16(u"\uFEFF" + many) + ascii) == plain + ascii));
+  CHECK(exba::find_encoding(ascii + utf16(u"Event Type:\tInformation\r\n and many more letters")).told ==
+        Told::not_yet);
 }
 
 TEST_CASE("code pages: what means nothing in them becomes U+FFFD") {

@@ -118,6 +118,25 @@ TEST_CASE("clocks that differ are told from the order of the events, and no time
   }
 }
 
+TEST_CASE("of three nodes, each two are compared") {
+  std::vector<Told> told;
+  for (int i = 0; i < 30; ++i) {
+    told.push_back({"NODE1", 9606, i * 120});
+    told.push_back({"NODE2", 9612, i * 120 + 40});
+    told.push_back({"NODE3", 9616, i * 120 + 80 + 400});
+  }
+  auto intakes = list(file("node1.evt", 1, told));
+  const auto errors = note_clock_errors(intakes, shared_numberings(intakes));
+  REQUIRE(errors.size() == 2);
+  for (const ClockError& error : errors) {
+    CHECK(error.computer == "NODE3");
+    CHECK(error.at_least > std::chrono::seconds{280});
+    CHECK(error.at_least <= std::chrono::seconds{400});
+  }
+  CHECK(errors[0].behind == "NODE1");
+  CHECK(errors[1].behind == "NODE2");
+}
+
 TEST_CASE("clocks that agree to some seconds are left alone") {
   for (const int error : {0, 4, -4, 50}) {
     auto intakes = list(file("node1.evt", 1, both_nodes(error)));

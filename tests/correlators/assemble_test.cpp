@@ -77,6 +77,37 @@ TEST_CASE("without record ids, newest first is seen by the times, and equal seco
   CHECK(ids(report) == std::vector<int>{9606, 9608, 9612, 9648});
 }
 
+TEST_CASE("a file of one second is told as its other logs are, else its order is said to be assumed") {
+  Intake both = source("a", {{9648, 0, 9}, {9606, 0, 1}}, "EX01", "Application");
+  take(both, {{9612, 0, 4}, {9606, 0, 4}}, "EX02");
+  const auto report = assembled(list(std::move(both)));
+  CHECK(ids(report) == std::vector<int>{9606, 9606, 9612, 9648});
+  CHECK(fact(report.sources[0].assumed, "order").empty());
+  const auto alone = assembled(list(source("b", {{9606, 0, 4}, {9612, 0, 4}})));
+  CHECK(ids(alone) == std::vector<int>{9606, 9612});
+  CHECK_FALSE(fact(alone.sources[0].assumed, "order").empty());
+  for (const auto& known : {source("c", {{9606, 1, 4}, {9612, 2, 4}}), source("d", {{9606, 0, 4}})}) {
+    const auto certain = assembled(list(known));
+    CHECK(fact(certain.sources[0].assumed, "order").empty());
+  }
+}
+
+TEST_CASE(
+    "a hole in a short log hides what stood there, and what is beside it proves no more than a filter's") {
+  const auto one = assembled(list(source(
+      "a", {{9604, 1, 0}, {9606, 2, 1}, {9608, 3, 2}, {9610, 9, 60}, {9612, 10, 61}, {9616, 11, 62}})));
+  REQUIRE(one.logs.size() == 1);
+  REQUIRE(one.logs[0].gaps.size() == 1);
+  CHECK(one.logs[0].gaps[0].after == 3);
+  CHECK_FALSE(covered(one, "EX01", "Application", at(2), at(60)));
+  for (const CoveredTime& time : one.logs[0].covered) CHECK(time.coverage == Coverage::assumed);
+  CHECK(fact(one.sources[0].assumed, "coverage").find("filtered or damaged") != std::string_view::npos);
+  // Events picked one by one are a selection, and so is a log with holes throughout.
+  const auto picked = assembled(list(source("b", {{9606, 2, 1}, {9612, 90, 60}, {9616, 200, 61}})));
+  CHECK(picked.logs[0].gaps.empty());
+  CHECK(covered(picked, "EX01", "Application", at(1), at(61)));
+}
+
 TEST_CASE("a clock set back changes nothing: record order is the order") {
   const auto report = assembled(list(source("a", {{9606, 1, 5000}, {9608, 2, 1400}, {9612, 3, 1401}})));
   CHECK(ids(report) == std::vector<int>{9606, 9608, 9612});

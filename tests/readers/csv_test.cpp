@@ -225,6 +225,28 @@ TEST_CASE("csv: Log Parser joins the strings") {
   CHECK(e.category == "Logging/Recovery");
 }
 
+TEST_CASE("csv: the hour that autumn repeats is told by the order of the file, either way round") {
+  const std::vector<std::pair<std::string, std::string>> night = {
+      {"1:30:00", "2006-10-28T23:30:00Z"}, {"2:15:00", "2006-10-29T00:15:00Z"},
+      {"2:55:00", "2006-10-29T00:55:00Z"}, {"2:10:00", "2006-10-29T01:10:00Z"},
+      {"2:50:00", "2006-10-29T01:50:00Z"}, {"3:10:00", "2006-10-29T02:10:00Z"}};
+  ReadOptions options;
+  options.time_zone = TimeZone::parse("Europe/Berlin");
+  for (const bool newest_first : {false, true}) {
+    for (const char* date : {"10/29/2006 ", "29.10.2006 ", "2006-10-29 "}) {
+      std::string text = "Level,Date and Time,Source,Event ID,Task Category\r\n";
+      for (std::size_t i = 0; i < night.size(); ++i)
+        text += "Information," + std::string(date) + night[newest_first ? night.size() - 1 - i : i].first +
+                ",MSExchangeIS,9606,None,text\r\n";
+      const auto r = read_table(text, options);
+      INFO(text);
+      REQUIRE(r->events().size() == night.size());
+      for (std::size_t i = 0; i < night.size(); ++i)
+        CHECK(to_rfc3339(r->events()[i].time) == night[newest_first ? night.size() - 1 - i : i].second);
+    }
+  }
+}
+
 TEST_CASE("csv: wmic's list form, one property a line") {
   const std::string event =
       "Category=3\r\r\nCategoryString=Logging/Recovery\r\r\nComputerName=EX1\r\r\nEventCode=213\r\r\n"
@@ -301,6 +323,7 @@ TEST_CASE("csv: EvtxECmd writes UTC and its payload as JSON") {
   CHECK(e.record_id == 4711);
   CHECK(e.inserts == std::vector<std::string>{"0x50d", "b"});
   CHECK(e.data == "Ba");
+  CHECK(e.inserts_parted);  // nobody can say whether it was one string
 }
 
 TEST_CASE("csv: a whole event in a cell is read as such") {

@@ -46,4 +46,23 @@ TEST_CASE("an order that rests on more stays, and so does one on a single comput
         Confidence::certain);
 }
 
+TEST_CASE("what rests on two events of a file without an order is undecided; on one of them it stands") {
+  for (const std::vector<std::uint32_t>& evidence : {std::vector<std::uint32_t>{0, 1}, {0}, {0, 2}}) {
+    Report report;
+    report.sources.resize(2);
+    report.sources[0].path = "one second.csv";
+    report.sources[0].assumed = {{"order", "oldest first"}};
+    report.events.resize(3);
+    report.events[2].source = 1;
+    Finding finding;
+    finding.confidence = Confidence::certain;
+    finding.evidence = evidence;
+    report.findings = {finding};
+    doubt_orders(report);
+    const bool both = evidence == std::vector<std::uint32_t>{0, 1};
+    CHECK((report.findings[0].confidence == Confidence::undecided) == both);
+    CHECK((report.findings[0].why.find("one second.csv") != std::string::npos) == both);
+  }
+}
+
 TEST_SUITE_END();

@@ -1,0 +1,104 @@
+// How it works: inside a source, parts that name no computer or channel join the only log that does; through
+// all sources, a short name joins the only full one that begins with it.
+#include "correlators/assemble_names.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+/// The only value that occurs, or nothing.
+template <class Get>
+std::string only_one(const std::vector<LogPart>& parts, Get get) {
+  std::string found;
+  for (const LogPart& p : parts) {
+    const std::string& value = get(p);
+    if (value.empty()) continue;
+    if (!found.empty() && !equal_ignoring_case(found, value)) return {};
+    found = value;
+  }
+  return found;
+}
+
+void join_parts(std::vector<LogPart>& parts) {
+  std::vector<LogPart> joined;
+  for (LogPart& p : parts) {
+    const auto same = std::find_if(joined.begin(), joined.end(), [&](const LogPart& j) {
+      return equal_ignoring_case(j.computer, p.computer) && equal_ignoring_case(j.channel, p.channel);
+    });
+    if (same == joined.end())
+      joined.push_back(std::move(p));
+    else
+      same->join(p);
+  }
+  parts = std::move(joined);
+}
+
+void name_parts(Intake& intake) {
+  const std::string channel =
+      only_one(intake.logs, [](const LogPart& p) -> const std::string& { return p.channel; });
+  const std::string computer =
+      only_one(intake.logs, [](const LogPart& p) -> const std::string& { return p.computer; });
+  for (LogPart& p : intake.logs) {
+    if (p.told && !p.told->beside_runs)
+      continue;  // it says itself what it is: a log without a name is another one
+    if (p.channel.empty() && !channel.empty()) p.channel = channel;
+    if (p.computer.empty() && !computer.empty()) p.computer = computer;
+  }
+  for (Event& e : intake.kept) {
+    if (e.channel.empty()) e.channel = channel;
+    if (e.computer.empty()) e.computer = computer;
+  }
+  join_parts(intake.logs);
+}
+
+std::string_view first_label(std::string_view name) {
+  return name.substr(0, name.find('.'));
+}
+
+/// `EX01` and `ex01.example.net` are one computer where only one full name has that first label: the full
+/// name.
+std::map<std::string, std::string> computer_names(const std::vector<Intake>& intakes) {
+  std::map<std::string, std::string> spelling;                 // lower-case name -> as first written
+  std::map<std::string, std::vector<std::string>> full_names;  // first label -> lower-case full names
+  for (const Intake& intake : intakes) {
+    for (const LogPart& p : intake.logs) {
+      const std::string low = lower(p.computer);
+      if (spelling.emplace(low, p.computer).second && low.find('.') != std::string::npos)
+        full_names[std::string(first_label(low))].push_back(low);
+    }
+  }
+  std::map<std::string, std::string> names;
+  for (const auto& [low, written] : spelling) {
+    const auto full = full_names.find(low);
+    names[low] = full != full_names.end() && full->second.size() == 1 ? spelling[full->second[0]] : written;
+  }
+  return names;
+}
+
+void name_computers(std::vector<Intake>& intakes) {
+  const auto names = computer_names(intakes);
+  const auto name = [&](std::string& computer) {
+    const auto found = names.find(lower(computer));
+    if (found != names.end()) computer = found->second;
+  };
+  for (Intake& intake : intakes) {
+    for (LogPart& p : intake.logs) name(p.computer);
+    for (Event& e : intake.kept) name(e.computer);
+    join_parts(intake.logs);
+  }
+}
+
+}  // namespace
+
+void name_logs(std::vector<Intake>& intakes) {
+  for (Intake& intake : intakes) name_parts(intake);
+  name_computers(intakes);
+}
+
+}  // namespace exba

@@ -1,0 +1,132 @@
+// How it works: two tellings are twins by log and record id; where one of them has none, the n-th such event
+// of a second in one source is the n-th in the other.
+#include "correlators/assemble_twins.hpp"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+bool richer(const Event& a, const Event& b) {
+  if (a.has_inserts != b.has_inserts) return a.has_inserts;
+  if (a.facts.size() != b.facts.size()) return a.facts.size() > b.facts.size();
+  return !a.message.empty() && b.message.empty();
+}
+
+/// What the poorer telling knows and the richer does not.
+void complete(Event& kept, Event& other) {
+  if (kept.message.empty()) kept.message = std::move(other.message);
+  if (kept.data.empty()) kept.data = std::move(other.data);
+  if (kept.record_id == 0) kept.record_id = other.record_id;
+  if (kept.level == Level::unknown) kept.level = other.level;
+  if (kept.user.empty()) kept.user = std::move(other.user);
+}
+
+std::int64_t second_of(Time time) {
+  return time == no_time ? INT64_MIN
+                         : std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+class Twins {
+ public:
+  /// Where the same event stands already, or npos; the caller adds it with `add` when not.
+  std::size_t find(const Placed& p, const std::vector<Placed>& all) {
+    const auto by_id = p.event.record_id == 0 ? ids_.end() : ids_.find(id_key(p));
+    if (by_id != ids_.end() && same_event(all[by_id->second].event, p.event)) return by_id->second;
+    // Without record ids on one side, or with those of two logs: the n-th such event of a second in one
+    // source is the n-th in the other.
+    const TextKey key = text_key(p);
+    const std::size_t nth = ++counts_[{key, p.source}];
+    const auto found = texts_.find(key);
+    if (found == texts_.end() || p.event.time == no_time) return npos;
+    std::map<std::size_t, std::size_t> per_source;
+    for (const std::size_t index : found->second) {
+      const Placed& other = all[index];
+      const bool both_have_ids = other.event.record_id != 0 && p.event.record_id != 0;
+      if (other.source == p.source || (both_have_ids && other.numbering == p.numbering)) continue;
+      if (++per_source[other.source] == nth) return index;
+    }
+    return npos;
+  }
+  void add(const Placed& p, std::size_t index) {
+    if (p.event.record_id != 0) ids_.emplace(id_key(p), index);
+    texts_[text_key(p)].push_back(index);
+  }
+  /// The event at `index` has got a record id from its twin.
+  void identify(const Placed& p, std::size_t index) { ids_.emplace(id_key(p), index); }
+  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+
+ private:
+  using IdKey = std::tuple<std::size_t, std::size_t, std::uint32_t, std::uint64_t>;
+  using TextKey = std::tuple<std::size_t, std::string, std::uint16_t, std::int64_t, std::uint64_t>;
+  static IdKey id_key(const Placed& p) { return {p.log, p.numbering, p.event.epoch, p.event.record_id}; }
+  /// Facts come out the same from strings and from text; the text fact needs the Data bytes, which some forms
+  /// lose.
+  static TextKey text_key(const Placed& p) {
+    std::uint64_t facts = fnv1a("");
+    for (const char* name : {"pid", "instance", "file", "session", "code"})
+      facts = fnv1a(fact(p.event.facts, name), facts ^ fnv1a(name));
+    return {p.log, p.event.signal, p.event.id, second_of(p.event.time), facts};
+  }
+  static bool same_event(const Event& a, const Event& b) {
+    return a.id == b.id && equal_ignoring_case(a.provider, b.provider) &&
+           second_of(a.time) == second_of(b.time);
+  }
+  std::map<IdKey, std::size_t> ids_;
+  std::map<TextKey, std::vector<std::size_t>> texts_;
+  std::map<std::pair<TextKey, std::size_t>, std::size_t> counts_;
+};
+
+}  // namespace
+
+std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<LogKey, std::size_t>& index,
+                                 const std::vector<WholeLog>& logs, std::vector<Source>& sources) {
+  std::vector<Placed> placed;
+  Twins twins;
+  for (std::size_t s = 0; s < intakes.size(); ++s) {
+    std::uint64_t place = 0;
+    for (Event& event : intakes[s].kept) {
+      Placed p{std::move(event), 0, s, ++place, 0, no_time};
+      const auto log = index.find(key_of(p.event.computer, p.event.channel));
+      if (log == index.end()) continue;  // cannot be: every kept event was counted in a log
+      p.log = log->second;
+      p.event.source = static_cast<std::uint32_t>(s);
+      for (const Segment& segment : logs[p.log].segments) {
+        if (segment.source != s) continue;
+        p.numbering = segment.numbering;
+        const std::uint32_t count = segment.part.epoch;
+        p.event.epoch = segment.first_epoch + (segment.newest_first ? count - p.event.epoch : p.event.epoch);
+        if (segment.newest_first) p.place = UINT64_MAX - p.place;
+      }
+      const std::size_t twin = twins.find(p, placed);
+      if (twin == Twins::npos) {
+        twins.add(p, placed.size());
+        placed.push_back(std::move(p));
+        continue;
+      }
+      ++sources[s].duplicates;
+      Placed& first = placed[twin];
+      const bool had_id = first.event.record_id != 0;
+      if (richer(p.event, first.event)) {
+        std::swap(first.event, p.event);
+        std::swap(first.source, p.source);
+        std::swap(first.place, p.place);
+        std::swap(first.numbering, p.numbering);
+      }
+      if (!had_id || first.event.record_id == 0)
+        first.event.epoch = std::max(first.event.epoch, p.event.epoch);
+      if (first.event.record_id == 0) first.numbering = p.numbering;
+      complete(first.event, p.event);
+      if (first.event.record_id != 0) twins.identify(first, twin);
+    }
+    intakes[s].kept.clear();
+  }
+  return placed;
+}
+
+}  // namespace exba

@@ -1,0 +1,29 @@
+#pragma once
+// The same event from two sources is kept once, the richer telling of it.
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "correlators/assemble_log.hpp"
+#include "model/event.hpp"
+#include "model/log.hpp"
+
+namespace exba {
+
+/// An event on its way into the report: which log it belongs to and where it stands in it.
+struct Placed {
+  Event event;
+  std::size_t log = 0;
+  std::size_t source = 0;
+  std::uint64_t place = 0;    ///< in its source's record order
+  std::size_t numbering = 0;  ///< as in Segment
+  Time effective = no_time;
+};
+
+/// Moves the kept events out of the intakes. An event that another source has told already is counted in its
+/// source's duplicates, and completes what the other telling left out.
+std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<LogKey, std::size_t>& index,
+                                 const std::vector<WholeLog>& logs, std::vector<Source>& sources);
+
+}  // namespace exba
