@@ -80,6 +80,9 @@ class Intake {
   /// An event that nobody wants, told by what a reader knows without decoding it; `time` may be no_time, id
   /// 0.
   void pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time);
+  /// The same for readers that pass many events of one log: `log` is its number, good as long as this intake.
+  std::size_t log(std::string_view computer, std::string_view channel);
+  void pass(std::size_t log, std::uint64_t record_id, Time time);
   /// Damage or contradiction; reading goes on.
   void problem(Position position, std::string what);
   void problem(std::string what);
