@@ -22,6 +22,7 @@ struct Typed {
   std::string time_zone, date_order = "auto", encoding = "auto", since, until, now;
   std::string fail_on = "error", color = "auto", progress = "auto";
   bool strict = false;
+  bool stale = false;
   bool all = false;
   unsigned jobs = 0;
 };
@@ -60,6 +61,10 @@ void add_reading(CLI::App& app, Options& o, Typed& t) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("-o,--output", o.output, "Write the report into this file");
+  app.add_flag(
+      "--stale", t.stale,
+      "Read what EVTX and EVT logs no longer count as their own as well (left from before they were cleared "
+      "or wrapped): marked as stale, and no finding about such a computer is certain");
   app.add_flag("--strict", t.strict, "Any loss of input is trouble (exit code 2)");
   app.add_option("--progress", t.progress, "Progress on standard error: auto (on a terminal), never")
       ->check(CLI::IsMember({"auto", "never"}));
@@ -244,6 +249,7 @@ void resolve(Options& o, const Typed& t) {
   o.color =
       word_of<When>(t.color, {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
   o.progress = word_of<When>(t.progress, {{"auto", When::automatic}, {"never", When::never}});
+  if (t.stale) o.analysis.read.stale = Stale::recovered;
   o.strictness = t.strict ? Strictness::strict : Strictness::normal;
   o.which = t.all ? Events::everything : Events::recognised;
   o.analysis.jobs = t.jobs != 0 ? t.jobs : std::max(1u, std::thread::hardware_concurrency());

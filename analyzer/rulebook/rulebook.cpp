@@ -20,6 +20,7 @@
 #include "rulebook/clocks.hpp"
 #include "rulebook/document.hpp"
 #include "rulebook/judge.hpp"
+#include "rulebook/recovered.hpp"
 #include "rulebook/rule.hpp"
 
 namespace exba {
@@ -290,6 +291,7 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
   }
   one_cause_a_run(report.findings, *this);
   doubt_orders(report);
+  doubt_recovered(report);
   sort_findings(report);
   report.verdict = verdict_of(report);
 }
