@@ -8,7 +8,6 @@
 #include "correlators/correlator.hpp"
 
 namespace exba {
-namespace {
 
 GatherOptions gather_options(const AnalysisOptions& options, const Wanted& wanted, const Rulebook& rulebook) {
   GatherOptions gather;
@@ -22,6 +21,8 @@ GatherOptions gather_options(const AnalysisOptions& options, const Wanted& wante
   };
   return gather;
 }
+
+namespace {
 
 bool overlaps(Time begin, Time end, const AnalysisOptions& options) {
   if (begin == no_time) return true;
@@ -76,10 +77,14 @@ Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook) {
   result.trouble = gathered.trouble;
   assemble(std::move(gathered.intakes), result.report);
   set_now(result.report, options.now);
-  correlate(result.report);
-  rulebook.judge(result.report, options.read.time_zone.value_or(TimeZone{}));
-  keep_time_range(result.report, options);
+  diagnose(result.report, options, rulebook);
   return result;
+}
+
+void diagnose(Report& report, const AnalysisOptions& options, const Rulebook& rulebook) {
+  correlate(report);
+  rulebook.judge(report, options.read.time_zone.value_or(TimeZone{}));
+  keep_time_range(report, options);
 }
 
 Analysis read_events(const AnalysisOptions& options, const Rulebook& rulebook, Events which,

@@ -26,8 +26,15 @@ struct Analysis {
   bool trouble = false;  ///< a log named by the user could not be read, or holds no event log
 };
 
+/// How logs are read for that. Refers to `wanted` and `rulebook`.
+GatherOptions gather_options(const AnalysisOptions& options, const Wanted& wanted, const Rulebook& rulebook);
+
 /// Throws Error only when nothing at all can be done.
 Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook);
+
+/// What ran and what is wrong with it, of a case that is read and assembled, its `now` set; within the time
+/// asked for.
+void diagnose(Report& report, const AnalysisOptions& options, const Rulebook& rulebook);
 
 /// Reads the logs and hands on their events. `recognised`: those of the case, each once and in its order,
 /// times corrected as in `analyse`. `everything`: each source after the other, as the file has them, while

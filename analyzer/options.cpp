@@ -20,7 +20,9 @@ namespace {
 /// What was typed, as text.
 struct Typed {
   std::string time_zone, date_order = "auto", encoding = "auto", since, until, now;
+  std::string redact;
   std::string fail_on = "error", color = "auto", progress = "auto";
+  std::string full_every, any_every, events_every, expires;
   bool strict = false;
   bool stale = false;
   bool all = false;
@@ -33,6 +35,7 @@ constexpr const char* footer =
     "fails.\n"
     "diff: 0 nothing new, 1 new findings, 2 trouble.";
 
+/// How logs are read; `analyze`, `events` and `check` share it.
 void add_reading(CLI::App& app, Options& o, Typed& t) {
   app.add_option(
          "LOG", o.analysis.logs,
@@ -47,10 +50,6 @@ void add_reading(CLI::App& app, Options& o, Typed& t) {
   app.add_option("--encoding", t.encoding,
                  "Encoding of text exports that carry no mark (windows-1252, cp850...)");
   app.add_option("--computer", o.analysis.read.computer, "Computer of exports that name none");
-  app.add_option("--since", t.since,
-                 "Only what reaches into the time from here on (2006-10-10, 2006-10-10T01:00:00Z)");
-  app.add_option("--until", t.until, "Only what begins up to here");
-  app.add_option("--now", t.now, "The moment that ages are counted to; default: the end of the logs");
   app.add_option("-j,--jobs", t.jobs, "Threads; default: one a processor")->check(CLI::Range(1u, 256u));
   app.add_option("--rules", o.rules,
                  "Rule file, or folder of rules, to add (or to replace by id); repeatable")
@@ -61,15 +60,40 @@ void add_reading(CLI::App& app, Options& o, Typed& t) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("-o,--output", o.output, "Write the report into this file");
-  app.add_flag(
-      "--stale", t.stale,
-      "Read what EVTX and EVT logs no longer count as their own as well (left from before they were cleared "
-      "or wrapped): marked as stale, and no finding about such a computer is certain");
   app.add_flag("--strict", t.strict, "Any loss of input is trouble (exit code 2)");
   app.add_option("--progress", t.progress, "Progress on standard error: auto (on a terminal), never")
       ->check(CLI::IsMember({"auto", "never"}));
   app.add_flag("-q,--quiet", o.quiet, "Say nothing about the work on standard error");
   app.add_flag("-v,--verbose", o.verbose, "Every operation and every assumption");
+}
+
+void add_redaction(CLI::App& app, Options& o, Typed& t) {
+  app.add_flag("--redact{names}", t.redact,
+               "Put stable pseudonyms (HOST-1, STORE-2) in the place of computers, users, SIDs, domains, "
+               "addresses, "
+               "paths, stores, GUIDs, wherever they stand; the diagnosis stays the same. --redact=times also "
+               "shifts all "
+               "times by whole weeks")
+      ->check(CLI::IsMember({"names", "times"}));
+  app.add_option(
+      "--redact-map", o.key,
+      "File that keeps names and pseudonyms on this side, readable by you only; one that exists is "
+      "continued, so that pseudonyms stay the same. Turns --redact on");
+}
+
+void add_time_range(CLI::App& app, Typed& t) {
+  app.add_option("--since", t.since,
+                 "Only what reaches into the time from here on (2006-10-10, 2006-10-10T01:00:00Z)");
+  app.add_option("--until", t.until, "Only what begins up to here");
+  app.add_option("--now", t.now, "The moment that ages are counted to; default: the end of the logs");
+}
+
+/// Not of the health check: it remembers what it has read, and the log as it once was is no news.
+void add_stale(CLI::App& app, Typed& t) {
+  app.add_flag(
+      "--stale", t.stale,
+      "Read what EVTX and EVT logs no longer count as their own as well (left from before they were cleared "
+      "or wrapped): marked as stale, and no finding about such a computer is certain");
 }
 
 void add_analyze(CLI::App& app, Options& o, Typed& t) {
@@ -78,9 +102,17 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
                                      "again: what ran, what went wrong, on what evidence, what to do");
   sub->callback([&o] { o.command = Command::analyze; });
   add_reading(*sub, o, t);
+  add_stale(*sub, t);
+  add_time_range(*sub, t);
   std::set<std::string> formats;
   for (const Renderer& r : renderers()) formats.emplace(r.name);
   sub->add_option("-f,--format", o.format, "Form of the report; default text")->check(CLI::IsMember(formats));
+  add_redaction(*sub, o, t);
+  sub->add_option(
+      "--watch-list", o.watch_list,
+      "Also write the Event Viewer filter of the events that will prove the fixes into this file");
+  sub->add_option("--collect", o.collect,
+                  "Also write the Windows script that collects what this case needs into this file");
   sub->add_option("--fail-on", t.fail_on,
                   "Least finding that gives exit code 1: error, warning, info, undecided, never")
       ->check(CLI::IsMember({"error", "warning", "info", "undecided", "never"}));
@@ -102,20 +134,78 @@ void add_diff(CLI::App& app, Options& o, Typed& t) {
       ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
+void add_check(CLI::App& app, Options& o, Typed& t) {
+  CLI::App* sub = app.add_subcommand("check",
+                                     "The periodic health check: what is new since the last run, what is "
+                                     "still open, what has fallen silent");
+  sub->callback([&o] { o.command = Command::check; });
+  sub->add_option("--state", o.state,
+                  "What earlier runs have seen and told (an SQLite file; made where missing)")
+      ->required();
+  add_reading(*sub, o, t);
+  sub->add_option("--full-every", t.full_every,
+                  "A full backup of every store is due so often (7d, 26h); default: by the store's habit");
+  sub->add_option("--any-every", t.any_every, "A backup of any type is due so often; default: by habit");
+  sub->add_option("--events-every", t.events_every,
+                  "No events arrive any more where a log's last one is older than this; default 26h");
+  sub->add_option("--now", t.now, "The moment that silences and ages are counted to; default: the clock");
+  sub->add_option(
+         "--report", o.report_files,
+         "When something changed, write a report into this file, in the form of its ending (.html, .md, "
+         ".json, .xml, .txt); repeatable")
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+void add_acknowledge(CLI::App& app, Options& o, Typed& t) {
+  CLI::App* sub = app.add_subcommand("acknowledge", "Quiet one open finding of the health check for a time");
+  sub->callback([&o] { o.command = Command::acknowledge; });
+  sub->add_option("--state", o.state, "The state file of the check")->required();
+  sub->add_option("FINGERPRINT", o.fingerprint, "Of the finding, as `exba check` tells it")->required();
+  sub->add_option("--expires", t.expires,
+                  "Until when (2006-10-20, 2006-10-20T08:00:00Z), or for how long (3d)")
+      ->required();
+  sub->add_option("--reason", o.reason, "Why; told with the finding")->required();
+  sub->add_option("--now", t.now, "The moment that it is given; default: the clock");
+}
+
+void add_history(CLI::App& app, Options& o, Typed& t) {
+  CLI::App* sub =
+      app.add_subcommand("history", "The nights of every store as a calendar, and what changes over time");
+  sub->callback([&o] { o.command = Command::history; });
+  sub->add_option("--state", o.state, "The state file of the check")->required();
+  sub->add_option("--time-zone", t.time_zone, "Zone of the nights and times shown; default UTC");
+  sub->add_option("--since", t.since, "The nights from here on; default: the last five weeks");
+  sub->add_option("--now", t.now, "The last night shown; default: that of the last operation");
+  sub->add_option("-o,--output", o.output, "Write it into this file");
+}
+
 void add_events(CLI::App& app, Options& o, Typed& t) {
   CLI::App* sub = app.add_subcommand(
       "events",
       "Print the events as exba understands them: the converter from any form to NDJSON, CSV or Event XML");
   sub->callback([&o] { o.command = Command::events; });
   add_reading(*sub, o, t);
+  add_stale(*sub, t);
+  add_time_range(*sub, t);
   sub->add_flag(
       "--all", t.all,
       "Every event of every file as it stands there, not only those of the case that the catalogue knows");
+  add_redaction(*sub, o, t);
   std::set<std::string> forms;
   for (const EventForm& form : event_forms()) forms.emplace(form.name);
   sub->add_option("-f,--format", o.event_format,
                   "ndjson (default: one JSON object a line), csv, xml (as Event Viewer saves it)")
       ->check(CLI::IsMember(forms));
+}
+
+void add_unredact(CLI::App& app, Options& o) {
+  CLI::App* sub = app.add_subcommand(
+      "unredact", "Turn the pseudonyms in a text (an answer to a redacted report) back into names");
+  sub->callback([&o] { o.command = Command::unredact; });
+  sub->add_option("--map", o.key, "The file that --redact-map wrote")->required();
+  sub->add_option("TEXT", o.what, "Text files; default, and -: standard input");
+  sub->add_option("-o,--output", o.output, "Write the text into this file");
 }
 
 void add_explain(CLI::App& app, Options& o) {
@@ -149,8 +239,16 @@ void add_rules(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"text", "xml", "querylist"}));
   sub("validate", "Check rule files; without a path the built-in rules", Command::rules_validate)
       ->add_option("PATH", o.what, "Rule files or folders");
-  sub("test", "Run the examples of rules; without a path those built in", Command::rules_test)
-      ->add_option("PATH", o.what, "Rule files or folders");
+  CLI::App* test =
+      sub("test", "Run the examples of rules; without a path those built in", Command::rules_test);
+  test->add_option("PATH", o.what, "Rule files or folders");
+  test->add_flag_callback(
+      "--mutate", [&o] { o.mutate = Mutate::yes; },
+      "Take away what a yes-example marks as needed, one at a time: its verdict must change; then all the "
+      "rest: it "
+      "must stay");
+  sub("vocabulary", "The names that rules may use, as Markdown (docs/rule-vocabulary.md)",
+      Command::rules_vocabulary);
 }
 
 Time parse_moment(const std::string& option, const std::string& text, const TimeZone& zone) {
@@ -162,6 +260,20 @@ Time parse_moment(const std::string& option, const std::string& text, const Time
         "{} {}: expected a date or a time such as 2006-10-10 or 2006-10-10T01:00:00Z", option, text));
   const bool names_zone = text.size() > 19 && text.find_first_of("Zz+-", 19) != std::string::npos;
   return names_zone ? *time : zone.to_utc(*time);
+}
+
+Ticks parse_due(const std::string& option, const std::string& text) {
+  if (text.empty()) return Ticks{0};
+  const auto span = parse_span(text);
+  if (!span) throw UsageError(fmt::format("{} {}: expected a span such as 26h or 7d", option, text));
+  return *span;
+}
+
+/// A moment, or a span from `now` on.
+Time parse_expiry(const std::string& text, Time now, const TimeZone& zone) {
+  if (text.empty()) return no_time;
+  if (const auto span = parse_span(text)) return now + *span;
+  return parse_moment("--expires", text, zone);
 }
 
 /// The word for an option that does not exist.
@@ -237,6 +349,13 @@ void resolve(Options& o, const Typed& t) {
   o.analysis.since = parse_moment("--since", t.since, zone);
   o.analysis.until = parse_moment("--until", t.until, zone);
   o.analysis.now = parse_moment("--now", t.now, zone);
+  const bool by_the_clock = o.command == Command::check || o.command == Command::acknowledge;
+  if (o.analysis.now == no_time && by_the_clock)
+    o.analysis.now = std::chrono::time_point_cast<Ticks>(std::chrono::system_clock::now());
+  o.expected.full_every = parse_due("--full-every", t.full_every);
+  o.expected.any_every = parse_due("--any-every", t.any_every);
+  if (!t.events_every.empty()) o.expected.events_every = parse_due("--events-every", t.events_every);
+  o.expires = parse_expiry(t.expires, o.analysis.now, zone);
   o.analysis.read.date_order = word_of<DateOrder>(t.date_order, {{"auto", DateOrder::automatic},
                                                                  {"dmy", DateOrder::dmy},
                                                                  {"mdy", DateOrder::mdy},
@@ -250,12 +369,33 @@ void resolve(Options& o, const Typed& t) {
       word_of<When>(t.color, {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
   o.progress = word_of<When>(t.progress, {{"auto", When::automatic}, {"never", When::never}});
   if (t.stale) o.analysis.read.stale = Stale::recovered;
+  if (!t.redact.empty() || (!o.key.empty() && o.command != Command::unredact))
+    o.redact = t.redact == "times" ? RedactTimes::shift : RedactTimes::keep;
   o.strictness = t.strict ? Strictness::strict : Strictness::normal;
   o.which = t.all ? Events::everything : Events::recognised;
   o.analysis.jobs = t.jobs != 0 ? t.jobs : std::max(1u, std::thread::hardware_concurrency());
 }
 
 }  // namespace
+
+std::optional<Ticks> parse_span(std::string_view text) {
+  constexpr std::int64_t longest = 100 * 366;  // days
+  std::int64_t number = 0;
+  std::size_t at = 0;
+  for (; at < text.size() && at < 9 && text[at] >= '0' && text[at] <= '9'; ++at)
+    number = number * 10 + (text[at] - '0');
+  if (at == 0 || number == 0 || text.size() - at > 1) return std::nullopt;
+  Ticks span{0};
+  switch (at == text.size() ? 's' : text[at]) {
+    case 's': span = std::chrono::seconds{number}; break;
+    case 'm': span = std::chrono::minutes{number}; break;
+    case 'h': span = std::chrono::hours{std::min(number, longest * 24)}; break;
+    case 'd': span = std::chrono::hours{24 * std::min(number, longest)}; break;
+    case 'w': span = std::chrono::hours{7 * 24 * std::min(number, longest / 7)}; break;
+    default: return std::nullopt;
+  }
+  return span;
+}
 
 Options parse_options(const std::vector<std::string>& arguments) {
   Options o;
@@ -271,7 +411,11 @@ Options parse_options(const std::vector<std::string>& arguments) {
   app.footer(footer);
   add_analyze(app, o, t);
   add_diff(app, o, t);
+  add_check(app, o, t);
+  add_acknowledge(app, o, t);
+  add_history(app, o, t);
   add_events(app, o, t);
+  add_unredact(app, o);
   add_explain(app, o);
   add_rules(app, o);
   try {

@@ -5,7 +5,9 @@ set(EXBA_SUITES
   readers
   correlators
   rulebook
+  redact
   reports
+  health
   samples
   program
   floors

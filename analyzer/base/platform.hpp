@@ -27,6 +27,18 @@ class File {
   virtual ~File() = default;
 };
 
+/// Puts `text` in the place of what `path` holds, at once: whoever reads the file sees the old text or the
+/// new one, never a part, also when the power fails. By a temporary file in the same folder (hidden, so that
+/// no collector of files by their ending takes it up) and a rename. A device or a pipe is written to. Throws
+/// Error naming the path and the reason; then the old text stands and no temporary file is left.
+enum class Readers { owner, everyone };
+void replace_file(const std::string& path, std::string_view text, Readers readers = Readers::everyone);
+
+/// Makes an empty file that only its owner may read and write; well where it exists already. Throws Error.
+void create_private(const std::string& path);
+/// Whether it is such a file, of the account that asks.
+bool is_private(const std::string& path);
+
 bool standard_output_is_terminal();
 bool standard_error_is_terminal();
 /// While it lives, C functions of this thread take and give the names of files as UTF-8, whatever the locale

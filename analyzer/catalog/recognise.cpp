@@ -36,6 +36,13 @@ std::string clean_instance(std::string_view value) {
   return std::string(value);
 }
 
+/// What `--redact` puts in the place of a guid.
+bool is_guid_pseudonym(std::string_view session) {
+  constexpr std::string_view prefix = "guid-";
+  return session.starts_with(prefix) && session.size() > prefix.size() &&
+         session.find_first_not_of("0123456789", prefix.size()) == std::string_view::npos;
+}
+
 /// A guid, with braces or a ":n" behind it or not, or a bare number; anything else is no session.
 std::string clean_session(std::string_view value) {
   value = trim(value);
@@ -44,6 +51,7 @@ std::string clean_session(std::string_view value) {
     value = value.substr(0, end);
   if (std::all_of(value.begin(), value.end(), is_digit)) return std::string(value);
   std::string guid = lower(value);
+  if (is_guid_pseudonym(guid)) return guid;
   const bool hex = std::all_of(guid.begin(), guid.end(),
                                [](char c) { return is_digit(c) || c == '-' || (c >= 'a' && c <= 'f'); });
   return hex && guid.size() == 36 && guid[8] == '-' ? guid : std::string{};

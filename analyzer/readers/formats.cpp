@@ -27,6 +27,7 @@ constexpr Format table[] = {
     {"json", Format::Bytes::text, sniff_json, read_json},
     {"csv", Format::Bytes::text, sniff_csv, read_csv},
     {"xml", Format::Bytes::text, sniff_event_xml, read_event_xml},
+    {"wmic", Format::Bytes::text, sniff_wmic_list, read_wmic_list},
     {"text", Format::Bytes::text, sniff_event_text, read_event_text},
 };
 
@@ -83,12 +84,14 @@ class SourceDigest {
       read_at_ = input.read_at;
       return input;
     }
-    input.read = [read = std::move(input.read), sha = sha_](std::span<char> buffer) {
-      const std::size_t got = read(buffer);
+    // One place in the stream, however often the function is copied: a copy would begin with the head again.
+    const auto stream = std::make_shared<decltype(input.read)>(std::move(input.read));
+    rest_ = [stream, sha = sha_](std::span<char> buffer) {
+      const std::size_t got = (*stream)(buffer);
       sha->add({buffer.data(), got});
       return got;
     };
-    rest_ = input.read;
+    input.read = rest_;
     return input;
   }
   std::string finish() {

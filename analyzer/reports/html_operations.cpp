@@ -1,5 +1,5 @@
-// How it works: every operation a row, in time order; a long list is folded by month. In front of it the last
-// good backup of each store: that is what can be restored today.
+// How it works: every operation a row, in time order; a long list is folded by month. In front of it what can
+// be restored of each store.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,36 +15,32 @@ constexpr std::size_t stores_shown = 200;
 constexpr std::size_t related_shown = 12;
 
 void recovery_points(const HtmlReport& page, std::string& out) {
-  const Report& report = page.view.report;
-  std::string rows;
-  std::size_t shown = 0, all = 0;
-  for (const ComputerState& state : computer_states(report))
-    for (const LastGood& store : state.stores) {
-      if (++all > stores_shown) continue;
-      ++shown;
-      rows += fmt::format("<tr><td>{}</td><td>{}</td>", html_text(state.computer, html_name_limit),
-                          store.store.empty() ? "<span class=\"quiet\">(no store named)</span>"
-                                              : html_text(store.store, html_name_limit));
-      if (!store.operation) {
-        rows += "<td class=\"error\"><span class=\"word\">none in these logs</span></td><td></td></tr>\n";
-        continue;
-      }
-      const Operation& good = report.operations[*store.operation];
-      rows +=
-          fmt::format("<td>{}</td>", html_time(good.end, minute_text(good.end, page.view.options.time_zone)));
-      const std::string words = html_text(kind_words(good));
-      rows += page.operation_rows[*store.operation]
-                  ? fmt::format("<td><a href=\"#o{}\">{}</a></td></tr>\n", *store.operation, words)
-                  : fmt::format("<td>{}</td></tr>\n", words);
-    }
-  if (rows.empty()) return;
+  const std::vector<ToldStore> stores = told_stores(page.view);
+  if (stores.empty()) return;
   out +=
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Last good backup of each "
-      "store\"><table><caption>Last good backup of each store</caption>\n"
-      "<tr><th scope=\"col\">computer</th><th scope=\"col\">store</th><th scope=\"col\">last good</th><th "
-      "scope=\"col\">by</th></tr>\n" +
-      rows + "</table></div>\n";
-  if (shown < all) out += fmt::format("<p class=\"quiet\">And {} more stores.</p>\n", all - shown);
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Recovery "
+      "points\"><table><caption>Recovery points: what can "
+      "be restored of each store, as far as these logs show</caption>\n"
+      "<tr><th scope=\"col\">computer</th><th scope=\"col\">store</th><th scope=\"col\">state</th>"
+      "<th scope=\"col\">restorable to</th><th scope=\"col\">from</th></tr>\n";
+  const std::size_t shown = std::min(stores_shown, stores.size());
+  for (std::size_t n = 0; n < shown; ++n) {
+    const ToldStore& told = stores[n];
+    std::string sets = html_text(told.sets);
+    if (told.base && page.operation_rows[*told.base])
+      sets = fmt::format("<a href=\"#o{}\">{}</a>", *told.base, sets);
+    out += fmt::format(
+        "<tr><td>{}</td><td>{}</td><td class=\"{}\"><span class=\"word\">{}</span></td><td>{}</td><td>{}. "
+        "{}</td></tr>\n",
+        html_text(told.computer, html_name_limit),
+        told.store.empty() ? "<span class=\"quiet\">(no store named)</span>"
+                           : html_text(told.store, html_name_limit),
+        html_class(told.state.style), html_text(told.state.text),
+        told.restorable_to.empty() ? "never" : html_text(told.restorable_to), sets, html_text(told.notes));
+  }
+  out += "</table></div>\n";
+  if (shown < stores.size())
+    out += fmt::format("<p class=\"quiet\">And {} more stores.</p>\n", stores.size() - shown);
 }
 
 /// `blocked by`, `refused`, ...: links to the other operations.

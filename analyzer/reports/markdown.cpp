@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "reports/escape.hpp"
+#include "reports/next.hpp"
 #include "reports/told.hpp"
 #include "reports/words.hpp"
 
@@ -166,9 +167,12 @@ std::string finding_text(const ReportView& view, const ToldFinding& told) {
   paragraph("", earlier_sentence(view, told));
   paragraph(fmt::format("**Why {}:** ", to_string(finding.confidence)), finding.why);
   paragraph("**Ruled out:** ", finding.ruled_out);
+  paragraph("**Certain if:** ", finding.next.certain_if);
+  paragraph("**Refuted by:** ", finding.next.refuted_if);
   if (!finding.explains.empty())
     paragraph("This explains, and so it is not told apart: ",
               fmt::format("{}.", fmt::join(finding.explains, ", ")));
+  out += markdown_vendor(view, finding);
   return out;
 }
 
@@ -269,6 +273,27 @@ void timeline(const ReportView& view, Paper& paper) {
         fmt::format("*{} operations are not listed, for want of room.*\n\n", view.report.operations.size());
 }
 
+void ledger(const ReportView& view, Paper& paper) {
+  const std::vector<ToldStore> stores = told_stores(view);
+  if (stores.empty()) return;
+  std::string block = "## Recovery points\n\nAs far as these logs show.\n\n" +
+                      table_head({"store", "state", "restorable to", "from"});
+  std::size_t left_out = 0;
+  for (const ToldStore& told : stores) {
+    const std::string row =
+        table_row({prose(name_of(told, true), name_limit), "**" + told.state.text + "**",
+                   told.restorable_to.empty() ? "never" : prose(told.restorable_to),
+                   prose(told.sets + (told.notes.empty() ? "" : ". " + told.notes), cell_limit)});
+    // half of what is left: the coverage wants its place as well
+    if (left_out == 0 && paper.out.size() + 2 * (block.size() + row.size()) < markdown_limit)
+      block += row;
+    else
+      ++left_out;
+  }
+  if (left_out != 0) block += fmt::format("\n*{} more stores are not listed, for want of room.*\n", left_out);
+  paper.add(block + '\n');
+}
+
 void coverage(const ReportView& view, Paper& paper) {
   std::string block = "## Coverage\n\n";
   if (!view.report.logs.empty()) block += table_head({"log", "covers", "events", "complete?"});
@@ -314,7 +339,9 @@ std::string render_markdown(const Report& report, const RenderOptions& options) 
   findings(view, paper);
   if (report.findings.empty()) paper.out += '\n';
   unexplained_part(view, paper);
+  if (const std::string next = markdown_next(view); paper.fits(next)) paper.out += next;
   timeline(view, paper);
+  ledger(view, paper);
   coverage(view, paper);
   paper.out += '\n' + prose(version_sentence(view)) + '\n';
   return std::move(paper.out);

@@ -6,10 +6,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/input.hpp"
+#include "base/platform.hpp"
 #include "base/text.hpp"
 #include "reports/escape.hpp"
 
@@ -187,6 +189,23 @@ Operation operation_of(const Json& json, std::size_t operations, std::size_t eve
   return o;
 }
 
+/// Reports of older versions have none.
+NextSteps next_of(const Json& finding) {
+  NextSteps next;
+  if (!finding.contains("next")) return next;
+  const Json& json = member(finding, "next");
+  for (const Json& event : list(json, "proof"))
+    next.proof.push_back({text(event, "provider"), static_cast<std::uint16_t>(number(event, "id", 0xffff)),
+                          text(event, "channel")});
+  next.proof_of = text(json, "proof_of");
+  next.proof_until = time(json, "proof_until");
+  next.collect = texts(list(json, "collect"), "collect");
+  next.certain_if = text(json, "certain_if");
+  next.refuted_if = text(json, "refuted_if");
+  next.ask = text(json, "ask");
+  return next;
+}
+
 Finding finding_of(const Json& json, std::size_t operations, std::size_t events) {
   Finding f;
   f.rule = text(json, "rule");
@@ -210,6 +229,7 @@ Finding finding_of(const Json& json, std::size_t operations, std::size_t events)
   f.absence = text(json, "absence");
   f.absence_after = static_cast<std::uint32_t>(number(json, "absence_after", UINT32_MAX));
   f.explains = texts(list(json, "explains"), "explains");
+  f.next = next_of(json);
   return f;
 }
 
@@ -338,11 +358,14 @@ Report read_report(std::string_view saved) {
 }
 
 std::optional<Report> read_report_file(const std::string& path) {
+  // A pipe gives its bytes once, and they belong to whoever reads the log in it; merely to open and close a
+  // named one kills its writer.
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(platform::path_from_utf8(path), unknown)) return std::nullopt;
   Input input;
   std::string head(head_size, '\0');
   try {
     input = open_file(path);
-    // A pipe gives its bytes once, and they belong to whoever reads the log in it.
     if (!input.read_at) return std::nullopt;
     head.resize(input.read_at(0, head));
   } catch (const Error&) {

@@ -142,6 +142,23 @@ inline constexpr std::size_t unexplained_shown = 5;  ///< the latest; verbose: a
 /// The events that the log holds of an operation's end: the errors among them, else the last event.
 Numbers telling_events(const Report& report, const Operation& operation);
 
+// ---- The recovery-point ledger
+
+/// A store and what can be restored of it.
+struct ToldStore {
+  std::string computer;
+  std::string store;  ///< may be empty
+  Span state;
+  std::string restorable_to;  ///< a time in words; empty: never
+  std::string sets;           ///< `full of Sun 2006-10-08 01:00, 2 logs-only sets to Tue 2006-10-10 01:00`
+  std::string notes;          ///< sentences; may be empty
+  std::optional<std::uint32_t> base;  ///< the operation that a restore begins with
+};
+/// The store in most danger first.
+std::vector<ToldStore> told_stores(const ReportView& view);
+/// `EX01 First Storage Group`
+std::string name_of(const ToldStore& told, bool computers);
+
 // ---- Coverage
 
 /// `EX01 Application`

@@ -77,6 +77,12 @@ OPERATIONS
  Thu 2006-10-12 01:00      VSS backup  failed             refused: an earlier
                                                           run holds the writer
 
+RECOVERY POINTS, as far as these logs show
+ store  state    restorable to (+02:00)  from
+ EX01   FAILING  Mon 2006-10-09 01:00    backup (its type is not logged) of Mon
+                                         2006-10-09 01:00. Last attempt Thu
+                                         2006-10-12 01:00: failed.
+
 COVERAGE
  log               covers (+02:00)           events  complete?
  EX01 Application  Sun 2006-10-01 00:00 to   51,002  no gap
@@ -304,6 +310,56 @@ TEST_CASE("what no rule explains is shown with its errors") {
   CHECK(holds(text, "MSExchangeIS 9607"));
   CHECK(text.find("NOT EXPLAINED") < text.find("OPERATIONS"));
   CHECK_FALSE(holds(rendered(test::blocked_report()), "NOT EXPLAINED"));  // a finding names them all
+}
+
+namespace {
+
+/// A good full of each store of one computer, the first store's followed by an incremental that failed.
+Report backed_up(int stores) {
+  Report report;
+  report.verdict = Verdict::nothing_found;
+  for (int n = 0; n <= stores; ++n) {
+    Operation& run = report.operations.emplace_back();
+    run.kind = Kind::streaming_backup;
+    run.type = n < stores ? "full" : "incremental";
+    run.outcome = n < stores ? Outcome::succeeded : Outcome::failed;
+    run.computer = "EX01";
+    run.store = "Group " + std::to_string(n % stores);
+    run.begin = run.end = at("2020-01-01T00:00:00Z") + std::chrono::days{n < stores ? 0 : 1};
+  }
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("what can be restored of each store, the store in danger first") {
+  const std::string text = rendered(backed_up(2));
+  CHECK(holds(text, "RECOVERY POINTS, as far as these logs show"));
+  CHECK(holds(text, "Group 0  FAILING  Wed 2020-01-01 02:00"));
+  CHECK(holds(text, "Group 1  well     Wed 2020-01-01 02:00"));
+  CHECK(text.find("Group 0  FAILING") < text.find("Group 1  well"));
+  CHECK(holds(rendered(backed_up(40)), "-- 28 more stores (all with -v) --"));
+  CHECK_FALSE(holds(rendered(Report{}), "RECOVERY POINTS"));
+}
+
+TEST_CASE("a set that an error is told about is not called well") {
+  Report report = backed_up(2);
+  Finding& finding = report.findings.emplace_back();
+  finding.rule = "log-list-requested-early";
+  finding.confidence = Confidence::certain;
+  finding.operation = 1;
+  CHECK(holds(rendered(report), "Group 1  DOUBTFUL"));
+  CHECK(holds(rendered(report), "log-list-requested-early."));
+}
+
+TEST_CASE("a full that ran on the other node is named where this node has none") {
+  Report report = backed_up(1);
+  report.operations[1].computer = "EX02";
+  report.operations[1].relations = {{"previous_full", 0}};
+  const std::string text = rendered(report);
+  CHECK(holds(text, "EX02 Group 0  FAILING  Wed 2020-01-01 02:00"));
+  CHECK(holds(text, "on EX01."));
+  CHECK_FALSE(holds(text, "NO BACKUP"));
 }
 
 TEST_CASE("a move of the group does not vanish among good backups") {

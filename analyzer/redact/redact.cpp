@@ -1,0 +1,164 @@
+// How it works: learn all names, number them, replace them, look for what is left. Facts are read anew from
+// the redacted texts, as whoever reads a redacted export will.
+#include "redact/redact.hpp"
+
+#include <fmt/format.h>
+
+#include <random>
+
+#include "base/text.hpp"
+#include "catalog/public_words.hpp"
+#include "redact/learn.hpp"
+#include "redact/scrubber.hpp"
+
+namespace exba {
+namespace {
+
+constexpr TextOrigin our_words{{}, 0, TextOrigin::Speaker::us};
+
+/// Facts whose value is a word of the product where the catalogue says so: a job's type is "Normal" whatever
+/// a store may be called.
+bool is_word_of_product(const Event& event, std::string_view value) {
+  if (!is_public_value(value)) return false;
+  for (const std::string_view role : {"type", "mode", "verify", "state", "process", "service-key", "call"})
+    if (equal_ignoring_case(fact(event.facts, role), trim(value))) return true;
+  return false;
+}
+
+class CaseRedaction {
+ public:
+  CaseRedaction(Report& report, Pseudonyms& key, const RedactOptions& options)
+      : report_(report),
+        key_(key),
+        options_(options),
+        names_(learn_names(report, key, options.times == RedactTimes::shift)),
+        scrubber_(key, names_.context(options.times == RedactTimes::shift), names_.paths) {
+    name_of_ = [this](NameKind kind, std::string_view name) { return key_.of(kind, name); };
+  }
+
+  void run() {
+    for (Source& source : report_.sources) redact(source);
+    for (Log& log : report_.logs) log.computer = shown_host(log.computer, name_of_);
+    for (ClockError& error : report_.clock_errors) {
+      error.computer = shown_host(error.computer, name_of_);
+      error.behind = shown_host(error.behind, name_of_);
+    }
+    for (Event& event : report_.events) redact(event);
+  }
+
+  void check() const {
+    for (const Source& source : report_.sources) check(source);
+    for (const Event& event : report_.events) check(event);
+  }
+
+ private:
+  void redact(Source& source) {
+    const std::string path = source.path;
+    source.path = shown_source(path, name_of_);
+    for (Fact& fact : source.assumed)
+      fact.value =
+          fact.name == "computer" ? shown_host(fact.value, name_of_) : scrubber_.text(fact.value, our_words);
+    for (Problem& problem : source.problems) {
+      if (!path.empty())
+        for (std::size_t at = 0; (at = problem.what.find(path, at)) != std::string::npos;
+             at += source.path.size())
+          problem.what.replace(at, path.size(), source.path);
+      problem.what = scrubber_.text(problem.what, our_words);
+    }
+  }
+
+  void redact(Event& event) const {
+    const bool public_user = is_public_account(event.user) || is_public_value(event.user);
+    event.computer = shown_host(event.computer, name_of_);
+    if (!public_user) event.user = shown_account(trim(event.user), name_of_);
+    event.category = scrubber_.text(event.category);
+    for (std::string& insert : event.inserts)
+      if (!is_word_of_product(event, insert)) insert = scrubber_.text(insert);
+    event.message = scrubber_.text(event.message, {event.provider, event.id});
+    event.data = scrubber_.data(event.data);
+    if (event.signal.empty()) return;
+    Facts facts = std::move(event.facts);
+    event.facts.clear();
+    if (options_.recognise && options_.recognise(event)) return;
+    for (Fact& fact : facts) fact.value = scrubber_.text(fact.value);
+    event.facts = std::move(facts);
+  }
+
+  [[noreturn]] void leak(const std::string& name, const Source& source, const std::string& where) const {
+    throw LeakError(fmt::format(
+        "the name '{}' is left in {} (of {}): the redacted report is refused, and nothing was written", name,
+        where, source.path));
+  }
+
+  void check(const Source& source) const {
+    for (const Problem& problem : source.problems)
+      if (const auto name = scrubber_.leak_in(problem.what, our_words))
+        leak(*name, source, "the text of a problem");
+    for (const Fact& fact : source.assumed)
+      if (const auto name = scrubber_.leak_in(fact.value, our_words)) leak(*name, source, "what was assumed");
+  }
+
+  void check(const Event& event) const {
+    static const Source none{};
+    const Source& source = event.source < report_.sources.size() ? report_.sources[event.source] : none;
+    const auto look = [&](std::string_view text, std::string_view what, const TextOrigin& origin = {}) {
+      if (const auto name = scrubber_.leak_in(text, origin))
+        leak(*name, source, fmt::format("the {} of the event at {}", what, to_string(event.position)));
+    };
+    look(event.computer, "computer");
+    if (!is_public_account(event.user)) look(event.user, "user");
+    look(event.category, "category");
+    look(event.message, "message", {event.provider, event.id});
+    for (const std::string& insert : event.inserts)
+      if (!is_word_of_product(event, insert)) look(insert, "insertion strings");
+    if (const auto name = scrubber_.leak_in_data(event.data))
+      leak(*name, source, fmt::format("the data of the event at {}", to_string(event.position)));
+  }
+
+  Report& report_;
+  Pseudonyms& key_;
+  const RedactOptions& options_;
+  LearntNames names_;
+  Scrubber scrubber_;
+  NameOf name_of_;
+};
+
+/// One to ten years back: nobody logs in the future.
+void choose_shift(Pseudonyms& key) {
+  if (key.shift_weeks) return;
+  std::random_device random;
+  key.shift_weeks = -static_cast<int>(52 + random() % 469);
+}
+
+void shift_times(Report& report, const Pseudonyms& key) {
+  const auto move = [&](Time& time) { time = shifted(time, key); };
+  move(report.now);
+  for (Log& log : report.logs) {
+    move(log.first);
+    move(log.last);
+    for (Gap& gap : log.gaps) move(gap.from), move(gap.until);
+    for (Time& time : log.cleared) move(time);
+    for (CoveredTime& covered : log.covered) move(covered.begin), move(covered.end);
+  }
+  for (Event& event : report.events) move(event.time);
+}
+
+}  // namespace
+
+Time shifted(Time time, const Pseudonyms& key) {
+  if (time == no_time || !key.shift_weeks) return time;
+  return time + std::chrono::weeks{*key.shift_weeks};
+}
+
+void redact_case(Report& report, Pseudonyms& key, const RedactOptions& options) {
+  report.operations.clear();
+  report.findings.clear();
+  CaseRedaction redaction(report, key, options);
+  redaction.run();
+  redaction.check();
+  if (options.times == RedactTimes::keep) return;
+  choose_shift(key);
+  shift_times(report, key);
+}
+
+}  // namespace exba

@@ -1,0 +1,103 @@
+// How it works: the names go out of the case, not out of the report: what is correlated and judged afterwards
+// never knew them, so that no sentence of a rule can hold one or be taken for one. That the names mattered to
+// nothing is then checked, finding by finding.
+#include "redaction.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/platform.hpp"
+#include "catalog/catalog.hpp"
+#include "catalog/signals.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::uint64_t key_limit = 256u << 20;
+
+RedactOptions redact_options(RedactTimes times, const Rulebook& rulebook) {
+  // As Intake::take does.
+  return {times, [&rulebook](Event& event) {
+            bool known = recognise(event);
+            if (!known || event.signal == signal::requestor_spoke) known |= rulebook.recognise(event);
+            return known;
+          }};
+}
+
+auto identity(const Finding& f) {
+  return std::tie(f.rule, f.severity, f.confidence, f.operation, f.operations, f.evidence, f.absence_after,
+                  f.explains);
+}
+
+/// The findings in the order that they have with names: where all else is equal, a computer's name decides.
+void restore_order(const Report& report, Report& out) {
+  std::vector<Finding> ordered;
+  for (const Finding& finding : report.findings) {
+    const auto same = std::find_if(out.findings.begin(), out.findings.end(), [&](const Finding& other) {
+      return !other.rule.empty() && identity(other) == identity(finding);
+    });
+    if (same == out.findings.end())
+      throw Error(fmt::format(
+          "without names the finding '{}' would not be the same: the redacted report is refused, and nothing "
+          "was "
+          "written{}",
+          finding.rule,
+          report.made_by.empty() ? "" : " (a saved report is judged anew: redact the logs themselves)"));
+    ordered.push_back(std::move(*same));
+    same->rule.clear();
+  }
+  if (ordered.size() != out.findings.size())
+    throw Error(
+        "without names there would be more findings: the redacted report is refused, and nothing was "
+        "written");
+  out.findings = std::move(ordered);
+}
+
+void check_operations(const Report& report, const Report& out) {
+  const auto same = [&](const Operation& a, const Operation& b) {
+    return a.kind == b.kind && a.type == b.type && a.outcome == b.outcome && a.events == b.events;
+  };
+  if (!std::equal(report.operations.begin(), report.operations.end(), out.operations.begin(),
+                  out.operations.end(), same))
+    throw Error(
+        "without names the operations would not be the same: the redacted report is refused, and nothing was "
+        "written");
+}
+
+}  // namespace
+
+Pseudonyms read_key(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(platform::path_from_utf8(path), error)) return {};
+  Input input = open_file(path);
+  try {
+    return Pseudonyms::read(read_all(input, key_limit));
+  } catch (const Error& e) {
+    throw Error(fmt::format("{}: {}", path, e.what()));
+  }
+}
+
+void write_key(const std::string& path, const Pseudonyms& key) {
+  platform::replace_file(path, key.to_json(), platform::Readers::owner);
+}
+
+Report redacted(const Report& report, Pseudonyms& key, RedactTimes times, const AnalysisOptions& options,
+                const Rulebook& rulebook) {
+  Report out = report;
+  redact_case(out, key, redact_options(times, rulebook));
+  AnalysisOptions asked = options;
+  if (times == RedactTimes::shift)
+    for (Time* time : {&asked.since, &asked.until}) *time = shifted(*time, key);
+  diagnose(out, asked, rulebook);
+  check_operations(report, out);
+  restore_order(report, out);
+  return out;
+}
+
+void redact_events(Report& report, Pseudonyms& key, RedactTimes times, const Rulebook& rulebook) {
+  redact_case(report, key, redact_options(times, rulebook));
+}
+
+}  // namespace exba

@@ -1,0 +1,147 @@
+// How it works: the ledger in words, the store in most danger first. A state is never told without what it
+// rests on: which sets, and what is not known of them.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "correlators/ledger.hpp"
+#include "reports/told.hpp"
+#include "reports/words.hpp"
+
+namespace exba {
+namespace {
+
+/// Most urgent first.
+int rank(StoreState state) {
+  switch (state) {
+    case StoreState::no_backup: return 0;
+    case StoreState::broken: return 1;
+    case StoreState::failing: return 2;
+    case StoreState::unknown: return 3;
+    case StoreState::well: break;
+  }
+  return 4;
+}
+
+Span state_words(StoreState state) {
+  switch (state) {
+    case StoreState::well: return {"well", Style::good};
+    case StoreState::failing: return {"FAILING", Style::error};
+    case StoreState::broken: return {"BROKEN", Style::error};
+    case StoreState::no_backup: return {"NO BACKUP", Style::error};
+    case StoreState::unknown: break;
+  }
+  return {"undecided", Style::undecided};
+}
+
+/// The last attempt's full, where it ran on another node.
+const Operation* full_elsewhere(const Report& report, const StoreLedger& ledger) {
+  if (!ledger.last_attempt) return nullptr;
+  for (const Relation& relation : report.operations[*ledger.last_attempt].relations)
+    if (relation.name == "previous_full" && relation.operation < report.operations.size())
+      return &report.operations[relation.operation];
+  return nullptr;
+}
+
+/// A set of the chain that an error is told about: what it holds may not restore.
+const Finding* doubted(const Report& report, const StoreLedger& ledger) {
+  for (const Finding& finding : report.findings)
+    if (finding.operation && is_decided(finding) && finding.severity == Severity::error &&
+        std::find(ledger.chain.begin(), ledger.chain.end(), *finding.operation) != ledger.chain.end())
+      return &finding;
+  return nullptr;
+}
+
+/// `full of Sun 2006-10-08 01:00, 2 incrementals to Tue 2006-10-10 01:00`
+std::string sets(const ReportView& view, const StoreLedger& ledger) {
+  const auto& operations = view.report.operations;
+  const TimeZone& zone = view.options.time_zone;
+  if (ledger.chain.empty()) {
+    const Operation* full = full_elsewhere(view.report, ledger);
+    return full == nullptr
+               ? "no good full backup in these logs"
+               : fmt::format("the full of {} on {}", minute_text(full->begin, zone), full->computer);
+  }
+  const Operation& first = operations[ledger.chain.front()];
+  std::string words =
+      fmt::format("{} of {}", first.type.empty() ? "backup (its type is not logged)" : first.type,
+                  minute_text(first.begin, zone));
+  if (const std::size_t rest = ledger.chain.size() - 1; rest > 0) {
+    const Operation& last = operations[ledger.chain.back()];
+    words += fmt::format(
+        ", {} to {}",
+        counted(rest, last.type == "differential" && rest == 1 ? "differential" : "logs-only set"),
+        near_text(last.begin, first.begin, zone));
+  }
+  return words;
+}
+
+std::string logs_between(const StoreLedger& ledger) {
+  if (ledger.missing_from.empty()) return "A log";
+  if (ledger.missing_to.empty() || ledger.missing_to == ledger.missing_from) return ledger.missing_from;
+  return ledger.missing_from + " to " + ledger.missing_to;
+}
+
+std::string notes(const ReportView& view, const StoreLedger& ledger) {
+  const auto& operations = view.report.operations;
+  const TimeZone& zone = view.options.time_zone;
+  std::string out;
+  if (ledger.broken_by)
+    out +=
+        fmt::format(" {} before the set of {} in no set: nothing later can be restored until the next full.",
+                    logs_between(ledger),
+                    minute_text(operations[*ledger.broken_by].begin, zone) +
+                        (ledger.missing_to == ledger.missing_from ? " is" : " are"));
+  if (const Finding* finding = doubted(view.report, ledger))
+    out += fmt::format(" The set of {} may not restore: see {}.",
+                       minute_text(operations[*finding->operation].begin, zone), finding->rule);
+  if (ledger.last_attempt && ledger.state != StoreState::well && ledger.state != StoreState::broken) {
+    const Operation& last = operations[*ledger.last_attempt];
+    out += fmt::format(" Last attempt {}: {}.", minute_text(last.begin, zone), to_string(last.outcome));
+  }
+  if (ledger.chain.size() > 1 && !ledger.joins_proved) out += " That their logs join is not logged.";
+  if (ledger.truncated_by && !ledger.chain.empty()) {
+    const Operation& by = operations[*ledger.truncated_by];
+    const bool ours =
+        std::find(ledger.chain.begin(), ledger.chain.end(), *ledger.truncated_by) != ledger.chain.end();
+    if (!ours && *ledger.truncated_by > ledger.chain.back())
+      out += fmt::format(
+          " Logs{} were deleted by the run of {}, which is not part of this: keep every log that is left.",
+          ledger.truncated_to.empty() ? "" : " up to " + ledger.truncated_to, minute_text(by.begin, zone));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string name_of(const ToldStore& told, bool computers) {
+  if (told.store.empty()) return told.computer;
+  return computers ? told.computer + ' ' + told.store : told.store;
+}
+
+std::vector<ToldStore> told_stores(const ReportView& view) {
+  std::vector<StoreLedger> ledgers = make_ledger(view.report.operations);
+  std::stable_sort(ledgers.begin(), ledgers.end(),
+                   [](const StoreLedger& a, const StoreLedger& b) { return rank(a.state) < rank(b.state); });
+  std::vector<ToldStore> out;
+  for (const StoreLedger& ledger : ledgers) {
+    ToldStore told;
+    told.computer = ledger.computer;
+    told.store = ledger.store;
+    told.state = state_words(ledger.state);
+    if (ledger.state == StoreState::well && doubted(view.report, ledger) != nullptr)
+      told.state = {"DOUBTFUL", Style::error};
+    if (!ledger.chain.empty())
+      told.restorable_to = minute_text(ledger.restorable_to, view.options.time_zone);
+    else if (const Operation* full = full_elsewhere(view.report, ledger))
+      told.restorable_to = minute_text(full->begin, view.options.time_zone);
+    told.sets = sets(view, ledger);
+    told.notes = notes(view, ledger);
+    if (!told.notes.empty()) told.notes.erase(0, 1);
+    if (!ledger.chain.empty()) told.base = ledger.chain.front();
+    out.push_back(std::move(told));
+  }
+  return out;
+}
+
+}  // namespace exba
