@@ -26,6 +26,7 @@ struct Typed {
   std::string full_every, any_every, events_every, expires;
   std::vector<std::string> warning, critical;
   bool strict = false;
+  bool stale = false;
   bool all = false;
   unsigned jobs = 0;
 };
@@ -91,12 +92,21 @@ void add_time_range(CLI::App& app, Typed& t) {
   app.add_option("--now", t.now, "The moment that ages are counted to; default: the end of the logs");
 }
 
+/// Not of the health check: it remembers what it has read, and the log as it once was is no news.
+void add_stale(CLI::App& app, Typed& t) {
+  app.add_flag(
+      "--stale", t.stale,
+      "Read what EVTX and EVT logs no longer count as their own as well (left from before they were cleared "
+      "or wrapped): marked as stale, and no finding about such a computer is certain");
+}
+
 void add_analyze(CLI::App& app, Options& o, Typed& t) {
   CLI::App* sub = app.add_subcommand("analyze",
                                      "Diagnose exported logs, or show a saved report (-f html, -f json) "
                                      "again: what ran, what went wrong, on what evidence, what to do");
   sub->callback([&o] { o.command = Command::analyze; });
   add_reading(*sub, o, t);
+  add_stale(*sub, t);
   add_time_range(*sub, t);
   std::set<std::string> formats;
   for (const Renderer& r : renderers()) formats.emplace(r.name);
@@ -195,6 +205,7 @@ void add_events(CLI::App& app, Options& o, Typed& t) {
       "Print the events as exba understands them: the converter from any form to NDJSON, CSV or Event XML");
   sub->callback([&o] { o.command = Command::events; });
   add_reading(*sub, o, t);
+  add_stale(*sub, t);
   add_time_range(*sub, t);
   sub->add_flag(
       "--all", t.all,
@@ -387,6 +398,7 @@ void resolve(Options& o, const Typed& t) {
   o.color =
       word_of<When>(t.color, {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
   o.progress = word_of<When>(t.progress, {{"auto", When::automatic}, {"never", When::never}});
+  if (t.stale) o.analysis.read.stale = Stale::recovered;
   if (!t.redact.empty() || (!o.key.empty() && o.command != Command::unredact))
     o.redact = t.redact == "times" ? RedactTimes::shift : RedactTimes::keep;
   o.strictness = t.strict ? Strictness::strict : Strictness::normal;

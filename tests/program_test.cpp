@@ -12,6 +12,7 @@
 #include "analysis.hpp"
 #include "progress.hpp"
 #include "support/archive_writer.hpp"
+#include "support/evt_writer.hpp"
 #include "support/forms.hpp"
 #include "support/story.hpp"
 
@@ -389,6 +390,27 @@ TEST_CASE("`events --all` writes every event of every form, in order") {
   const auto count = analysed({log}).report.sources.at(0).events;
   const Ran ran = run("events --all '" + log + "'");
   CHECK(static_cast<std::uint64_t>(std::count(ran.out.begin(), ran.out.end(), '\n')) == count + 1);
+}
+
+TEST_CASE("--stale reads what the log no longer counts, and says so of each event") {
+  const Folder folder;
+  std::vector<Event> earlier;
+  for (StoryEvent& s : read_story(blocked).events) earlier.push_back(std::move(s.event));
+  for (std::size_t i = 0; i < earlier.size(); ++i) earlier[i].record_id = 100 + i;
+  EvtStyle style;
+  style.ring = EvtStyle::Ring::wrapped;
+  style.earlier = std::span(earlier).first(20);
+  Event live = earlier.back();
+  live.record_id = 1000;
+  const std::string log = folder.write("wrapped.evt", to_evt(std::vector{live}, style));
+  const Ran without = run("events --all '" + log + "'");
+  CHECK(!contains(without.out, "\"recovered\""));
+  const Ran with = run("events --all --stale '" + log + "'");
+  std::size_t marked = 0;
+  for (std::size_t at = with.out.find("\"recovered\": true"); at != std::string::npos;
+       at = with.out.find("\"recovered\": true", at + 1))
+    ++marked;
+  CHECK(marked == 20);
 }
 
 TEST_CASE("progress is told in bytes, percent and time left") {

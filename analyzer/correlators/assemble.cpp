@@ -91,9 +91,12 @@ void number_epochs(WholeLog& log) {
 
 /// Sets `place`: by epoch and record id, or the place in the file (from its end when newest first), and sorts
 /// the log's events into sequences whose order is certain: one of all events with ids of one log, one a
-/// source without.
+/// source without. Recovered events follow by time: nothing says which epoch their ids are of.
 void order_log(std::vector<Placed*>& events) {
   std::stable_sort(events.begin(), events.end(), [](const Placed* a, const Placed* b) {
+    if (a->event.recovered != b->event.recovered) return b->event.recovered;
+    if (a->event.recovered)
+      return std::tie(a->event.time, a->event.record_id) < std::tie(b->event.time, b->event.record_id);
     const bool a_id = a->event.record_id != 0;
     const bool b_id = b->event.record_id != 0;
     if (a_id != b_id) return a_id;
@@ -111,7 +114,8 @@ void set_effective_times(const std::vector<Placed*>& events) {
     const bool without_id = events[i]->event.record_id == 0;
     const bool new_sequence =
         i > 0 &&
-        (events[i - 1]->numbering != events[i]->numbering ||
+        (events[i - 1]->event.recovered != events[i]->event.recovered ||
+         events[i - 1]->numbering != events[i]->numbering ||
          (without_id && (events[i - 1]->event.record_id != 0 || events[i - 1]->source != events[i]->source)));
     if (i == 0 || new_sequence) latest = no_time;
     latest = std::max(latest, events[i]->event.time);

@@ -25,6 +25,7 @@ void complete(Event& kept, Event& other) {
   if (kept.record_id == 0) kept.record_id = other.record_id;
   if (kept.level == Level::unknown) kept.level = other.level;
   if (kept.user.empty()) kept.user = std::move(other.user);
+  kept.recovered = kept.recovered && other.recovered;
 }
 
 std::int64_t second_of(Time time) {

@@ -284,6 +284,7 @@ bool read_own(const Json& object, Event& event) {
       names != nullptr && names->size() == inserts->size())
     for (const Json& name : *names) event.insert_names.push_back(text_of(name));
   event.has_inserts = member(object, "has_inserts") != nullptr;
+  event.recovered = member(object, "recovered") != nullptr;
   event.data = bytes_of_text(text_at(object, "data"));
   event.message = text_at(object, "message");
   event.user = text_at(object, "user");

@@ -39,6 +39,19 @@ bool restarts(const LogPart& part, std::uint64_t id, Time time) {
 }  // namespace
 
 void LogPart::add(std::uint64_t id, Time time) {
+  // Nearly always: the next event of a log that runs forwards.
+  if (previous_id != 0 && id == previous_id + 1 && time >= previous_time && previous_time != no_time &&
+      runs.back().last == previous_id && last == previous_time) {
+    runs.back().last = id;
+    runs.back().last_time = time;
+    previous_id = id;
+    ++ids_up;
+    ++events;
+    if (time == previous_time) return;
+    ++forwards;
+    previous_time = last = time;
+    return;
+  }
   if (time != no_time) {
     if (first == no_time || time < first) first = time;
     if (last == no_time || time > last) last = time;
@@ -127,7 +140,8 @@ void Intake::take(Event& event) {
   if (known && event.inserts_parted)
     assume("insertion strings", "parted at each comma and blank: one that holds those is told as several");
   LogPart& log = part(event.computer, event.channel);
-  log.add(event.record_id, event.time);
+  if (!event.recovered)
+    log.add(event.record_id, event.time);  // what a log lost proves nothing of its coverage
   event.epoch = log.epoch;
   ++(known ? source.recognised : source.ignored);
   if (!known && keep == Keep::recognised) return;
@@ -137,9 +151,18 @@ void Intake::take(Event& event) {
 }
 
 void Intake::pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time) {
+  pass(log(computer, channel), record_id, time);
+}
+
+std::size_t Intake::log(std::string_view computer, std::string_view channel) {
+  part(computer, channel);
+  return last_part_;
+}
+
+void Intake::pass(std::size_t log, std::uint64_t record_id, Time time) {
   ++source.events;
   ++source.ignored;
-  part(computer, channel).add(record_id, time);
+  logs[log].add(record_id, time);
 }
 
 void Intake::pass_stretch(std::string_view computer, std::string_view channel, const IdRun& stretch) {

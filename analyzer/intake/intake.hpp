@@ -85,6 +85,9 @@ class Intake {
   /// An event that nobody wants, told by what a reader knows without decoding it; `time` may be no_time, id
   /// 0.
   void pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time);
+  /// The same for readers that pass many events of one log: `log` is its number, good as long as this intake.
+  std::size_t log(std::string_view computer, std::string_view channel);
+  void pass(std::size_t log, std::uint64_t record_id, Time time);
   /// Events that an earlier run has read: counted and covered like those that nobody wants.
   void pass_stretch(std::string_view computer, std::string_view channel, const IdRun& stretch);
   /// Damage or contradiction; reading goes on.

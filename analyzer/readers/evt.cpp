@@ -189,7 +189,8 @@ class Ring {
   }
 
   void take(std::string_view record, std::uint32_t at, Liveness liveness);
-  void decode(std::string_view record, std::uint32_t at);
+  void decode(std::string_view record, std::uint32_t at, Liveness liveness);
+  void hurt(std::uint32_t at);
   std::string_view text(std::string_view record, std::size_t& at) const;
   void strings(std::string_view record, std::uint32_t at);
   std::string_view part(std::string_view record, std::size_t length_at, std::uint32_t at);
@@ -263,14 +264,14 @@ void Ring::take(std::string_view record, std::uint32_t at, Liveness liveness) {
     ++account_.ignored;
     return intake_.pass(computer_, channel_, u32_at(record, 8), time_from_unix(u32_at(record, 12)));
   }
-  decode(record, at);
-  event_.recovered = liveness == Liveness::stale;
+  decode(record, at, liveness);
   ++(event_.recovered ? account_.recovered : account_.events);
   intake_.take(event_);
 }
 
-void Ring::decode(std::string_view record, std::uint32_t at) {
+void Ring::decode(std::string_view record, std::uint32_t at, Liveness liveness) {
   event_.reset();
+  event_.recovered = liveness == Liveness::stale;
   event_.position = {Position::Unit::offset, at};
   event_.time = time_from_unix(u32_at(record, 12));
   event_.record_id = u32_at(record, 8);
@@ -294,17 +295,22 @@ std::string_view Ring::part(std::string_view record, std::size_t length_at, std:
   if (length == 0) return {};
   if (offset >= record_size && fits(record.substr(0, record.size() - 4), offset, length))
     return record.substr(offset, length);
-  account_.add(Damage::record_values, at);
+  hurt(at);
   return {};
+}
+
+/// A stale record that is half overwritten is no loss of this log.
+void Ring::hurt(std::uint32_t at) {
+  if (!event_.recovered) account_.add(Damage::record_values, at);
 }
 
 void Ring::strings(std::string_view record, std::uint32_t at) {
   const std::uint16_t count = u16_at(record, 26);
   std::size_t from = u32_at(record, 36);
   if (count == 0) return;
-  if (from < record_size || from >= record.size() - 4) return account_.add(Damage::record_values, at);
+  if (from < record_size || from >= record.size() - 4) return hurt(at);
   for (std::uint16_t i = 0; i < count; ++i) {
-    if (from >= record.size() - 4) return account_.add(Damage::record_values, at);
+    if (from >= record.size() - 4) return hurt(at);
     event_.inserts.emplace_back();
     append_utf16(event_.inserts.back(), text(record, from));
   }
@@ -314,6 +320,7 @@ void Ring::strings(std::string_view record, std::uint32_t at) {
 
 Account read_file(Input& input, const ReadOptions& options, Intake& intake) {
   Account account;
+  account.stale_asked = options.stale == Stale::recovered;
   std::string bytes;
   // One byte more than there should be, so that the end shows in one go.
   const auto block = static_cast<std::size_t>(

@@ -374,6 +374,7 @@ Account read_file(Input& input, const ReadOptions& options, Intake& intake) {
     held = fill(held);
   }
   Sum sum(intake, header.facts);
+  sum.account().stale_asked = options.stale == Stale::recovered;
   if (header.sum_wrong) sum.account().add(Damage::file_header, 0);
   std::uint64_t size = 0;
   if (anywhere) {

@@ -16,7 +16,6 @@ std::string_view words(Damage kind) {
     case Damage::file_cut: return "the file ends before the last chunk that its header counts";
     case Damage::no_chunk: return "64 KiB or less that hold no chunk (no \"ElfChnk\", not zero): skipped";
     case Damage::no_chunk_header:
-      return "64 KiB with records but without a chunk header: read as far as their ids follow each other";
       return "records behind a chunk header that is overwritten: read as far as their ids follow each other";
     case Damage::misplaced_chunk: return "a chunk that starts at no multiple of 64 KiB: read all the same";
     case Damage::chunk_header_sum: return "the checksum of the chunk header is wrong: read all the same";
@@ -78,8 +77,9 @@ void Account::tell(Intake& intake) const {
   }
   if (stale > 0)
     intake.assume("stale_records",
-                  recovered > 0 ? fmt::format("{} behind the end of the log, {} recovered", stale, recovered)
-                                : fmt::format("{} behind the end of the log, left out", stale));
+                  stale_asked
+                      ? fmt::format("{} behind the end of the log, read: {} events of use", stale, recovered)
+                      : fmt::format("{} behind the end of the log, left out", stale));
 }
 
 }  // namespace exba::evtx

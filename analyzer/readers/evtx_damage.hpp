@@ -42,7 +42,8 @@ struct Account {
   std::uint64_t ignored = 0;    ///< counted, not decoded: nobody wants them
   std::uint64_t damaged = 0;    ///< live records that gave no event
   std::uint64_t stale = 0;      ///< records behind the end of their chunk: no events
-  std::uint64_t recovered = 0;  ///< the part of them that was read, because it was asked for
+  bool stale_asked = false;     ///< whether they were to be read
+  std::uint64_t recovered = 0;  ///< the part of them that gave events: readable, and wanted
   std::array<Kind, static_cast<std::size_t>(Damage::kinds)> kinds{};
 
   void add(Damage kind, std::uint64_t offset);

@@ -5,11 +5,13 @@
 #include "readers/evtx_plan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
 #include "base/little_endian.hpp"
 #include "base/utf16.hpp"
+#include "readers/evtx_meaning.hpp"
 
 namespace exba::evtx {
 namespace {
@@ -17,139 +19,6 @@ namespace {
 constexpr std::size_t depth_limit = 64;     // real events have 5
 constexpr std::uint32_t name_limit = 1024;  // UTF-16 units; the longest real one has 60
 constexpr std::size_t leaf_work = 64;       // what a token costs of the budget, beside its bytes
-
-enum class Kind : std::uint8_t {
-  document,
-  event,
-  system,
-  system_leaf,
-  event_data,
-  user_data,
-  user_element,
-  rendering,
-  rendering_leaf,
-  ignored
-};
-
-struct Element {
-  Kind kind = Kind::ignored;
-  Place place = Place::subtree;  ///< of its text, where the kind is a leaf's
-  bool has_place = false;
-  bool has_child = false;
-  std::uint32_t first = 0;  ///< its text's pieces begin here
-  std::uint32_t name = 0;   ///< pieces of the name that its insert has
-  std::uint32_t names = 0;
-};
-
-struct Word {
-  std::string_view name;
-  Place place;
-};
-constexpr Word system_words[] = {{"EventID", Place::id},
-                                 {"Level", Place::level},
-                                 {"Task", Place::task},
-                                 {"Keywords", Place::keywords},
-                                 {"Channel", Place::channel},
-                                 {"Computer", Place::computer},
-                                 {"EventRecordID", Place::record_id}};
-constexpr Word rendering_words[] = {{"Message", Place::message},
-                                    {"Level", Place::level_text},
-                                    {"Task", Place::task_text},
-                                    {"Channel", Place::channel_text}};
-struct AttributeWord {
-  std::string_view element, name;
-  Place place;
-};
-constexpr AttributeWord attribute_words[] = {{"Provider", "Name", Place::provider},
-                                             {"Provider", "EventSourceName", Place::event_source},
-                                             {"EventID", "Qualifiers", Place::qualifiers},
-                                             {"TimeCreated", "SystemTime", Place::time},
-                                             {"Security", "UserID", Place::user}};
-
-Kind base_kind(Context context) {
-  switch (context) {
-    case Context::filter:
-    case Context::document: return Kind::document;
-    case Context::event: return Kind::event;
-    case Context::event_data: return Kind::event_data;
-    case Context::user_data: return Kind::user_data;
-    case Context::rendering: return Kind::rendering;
-    case Context::ignored: break;
-  }
-  return Kind::ignored;
-}
-
-Context context_of(Kind kind) {
-  switch (kind) {
-    case Kind::document: return Context::document;
-    case Kind::event: return Context::event;
-    case Kind::event_data: return Context::event_data;
-    case Kind::user_data:
-    case Kind::user_element: return Context::user_data;
-    case Kind::rendering: return Context::rendering;
-    default: return Context::ignored;
-  }
-}
-
-/// Names are compared as they stand in the chunk: converting them would cost more than all the rest of a
-/// plan.
-bool same(std::string_view utf16, std::string_view ascii) {
-  if (utf16.size() != 2 * ascii.size()) return false;
-  for (std::size_t i = 0; i < ascii.size(); ++i)
-    if (utf16[2 * i] != ascii[i] || utf16[2 * i + 1] != 0) return false;
-  return true;
-}
-
-template <std::size_t N>
-void place_by_name(const Word (&words)[N], std::string_view name, Element& element) {
-  for (const Word& word : words) {
-    if (!same(name, word.name)) continue;
-    element.place = word.place;
-    element.has_place = true;
-  }
-}
-
-/// What an element of that name (UTF-16) is below `parent`.
-Element child_of(Kind parent, std::string_view name) {
-  Element element;
-  switch (parent) {
-    case Kind::document: element.kind = same(name, "Event") ? Kind::event : Kind::ignored; break;
-    case Kind::event:
-      if (same(name, "System")) element.kind = Kind::system;
-      if (same(name, "EventData")) element.kind = Kind::event_data;
-      if (same(name, "UserData")) element.kind = Kind::user_data;
-      if (same(name, "RenderingInfo")) element.kind = Kind::rendering;
-      break;
-    case Kind::system:
-      element.kind = Kind::system_leaf;
-      place_by_name(system_words, name, element);
-      break;
-    case Kind::rendering:
-      element.kind = Kind::rendering_leaf;
-      place_by_name(rendering_words, name, element);
-      break;
-    case Kind::event_data:
-    case Kind::user_data:
-    case Kind::user_element:
-      element.kind = Kind::user_element;
-      element.has_place = true;
-      element.place = parent == Kind::event_data && (same(name, "Data") || same(name, "ComplexData"))
-                          ? Place::data
-                      : parent == Kind::event_data && same(name, "Binary") ? Place::binary
-                                                                           : Place::user_leaf;
-      break;
-    default: break;
-  }
-  return element;
-}
-
-/// Structural elements hold other elements; what a substitution puts there is a fragment.
-bool structural(Kind kind) {
-  return kind == Kind::document || kind == Kind::event || kind == Kind::event_data ||
-         kind == Kind::user_data || kind == Kind::system || kind == Kind::rendering;
-}
-
-enum class Extent { all, system };
 
 class Maker {
  public:
@@ -160,17 +29,18 @@ class Maker {
         end_(end),
         in_{chunk.substr(0, end), begin},
         origin_(origin),
-        extent_(context == Context::filter ? Extent::system : Extent::all),
+        extent_(context == Context::filter ? Extent::filter : Extent::all),
         budget_(budget),
         plan_(plan) {
-    stack_.reserve(8);
-    stack_.push_back({base_kind(context)});
+    stack_[0] = {};
+    stack_[0].kind = base_kind(context);
   }
 
   void run() {
     while (!in_.done() && step()) {
     }
-    if (in_.good && in_.at >= end_ && stack_.size() == 1) plan_.complete = true;
+    if (in_.good && in_.at >= end_ && depth_ == 1) plan_.complete = true;
+    plan_.used = static_cast<std::uint32_t>(in_.at) - begin_;
     close_text();
   }
 
@@ -180,7 +50,7 @@ class Maker {
     if (!budget_.spend(leaf_work)) return false;
     const std::uint8_t token = in_.u8();
     switch (token & 0xBF) {
-      case 0x00: plan_.complete = stack_.size() == 1; return false;
+      case 0x00: plan_.complete = depth_ == 1; return false;
       case 0x01: return open(token);
       case 0x04: return close();
       case 0x0C: return instance();
@@ -223,10 +93,13 @@ class Maker {
     return literal_since(from);
   }
 
+  Element& top() { return stack_[depth_ - 1]; }
+  const Element& top() const { return stack_[depth_ - 1]; }
+
   /// Text of elements that mean nothing to us, and white space between elements, is not converted.
   bool text_wanted() const {
-    const Element& top = stack_.back();
-    return top.has_place || top.kind == Kind::event_data || top.kind == Kind::user_data;
+    const Element& in = top();
+    return in.has_place || in.kind == Kind::event_data || in.kind == Kind::user_data;
   }
 
   bool literal_since(std::uint32_t from) {
@@ -241,8 +114,8 @@ class Maker {
     const auto from = static_cast<std::uint32_t>(plan_.text.size());
     constexpr std::pair<std::string_view, char> known[] = {
         {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
-    const auto* found =
-        std::find_if(std::begin(known), std::end(known), [&](const auto& k) { return same(word, k.first); });
+    const auto* found = std::find_if(std::begin(known), std::end(known),
+                                     [&](const auto& k) { return same_name(word, k.first); });
     if (found != std::end(known)) {
       plan_.text += found->second;
     } else {
@@ -258,8 +131,7 @@ class Maker {
     const std::uint8_t type = in_.u8();
     if (!in_.good) return false;
     plan_.pieces.push_back({Piece::Kind::slot, optional, index, 0});
-    Element& top = stack_.back();
-    if (!in_attribute_ && (structural(top.kind) || (type & 0x7F) == 0x21)) subtree(top);
+    if (!in_attribute_ && (structural(top().kind) || (type & 0x7F) == 0x21)) subtree(top());
     return true;
   }
 
@@ -274,21 +146,21 @@ class Maker {
       stop += u16_at(chunk_, read.descriptors + std::size_t{4} * i);
     stop = std::min<std::size_t>(stop, end_);
     plan_.pieces.push_back({Piece::Kind::instance, false, at, static_cast<std::uint32_t>(stop - at)});
-    subtree(stack_.back());
+    subtree(top());
     in_.at = stop;
     return budget_.spend(read.count);
   }
 
   /// The last piece is a fragment of its own.
-  void subtree(Element& top) {
-    top.has_child = true;
+  void subtree(Element& in) {
+    in.has_child = true;
     Leaf leaf;
     leaf.place = Place::subtree;
-    leaf.context = context_of(top.kind);
+    leaf.context = context_of(in.kind);
     leaf.first = static_cast<std::uint32_t>(plan_.pieces.size()) - 1;
     leaf.count = 1;
     plan_.leaves.push_back(leaf);
-    top.first = static_cast<std::uint32_t>(plan_.pieces.size());
+    in.first = static_cast<std::uint32_t>(plan_.pieces.size());
   }
 
   /// Reads a reference to a name; the name itself, as UTF-16, comes in `word`.
@@ -299,7 +171,8 @@ class Maker {
     const std::size_t size = 8 + std::size_t{2} * units;
     if (units > name_limit || !fits(chunk_, offset, size) || !budget_.spend(size)) return false;
     if (offset == in_.at) in_.take(std::min<std::size_t>(size + 2, end_ - in_.at));
-    if (offset < begin_ || offset + size > end_) keep_outer(offset, static_cast<std::uint32_t>(size));
+    // What stands behind the bytes read so far may be no part of what the plan is compared by.
+    if (offset < begin_ || offset + size > in_.at) keep_outer(offset, static_cast<std::uint32_t>(size));
     word = chunk_.substr(offset + std::size_t{8}, std::size_t{2} * units);
     return true;
   }
@@ -313,15 +186,15 @@ class Maker {
   }
 
   bool open(std::uint8_t token) {
-    if (stack_.size() >= depth_limit) return false;
+    if (depth_ >= depth_limit) return false;
     if (origin_ == Origin::definition) in_.u16();
     in_.u32();
     std::string_view word;
     if (!name(word)) return false;
     if ((token & 0x40) != 0) in_.u32();
     if (!in_.good) return false;
-    stack_.back().has_child = true;
-    Element element = child_of(stack_.back().kind, word);
+    top().has_child = true;
+    Element element = child_of(top().kind, word, extent_);
     element_name_ = word;
     if (element.has_place && element.place == Place::user_leaf) {
       element.name = static_cast<std::uint32_t>(plan_.pieces.size());
@@ -330,8 +203,18 @@ class Maker {
       if (!literal_since(from)) return false;
       element.names = 1;
     }
-    stack_.push_back(element);
+    if (element.kind == Kind::event_data || element.kind == Kind::user_data) mark(Place::payload);
+    if (element.kind == Kind::error_data) mark(Place::error_data);
+    stack_[depth_++] = element;
     return attributes();
+  }
+
+  /// A leaf that says no more than that an element stands there.
+  void mark(Place place) {
+    Leaf leaf;
+    leaf.place = place;
+    leaf.first = static_cast<std::uint32_t>(plan_.pieces.size());
+    plan_.leaves.push_back(leaf);
   }
 
   /// Attributes up to > or />.
@@ -340,11 +223,11 @@ class Maker {
       const std::uint8_t token = in_.u8();
       if (!in_.good || !budget_.spend(leaf_work)) return false;
       if ((token & 0xBF) == 0x02) {
-        stack_.back().first = static_cast<std::uint32_t>(plan_.pieces.size());
+        top().first = static_cast<std::uint32_t>(plan_.pieces.size());
         return true;
       }
       if ((token & 0xBF) == 0x03) {
-        stack_.back().first = static_cast<std::uint32_t>(plan_.pieces.size());
+        top().first = static_cast<std::uint32_t>(plan_.pieces.size());
         return close();
       }
       if ((token & 0xBF) != 0x06 || !attribute()) return false;
@@ -355,9 +238,11 @@ class Maker {
     std::string_view attribute_name;
     if (!name(attribute_name)) return false;
     const auto first = static_cast<std::uint32_t>(plan_.pieces.size());
-    const AttributeWord* known = known_attribute(attribute_name);
-    const bool label =
-        stack_.back().has_place && stack_.back().place == Place::data && same(attribute_name, "Name");
+    const Element& owner = top();
+    const Place* known = owner.kind == Kind::system_leaf
+                             ? place_of_attribute(element_name_, attribute_name, extent_)
+                             : nullptr;
+    const bool label = owner.has_place && owner.place == Place::data && same_name(attribute_name, "Name");
     in_attribute_ = true;
     attribute_wanted_ = known != nullptr || label;
     while (in_.good && in_.at < end_) {
@@ -368,11 +253,11 @@ class Maker {
     in_attribute_ = false;
     const auto count = static_cast<std::uint32_t>(plan_.pieces.size()) - first;
     if (label) {
-      stack_.back().name = first;
-      stack_.back().names = count;
+      top().name = first;
+      top().names = count;
     } else if (known != nullptr) {
       Leaf leaf;
-      leaf.place = known->place;
+      leaf.place = *known;
       leaf.first = first;
       leaf.count = count;
       plan_.leaves.push_back(leaf);
@@ -380,19 +265,11 @@ class Maker {
     return in_.good;
   }
 
-  const AttributeWord* known_attribute(std::string_view attribute_name) const {
-    if (stack_.back().kind != Kind::system_leaf) return nullptr;
-    for (const AttributeWord& word : attribute_words)
-      if (same(element_name_, word.element) && same(attribute_name, word.name)) return &word;
-    return nullptr;
-  }
-
   /// The innermost element ends; without children, its text is a leaf.
   bool close() {
-    if (stack_.size() == 1) return false;
-    const Element element = stack_.back();
-    stack_.pop_back();
-    if (extent_ == Extent::system && element.kind == Kind::system) {
+    if (depth_ == 1) return false;
+    const Element element = stack_[--depth_];
+    if (extent_ == Extent::filter && element.kind == Kind::system) {
       plan_.complete = true;
       return false;
     }
@@ -411,9 +288,9 @@ class Maker {
 
   /// Text that stands in a fragment without an element around it.
   void close_text() {
-    const Element& base = stack_.front();
+    const Element& base = stack_[0];
     const auto count = static_cast<std::uint32_t>(plan_.pieces.size()) - base.first;
-    if (stack_.size() != 1 || base.has_child || count == 0) return;
+    if (depth_ != 1 || base.has_child || count == 0) return;
     if (base.kind != Kind::event_data && base.kind != Kind::user_data) return;
     Leaf leaf;
     leaf.place = Place::data;
@@ -433,48 +310,16 @@ class Maker {
   Plan& plan_;
   bool in_attribute_ = false;
   bool attribute_wanted_ = false;
-  std::vector<Element> stack_;
+  std::array<Element, depth_limit> stack_;
+  std::size_t depth_ = 1;
   std::string_view element_name_;  ///< of the element opened last, UTF-16
 };
-
-Field field_of(const Plan& plan, const Leaf& leaf) {
-  Field field;
-  if (leaf.count == 0) {
-    field.kind = Field::Kind::literal;
-  } else if (leaf.count > 1 || plan.pieces[leaf.first].kind == Piece::Kind::instance) {
-    field.kind = Field::Kind::mixed;
-  } else if (const Piece& piece = plan.pieces[leaf.first]; piece.kind == Piece::Kind::literal) {
-    field = {Field::Kind::literal, 0, piece.from, piece.size};
-  } else if (piece.from < Filter::slots) {
-    field = {Field::Kind::slot, static_cast<std::uint16_t>(piece.from), 0, 0};
-  } else {
-    field.kind = Field::Kind::mixed;
-  }
-  return field;
-}
-
-void make_filter(Plan& plan) {
-  Filter& f = plan.filter;
-  f = {};
-  const std::pair<Place, Field*> wanted[] = {
-      {Place::provider, &f.provider}, {Place::event_source, &f.source}, {Place::id, &f.id},
-      {Place::time, &f.time},         {Place::record_id, &f.record_id}, {Place::channel, &f.channel},
-      {Place::computer, &f.computer}};
-  for (const Leaf& leaf : plan.leaves)
-    for (const auto& [place, field] : wanted)
-      if (leaf.place == place && field->kind == Field::Kind::absent) *field = field_of(plan, leaf);
-  f.usable = f.id.kind != Field::Kind::absent && f.provider.kind != Field::Kind::absent;
-  for (const auto& [place, field] : wanted) {
-    if (field->kind == Field::Kind::mixed) f.usable = false;
-    if (field->kind == Field::Kind::slot)
-      f.needed = std::max(f.needed, static_cast<std::uint16_t>(field->slot + 1));
-  }
-}
 
 }  // namespace
 
 void Plan::clear() {
   complete = false;
+  used = 0;
   text.clear();
   pieces.clear();
   leaves.clear();
@@ -487,7 +332,7 @@ void make_plan(std::string_view chunk, std::uint32_t begin, std::uint32_t end, C
                Budget& budget, Plan& plan) {
   plan.clear();
   Maker(chunk, begin, end, context, origin, budget, plan).run();
-  if (context == Context::filter) make_filter(plan);
+  if (context == Context::filter) plan.filter = filter_of(plan);
 }
 
 bool read_instance(std::string_view chunk, std::uint32_t at, std::uint32_t end, Instance& instance) {

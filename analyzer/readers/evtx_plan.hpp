@@ -49,8 +49,11 @@ enum class Place : std::uint8_t {
   message,
   level_text,
   task_text,
-  channel_text,  // RenderingInfo
-  subtree,       ///< a fragment that has its own template or elements
+  channel_text,
+  provider_text,  // RenderingInfo
+  subtree,        ///< a fragment that has its own template or elements
+  payload,        ///< no value: EventData or UserData stands here
+  error_data,     ///< no value: ProcessingErrorData stands here, there are no insertion strings
 };
 
 struct Piece {
@@ -88,10 +91,15 @@ struct Filter {
   Field provider, source, id, time, record_id, channel, computer;
   std::uint16_t needed = 0;  ///< slots that a look at all of these needs: the last one and those before it
   bool usable = false;       ///< none is mixed, there are an id and a provider
+  /// As Windows writes all its templates: id, time, record id and, unless it is text, channel in slots that
+  /// rise; the computer is text.
+  bool in_order = false;
 };
 
 struct Plan {
   bool complete = false;  ///< false: broken off where it could not be understood; what stood before holds
+  std::uint32_t used =
+      0;  ///< bytes of the definition that it was made from; what stands behind does not matter
   std::string text;
   std::vector<Piece> pieces;
   std::vector<Leaf> leaves;
@@ -123,6 +131,9 @@ enum class Origin { definition, plain };  ///< only elements of a definition car
 /// is false).
 void make_plan(std::string_view chunk, std::uint32_t begin, std::uint32_t end, Context context, Origin origin,
                Budget& budget, Plan& plan);
+
+/// The fields among the leaves of a plan that was made for `Context::filter`.
+Filter filter_of(const Plan& plan);
 
 /// A template instance: 0C, u8, u32, u32 definition, (inline definition), u32 count, count x {u16 size, u8
 /// type, u8}, values.

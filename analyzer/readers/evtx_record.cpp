@@ -41,9 +41,14 @@ void Decoder::begin_chunk(std::string_view chunk, std::uint64_t file_offset) {
   file_offset_ = file_offset;
   budget_ = {chunk_budget};
   templates_.begin_chunk(chunk);
+  if (++chunk_number_ == 0) {
+    glances_.fill({});
+    chunk_number_ = 1;
+  }
 }
 
 void Decoder::hurt(Damage kind) {
+  if (place_.liveness == Liveness::stale) return;  // half overwritten as a rule, and no loss of this log
   const std::uint32_t bit = 1U << static_cast<unsigned>(kind);
   if ((hurt_ & bit) != 0) return;
   hurt_ |= bit;
@@ -51,9 +56,10 @@ void Decoder::hurt(Damage kind) {
 }
 
 void Decoder::record(const RecordPlace& place) {
+  const bool live = place.liveness == Liveness::live;
+  if (live && glance(place)) return;
   place_ = place;
   hurt_ = 0;
-  const bool live = place.liveness == Liveness::live;
   if (live) ++account_->records;
   if (look_at_root(place) == Wish::unwanted) {
     if (live) ++account_->ignored;
@@ -81,13 +87,17 @@ void Decoder::decode() {
   has_id_ = false;
   seen_ = 0;
   by_rendering_ = false;
+  payload_ = false;
+  error_data_ = false;
   values_.clear();
   fragment(place_.at + record_header, place_.at + place_.size - 4, Context::document, 0);
 }
 
 void Decoder::finish_event() {
   event_.position = {Position::Unit::offset, file_offset_ + place_.at};
-  event_.has_inserts = true;
+  // A provider's manifest that did not fit leaves no strings, and neither does an event of which only the
+  // message was kept.
+  event_.has_inserts = !error_data_ && (payload_ || event_.message.empty());
   event_.recovered = place_.liveness == Liveness::stale;
   if (event_.record_id == 0) event_.record_id = u64_at(chunk_, place_.at + std::size_t{8});
   if (event_.time == no_time)
@@ -236,6 +246,11 @@ void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_
     case Place::channel_text:
       if (event_.channel.empty()) text(event_.channel);
       return;
+    case Place::provider_text:
+      if (event_.provider.empty()) text(event_.provider);
+      return;
+    case Place::payload: payload_ = true; return;
+    case Place::error_data: error_data_ = true; return;
     case Place::time: {
       std::optional<Time> time = as_time(value_of(plan, leaf, first_value, count));
       if (!time) {

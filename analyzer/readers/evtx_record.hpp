@@ -1,5 +1,6 @@
 #pragma once
 // One record of a chunk: filtered before it is decoded, decoded when wanted.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -57,6 +58,27 @@ class Decoder {
   using Offsets = std::array<std::uint32_t, Filter::slots + 1>;
   enum class Wish { unwanted, wanted, unknown };
 
+  /// What is known of the last record of a template in this chunk that was passed.
+  struct Glance {
+    std::uint32_t definition = 0;
+    std::uint32_t chunk = 0;
+    const Plan* plan = nullptr;
+    std::size_t log = 0;
+    std::string_view channel;  ///< UTF-16, where it is no text of the template
+    /// Ids that nobody wants of this provider, though of others.
+    std::array<std::uint16_t, 4> refused{};
+    std::size_t refused_count = 0;
+    std::string_view provider;
+    std::uint8_t provider_type = 0;
+    bool refuses(std::uint16_t id) const {
+      const auto end = refused.begin() + static_cast<std::ptrdiff_t>(std::min(refused_count, refused.size()));
+      return std::find(refused.begin(), end, id) != end;
+    }
+  };
+
+  bool glance(const RecordPlace& place);
+  void remember(const Plan& plan, const Instance& instance, const Offsets& offsets, std::size_t log);
+  void remember_refusal(const Plan& plan, const Instance& instance, const Offsets& offsets, std::uint16_t id);
   Wish look(const Plan& plan, const Instance* instance, std::uint32_t end);
   Wish look_at_root(const RecordPlace& place);
   bool place_values(const Filter& filter, const Instance* instance, std::uint32_t end,
@@ -102,6 +124,8 @@ class Decoder {
   std::vector<std::unique_ptr<Plan>> plain_;  ///< plans of fragments without a template, by nesting
   Plan plain_system_;  ///< of a record without a template, as far as the filter needs it
   std::array<Asked, 64> asked_;
+  std::array<Glance, 32> glances_;
+  std::uint32_t chunk_number_ = 0;
   std::uint64_t reading_ = 0;
   Converted channel_, computer_, provider_, source_;
   Event event_;
@@ -111,6 +135,8 @@ class Decoder {
   bool has_id_ = false;
   std::uint32_t seen_ = 0;  ///< fields of System and RenderingInfo already set, a bit each
   bool by_rendering_ = false;
+  bool payload_ = false;     ///< EventData or UserData stood in the record
+  bool error_data_ = false;  ///< ProcessingErrorData did
   std::string scratch_;
 };
 

@@ -23,7 +23,7 @@ void Templates::begin_chunk(std::string_view chunk) {
 }
 
 bool Templates::same_here(const Known& known, std::string_view body) const {
-  if (known.body != body) return false;
+  if (!body.starts_with(known.body)) return false;
   for (const Plan::Outer& name : known.plan.outer)
     if (!fits(chunk_, name.at, name.size) ||
         chunk_.substr(name.at, name.size) !=
@@ -64,21 +64,24 @@ const Plan* Templates::make(std::uint32_t key, std::uint32_t definition, Context
   const std::size_t set = (key * 2654435761U + static_cast<std::uint32_t>(size) * 40503U) >> 16 & (sets - 1);
   for (std::size_t way = 0; way < ways; ++way) {
     Known* known = known_[set * ways + way].get();
-    if (known == nullptr || known->key != key || known->body.size() != size) continue;
+    if (known == nullptr || known->key != key || known->size != size) continue;
     if (!budget.spend(size) || !same_here(*known, body)) continue;
     known->chunk = chunk_number_;
     return &known->plan;
   }
+  make_plan(chunk_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + size), context,
+            Origin::definition, budget, fresh_);
+  if (fresh_.leaves.empty() && !fresh_.complete) return nullptr;
+  if (context == Context::filter) fresh_.leaves.clear(), fresh_.pieces.clear();  // the filter says it all
   Known& known = room_for(set);
   known.key = Known::nothing;
-  make_plan(chunk_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + size), context,
-            Origin::definition, budget, known.plan);
-  if (known.plan.leaves.empty() && !known.plan.complete) return nullptr;
+  known.plan = fresh_;  // a copy is as small as can be; what `fresh_` grew to is used again
   known.chunk = chunk_number_;
   // A plan that broke off may have met a name that another chunk has in order: it holds for this chunk only.
   if (known.plan.complete) {
     known.key = key;
-    known.body = body;
+    known.size = size;
+    known.body = body.substr(0, fresh_.used);
   }
   return &known.plan;
 }

@@ -40,7 +40,8 @@ class Templates {
     static constexpr std::uint32_t nothing = 0xFFFFFFFF;
     std::uint32_t key = nothing;
     std::uint32_t chunk = 0;  ///< the last one that used it
-    std::string body;
+    std::size_t size = 0;     ///< of the definition
+    std::string body;         ///< as much of it as the plan was made from
     Plan plan;
   };
 
@@ -54,6 +55,7 @@ class Templates {
   std::size_t used_ = 0;
   std::array<Place, places> places_{};
   std::array<std::unique_ptr<Known>, sets * ways> known_;
+  Plan fresh_;  ///< in the making
   std::size_t next_victim_ = 0;
   std::vector<std::unique_ptr<Known>> overflow_;  ///< of this chunk, where all ways of a set are its own
   std::size_t overflow_used_ = 0;

@@ -98,6 +98,7 @@ void write_event_tail(JsonWriter& json, const Event& event) {
   if (event.qualifiers) json.key("qualifiers").number(*event.qualifiers);
   if (!event.user.empty()) json.key("user").text(event.user);
   if (!event.category.empty()) json.key("category").text(event.category);
+  if (event.recovered) json.key("recovered").truth(true);
 }
 
 }  // namespace exba

@@ -291,6 +291,7 @@ Event event_of(const Json& json, std::size_t sources) {
     e.qualifiers = static_cast<std::uint16_t>(number(json, "qualifiers", 0xffff));
   e.user = text_or_empty(json, "user");
   e.category = text_or_empty(json, "category");
+  e.recovered = json.contains("recovered");
   return e;
 }
 

@@ -133,7 +133,9 @@ std::string source_label(const ReportView& view, std::uint32_t source) {
 }
 
 std::string record_text(const Event& event) {
-  return event.record_id != 0 ? fmt::format("#{}", event.record_id) : to_string(event.position);
+  const std::string place =
+      event.record_id != 0 ? fmt::format("#{}", event.record_id) : to_string(event.position);
+  return event.recovered ? place + " (stale)" : place;
 }
 
 }  // namespace exba

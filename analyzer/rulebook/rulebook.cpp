@@ -21,6 +21,7 @@
 #include "rulebook/document.hpp"
 #include "rulebook/judge.hpp"
 #include "rulebook/next_steps.hpp"
+#include "rulebook/recovered.hpp"
 #include "rulebook/rule.hpp"
 
 namespace exba {
@@ -50,7 +51,8 @@ void one_cause_a_run(std::vector<Finding>& findings, const Rulebook& book) {
       if (i == j || !same_run(*rule, findings[i], findings[j])) continue;
       if (std::find(others.begin(), others.end(), findings[j].rule) == others.end()) continue;
       // What is only possible must not hide what is known.
-      if (findings[i].confidence == Confidence::possible && findings[j].confidence > Confidence::possible) continue;
+      if (findings[i].confidence == Confidence::possible && findings[j].confidence > Confidence::possible)
+        continue;
       const bool i_undecided = findings[i].confidence == Confidence::undecided;
       const bool j_undecided = findings[j].confidence == Confidence::undecided;
       const std::size_t back = i_undecided && !j_undecided ? i : j;
@@ -296,6 +298,7 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
   for (Finding& f : report.findings)
     if (const Rule* rule = find(f.rule)) proofs.fill(f, *rule);
   doubt_orders(report);
+  doubt_recovered(report);
   sort_findings(report);
   report.verdict = verdict_of(report);
 }

@@ -94,6 +94,41 @@ TEST_CASE("records of an earlier round come only when asked for, and are marked"
   CHECK(log.account.recovered == 4);
 }
 
+TEST_CASE("of several end records the one with the largest number holds") {
+  // What a log looked like before it was written on: its end record still stands in the slack.
+  const auto events = events_from(1, 12);
+  std::string file = to_evt(events);
+  std::string old = to_evt(events_from(1, 3));
+  const std::string mark("\x28\0\0\0\x11\x11\x11\x11", 8);
+  const std::size_t end = file.find(mark);
+  REQUIRE(end + 100 < file.size());
+  file.replace(end + 60, 40, old.substr(old.find(mark), 40));
+  const NativeLog log = read_evt_bytes(file);
+  CHECK(log.lines() == lines_of(events));
+  CHECK(log.source.problems.empty());
+}
+
+TEST_CASE("an end record that points at no record is not believed for where the log begins") {
+  const auto events = events_from(10, 9);
+  std::string file = to_evt(events);
+  const std::size_t end = file.find(std::string("\x28\0\0\0\x11\x11\x11\x11", 8));
+  for (const std::uint32_t begin :
+       {std::uint32_t{0}, std::uint32_t{49}, std::uint32_t{0xFFFFFFF0}, u32_at(file, end + 20) + 4}) {
+    for (std::size_t i = 0; i < 4; ++i) file[end + 20 + i] = static_cast<char>(begin >> (8 * i));
+    CHECK(read_evt_bytes(file).lines() == lines_of(events));
+  }
+}
+
+TEST_CASE("record numbers go on at 0 behind the largest") {
+  auto events = events_from(0xFFFFFFFD, 3);
+  auto later = events_from(0, 3);
+  later[0].record_id = 0;
+  std::string file = to_evt(events);
+  const std::size_t end = file.find(std::string("\x28\0\0\0\x11\x11\x11\x11", 8));
+  CHECK(u32_at(file, end + 28) == 0);
+  CHECK(read_evt_bytes(file).lines() == lines_of(events));
+}
+
 TEST_CASE("a record overwritten in an EVT is a hole, and the rest is read") {
   const auto events = events_from(1, 12);
   std::string file = to_evt(events);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <span>
 #include <string>
 
 #include "base/little_endian.hpp"
@@ -60,6 +62,10 @@ std::vector<std::string> lines_of(std::span<const Event> events) {
   std::vector<std::string> lines;
   for (const Event& e : events) lines.push_back(event_tsv(e));
   return lines;
+}
+
+void flip(std::string& file, std::size_t at, std::size_t bit) {
+  file[at] = static_cast<char>(file[at] ^ 1 << bit);
 }
 
 void reseal(std::string& file) {
@@ -166,6 +172,154 @@ TEST_CASE("an event that nobody wants is counted without being decoded, and one 
     }
 }
 
+TEST_CASE("what the filter passes counts for the same logs, ids and times as decoding it would") {
+  const Wanted nothing;
+  std::vector<Event> events = variety(300);
+  for (std::size_t i = 0; i < events.size();
+       ++i) {  // two logs, ids with holes, times that stand still and step back
+    if (i % 7 == 3) events[i].channel = "System";
+    if (i % 50 == 20) events[i].time -= std::chrono::hours(1);
+    if (i % 11 == 5) events[i].time = events[i - 1].time;
+    if (i >= 150) events[i].record_id += 10;
+    if (i % 13 == 6) events[i].user = "S-1-5-18";
+  }
+  std::uint64_t state = 1;
+  const auto below = [&](std::size_t n) {
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return static_cast<std::size_t>((state >> 33) % n);
+  };
+  for (const auto root : {EvtxStyle::Root::templates, EvtxStyle::Root::plain})
+    for (const auto names : {EvtxStyle::Names::slots, EvtxStyle::Names::literals}) {
+      EvtxStyle style;
+      style.root = root;
+      style.names = names;
+      const std::string whole = to_evtx(events, style);
+      for (int round = 0; round < 60; ++round) {
+        std::string file = whole;
+        for (int i = 0; i < round; ++i)
+          flip(file, file_header + 512 + below(file.size() - file_header - 512), below(8));
+        const NativeLog all = read_evtx_bytes(file);
+        const NativeLog none = read_native(evtx::read_file, from_bytes("x", file), nothing);
+        INFO("round " << round);
+        CHECK(none.account.records == all.account.records);
+        // The catalogue names the channel of an event that lost it; of what nobody wants it is not asked.
+        const bool named = std::none_of(none.logs.begin(), none.logs.end(),
+                                        [](const LogPart& part) { return part.channel.empty(); });
+        if (named && none.account.ignored == all.account.events) CHECK(coverage_of(none) == coverage_of(all));
+        if (round == 0) CHECK(none.account.ignored == events.size());
+      }
+    }
+}
+
+TEST_CASE("an id that is wanted of one provider is passed of the others, and never the other way round") {
+  std::vector<Event> events;
+  for (std::size_t i = 0; i < 400; ++i)
+    events.push_back(event(1 + i, static_cast<std::uint16_t>(200 + i % 9),
+                           std::array{"ESE", "MSExchangeIS", "Other", "ESE97"}[i / 3 % 4], {"x"}));
+  Wanted wanted;
+  for (std::uint16_t id = 200; id < 209; ++id) wanted.add(id % 2 == 0 ? "ESE" : "Other", id);
+  std::vector<Event> expected;
+  for (const Event& e : events)
+    if (wanted(e.provider, e.id)) expected.push_back(e);
+  REQUIRE(expected.size() > 50);
+  for (const auto names : {EvtxStyle::Names::slots, EvtxStyle::Names::literals}) {
+    EvtxStyle style;
+    style.names = names;
+    const NativeLog log = read_native(evtx::read_file, from_bytes("x", to_evtx(events, style)), wanted);
+    CHECK(log.lines() == lines_of(expected));
+    CHECK(log.account.ignored == events.size() - expected.size());
+  }
+}
+
+TEST_CASE("BinaryEventData is data, and so is what ProcessingErrorData kept; neither has strings") {
+  Event e = event(7, 9607, "MSExchangeIS");
+  e.data = std::string("\x00\xFE data", 7);
+  for (const auto payload : {EvtxStyle::Payload::binary, EvtxStyle::Payload::error}) {
+    EvtxStyle style;
+    style.payload = payload;
+    const NativeLog log = read_evtx_bytes(to_evtx(std::vector{e}, style));
+    REQUIRE(log.events.size() == 1);
+    CHECK(log.events[0].data == e.data);
+    CHECK(log.events[0].inserts.empty());
+    CHECK(log.events[0].has_inserts == (payload == EvtxStyle::Payload::binary));
+    CHECK(log.source.problems.empty());
+  }
+}
+
+TEST_CASE("a log of more chunks than its header can count is read whole") {
+  // The file is made as it is read: 4 GiB of mostly zeros.
+  constexpr std::uint64_t chunks = 65'540;
+  EvtxStyle style;
+  const std::string one = to_evtx(std::vector{event(1, 300, "ESE")}, style);
+  const std::size_t used = u32_at(one, file_header + 48);
+  const auto numbered = [&](std::uint64_t number) {
+    std::string file = one.substr(0, file_header + chunk);
+    const std::size_t record_id = file.rfind(std::string("\x01\0\0\0\0\0\0\0", 8));
+    for (const std::size_t at : {file_header + 24, file_header + 32, file_header + 512 + 8, record_id})
+      for (std::size_t i = 0; i < 8; ++i) file[at + i] = static_cast<char>(number >> (8 * i));
+    seal_chunk(file, file_header);
+    return file.substr(file_header, used);
+  };
+  Input input{"large.evtx", file_header + chunks * chunk, nullptr, nullptr};
+  input.read_at = [&](std::uint64_t offset, std::span<char> buffer) {
+    const std::size_t size =
+        static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), *input.size - offset));
+    std::fill_n(buffer.begin(), size, '\0');
+    if (offset < file_header) std::copy_n(one.begin(), std::min(size, file_header), buffer.begin());
+    for (std::size_t at = 0; offset >= file_header && at + chunk <= size; at += chunk) {
+      const std::string bytes = numbered((offset - file_header + at) / chunk + 1);
+      std::copy(bytes.begin(), bytes.end(), buffer.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+    return size;
+  };
+  Wanted wanted;
+  wanted.add("ESE", 301);
+  ReadOptions options;
+  options.jobs = 2;
+  const NativeLog log = read_native(evtx::read_file, input, wanted, options);
+  CHECK(log.account.chunks == chunks);
+  CHECK(log.account.records == chunks);
+  CHECK(log.source.problems.empty());
+  REQUIRE(log.logs.size() == 1);
+  REQUIRE(log.logs[0].runs.size() == 1);
+  CHECK(log.logs[0].runs[0].first == 1);
+  CHECK(log.logs[0].runs[0].last == chunks);
+}
+
+TEST_CASE("values that are said to go on behind their record are not read") {
+  std::string file = to_evtx(std::vector{event(1, 300, "ESE", {"first"}), event(2, 301, "ESE", {"second"})});
+  const std::size_t second = record_at(file, file_header, 1);
+  // The descriptors stand behind 24 bytes of header, 4 of fragment header, 14 of instance and 4 of count.
+  const std::size_t descriptors = second + 24 + 4 + 10 + 4;
+  REQUIRE(u32_at(file, descriptors - 4) == 18);
+  file[descriptors + 4 * 17 + 1] = '\x7F';
+  reseal(file);
+  const NativeLog log = read_evtx_bytes(file);
+  REQUIRE(log.events.size() == 2);
+  CHECK(log.events[1].id == 301);
+  CHECK(log.events[1].inserts.empty());
+  CHECK(log.account.count(Damage::record_values) == 1);
+  file.replace(descriptors - 4, 4, std::string("\xFF\xFF\xFF\xFF", 4));
+  reseal(file);
+  const NativeLog broken = read_evtx_bytes(file);
+  CHECK(broken.account.damaged == 1);
+  CHECK(broken.account.events == 1);
+}
+
+TEST_CASE("a template that is its own content ends in time") {
+  std::string file = to_evtx(std::vector{event(1, 300, "ESE", {"x"}), event(2, 301, "ESE", {"y"})});
+  // The data of the second record refers to the template of the whole event, which asks for data again.
+  const std::size_t second = record_at(file, file_header, 1);
+  const std::uint32_t outer = u32_at(file, second + 24 + 4 + 6);
+  const std::size_t inner = file.find(std::string("\x0F\x01\x01\x00\x0C", 5), second + 40);
+  REQUIRE(inner != std::string::npos);
+  for (std::size_t i = 0; i < 4; ++i) file[inner + 4 + 6 + i] = static_cast<char>(outer >> (8 * i));
+  reseal(file);
+  const NativeLog log = read_evtx_bytes(file);
+  CHECK(log.account.records == 2);
+  CHECK(log.events.size() == 2);
+}
+
 TEST_CASE("a dirty log goes on behind a header that lags, and its stale records are no events") {
   const auto events = variety(30);
   EvtxStyle style;
@@ -202,6 +356,8 @@ TEST_CASE("stale records come only when asked for, and are marked") {
   const NativeLog all = read_evtx_bytes(file, options);
   REQUIRE(all.events.size() == 20);
   CHECK(all.account.recovered == 16);
+  CHECK(fact(all.source.assumed, "stale_records") == "16 behind the end of the log, read: 16 events of use");
+  CHECK(coverage_of(all) == coverage_of(log));  // what was lost covers nothing
   CHECK(!all.events[3].recovered);
   CHECK(all.events[4].recovered);
 }

@@ -238,11 +238,27 @@ void define_classic(Elements& e) {
   });
 }
 
-/// EventData as a fragment with a template of its own.
-void event_data(Chunk& chunk, const Event& event) {
+void define_binary(Elements& e) {
+  e.element("BinaryEventData", nullptr, e.slot_body(0, 0x0E));
+}
+
+void define_error(Elements& e) {
+  e.element("ProcessingErrorData", nullptr, [&] {
+    e.element("ErrorCode", nullptr, e.slot_body(1, 0x08));
+    e.element("DataItemName", nullptr, [] {});
+    e.element("EventPayload", nullptr, e.slot_body(0, 0x0E));
+  });
+}
+
+/// EventData, or what stands in its place, as a fragment with a template of its own.
+void event_data(Chunk& chunk, const Event& event, EvtxStyle::Payload payload) {
   chunk.bytes_ += std::string_view("\x0F\x01\x01\x00", 4);
   std::vector<Slot> slots;
-  if (event.insert_names.empty()) {
+  if (payload == EvtxStyle::Payload::binary) {
+    instance(chunk, "binary", define_binary, {Slot{0x0E, event.data}});
+  } else if (payload == EvtxStyle::Payload::error) {
+    instance(chunk, "error", define_error, {Slot{0x0E, event.data}, number_slot(0x08, std::uint32_t{15003})});
+  } else if (event.insert_names.empty()) {
     Slot strings{0x81, {}};
     for (const std::string& insert : event.inserts) strings.bytes += to_utf16(insert) + std::string(2, '\0');
     slots = {event.inserts.empty() ? Slot{} : strings,
@@ -338,7 +354,8 @@ std::vector<Slot> system_slots(const Event& event, std::uint64_t record_id, Evtx
 
 /// The data's bytes hold chunk offsets of their own, so they must be written where they will stand:
 /// descriptors first, sizes later.
-void templated_record(Chunk& chunk, const Event& event, std::uint64_t record_id, EvtxStyle::Names names) {
+void templated_record(Chunk& chunk, const Event& event, std::uint64_t record_id, const EvtxStyle& style) {
+  const EvtxStyle::Names names = style.names;
   const std::string key = names == EvtxStyle::Names::slots
                               ? "event\n" + event.computer
                               : "event\n" + event.computer + '\n' + event.provider + '\n' + event.channel;
@@ -347,7 +364,7 @@ void templated_record(Chunk& chunk, const Event& event, std::uint64_t record_id,
   std::size_t values = 0;
   for (const Slot& slot : system_slots(event, record_id, names)) values += slot.bytes.size();
   const std::size_t begin = chunk.bytes_.size();
-  event_data(chunk, event);
+  event_data(chunk, event, style.payload);
   const std::size_t size = chunk.bytes_.size() - begin;
   if (size > 0xFFFF) throw std::runtime_error("an event of more than 64 kB fits in no record");
   const std::size_t descriptor = begin - values - 4;  // the last one, just before the values
@@ -419,7 +436,7 @@ void record(Chunk& chunk, const Event& event, std::uint64_t record_id, const Evt
   if (style.root == EvtxStyle::Root::plain)
     plain_record(chunk, event, record_id);
   else
-    templated_record(chunk, event, record_id, style.names);
+    templated_record(chunk, event, record_id, style);
   out += '\0';
   while ((out.size() - begin) % 8 != 4) out += '\0';
   put32(out, out.size() - begin + 4);

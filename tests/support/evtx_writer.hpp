@@ -23,7 +23,13 @@ struct EvtxStyle {
     clean,
     dirty,  ///< copied while in use: the headers of file and last chunk are one record behind
   };
+  enum class Payload {
+    event_data,
+    binary,  ///< BinaryEventData: the data alone
+    error,   ///< ProcessingErrorData: an error code and the data
+  };
   Root root = Root::templates;
+  Payload payload = Payload::event_data;  ///< of templates
   Names names = Names::slots;
   State state = State::clean;
   unsigned minor_version = 1;        ///< 3.1 or 3.2

@@ -25,6 +25,23 @@ struct NativeLog {
   }
 };
 
+/// All that an intake counted of its logs, a line each.
+inline std::vector<std::string> coverage_of(const NativeLog& log) {
+  std::vector<std::string> out;
+  for (const LogPart& part : log.logs) {
+    const auto time = [](Time t) { return std::to_string(t.time_since_epoch().count()); };
+    std::string line = part.computer + " " + part.channel + " " + time(part.first) + " " + time(part.last);
+    for (const std::uint64_t n : {part.events, part.without_id, part.backwards, part.forwards, part.ids_up,
+                                  part.ids_down, std::uint64_t{part.epoch}, part.previous_id})
+      line += " " + std::to_string(n);
+    for (const IdRun& run : part.runs)
+      line += " [" + std::to_string(run.first) + " " + time(run.first_time) + " " + std::to_string(run.last) +
+              " " + time(run.last_time) + " " + std::to_string(run.epoch) + "]";
+    out.push_back(std::move(line));
+  }
+  return out;
+}
+
 using NativeReader = evtx::Account (*)(Input&, const ReadOptions&, Intake&);
 enum class Access { anywhere, stream };
 

@@ -34,21 +34,27 @@ std::vector<Part> parts_of(const Story& story, const std::vector<Event>& events)
 
 }  // namespace
 
-std::vector<SampleFile> sample_files(std::string_view name, std::string_view story_text) {
+std::vector<SampleLog> sample_logs(std::string_view story_text) {
   const Story story = read_story(story_text);
   std::map<std::pair<std::string, std::string>, std::vector<Event>> logs;
   for (const StoryEvent& s : story.events)
     logs[{lower(s.event.computer), lower(s.event.channel)}].push_back(s.event);
+  std::vector<SampleLog> out;
+  for (const auto& [log, events] : logs) {
+    const std::string stem = log.first.substr(0, log.first.find('.')) + "-" + log.second;
+    for (Part& part : parts_of(story, events)) out.push_back({stem + part.suffix, std::move(part.events)});
+  }
+  return out;
+}
+
+std::vector<SampleFile> sample_files(std::string_view name, std::string_view story_text) {
+  const Story story = read_story(story_text);
   const auto style = static_cast<XmlStyle>(fnv1a(name) % 3);
   const BlockStyle block = story.forms == "vista" ? BlockStyle::vista : BlockStyle::nt;
   std::vector<SampleFile> files;
-  for (const auto& [log, events] : logs) {
-    const std::string stem = log.first.substr(0, log.first.find('.')) + "-" + log.second;
-    for (const Part& part : parts_of(story, events)) {
-      files.push_back({"xml/" + stem + part.suffix + ".xml", to_event_xml(part.events, style)});
-      files.push_back(
-          {"text/" + stem + part.suffix + ".txt", to_text_blocks(part.events, block, story.zone)});
-    }
+  for (const SampleLog& log : sample_logs(story_text)) {
+    files.push_back({"xml/" + log.stem + ".xml", to_event_xml(log.events, style)});
+    files.push_back({"text/" + log.stem + ".txt", to_text_blocks(log.events, block, story.zone)});
   }
   return files;
 }

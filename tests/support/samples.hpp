@@ -3,7 +3,18 @@
 #include <string_view>
 #include <vector>
 
+#include "model/event.hpp"
+
 namespace exba::test {
+
+/// What one export of a log holds.
+struct SampleLog {
+  std::string stem;  ///< `ex01-application`
+  std::vector<Event> events;
+};
+
+/// The logs of a story, as they were exported.
+std::vector<SampleLog> sample_logs(std::string_view story);
 
 struct SampleFile {
   std::string path;  ///< below samples/<case>/: `xml/ex01-application.xml`

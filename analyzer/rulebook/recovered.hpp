@@ -1,0 +1,11 @@
+#pragma once
+#include "model/report.hpp"
+
+namespace exba {
+
+/// Makes certain findings about computers of which recovered events were read (Event::recovered) likely, and
+/// says why: such records belong to a log as it once was, and what stood between them and the present is
+/// lost.
+void doubt_recovered(Report& report);
+
+}  // namespace exba
