@@ -8,7 +8,6 @@
 #include "correlators/correlator.hpp"
 
 namespace exba {
-namespace {
 
 GatherOptions gather_options(const AnalysisOptions& options, const Wanted& wanted, const Rulebook& rulebook) {
   GatherOptions gather;
@@ -22,6 +21,8 @@ GatherOptions gather_options(const AnalysisOptions& options, const Wanted& wante
   };
   return gather;
 }
+
+namespace {
 
 bool overlaps(Time begin, Time end, const AnalysisOptions& options) {
   if (begin == no_time) return true;

@@ -26,6 +26,9 @@ struct Analysis {
   bool trouble = false;  ///< a log named by the user could not be read, or holds no event log
 };
 
+/// How logs are read for that. Refers to `wanted` and `rulebook`.
+GatherOptions gather_options(const AnalysisOptions& options, const Wanted& wanted, const Rulebook& rulebook);
+
 /// Throws Error only when nothing at all can be done.
 Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook);
 

@@ -12,17 +12,24 @@
 #include "base/platform.hpp"
 #include "base/text.hpp"
 #include "catalog/explain.hpp"
+#include "check.hpp"
+#include "health/calendar.hpp"
+#include "health/schema.hpp"
+#include "health/told_findings.hpp"
 #include "options.hpp"
 #include "progress.hpp"
 #include "redaction.hpp"
 #include "reports/changes.hpp"
 #include "reports/escape.hpp"
 #include "reports/event_lines.hpp"
+#include "reports/next.hpp"
 #include "reports/read_report.hpp"
 #include "reports/renderer.hpp"
+#include "rulebook/check.hpp"
 #include "rulebook/explain.hpp"
 #include "rulebook/rule.hpp"
 #include "rulebook/rulebook.hpp"
+#include "rulebook/vocabulary.hpp"
 
 namespace {
 
@@ -31,6 +38,7 @@ using namespace exba;
 constexpr int exit_well = 0;
 constexpr int exit_findings = 1;
 constexpr int exit_trouble = 2;
+constexpr int exit_unknown = 3;  // of check: everything that is no verdict
 
 void say(std::string_view text) {
   fmt::print(stderr, "exba: {}\n", escape_terminal(text));
@@ -64,6 +72,12 @@ class Sink {
   std::string path_;
   std::FILE* file_ = stdout;
 };
+
+void write_file(const std::string& path, const std::string& text) {
+  Sink sink(path);
+  sink.write(text);
+  sink.finish();
+}
 
 Rulebook load_rules(const Options& options) {
   Rulebook book = Rulebook::builtin();
@@ -186,6 +200,8 @@ int run_analyze(const Options& options) {
   Sink sink(options.output);
   sink.write(text);
   sink.finish();
+  if (!options.watch_list.empty()) write_file(options.watch_list, watch_list(analysis.report));
+  if (!options.collect.empty()) write_file(options.collect, collect_script(analysis.report));
   const bool lost = report_losses(analysis.report, options);
   if (analysis.trouble || (lost && options.strictness == Strictness::strict)) return exit_trouble;
   return findings_reach(analysis.report, options.fail_on) ? exit_findings : exit_well;
@@ -257,6 +273,75 @@ int run_unredact(const Options& options) {
   return exit_well;
 }
 
+/// The lines that stand for a run until a speaker is asked for another form.
+std::string one_line(const Health& health) {
+  std::string out = fmt::format("EXBA {} - {}\n", to_string(health.state), escape_terminal(health.message));
+  for (const Change& c : health.changes)
+    out += fmt::format("{} {} {} {} {}\n", to_string(c.kind), to_string(c.finding.confidence), c.finding.rule,
+                       c.finding.fingerprint, escape_terminal(c.finding.message));
+  for (const std::string& note : health.notes) out += fmt::format("note {}\n", escape_terminal(note));
+  return out;
+}
+
+const Renderer& renderer_for_file(const std::string& path) {
+  for (const auto& [ending, name] : {std::pair{".html", "html"},
+                                     {".md", "markdown"},
+                                     {".json", "json"},
+                                     {".xml", "xml"},
+                                     {".txt", "text"}})
+    if (path.ends_with(ending)) return renderer_named(name);
+  throw UsageError(
+      fmt::format("--report {}: the form is told by the ending: .html, .md, .json, .xml or .txt", path));
+}
+
+int run_check(const Options& options) {
+  for (const std::string& path : options.report_files) renderer_for_file(path);
+  const Rulebook book = load_rules(options);
+  CheckOptions check_options;
+  check_options.analysis = options.analysis;
+  check_options.state = options.state;
+  check_options.expected = options.expected;
+  ProgressLine progress(wants_progress(options) ? ProgressLine::Show::yes : ProgressLine::Show::no);
+  check_options.analysis.watch = progress.watch();
+  Check check(check_options, book);
+  progress.erase();
+  const Health& health = check.health();
+  if (!health.changes.empty())
+    for (const std::string& path : options.report_files) {
+      Sink report(path);
+      report.write(renderer_for_file(path).render(health.report, render_options(options)));
+      report.finish();
+    }
+  Sink sink(options.output);
+  sink.write(one_line(health));
+  sink.finish();
+  check.told();
+  const bool lost = report_losses(health.report, options);
+  if (lost && options.strictness == Strictness::strict) return exit_unknown;
+  return static_cast<int>(health.state);
+}
+
+int run_acknowledge(const Options& options) {
+  if (options.expires <= options.analysis.now) throw UsageError("--expires: that moment is over");
+  Database db = open_state(options.state, OpenState::to_change, CheckOptions{}.patience);
+  acknowledge(db, options.fingerprint, options.expires, options.reason, options.analysis.now);
+  db.commit();
+  fmt::print("{} is acknowledged until {}\n", options.fingerprint, to_rfc3339(options.expires));
+  return exit_well;
+}
+
+int run_history(const Options& options) {
+  Database db = open_state(options.state, OpenState::to_look_at, CheckOptions{}.patience);
+  CalendarOptions calendar;
+  calendar.time_zone = options.analysis.read.time_zone.value_or(TimeZone{});
+  calendar.since = options.analysis.since;
+  calendar.until = options.analysis.now;
+  Sink sink(options.output);
+  sink.write(render_calendar(read_history(db, no_time), known_clusters(db, Report{}), calendar));
+  sink.finish();
+  return exit_well;
+}
+
 int run_events(const Options& options) {
   if (options.redact) return run_redacted_events(options);
   const Rulebook book = load_rules(options);
@@ -320,38 +405,11 @@ int run_rules_show(const Options& options) {
   return exit_well;
 }
 
-/// Rules from paths, or those built in: each file read by itself, so that one bad rule does not hide the
-/// next.
 int run_rules_check(const Options& options) {
-  int failed = 0;
-  std::size_t rules = 0;
-  std::size_t examples = 0;
-  const auto check = [&](const Rulebook& book) {
-    for (const auto& rule : book.rules()) {
-      ++rules;
-      for (const ExampleResult& r : test_examples(*rule)) {
-        ++examples;
-        if (options.command == Command::rules_test)
-          fmt::print("{:<4} {} example {}: {}\n", r.well() ? "ok" : "FAIL", r.rule, r.example, r.got);
-        if (!r.well()) ++failed;
-      }
-    }
-  };
-  if (options.what.empty()) check(Rulebook::builtin());
-  for (const std::string& path : options.what) {
-    for (const std::string& file : rule_files(path)) {
-      try {
-        Rulebook book = Rulebook::empty();
-        book.add(file);
-        check(book);
-      } catch (const Error& e) {
-        fmt::print("FAIL {}\n", e.what());
-        ++failed;
-      }
-    }
-  }
-  fmt::print("{} rules, {} examples, {} failed\n", rules, examples, failed);
-  return failed == 0 ? exit_well : exit_findings;
+  const RuleCheck check = options.command == Command::rules_validate ? validate_rules(options.what)
+                                                                     : run_examples(options.what, options.mutate);
+  fmt::print("{}", check.text);
+  return check.failed == 0 ? exit_well : exit_findings;
 }
 
 int run(const Options& options) {
@@ -359,11 +417,15 @@ int run(const Options& options) {
     case Command::print: fmt::print("{}", options.text); return exit_well;
     case Command::analyze: return run_analyze(options);
     case Command::diff: return run_diff(options);
+    case Command::check: return run_check(options);
+    case Command::acknowledge: return run_acknowledge(options);
+    case Command::history: return run_history(options);
     case Command::events: return run_events(options);
     case Command::unredact: return run_unredact(options);
     case Command::explain: return run_explain(options);
     case Command::rules_list: fmt::print("{}", list_rules(load_rules(options))); return exit_well;
     case Command::rules_show: return run_rules_show(options);
+    case Command::rules_vocabulary: fmt::print("{}", vocabulary_page()); return exit_well;
     case Command::rules_validate:
     case Command::rules_test: return run_rules_check(options);
   }
@@ -373,11 +435,17 @@ int run(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const bool plugin = !arguments.empty() && arguments.front() == "check";
   try {
     platform::make_streams_binary();
-    return run(parse_options({argv + 1, argv + argc}));
+    const Options options = parse_options(arguments);
+    const int code = run(options);
+    return plugin && options.command == Command::print ? exit_unknown : code;
   } catch (const std::exception& e) {
+    // A monitoring system shows the first line of standard output, and nothing else.
+    if (plugin) fmt::print("EXBA UNKNOWN - {}\n", escape_terminal(e.what()));
     say(e.what());
-    return exit_trouble;
+    return plugin ? exit_unknown : exit_trouble;
   }
 }

@@ -22,6 +22,7 @@ struct Typed {
   std::string time_zone, date_order = "auto", encoding = "auto", since, until, now;
   std::string redact;
   std::string fail_on = "error", color = "auto", progress = "auto";
+  std::string full_every, any_every, events_every, expires;
   bool strict = false;
   bool all = false;
   unsigned jobs = 0;
@@ -33,6 +34,7 @@ constexpr const char* footer =
     "fails.\n"
     "diff: 0 nothing new, 1 new findings, 2 trouble.";
 
+/// How logs are read; `analyze`, `events` and `check` share it.
 void add_reading(CLI::App& app, Options& o, Typed& t) {
   app.add_option(
          "LOG", o.analysis.logs,
@@ -47,10 +49,6 @@ void add_reading(CLI::App& app, Options& o, Typed& t) {
   app.add_option("--encoding", t.encoding,
                  "Encoding of text exports that carry no mark (windows-1252, cp850...)");
   app.add_option("--computer", o.analysis.read.computer, "Computer of exports that name none");
-  app.add_option("--since", t.since,
-                 "Only what reaches into the time from here on (2006-10-10, 2006-10-10T01:00:00Z)");
-  app.add_option("--until", t.until, "Only what begins up to here");
-  app.add_option("--now", t.now, "The moment that ages are counted to; default: the end of the logs");
   app.add_option("-j,--jobs", t.jobs, "Threads; default: one a processor")->check(CLI::Range(1u, 256u));
   app.add_option("--rules", o.rules,
                  "Rule file, or folder of rules, to add (or to replace by id); repeatable")
@@ -82,16 +80,28 @@ void add_redaction(CLI::App& app, Options& o, Typed& t) {
       "continued, so that pseudonyms stay the same. Turns --redact on");
 }
 
+void add_time_range(CLI::App& app, Typed& t) {
+  app.add_option("--since", t.since,
+                 "Only what reaches into the time from here on (2006-10-10, 2006-10-10T01:00:00Z)");
+  app.add_option("--until", t.until, "Only what begins up to here");
+  app.add_option("--now", t.now, "The moment that ages are counted to; default: the end of the logs");
+}
+
 void add_analyze(CLI::App& app, Options& o, Typed& t) {
   CLI::App* sub = app.add_subcommand("analyze",
                                      "Diagnose exported logs, or show a saved report (-f html, -f json) "
                                      "again: what ran, what went wrong, on what evidence, what to do");
   sub->callback([&o] { o.command = Command::analyze; });
   add_reading(*sub, o, t);
+  add_time_range(*sub, t);
   std::set<std::string> formats;
   for (const Renderer& r : renderers()) formats.emplace(r.name);
   sub->add_option("-f,--format", o.format, "Form of the report; default text")->check(CLI::IsMember(formats));
   add_redaction(*sub, o, t);
+  sub->add_option("--watch-list", o.watch_list,
+                  "Also write the Event Viewer filter of the events that will prove the fixes into this file");
+  sub->add_option("--collect", o.collect,
+                  "Also write the Windows script that collects what this case needs into this file");
   sub->add_option("--fail-on", t.fail_on,
                   "Least finding that gives exit code 1: error, warning, info, undecided, never")
       ->check(CLI::IsMember({"error", "warning", "info", "undecided", "never"}));
@@ -113,12 +123,59 @@ void add_diff(CLI::App& app, Options& o, Typed& t) {
       ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
+void add_check(CLI::App& app, Options& o, Typed& t) {
+  CLI::App* sub = app.add_subcommand("check",
+                                     "The periodic health check: what is new since the last run, what is "
+                                     "still open, what has fallen silent");
+  sub->callback([&o] { o.command = Command::check; });
+  sub->add_option("--state", o.state,
+                  "What earlier runs have seen and told (an SQLite file; made where missing)")
+      ->required();
+  add_reading(*sub, o, t);
+  sub->add_option("--full-every", t.full_every,
+                  "A full backup of every store is due so often (7d, 26h); default: by the store's habit");
+  sub->add_option("--any-every", t.any_every, "A backup of any type is due so often; default: by habit");
+  sub->add_option("--events-every", t.events_every,
+                  "No events arrive any more where a log's last one is older than this; default 26h");
+  sub->add_option("--now", t.now, "The moment that silences and ages are counted to; default: the clock");
+  sub->add_option(
+         "--report", o.report_files,
+         "When something changed, write a report into this file, in the form of its ending (.html, .md, "
+         ".json, .xml, .txt); repeatable")
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+void add_acknowledge(CLI::App& app, Options& o, Typed& t) {
+  CLI::App* sub = app.add_subcommand("acknowledge", "Quiet one open finding of the health check for a time");
+  sub->callback([&o] { o.command = Command::acknowledge; });
+  sub->add_option("--state", o.state, "The state file of the check")->required();
+  sub->add_option("FINGERPRINT", o.fingerprint, "Of the finding, as `exba check` tells it")->required();
+  sub->add_option("--expires", t.expires,
+                  "Until when (2006-10-20, 2006-10-20T08:00:00Z), or for how long (3d)")
+      ->required();
+  sub->add_option("--reason", o.reason, "Why; told with the finding")->required();
+  sub->add_option("--now", t.now, "The moment that it is given; default: the clock");
+}
+
+void add_history(CLI::App& app, Options& o, Typed& t) {
+  CLI::App* sub =
+      app.add_subcommand("history", "The nights of every store as a calendar, and what changes over time");
+  sub->callback([&o] { o.command = Command::history; });
+  sub->add_option("--state", o.state, "The state file of the check")->required();
+  sub->add_option("--time-zone", t.time_zone, "Zone of the nights and times shown; default UTC");
+  sub->add_option("--since", t.since, "The nights from here on; default: the last five weeks");
+  sub->add_option("--now", t.now, "The last night shown; default: that of the last operation");
+  sub->add_option("-o,--output", o.output, "Write it into this file");
+}
+
 void add_events(CLI::App& app, Options& o, Typed& t) {
   CLI::App* sub = app.add_subcommand(
       "events",
       "Print the events as exba understands them: the converter from any form to NDJSON, CSV or Event XML");
   sub->callback([&o] { o.command = Command::events; });
   add_reading(*sub, o, t);
+  add_time_range(*sub, t);
   sub->add_flag(
       "--all", t.all,
       "Every event of every file as it stands there, not only those of the case that the catalogue knows");
@@ -170,8 +227,13 @@ void add_rules(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"text", "xml", "querylist"}));
   sub("validate", "Check rule files; without a path the built-in rules", Command::rules_validate)
       ->add_option("PATH", o.what, "Rule files or folders");
-  sub("test", "Run the examples of rules; without a path those built in", Command::rules_test)
-      ->add_option("PATH", o.what, "Rule files or folders");
+  CLI::App* test = sub("test", "Run the examples of rules; without a path those built in", Command::rules_test);
+  test->add_option("PATH", o.what, "Rule files or folders");
+  test->add_flag_callback(
+      "--mutate", [&o] { o.mutate = Mutate::yes; },
+      "Take away what a yes-example marks as needed, one at a time: its verdict must change; then all the rest: it "
+      "must stay");
+  sub("vocabulary", "The names that rules may use, as Markdown (docs/rule-vocabulary.md)", Command::rules_vocabulary);
 }
 
 Time parse_moment(const std::string& option, const std::string& text, const TimeZone& zone) {
@@ -183,6 +245,20 @@ Time parse_moment(const std::string& option, const std::string& text, const Time
         "{} {}: expected a date or a time such as 2006-10-10 or 2006-10-10T01:00:00Z", option, text));
   const bool names_zone = text.size() > 19 && text.find_first_of("Zz+-", 19) != std::string::npos;
   return names_zone ? *time : zone.to_utc(*time);
+}
+
+Ticks parse_due(const std::string& option, const std::string& text) {
+  if (text.empty()) return Ticks{0};
+  const auto span = parse_span(text);
+  if (!span) throw UsageError(fmt::format("{} {}: expected a span such as 26h or 7d", option, text));
+  return *span;
+}
+
+/// A moment, or a span from `now` on.
+Time parse_expiry(const std::string& text, Time now, const TimeZone& zone) {
+  if (text.empty()) return no_time;
+  if (const auto span = parse_span(text)) return now + *span;
+  return parse_moment("--expires", text, zone);
 }
 
 /// The word for an option that does not exist.
@@ -258,6 +334,13 @@ void resolve(Options& o, const Typed& t) {
   o.analysis.since = parse_moment("--since", t.since, zone);
   o.analysis.until = parse_moment("--until", t.until, zone);
   o.analysis.now = parse_moment("--now", t.now, zone);
+  const bool by_the_clock = o.command == Command::check || o.command == Command::acknowledge;
+  if (o.analysis.now == no_time && by_the_clock)
+    o.analysis.now = std::chrono::time_point_cast<Ticks>(std::chrono::system_clock::now());
+  o.expected.full_every = parse_due("--full-every", t.full_every);
+  o.expected.any_every = parse_due("--any-every", t.any_every);
+  if (!t.events_every.empty()) o.expected.events_every = parse_due("--events-every", t.events_every);
+  o.expires = parse_expiry(t.expires, o.analysis.now, zone);
   o.analysis.read.date_order = word_of<DateOrder>(t.date_order, {{"auto", DateOrder::automatic},
                                                                  {"dmy", DateOrder::dmy},
                                                                  {"mdy", DateOrder::mdy},
@@ -279,6 +362,25 @@ void resolve(Options& o, const Typed& t) {
 
 }  // namespace
 
+std::optional<Ticks> parse_span(std::string_view text) {
+  constexpr std::int64_t longest = 100 * 366;  // days
+  std::int64_t number = 0;
+  std::size_t at = 0;
+  for (; at < text.size() && at < 9 && text[at] >= '0' && text[at] <= '9'; ++at)
+    number = number * 10 + (text[at] - '0');
+  if (at == 0 || number == 0 || text.size() - at > 1) return std::nullopt;
+  Ticks span{0};
+  switch (at == text.size() ? 's' : text[at]) {
+    case 's': span = std::chrono::seconds{number}; break;
+    case 'm': span = std::chrono::minutes{number}; break;
+    case 'h': span = std::chrono::hours{std::min(number, longest * 24)}; break;
+    case 'd': span = std::chrono::hours{24 * std::min(number, longest)}; break;
+    case 'w': span = std::chrono::hours{7 * 24 * std::min(number, longest / 7)}; break;
+    default: return std::nullopt;
+  }
+  return span;
+}
+
 Options parse_options(const std::vector<std::string>& arguments) {
   Options o;
   Typed t;
@@ -293,6 +395,9 @@ Options parse_options(const std::vector<std::string>& arguments) {
   app.footer(footer);
   add_analyze(app, o, t);
   add_diff(app, o, t);
+  add_check(app, o, t);
+  add_acknowledge(app, o, t);
+  add_history(app, o, t);
   add_events(app, o, t);
   add_unredact(app, o);
   add_explain(app, o);

@@ -6,8 +6,10 @@
 
 #include "analysis.hpp"
 #include "base/error.hpp"
+#include "check.hpp"
 #include "redact/redact.hpp"
 #include "reports/renderer.hpp"
+#include "rulebook/check.hpp"
 
 namespace exba {
 
@@ -20,11 +22,15 @@ enum class Command {
   print,
   analyze,
   diff,
+  check,
+  acknowledge,
+  history,
   events,
   unredact,
   explain,
   rules_list,
   rules_show,
+  rules_vocabulary,
   rules_validate,
   rules_test
 };
@@ -41,6 +47,8 @@ struct Options {
   std::string output;                   ///< file; empty: standard output
   std::optional<RedactTimes> redact;    ///< --redact
   std::string key;                      ///< --redact-map; --map of unredact
+  std::string watch_list;               ///< of analyze: file for the Event Viewer filter of the events to come
+  std::string collect;                  ///< of analyze: file for the script that collects
   std::vector<std::string> rules;       ///< --rules
   std::vector<std::string> sets;        ///< --set
   FailOn fail_on = FailOn::error;
@@ -51,8 +59,20 @@ struct Options {
   bool verbose = false;
   std::vector<std::string> what;  ///< of explain; rule ids or paths of rules; of diff, the two reports
   std::string show_as;            ///< of rules show: text, xml, querylist
+  Mutate mutate = Mutate::no;     ///< of rules test
   Events which = Events::recognised;
+
+  // Of check, acknowledge and history.
+  std::string state;
+  Expectations expected;
+  std::vector<std::string> report_files;  ///< --report: written when something changed
+  std::string fingerprint;
+  Time expires = no_time;
+  std::string reason;
 };
+
+/// A span such as 26h, 7d or 90m; seconds without a unit. Nothing where it is none, or none above zero.
+std::optional<Ticks> parse_span(std::string_view text);
 
 /// `arguments` without the program's name, in UTF-8. Throws UsageError.
 Options parse_options(const std::vector<std::string>& arguments);

@@ -80,7 +80,7 @@ Pseudonyms read_key(const std::string& path) {
 }
 
 void write_key(const std::string& path, const Pseudonyms& key) {
-  platform::replace_private_file(path, key.to_json());
+  platform::replace_file(path, key.to_json(), platform::Readers::owner);
 }
 
 Report redacted(const Report& report, Pseudonyms& key, RedactTimes times, const AnalysisOptions& options,

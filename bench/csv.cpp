@@ -1,5 +1,5 @@
-// How fast tables are read: bench_csv [--size MB]. Event Viewer's CSV, that of Get-WinEvent, and the one of
-// NT without headings.
+// How fast tables are read: bench_csv [--size MB] [--keep FOLDER | --file PATH]. Event Viewer's CSV, that of
+// Get-WinEvent, and the one of NT without headings.
 #include "tables.hpp"
 
 namespace {
@@ -45,20 +45,16 @@ void nt(std::string& out, const Made& m) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::uint64_t size = size_of(argc, argv);
-  const std::string path = (std::filesystem::temp_directory_path() / "exba_bench_table.csv").string();
-  make_file(path, size, "\xEF\xBB\xBFLevel,Date and Time,Source,Event ID,Task Category\r\n", viewer);
-  measure("Event Viewer", path);
-  make_file(path, size,
+  const Bench bench(argc, argv);
+  bench.run("Event Viewer", "viewer.csv", "\xEF\xBB\xBFLevel,Date and Time,Source,Event ID,Task Category\r\n",
+            viewer);
+  bench.run("Get-WinEvent", "winevent.csv",
             "\"Message\",\"Id\",\"Version\",\"Qualifiers\",\"Level\",\"Task\",\"Opcode\",\"Keywords\","
             "\"RecordId\",\"ProviderName\",\"ProviderId\",\"LogName\",\"ProcessId\",\"ThreadId\","
             "\"MachineName\",\"UserId\",\"TimeCreated\",\"ActivityId\",\"RelatedActivityId\","
             "\"ContainerLog\",\"MatchedQueryIds\",\"Bookmark\",\"LevelDisplayName\",\"OpcodeDisplayName\","
             "\"TaskDisplayName\",\"KeywordsDisplayNames\",\"Properties\"\r\n",
             winevent);
-  measure("Get-WinEvent", path);
-  make_file(path, size, "", nt);
-  measure("NT, no headings", path);
-  std::filesystem::remove(path);
-  return 0;
+  bench.run("NT, no headings", "nt.csv", "", nt);
+  return bench.end();
 }

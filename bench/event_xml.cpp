@@ -1,7 +1,7 @@
-// How fast Event XML is read: bench_event_xml [--size MB] [--file PATH] [--keep] [--peers].
-// Makes a file of varied events (one in a thousand matters) if PATH is not there, and prints exba's reader
-// beside a bare search for "</Event>" in the same blocks; with --peers, grep and xmllint as child processes
-// on the same file.
+// How fast Event XML is read: bench_event_xml [--size MB] [--every N] [--file PATH] [--keep] [--peers].
+// Makes a file of varied events (one in N matters, in a thousand where it is not given) if PATH is not there,
+// and prints exba's reader beside a bare search for "</Event>" in the same blocks; with --peers, grep and
+// xmllint as child processes on the same file.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -105,14 +105,14 @@ void append_event(std::string& out, const Shape& shape, std::uint64_t n) {
   out += "</Event>";
 }
 
-void make_file(const std::string& path, std::uint64_t bytes) {
+void make_file(const std::string& path, std::uint64_t bytes, std::uint64_t every) {
   std::ofstream file(path, std::ios::binary);
   std::string block = "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\r\n<Events>";
   std::uint64_t random = 1;
   std::uint64_t written = 0;
   for (std::uint64_t n = 0; written < bytes; ++n) {
     random = random * 6364136223846793005u + 1442695040888963407u;
-    append_event(block, n % 1000 == 500 ? ours : shapes[(random >> 33) % std::size(shapes)], n);
+    append_event(block, n % every == every / 2 ? ours : shapes[(random >> 33) % std::size(shapes)], n);
     if (block.size() < (1 << 20)) continue;
     file.write(block.data(), static_cast<std::streamsize>(block.size()));
     written += block.size();
@@ -173,6 +173,7 @@ void peer(const char* name, const std::string& command, double megabytes) {
 
 int main(int argc, char** argv) {
   std::uint64_t size = 600;
+  std::uint64_t every = 1000;
   std::string path = (std::filesystem::temp_directory_path() / "exba_bench_events.xml").string();
   bool keep = false;
   bool peers = false;
@@ -180,6 +181,8 @@ int main(int argc, char** argv) {
     const std::string_view option = argv[i];
     if (option == "--size" && i + 1 < argc)
       size = std::strtoull(argv[++i], nullptr, 10);
+    else if (option == "--every" && i + 1 < argc)
+      every = std::max<std::uint64_t>(std::strtoull(argv[++i], nullptr, 10), 1);
     else if (option == "--file" && i + 1 < argc)
       path = argv[++i], keep = true;
     else if (option == "--keep")
@@ -187,10 +190,11 @@ int main(int argc, char** argv) {
     else if (option == "--peers")
       peers = true;
     else
-      return fmt::print(stderr, "bench_event_xml [--size MB] [--file PATH] [--keep] [--peers]\n"), 2;
+      return fmt::print(stderr, "bench_event_xml [--size MB] [--every N] [--file PATH] [--keep] [--peers]\n"),
+             2;
   }
   const bool made = !std::filesystem::exists(path);
-  if (made) make_file(path, size * 1'000'000);
+  if (made) make_file(path, size * 1'000'000, every);
   const double megabytes = static_cast<double>(std::filesystem::file_size(path)) / 1e6;
   const exba::Wanted wanted = exba::Wanted::catalogue_events();
   double best = 1e9;

@@ -1,5 +1,5 @@
-// How fast JSON is read: bench_ndjson [--size MB]. evtx_dump's lines, Winlogbeat's lines, and one array
-// without line feeds.
+// How fast JSON is read: bench_ndjson [--size MB] [--keep FOLDER | --file PATH]. evtx_dump's lines,
+// Winlogbeat's lines, and one array without line feeds.
 #include "tables.hpp"
 
 namespace {
@@ -48,14 +48,9 @@ void winlogbeat(std::string& out, const Made& m) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::uint64_t size = size_of(argc, argv);
-  const std::string path = (std::filesystem::temp_directory_path() / "exba_bench_events.json").string();
-  make_file(path, size, "", dump_line);
-  measure("evtx_dump", path);
-  make_file(path, size, "", winlogbeat);
-  measure("Winlogbeat", path);
-  make_file(path, size, "", dump_array);
-  measure("one array, no lines", path);
-  std::filesystem::remove(path);
-  return 0;
+  const Bench bench(argc, argv);
+  bench.run("evtx_dump", "dump.ndjson", "", dump_line);
+  bench.run("Winlogbeat", "winlogbeat.ndjson", "", winlogbeat);
+  bench.run("one array, no lines", "array.json", "", dump_array);
+  return bench.end();
 }

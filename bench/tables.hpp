@@ -61,6 +61,7 @@ struct Made {
 /// Calls `append(out, event)` until the file is `bytes` long.
 template <class Append>
 void make_file(const std::string& path, std::uint64_t bytes, const std::string& head, Append append) {
+  if (std::filesystem::exists(path)) return;  // kept from the last time
   std::ofstream file(path, std::ios::binary);
   std::string block = head;
   std::uint64_t random = 1;
@@ -123,11 +124,53 @@ inline void measure(const char* name, const std::string& path) {
       peak_memory());
 }
 
-/// [--size MB]: the size; 600 where it is not given.
-inline std::uint64_t size_of(int argc, char** argv) {
-  for (int i = 1; i + 1 < argc; ++i)
-    if (std::string_view(argv[i]) == "--size") return std::strtoull(argv[i + 1], nullptr, 10) * 1'000'000;
-  return 600'000'000;
+/// [--size MB], 600 where it is not given; [--keep FOLDER], where the files stay for other programs;
+/// [--file PATH], a file that is there, instead of those that are made.
+struct Settings {
+  std::uint64_t bytes = 600'000'000;
+  std::string folder;
+  std::string given;
+
+  std::string file(const char* name) const {
+    const auto base = folder.empty() ? std::filesystem::temp_directory_path() : std::filesystem::path(folder);
+    return (base / (std::string("exba_bench_") + name)).string();
+  }
+  void done(const std::string& path) const {
+    if (folder.empty()) std::filesystem::remove(path);
+  }
+};
+
+inline Settings settings_of(int argc, char** argv) {
+  Settings out;
+  for (int i = 1; i + 1 < argc; ++i) {
+    const std::string_view option = argv[i];
+    if (option == "--size") out.bytes = std::strtoull(argv[i + 1], nullptr, 10) * 1'000'000;
+    if (option == "--keep") out.folder = argv[i + 1];
+    if (option == "--file") out.given = argv[i + 1];
+  }
+  return out;
 }
+
+/// Makes each file, measures it, and takes it away.
+class Bench {
+ public:
+  Bench(int argc, char** argv) : settings_(settings_of(argc, argv)) {}
+
+  template <class Append>
+  void run(const char* name, const char* file, const std::string& head, Append append) const {
+    if (!settings_.given.empty()) return;
+    const std::string path = settings_.file(file);
+    make_file(path, settings_.bytes, head, append);
+    measure(name, path);
+    settings_.done(path);
+  }
+  int end() const {
+    if (!settings_.given.empty()) measure("file", settings_.given);
+    return 0;
+  }
+
+ private:
+  Settings settings_;
+};
 
 }  // namespace exba::bench

@@ -45,8 +45,8 @@ TEST_CASE("siblings among readers, correlators and reports never include each ot
       {"readers",
        {"reader", "archive", "evtx_damage", "evtx_values"}},  // the two native forms share accounts and SIDs
       {"correlators",
-       {"correlator", "assemble", "assemble_numbering", "assemble_zones", "cluster", "holes", "log_files",
-        "run_facts", "relations", "streaming", "vss_run"}},
+       {"correlator", "assemble", "assemble_known", "assemble_numbering", "assemble_zones", "cluster",
+        "holes", "log_files", "run_facts", "relations", "streaming", "vss_run"}},
       {"reports",
        {"renderer", "escape", "layout", "summary", "words", "told", "json_writer", "json_objects",
         "event_lines"}}};

@@ -7,6 +7,7 @@ set(EXBA_SUITES
   rulebook
   redact
   reports
+  health
   samples
   program
   floors

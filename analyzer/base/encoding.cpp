@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/find.hpp"
 #include "base/text.hpp"
 
 namespace exba {
@@ -241,21 +242,6 @@ bool is_utf8(std::string_view head) {
   if (lead >= 0xF5 || head.size() - valid >= length) return false;
   return std::all_of(head.begin() + static_cast<std::ptrdiff_t>(valid) + 1, head.end(),
                      [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; });
-}
-
-/// Bytes 1..127 from the beginning, 64 at a time.
-std::size_t ascii_prefix(std::string_view text) {
-  std::size_t at = 0;
-  for (; at + 64 <= text.size(); at += 64) {
-    unsigned char foreign = 0;
-    for (std::size_t i = 0; i < 64; ++i) {
-      const auto c = static_cast<unsigned char>(text[at + i]);
-      foreign = static_cast<unsigned char>(foreign | (static_cast<unsigned char>(c - 1) & 0x80) | (c & 0x80));
-    }
-    if (foreign != 0) break;
-  }
-  while (at < text.size() && text[at] > 0) ++at;
-  return at;
 }
 
 /// Where a text stops being ASCII and goes on as UTF-16, as after PowerShell's >> to a file that was ASCII:

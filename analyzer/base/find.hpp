@@ -51,20 +51,72 @@ inline std::size_t find_either(std::string_view text, std::size_t from, char a, 
   return std::string_view::npos;
 }
 
+/// Whether the text goes on with `wanted` at `at`: for a few dozen bytes that nearly always do. No call.
+inline bool stands_at(std::string_view text, std::size_t at, std::string_view wanted) {
+  if (at > text.size() || text.size() - at < wanted.size()) return false;
+#ifdef EXBA_SSE2
+  const char* a = text.data() + at;
+  const char* b = wanted.data();
+  const auto differ16 = [](const char* x, const char* y) {
+    const __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x)),
+                                         _mm_loadu_si128(reinterpret_cast<const __m128i*>(y)));
+    return _mm_movemask_epi8(equal) != 0xFFFF;
+  };
+  std::size_t left = wanted.size();
+  if (left >= 16) {
+    for (; left >= 16; left -= 16, a += 16, b += 16)
+      if (differ16(a, b)) return false;
+    return left == 0 || !differ16(a + left - 16, b + left - 16);  // the last 16 once more, overlapping
+  }
+  for (; left != 0; --left)
+    if (*a++ != *b++) return false;
+  return true;
+#else
+  return text.compare(at, wanted.size(), wanted) == 0;
+#endif
+}
+
 /// How often a byte stands in the text.
 inline std::size_t count_byte(std::string_view text, char wanted) {
   std::size_t count = 0;
   std::size_t at = 0;
 #ifdef EXBA_SSE2
   const __m128i pattern = _mm_set1_epi8(wanted);
-  for (; at + 16 <= text.size(); at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    count += static_cast<std::size_t>(
-        std::popcount(static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, pattern)))));
+  while (at + 16 <= text.size()) {
+    __m128i counts = _mm_setzero_si128();  // a byte each, so 255 steps at most before they are added up
+    for (int step = 0; step < 255 && at + 16 <= text.size(); ++step, at += 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+      counts = _mm_sub_epi8(counts, _mm_cmpeq_epi8(bytes, pattern));
+    }
+    const __m128i sums = _mm_sad_epu8(counts, _mm_setzero_si128());
+    count += static_cast<std::size_t>(_mm_cvtsi128_si32(sums));
+    count += static_cast<std::size_t>(_mm_cvtsi128_si32(_mm_srli_si128(sums, 8)));
   }
 #endif
   for (; at < text.size(); ++at) count += text[at] == wanted;
   return count;
+}
+
+/// How many bytes from the beginning on are ASCII and not NUL.
+inline std::size_t ascii_prefix_plain(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && text[at] != '\0' && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+inline std::size_t ascii_prefix(std::string_view text) {
+  std::size_t at = 0;
+#ifdef EXBA_SSE2
+  const auto load = [&text](std::size_t i) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+  };
+  for (; at + 64 <= text.size(); at += 64) {
+    const __m128i a = load(at), b = load(at + 16), c = load(at + 32), d = load(at + 48);
+    const __m128i high = _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d));
+    const __m128i least = _mm_min_epu8(_mm_min_epu8(a, b), _mm_min_epu8(c, d));
+    if (_mm_movemask_epi8(_mm_or_si128(high, _mm_cmpeq_epi8(least, _mm_setzero_si128()))) != 0) break;
+  }
+#endif
+  return at + ascii_prefix_plain(text.substr(at));
 }
 
 }  // namespace exba

@@ -27,9 +27,17 @@ class File {
   virtual ~File() = default;
 };
 
-/// Writes the whole file, readable by its owner only: into a new file beside it, which then takes its place.
-/// Throws Error naming the path and the reason; what stood there before is then as it was.
-void replace_private_file(const std::string& path, std::string_view bytes);
+/// Puts `text` in the place of what `path` holds, at once: whoever reads the file sees the old text or the
+/// new one, never a part, also when the power fails. By a temporary file in the same folder (hidden, so that
+/// no collector of files by their ending takes it up) and a rename. A device or a pipe is written to. Throws
+/// Error naming the path and the reason; then the old text stands and no temporary file is left.
+enum class Readers { owner, everyone };
+void replace_file(const std::string& path, std::string_view text, Readers readers = Readers::everyone);
+
+/// Makes an empty file that only its owner may read and write; well where it exists already. Throws Error.
+void create_private(const std::string& path);
+/// Whether it is such a file, of the account that asks.
+bool is_private(const std::string& path);
 
 bool standard_output_is_terminal();
 bool standard_error_is_terminal();

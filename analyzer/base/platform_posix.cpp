@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <locale.h>
-#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -60,7 +60,86 @@ class PosixFile final : public File {
   Ownership ownership_;
 };
 
+/// A file that is being written. Closed and, unless it got its final name, removed at the end.
+class Draft {
+ public:
+  Draft(std::string path, Readers readers) : path_(std::move(path)) {
+    // For all: what the umask leaves, as of any report; the collector is another user.
+    const mode_t mode = readers == Readers::owner ? 0600 : 0666;
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+  }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+  ~Draft() {
+    if (descriptor_ < 0) return;
+    ::close(descriptor_);
+    if (!renamed_) ::unlink(path_.c_str());
+  }
+  bool is_open() const { return descriptor_ >= 0; }
+  bool write(std::string_view text) const {
+    while (!text.empty()) {
+      const auto done = ::write(descriptor_, text.data(), text.size());
+      if (done < 0 && errno == EINTR) continue;
+      if (done < 0) return false;
+      text.remove_prefix(static_cast<std::size_t>(done));
+    }
+    return ::fsync(descriptor_) == 0;
+  }
+  bool rename_to(const std::string& path) {
+    renamed_ = ::rename(path_.c_str(), path.c_str()) == 0;
+    return renamed_;
+  }
+
+ private:
+  std::string path_;
+  int descriptor_ = -1;
+  bool renamed_ = false;
+};
+
+[[noreturn]] void cannot_be_written(const std::string& path) {
+  throw Error(fmt::format("{}: cannot be written: {}", path, std::strerror(errno)));
+}
+
+void write_to_device(const std::string& path, std::string_view text) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) cannot_be_written(path);
+  while (!text.empty()) {
+    const auto done = ::write(descriptor, text.data(), text.size());
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) {
+      const int reason = errno;
+      ::close(descriptor);
+      errno = reason;
+      cannot_be_written(path);
+    }
+    text.remove_prefix(static_cast<std::size_t>(done));
+  }
+  ::close(descriptor);
+}
+
 }  // namespace
+
+void replace_file(const std::string& path, std::string_view text, Readers readers) {
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) return write_to_device(path, text);
+  const std::size_t name = path.find_last_of('/') + 1;  // npos + 1 is 0
+  const std::string folder = path.substr(0, name);
+  // A killed run leaves its draft behind; the number of a process comes round again, so a few names are
+  // tried.
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    Draft draft(fmt::format("{}.{}.{}-{}.tmp", folder, path.substr(name), ::getpid(), attempt), readers);
+    if (!draft.is_open() && errno == EEXIST) continue;
+    if (!draft.is_open() || !draft.write(text) || !draft.rename_to(path)) cannot_be_written(path);
+    const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory >= 0) {
+      ::fsync(directory);
+      ::close(directory);
+    }
+    return;
+  }
+  throw Error(
+      fmt::format("{}: cannot be written: its folder is full of temporary files of earlier runs", path));
+}
 
 std::filesystem::path path_from_utf8(std::string_view text) {
   return std::filesystem::path(std::string(text));
@@ -79,27 +158,15 @@ std::shared_ptr<File> File::standard_input() {
   return std::make_shared<PosixFile>(STDIN_FILENO, "standard input", PosixFile::Ownership::borrowed);
 }
 
-void replace_private_file(const std::string& path, std::string_view bytes) {
-  const auto fail = [&](const std::string& partial) {
-    const int reason = errno;
-    if (!partial.empty()) ::unlink(partial.c_str());
-    throw Error(fmt::format("{}: cannot be written: {}", path, std::strerror(reason)));
-  };
-  std::string partial = path + ".XXXXXX";
-  const int descriptor = ::mkstemp(partial.data());  // O_EXCL, 0600
-  if (descriptor < 0) fail("");
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const auto wrote = ::write(descriptor, bytes.data() + done, bytes.size() - done);
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) {
-      ::close(descriptor);
-      fail(partial);
-    }
-    done += static_cast<std::size_t>(wrote);
-  }
-  const bool synced = ::fsync(descriptor) == 0;
-  if (::close(descriptor) != 0 || !synced || ::rename(partial.c_str(), path.c_str()) != 0) fail(partial);
+void create_private(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (descriptor < 0) throw Error(fmt::format("{}: cannot be made: {}", path, std::strerror(errno)));
+  ::close(descriptor);
+}
+bool is_private(const std::string& path) {
+  struct stat about {};
+  return ::stat(path.c_str(), &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == ::geteuid() &&
+         (about.st_mode & (S_IRWXG | S_IRWXO)) == 0;
 }
 
 bool standard_output_is_terminal() {

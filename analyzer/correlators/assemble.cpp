@@ -242,18 +242,23 @@ void number_epochs(WholeLog& log) {
   std::uint32_t epoch = 0;
   for (Segment& segment : log.segments) {
     if (segment.part.runs.empty() || segment.numbering != 0) continue;
+    // Inside a newest-first source the epochs are counted backwards.
+    const std::uint32_t count = segment.part.epoch;
+    const auto epoch_of = [&](const IdRun& run) {
+      return segment.newest_first() ? count - run.epoch : run.epoch;
+    };
+    std::vector<IdRun> oldest;  // what goes on from the segment before, where this one was cleared itself
+    std::copy_if(segment.part.runs.begin(), segment.part.runs.end(), std::back_inserter(oldest),
+                 [&](const IdRun& run) { return epoch_of(run) == 0; });
     const IdRange before = range_of(seen);
-    const IdRange now = range_of(segment.part.runs);
+    const IdRange now = range_of(oldest);
     const bool lower_ids = !seen.empty() && now.low <= before.high;
     if (lower_ids && before.last != no_time && now.first > before.last) {
       ++epoch;
       seen.clear();
     }
     segment.first_epoch = epoch;
-    // Inside a newest-first source the epochs are counted backwards.
-    const std::uint32_t count = segment.part.epoch;
-    for (IdRun& run : segment.part.runs)
-      run.epoch = epoch + (segment.newest_first() ? count - run.epoch : run.epoch);
+    for (IdRun& run : segment.part.runs) run.epoch = epoch + epoch_of(run);
     epoch += count;
     if (count > 0) seen.clear();
     for (const IdRun& run : segment.part.runs)
@@ -484,9 +489,12 @@ Log describe(const WholeLog& whole, const SharedNumberings& shared, std::vector<
       Facts& assumed = sources[segment.source].assumed;
       const bool proven = std::all_of(part.told->covered.begin(), part.told->covered.end(),
                                       [](const CoveredTime& c) { return c.coverage == Coverage::dense; });
-      if (!proven && fact(assumed, "coverage").empty())
+      if (!proven && !part.told->beside_runs && fact(assumed, "coverage").empty())
         assumed.push_back(
             {"coverage", "complete between its ends, as the exba that wrote this file took it"});
+      if (part.told->beside_runs)
+        std::copy_if(part.runs.begin(), part.runs.end(), std::back_inserter(runs),
+                     [](const IdRun& run) { return run.proves; });
     } else if (segment.numbering != 0) {
       if (part.first != no_time) covered.push_back({part.first, part.last, Coverage::assumed});
       Facts& assumed = sources[segment.source].assumed;
@@ -524,7 +532,7 @@ std::vector<Time> clearings(const WholeLog& whole) {
   for (const Segment& segment : whole.segments) {
     if (segment.part.told) {
       told.insert(told.end(), segment.part.told->cleared.begin(), segment.part.told->cleared.end());
-      continue;
+      if (!segment.part.told->beside_runs) continue;
     }
     if (segment.numbering != 0) continue;
     for (const IdRun& run : segment.part.runs) {
@@ -601,9 +609,18 @@ std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<Lo
   return placed;
 }
 
+void know_log(const WholeLog& whole, const SharedNumberings& shared, const std::vector<Source>& sources,
+              Known& known) {
+  std::vector<SettledPart> parts;
+  for (const Segment& segment : whole.segments)
+    parts.push_back({&segment.part, zone_still_assumed(sources[segment.source]), segment.numbering == 0,
+                     !segment.part.told && filtered(segment.part)});
+  add_known_log(whole.computer, whole.channel, parts, covered_by_both(whole, shared), known);
+}
+
 }  // namespace
 
-void assemble(std::vector<Intake>&& intakes, Report& report) {
+void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
   for (Intake& intake : intakes) name_parts(intake);
   name_computers(intakes);
   take_zones_from_twins(intakes);
@@ -628,8 +645,21 @@ void assemble(std::vector<Intake>&& intakes, Report& report) {
   }
   std::stable_sort(order.begin(), order.end(),
                    [](const Placed* a, const Placed* b) { return a->effective < b->effective; });
+  if (known != nullptr)
+    for (const auto& [key, at] : index) know_log(logs[at], shared, report.sources, *known);
   report.events.reserve(order.size());
-  for (Placed* p : order) report.events.push_back(std::move(p->event));
+  std::map<std::tuple<std::size_t, std::size_t, std::uint32_t>, std::uint32_t> parts;
+  for (Placed* p : order) {
+    if (known != nullptr) {
+      const auto [at, fresh] = parts.emplace(std::tuple(p->log, p->source, p->event.epoch), 0);
+      if (fresh)
+        at->second = known_part(*known, logs[p->log].computer, logs[p->log].channel,
+                                zone_still_assumed(report.sources[p->source]), p->event.epoch);
+      known->part_of.push_back(at->second);
+      known->has_own_id.push_back(p->numbering == 0);
+    }
+    report.events.push_back(std::move(p->event));
+  }
 
   for (const auto& [key, at] : index) {
     report.logs.push_back(describe(logs[at], shared, report.sources));

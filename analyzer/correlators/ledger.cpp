@@ -78,6 +78,7 @@ class Ledgers {
         ledger.last_attempt = std::max(ledger.last_attempt.value_or(0), unnamed->second);
       if (key.second.empty() && covered_by_others(key.first, ledger)) continue;
       ledger.state = state_of(ledger);
+      ledger.restart = restart_of(ledger);
       all.push_back(std::move(ledger));
     }
     return all;
@@ -158,6 +159,17 @@ class Ledgers {
     return ledger.broken_by ? StoreState::broken : StoreState::well;
   }
 
+  /// Logs that a run deleted are safe when that run is a good set, or stands before the first one needed.
+  Restart restart_of(const StoreLedger& ledger) const {
+    if (ledger.chain.empty()) return Restart::unknown;
+    if (ledger.broken_by) return Restart::gap;
+    if (!ledger.truncated_by || *ledger.truncated_by <= ledger.chain.front()) return Restart::safe;
+    const bool good = operations_[*ledger.truncated_by].outcome == Outcome::succeeded;
+    const bool in_chain =
+        std::find(ledger.chain.begin(), ledger.chain.end(), *ledger.truncated_by) != ledger.chain.end();
+    return good && in_chain ? Restart::safe : Restart::logs_gone;
+  }
+
   const std::vector<Operation>& operations_;
   std::map<std::pair<std::string, std::string>, Chain> chains_;
   std::map<std::string, std::uint32_t> unnamed_;  ///< last attempt that named no store, by computer
@@ -172,6 +184,16 @@ std::string_view to_string(StoreState state) {
     case StoreState::broken: return "broken";
     case StoreState::no_backup: return "no-backup";
     case StoreState::unknown: break;
+  }
+  return "unknown";
+}
+
+std::string_view to_string(Restart restart) {
+  switch (restart) {
+    case Restart::safe: return "safe";
+    case Restart::logs_gone: return "logs-gone";
+    case Restart::gap: return "gap";
+    case Restart::unknown: break;
   }
   return "unknown";
 }

@@ -19,6 +19,16 @@ enum class StoreState {
 };
 std::string_view to_string(StoreState state);
 
+/// If the database does not come back from a restart now: can it be restored and rolled forward to the last
+/// transaction, as far as the logs show?
+enum class Restart {
+  safe,       ///< every log since the last good set is still on the server's disks
+  logs_gone,  ///< logs were deleted that no good set holds
+  gap,        ///< a log is missing between the sets
+  unknown,    ///< no good backup of the store is in the logs
+};
+std::string_view to_string(Restart restart);
+
 /// One store of one computer. Numbers are indices into Report::operations.
 struct StoreLedger {
   std::string computer;
@@ -37,6 +47,7 @@ struct StoreLedger {
   /// When the copying of the chain's last set got to its logs: later changes are only in the logs on the
   /// server's disks.
   Time restorable_to = no_time;
+  Restart restart = Restart::unknown;
 };
 
 /// Of operations as `correlate` leaves them, by computer and store. Computed where it is shown: it says

@@ -341,6 +341,13 @@ constexpr HeadingRow rows[] = {
 
 constexpr std::size_t longest_label = 48;  // bytes; the longest row has 40
 
+/// Digits and all marks but those of `Id. suceso`, `Date/Time`, `Palavras-chave`, `Type de l'événement`, and
+/// what an ASCII export puts in place of letters.
+bool never_in_heading(char c) {
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return c > ' ' && c < 0x7F && !letter && c != '\'' && c != '-' && c != '.' && c != '/' && c != '?';
+}
+
 /// Folds into `out`: ASCII letters lower, one blank for any run of blanks, apostrophes alike. Its length; 0:
 /// too long.
 std::size_t fold(std::string_view text, std::array<char, longest_label>& out) {
@@ -352,8 +359,7 @@ std::size_t fold(std::string_view text, std::array<char, longest_label>& out) {
   };
   for (std::size_t i = 0; i < text.size() && size <= out.size(); ++i) {
     char c = text[i];
-    if ((c >= '0' && c <= '9') || c == '(' || c == '"')
-      return 0;  // no heading holds one: most text ends here
+    if (never_in_heading(c)) return 0;  // most text ends here
     if (static_cast<unsigned char>(c) < 0x80 && c > ' ') {
       if (blank) put(' ');
       blank = false;
@@ -405,7 +411,9 @@ class Table {
     for (const HeadingRow& row : rows) add(degraded(row.text), row);
   }
 
-  bool may_begin(char first, char second) const { return begins_[pair(lower(first), lower(second))]; }
+  bool may_begin(char first, char second, char third) const {
+    return begins_[triple(lower(first), lower(second), lower(third))];
+  }
 
   const HeadingRow* find(std::string_view text) const {
     std::array<char, longest_label> folded;
@@ -434,18 +442,26 @@ class Table {
     for (; slots_[at].row != nullptr; at = (at + 1) & mask)
       if (slots_[at].key == key) return;  // the first row of a text holds
     slots_[at] = {key, &row};
-    for (std::size_t second = 0; second < 128; ++second)
-      if (key.size() == 1 || static_cast<unsigned char>(key[1]) == second || key[1] == ' ' ||
-          static_cast<unsigned char>(key[1]) >= 0x80)
-        begins_.set(pair(key[0], static_cast<char>(second)));
+    add_beginning(key);
   }
 
-  static std::size_t pair(char first, char second) {
-    return (static_cast<unsigned char>(first) & 0x7Fu) * 128 + (static_cast<unsigned char>(second) & 0x7Fu);
+  /// Only where all three bytes are plain: others are never asked for.
+  void add_beginning(std::string_view key) {
+    for (std::size_t i = 0; i < 3 && i < key.size(); ++i)
+      if (key[i] == ' ' || static_cast<unsigned char>(key[i]) >= 0x80) return;
+    for (std::size_t third = 0; third < 128; ++third)
+      if (key.size() < 3 || static_cast<unsigned char>(key[2]) == third)
+        begins_.set(triple(key[0], key[1], static_cast<char>(third)));
+  }
+
+  /// 15 bits; different beginnings may share one, which costs a look and no more.
+  static std::size_t triple(char first, char second, char third) {
+    const auto code = [](char c) { return static_cast<std::size_t>(static_cast<unsigned char>(c) & 0x7Fu); };
+    return (code(first) * 1021 + code(second) * 131 + code(third)) % (std::size_t{1} << 15);
   }
 
   std::vector<Slot> slots_ = std::vector<Slot>(mask + 1);
-  std::bitset<128 * 128> begins_;  ///< the first two folded bytes of the keys
+  std::bitset<1 << 15> begins_;  ///< the first three folded bytes of the keys
 };
 
 const Table& table() {
@@ -460,9 +476,11 @@ const HeadingRow* find_heading(std::string_view text) {
   return table().find(text);
 }
 
-bool may_begin_heading(char first, char second) {
+bool may_begin_heading(std::string_view text) {
+  if (text.size() < 3) return true;
   const auto plain = [](char c) { return c > ' ' && static_cast<unsigned char>(c) < 0x80; };
-  return !plain(first) || !plain(second) || table().may_begin(first, second);
+  return !plain(text[0]) || !plain(text[1]) || !plain(text[2]) ||
+         table().may_begin(text[0], text[1], text[2]);
 }
 
 bool is_not_available(std::string_view value) {
@@ -481,6 +499,8 @@ bool is_not_available(std::string_view value) {
                                                "該当なし",
                                                "Non disponibile",
                                                "Não disponível"};
+  if (value.empty() || (static_cast<unsigned char>(value.front()) < 0x80 && lower(value.front()) != 'n'))
+    return false;
   for (const std::string_view word : words)
     if (equal_ignoring_case(word, value)) return true;
   return false;

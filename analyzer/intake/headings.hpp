@@ -40,9 +40,9 @@ struct HeadingRow {
 /// outside ASCII. Null when no language has it.
 const HeadingRow* find_heading(std::string_view text);
 
-/// Whether any heading begins with these two bytes, letter case apart; true where they do not tell (a blank,
-/// a byte outside ASCII). A quick no for most lines of prose.
-bool may_begin_heading(char first, char second);
+/// Whether any heading begins as this text does with its first three bytes, letter case apart; true where
+/// they do not tell (a blank, a byte outside ASCII). A quick no for most lines of prose.
+bool may_begin_heading(std::string_view text);
 
 /// "Not available" in any of the languages: N/A, Nicht zutreffend, Н/Д, 暂缺...
 bool is_not_available(std::string_view value);

@@ -21,6 +21,8 @@ struct IdRun {
   Time first_time = no_time;  ///< of the event with id `first`
   Time last_time = no_time;   ///< of the event with id `last`
   std::uint32_t epoch = 0;    ///< rises by one each time that the ids begin anew (the log was cleared)
+  bool proves =
+      true;  ///< false: says that such ids lie in this epoch, and covers nothing (a filtered export)
 };
 
 /// What one source says of one log.
@@ -49,6 +51,7 @@ struct LogPart {
     std::vector<Gap> gaps;
     std::vector<Time> cleared;
     std::vector<CoveredTime> covered;
+    bool beside_runs = false;  ///< what the runs show counts as well (what a health check remembers)
   };
   std::optional<Told> told;
 

@@ -1,11 +1,14 @@
 // How it works: one walk over the object. A few keys lead into objects below (Event, System, winlog,
 // _source...), some name a value that is wanted, everything else is stepped over: strings 16 bytes at a time.
-// Behind System nothing more is wanted, so most of an event is not looked at at all.
+// Behind System nothing more is wanted, so most of an event is not looked at at all. What a walk saw between
+// the values is remembered: an object with the same text there has the same keys in the same places, and then
+// only the values are read.
 #include "intake/json_peek.hpp"
 
 #include "base/encoding.hpp"
 #include "base/find.hpp"
 #include "base/text.hpp"
+#include "intake/json_extent.hpp"
 
 namespace exba {
 namespace {
@@ -24,6 +27,10 @@ std::size_t skip_scalar(std::string_view text, std::size_t at) {
          static_cast<unsigned char>(text[at]) > ' ')
     ++at;
   return at;
+}
+
+bool says_something(std::string_view value) {
+  return !value.empty() && value != "null";
 }
 
 /// `@Name` and `-Name` are attributes in the dialects of some converters.
@@ -47,19 +54,7 @@ std::size_t skip_json_value(std::string_view text, std::size_t at) {
   if (at >= text.size()) return npos;
   if (text[at] == '"') return skip_json_string(text, at + 1);
   if (text[at] != '{' && text[at] != '[') return skip_scalar(text, at);
-  std::size_t depth = 0;
-  while (at < text.size()) {
-    const char c = text[at++];
-    if (c == '"') {
-      at = skip_json_string(text, at);
-      if (at == npos) return npos;
-    } else if (c == '{' || c == '[') {
-      ++depth;
-    } else if ((c == '}' || c == ']') && --depth == 0) {
-      return at;
-    }
-  }
-  return npos;
+  return json_extent(text, at).end;
 }
 
 std::string unescape_json(std::string_view raw) {
@@ -124,22 +119,26 @@ const FieldName* JsonPeek::field_of(std::string_view key) {
 }
 
 void JsonPeek::set(Field field, int rank, std::string_view value, PeekedObject& found) {
-  std::string_view* target = nullptr;
+  Target target = nullptr;
   switch (field) {
-    case Field::id: target = &found.id; break;
-    case Field::instance: target = &found.instance; break;
-    case Field::qualifiers: target = &found.qualifiers; break;
-    case Field::source: target = &found.provider; break;
-    case Field::channel: target = &found.channel; break;
-    case Field::computer: target = &found.computer; break;
-    case Field::record: target = &found.record; break;
+    case Field::id: target = &PeekedObject::id; break;
+    case Field::instance: target = &PeekedObject::instance; break;
+    case Field::qualifiers: target = &PeekedObject::qualifiers; break;
+    case Field::source: target = &PeekedObject::provider; break;
+    case Field::channel: target = &PeekedObject::channel; break;
+    case Field::computer: target = &PeekedObject::computer; break;
+    case Field::record: target = &PeekedObject::record; break;
     case Field::time:
-    case Field::date: target = &found.time; break;
+    case Field::date: target = &PeekedObject::time; break;
     default: return;
   }
+  Leaf& leaf = leaves_.back();
+  leaf.watched = true;
+  leaf.told = says_something(value);
   int& best = ranks_[static_cast<std::size_t>(field == Field::date ? Field::time : field)];
-  if (value.empty() || value == "null" || (!target->empty() && best <= rank)) return;
-  *target = value;
+  if (!leaf.told || (!(found.*target).empty() && best <= rank)) return;
+  found.*target = value;
+  leaf.target = target;
   best = rank;
   enough_ = !found.id.empty() && !found.provider.empty() && !found.channel.empty() &&
             !found.computer.empty() && !found.record.empty() && !found.time.empty();
@@ -178,13 +177,17 @@ bool JsonPeek::member(std::string_view text, std::size_t& at, std::string_view k
   const std::size_t begin = at;
   at = skip_json_value(text, at);
   if (at == npos) return false;
+  leaves_.push_back({begin, at});
   if (first == '{' || first == '[') return true;
   const std::string_view value =
       first == '"' ? text.substr(begin + 1, at - begin - 2) : text.substr(begin, at - begin);
   switch (context) {
     case Context::provider:
       if (name == "Name") set(Field::source, -1, value, found);
-      if (name == "EventSourceName") found.event_source = value;
+      if (name == "EventSourceName") {
+        found.event_source = value;
+        leaves_.back().target = &PeekedObject::event_source;
+      }
       return true;
     case Context::time:
       if (name == "SystemTime" || name == "value") set(Field::time, -1, value, found);
@@ -234,13 +237,82 @@ bool JsonPeek::object(std::string_view text, std::size_t& at, Context context, i
   }
 }
 
-bool JsonPeek::operator()(std::string_view text, std::size_t at, PeekedObject& found) {
+bool JsonPeek::plain(std::string_view text, std::size_t at, PeekedObject& found) {
   found = {};
   ranks_.fill(100);
   enough_ = false;
+  leaves_.clear();
   ++at;
   const bool whole = object(text, at, Context::flat, 0, found);
   found.end = at == npos ? text.size() : at;
+  return whole;
+}
+
+bool JsonPeek::follow(const Layout& layout, std::string_view text, std::size_t at, PeekedObject& found) {
+  for (const Step& step : layout.steps) {
+    if (!stands_at(text, at, step.before)) return false;
+    at += step.before.size();
+    const std::size_t begin = at;
+    if (at >= text.size()) return false;
+    if (step.first == '"') {
+      at = skip_json_string(text, at);
+    } else {
+      const char c = text[at];
+      if (step.first == 0 ? c == '"' || c == '{' || c == '[' : c != step.first) return false;
+      at = step.first == 0 ? skip_scalar(text, at) : skip_json_value(text, at);
+    }
+    if (at == npos) return false;
+    const std::string_view value = text.substr(begin, at - begin - (step.first == '"' ? 1 : 0));
+    if (step.watched && says_something(value) != step.told) return false;
+    if (step.target != nullptr) found.*step.target = value;
+  }
+  if (!stands_at(text, at, layout.tail)) return false;
+  found.end = at + layout.tail.size();
+  found.utc = layout.utc;
+  found.has_system = layout.has_system;
+  return true;
+}
+
+/// Remembers the layout of the object that was just walked through.
+void JsonPeek::learn(std::string_view text, std::size_t at, const PeekedObject& found) {
+  constexpr std::size_t most_steps = 64;
+  constexpr std::size_t longest = 4096;
+  Layout layout;
+  if (leaves_.size() > most_steps) return;
+  for (const Leaf& leaf : leaves_) {
+    const char c = text[leaf.begin];
+    const char first = c == '"' || c == '{' || c == '[' ? c : '\0';
+    const std::size_t begin = leaf.begin + (c == '"' ? 1 : 0);
+    if (begin - at > longest) return;
+    layout.steps.push_back(
+        {std::string(text.substr(at, begin - at)), first, leaf.target, leaf.watched, leaf.told});
+    at = leaf.end;
+  }
+  if (found.end - at > longest) return;
+  layout.tail = text.substr(at, found.end - at);
+  layout.utc = found.utc;
+  layout.has_system = found.has_system;
+  if (layouts_.size() < layout_count) {
+    last_layout_ = layouts_.size();
+    layouts_.push_back(std::move(layout));
+  } else {
+    last_layout_ = next_layout_++ % layout_count;
+    layouts_[last_layout_] = std::move(layout);
+  }
+}
+
+bool JsonPeek::operator()(std::string_view text, std::size_t at, PeekedObject& found) {
+  found = {};
+  for (std::size_t i = 0; i < layouts_.size(); ++i) {
+    const std::size_t tried = (last_layout_ + i) % layouts_.size();
+    if (!follow(layouts_[tried], text, at, found)) continue;
+    last_layout_ = tried;
+    ++followed_;
+    return true;
+  }
+  const bool whole = plain(text, at, found);
+  // A file whose objects all differ is not learnt over and over.
+  if (++walked_ <= followed_ + 100 && whole) learn(text, at, found);
   return whole;
 }
 

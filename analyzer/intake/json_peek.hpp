@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "intake/field_names.hpp"
 
@@ -37,8 +38,35 @@ class JsonPeek {
   /// `at` is the `{` of the object in `text`. False when the text ends before the object does, or is no JSON;
   /// what was found before that is in `found`.
   bool operator()(std::string_view text, std::size_t at, PeekedObject& found);
+  /// The same without what was learnt from earlier objects.
+  bool plain(std::string_view text, std::size_t at, PeekedObject& found);
 
  private:
+  using Target = std::string_view PeekedObject::*;
+  /// A value that a walk came to and did not go into.
+  struct Leaf {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    Target target = nullptr;  ///< where it was put
+    bool watched = false;     ///< whether it says something decided where the walk went
+    bool told = false;        ///< it did
+  };
+  /// One value of a layout.
+  struct Step {
+    std::string before;  ///< all text since the last value, with the opening mark of a string
+    char first = 0;      ///< a quotation mark or a bracket; 0: a number or a word
+    Target target = nullptr;
+    bool watched = false;
+    bool told = false;
+  };
+  /// All that a walk saw but for the values: nearly every object of a file looks like one of a few.
+  struct Layout {
+    std::vector<Step> steps;
+    std::string tail;
+    bool utc = false;
+    bool has_system = false;
+  };
+  static constexpr std::size_t layout_count = 8;
   enum class Context : std::uint8_t { flat, system, provider, time, id, winlog, ecs_event, host };
   struct KnownKey {
     std::string key;
@@ -49,10 +77,18 @@ class JsonPeek {
               PeekedObject& found);
   const FieldName* field_of(std::string_view key);
   void set(Field field, int rank, std::string_view value, PeekedObject& found);
+  static bool follow(const Layout& layout, std::string_view text, std::size_t at, PeekedObject& found);
+  void learn(std::string_view text, std::size_t at, const PeekedObject& found);
 
   std::array<KnownKey, 256> known_;  ///< by a hash: nearly every object of a file has the same keys
   std::array<int, field_count> ranks_{};
   bool enough_ = false;
+  std::vector<Leaf> leaves_;  ///< of the last walk
+  std::vector<Layout> layouts_;
+  std::size_t last_layout_ = 0;
+  std::size_t next_layout_ = 0;  ///< the one to be replaced
+  std::uint64_t followed_ = 0;
+  std::uint64_t walked_ = 0;
 };
 
 /// Behind a JSON value that begins at `at`; npos when the text ends first.

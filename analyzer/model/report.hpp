@@ -23,6 +23,24 @@ struct Reference {
   std::string title;
 };
 
+/// An event to look for, as Event Viewer names it.
+struct WatchedEvent {
+  std::string provider;
+  std::uint16_t id = 0;
+  std::string channel;
+};
+
+/// What an engineer asks next about a finding. Empty where its rule says nothing of it.
+struct NextSteps {
+  std::vector<WatchedEvent> proof;  ///< what will show that the repair worked...
+  std::string proof_of;             ///< ...of what: "the next full backup"
+  Time proof_until = no_time;       ///< by when, counted from Report::now
+  std::vector<std::string> collect;  ///< names of catalog/collection.hpp
+  std::string certain_if;            ///< the one observation that would make it certain
+  std::string refuted_if;            ///< the one that would refute it
+  std::string ask;                   ///< the question to the maker of the backup program
+};
+
 /// A rule's verdict on one operation (or on events of one computer).
 struct Finding {
   std::string rule;
@@ -43,6 +61,7 @@ struct Finding {
   std::string absence;  ///< the line for what is not there: "no 9616, 9648 or store restart for 55 h 14 min"
   std::uint32_t absence_after = 0;    ///< number of evidence events that stand before that line
   std::vector<std::string> explains;  ///< rules that could have spoken on the same run and stepped back
+  NextSteps next;
   std::string fingerprint;  ///< 16 hex digits, from rule, computer, store and the begin to the second
 };
 

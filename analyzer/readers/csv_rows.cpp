@@ -45,6 +45,10 @@ RowScanner::Found RowScanner::find_close(std::string_view text, std::size_t at, 
     while (i + n < text.size() && text[i + n] == '"') ++n;
     return n;
   };
+  // Nearly every cell: the next mark closes it.
+  const std::size_t next = find_near(text, at, '"');
+  if (next != npos && next + 1 < text.size() && (text[next + 1] == separator_ || text[next + 1] == '\n'))
+    return close = next, stray = false, Found::yes;
   std::size_t i = at;
   if (from > search_.from && from <= search_.until) {
     // Inside what was searched already: only the marks right here may read differently from this beginning.
@@ -148,9 +152,10 @@ Row RowScanner::scan(std::string_view text, std::size_t at, std::uint64_t base, 
       Found found = find_close(text, pos + 1, base, rest, close, stray);
       if (found == Found::cut && cut()) return row;
       if (found == Found::yes && close > limit) found = Found::no;
-      const std::size_t line_end = find_byte(text, pos + 1, '\n');
+      std::size_t line_end = npos;
       std::size_t inner = npos;
-      if (found != Found::yes || (stray && line_end < close)) {
+      if (found != Found::yes || stray) line_end = find_byte(text, pos + 1, '\n');
+      if (found != Found::yes || line_end < close) {
         const std::size_t end =
             std::min(found == Found::yes ? close : text.size(), std::min(limit, text.size()));
         inner = inner_row(text, pos + 1, end, base);

@@ -12,6 +12,18 @@ namespace {
 constexpr std::size_t most_lines = 24;      // wevtutil, the longest, has 13
 constexpr std::size_t longest_line = 1024;  // values above 512 bytes are no values to the scanner
 
+bool is_dated(Heading heading) {
+  return heading == Heading::date || heading == Heading::time;
+}
+
+/// Whether a colon stands there that may end a heading: behind a digit, as in a time of day, it does not.
+bool may_hold_heading(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text[i] == '\xEF' || (text[i] == ':' && i != 0 && (text[i - 1] < '0' || text[i - 1] > '9')))
+      return true;
+  return false;
+}
+
 bool indented_by_blanks(std::string_view blanks) {
   return blanks.find_first_not_of(" \t") == blanks.npos;
 }
@@ -25,11 +37,10 @@ std::string_view LearntHeader::value(Heading h) const {
   return std::string_view(line.whole).substr(line.value_at, line.value_size);
 }
 
-LocalStamp LearntHeader::stamp() const {
-  LocalStamp stamp;
+void LearntHeader::set_stamp() {
+  stamp_ = {};
   for (const HeaderLine& line : lines_)
-    if (line.heading == Heading::date || line.heading == Heading::time) add_stamp(stamp, line.stamp);
-  return stamp;
+    if (is_dated(line.heading)) add_stamp(stamp_, line.stamp);
 }
 
 LearntHeader::Fit LearntHeader::learn(std::string_view text, Layout layout) {
@@ -49,7 +60,7 @@ LearntHeader::Fit LearntHeader::learn(std::string_view text, Layout layout) {
     if (lines_.back().heading == Heading::description) break;
   }
   constexpr std::uint32_t needed = bit(Heading::source) | bit(Heading::id) | bit(Heading::date);
-  if ((seen_ & needed) == needed && (seen_ & bit(Heading::instance)) == 0) return Fit::yes;
+  if ((seen_ & needed) == needed && (seen_ & bit(Heading::instance)) == 0) return set_stamp(), Fit::yes;
   lines_.clear();
   return Fit::no;
 }
@@ -103,17 +114,14 @@ bool LearntHeader::take_value(HeaderLine& line, std::string_view raw) const {
   if (value.ends_with(" Event")) return false;  // perhaps the first word of the heading on the next line
   LocalStamp stamp;
   if (meaning(*line.row, value, stamp) != line.heading) return false;
-  const bool dated = line.heading == Heading::date || line.heading == Heading::time;
-  if (dated && value.empty()) return false;
+  if (is_dated(line.heading) && value.empty()) return false;
   if (line.heading == Heading::id)
     for (const char c : value)
       if (c < '0' || c > '9') return false;
   if (layout_ == Layout::block) {  // a second heading on the line?
     const std::string_view until =
         rest.substr(0, static_cast<std::size_t>(value.data() - rest.data()) + value.size());
-    if ((find_near(until, 0, ':') != until.npos || find_near(until, 0, '\xEF') != until.npos) &&
-        next_label(until, 0).row != nullptr)
-      return false;
+    if (may_hold_heading(until) && next_label(until, 0).row != nullptr) return false;
   }
   line.whole.assign(raw);
   line.value_at = static_cast<std::size_t>(value.data() - raw.data());
@@ -124,13 +132,14 @@ bool LearntHeader::take_value(HeaderLine& line, std::string_view raw) const {
 
 LearntHeader::Fit LearntHeader::match(std::string_view text) {
   size_ = 0;
+  bool dates_changed = false;
   for (HeaderLine& line : lines_) {
     const std::string_view rest = text.substr(size_);
-    if (!line.whole.empty() && rest.starts_with(line.whole)) {
+    if (!line.whole.empty() && stands_at(rest, 0, line.whole)) {
       size_ += line.whole.size();
       continue;
     }
-    if (!rest.starts_with(line.prefix)) return rest.size() < line.prefix.size() ? Fit::text_ended : Fit::no;
+    if (!stands_at(rest, 0, line.prefix)) return rest.size() < line.prefix.size() ? Fit::text_ended : Fit::no;
     const std::size_t end = find_near(rest, line.prefix.size(), '\n');
     if (end == rest.npos) return Fit::text_ended;
     const std::string_view raw = rest.substr(0, end + 1);
@@ -139,8 +148,10 @@ LearntHeader::Fit LearntHeader::match(std::string_view text) {
     } else if (line.heading != Heading::description && !take_value(line, raw)) {
       return Fit::no;
     }
+    dates_changed = dates_changed || is_dated(line.heading);
     size_ += end + 1;
   }
+  if (dates_changed) set_stamp();
   return Fit::yes;
 }
 

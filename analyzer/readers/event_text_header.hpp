@@ -34,7 +34,7 @@ class LearntHeader {
   std::size_t size() const { return size_; }  ///< bytes of the header that was matched last
   std::uint64_t line_count() const { return lines_.size(); }
   std::string_view value(Heading h) const;
-  LocalStamp stamp() const;
+  const LocalStamp& stamp() const { return stamp_; }
 
  private:
   struct HeaderLine {
@@ -48,6 +48,7 @@ class LearntHeader {
 
   bool learn_line(std::string_view raw);
   bool take_value(HeaderLine& line, std::string_view raw) const;
+  void set_stamp();
 
   Layout layout_ = Layout::block;
   std::vector<HeaderLine> lines_;
@@ -55,6 +56,7 @@ class LearntHeader {
   std::uint32_t seen_ = 0;
   FileClock::Headings language_ = FileClock::Headings::english;
   std::size_t size_ = 0;
+  LocalStamp stamp_;
 };
 
 }  // namespace exba::event_text

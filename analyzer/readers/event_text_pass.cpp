@@ -30,7 +30,7 @@ bool surely_text(std::string_view raw) {
   const char c = first_byte(raw, at);
   if (letter(c)) {
     if (at + 1 >= raw.size()) return true;
-    return !(upper(c) && upper(raw[at + 1])) && !may_begin_heading(c, raw[at + 1]);
+    return !(upper(c) && upper(raw[at + 1])) && !may_begin_heading(raw.substr(at));
   }
   return (c >= '0' && c <= '9') || c == '\n' || c == '<' || c == '(' || c == '"' || c == '\'' || c == '.' ||
          c == ',' || c == '%' || c == '{' || c == '$' || c == '\\' || c == ':';
@@ -114,7 +114,7 @@ bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken
   enum class Xml { none, inside, ended } xml = Xml::none;
   for (;; ++taken.lines) {
     const std::string_view rest = text.substr(at);
-    if (rest.starts_with(opener)) return true;
+    if (stands_at(rest, 0, opener)) return true;
     const std::size_t end = rest.find('\n');
     if (end == rest.npos) {
       taken.stopped = Taken::Stopped::text_ended;

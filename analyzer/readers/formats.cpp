@@ -27,6 +27,7 @@ constexpr Format table[] = {
     {"json", Format::Bytes::text, sniff_json, read_json},
     {"csv", Format::Bytes::text, sniff_csv, read_csv},
     {"xml", Format::Bytes::text, sniff_event_xml, read_event_xml},
+    {"wmic", Format::Bytes::text, sniff_wmic_list, read_wmic_list},
     {"text", Format::Bytes::text, sniff_event_text, read_event_text},
 };
 

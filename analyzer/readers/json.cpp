@@ -1,6 +1,7 @@
 // How it works: the splitter finds objects, a peek tells whose event each is, and only what somebody wants is
-// parsed. A string that holds a whole <Event> (an array of them, a log shipper's raw field) goes to the
-// reader of such fragments; a `{"log": ...}` line of exba's own says what the log covers.
+// parsed. Of the rest it is known that brackets and quotation marks match, and no more (JsonExtent says what
+// that leaves unseen). A string that holds a whole <Event> (an array of them, a log shipper's raw field) goes
+// to the reader of such fragments; a `{"log": ...}` line of exba's own says what the log covers.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -50,6 +51,13 @@ class ObjectReading {
           fmt::format(
               "text between the objects that is no JSON, {} bytes, the first of it here; it was not read",
               splitter_.foreign_bytes));
+    if (unsound_ != 0)
+      intake_->problem(
+          offset(first_unsound_),
+          fmt::format("{} event(s) whose brackets or quotation marks do not match, the first one "
+                      "here: what could be read of them was used; an event may have been lost in "
+                      "one",
+                      unsound_));
     if (strangers_ != 0)
       intake_->problem(
           offset(first_stranger_),
@@ -75,7 +83,7 @@ class ObjectReading {
       case Piece::State::object: {
         const std::uint64_t begin = window_.base() + piece.begin;
         const std::string_view whole = text.substr(piece.begin, piece.end - piece.begin);
-        if (!object(whole, begin, piece.wholeness) && splitter_.part(whole, begin)) {
+        if (!object(whole, begin, piece) && splitter_.part(whole, begin)) {
           at_ = piece.begin;
           return true;
         }
@@ -97,10 +105,15 @@ class ObjectReading {
   }
 
   /// False when it is no JSON and nothing was taken from it yet: it may be several.
-  bool object(std::string_view text, std::uint64_t begin, Piece::Wholeness wholeness) {
+  bool object(std::string_view text, std::uint64_t begin, const Piece& piece) {
+    const Piece::Wholeness wholeness = piece.wholeness;
+    if (wholeness == Piece::Wholeness::whole && !piece.sound && splitter_.can_part(text, begin)) return false;
     PeekedObject found;
     peek_(text, 0, found);
-    if (found.is_event() && id_of(found)) return event(text, begin, wholeness, found);
+    if (found.is_event() && id_of(found)) {
+      if (wholeness == Piece::Wholeness::whole && !piece.sound && unsound_++ == 0) first_unsound_ = begin;
+      return event(text, begin, wholeness, found);
+    }
     if (wholeness == Piece::Wholeness::damaged) {
       intake_->problem(offset(begin), "an object that was cut off before anything told what it is; left out");
       return true;
@@ -195,6 +208,8 @@ class ObjectReading {
   std::string provider_, source_, channel_, computer_, time_;  ///< unescaped
   std::size_t at_ = 0;
   std::uint64_t repaired_ = 0;
+  std::uint64_t unsound_ = 0;
+  std::uint64_t first_unsound_ = 0;
   std::uint64_t strangers_ = 0;
   std::uint64_t first_stranger_ = 0;
 };

@@ -1,6 +1,6 @@
 // How it works: the first object is matched brace by brace and shows the layout. In a file with one object a
 // line the line feed is the end (memchr, 11 GB/s), whatever damage the line holds. In others braces are
-// matched, strings stepped over 16 bytes at a time, and a line that begins as the first object's line began
+// matched (json_extent), and a line that begins as the first object's line began
 // starts a new object, so that a lost brace costs one event. In an array without line feeds an object that
 // does not end within 4 MiB, or that is no JSON, is parted at the key with which the first one began.
 #include "readers/json_split.hpp"
@@ -10,6 +10,7 @@
 
 #include "base/find.hpp"
 #include "base/text.hpp"
+#include "intake/json_extent.hpp"
 
 namespace exba::json {
 namespace {
@@ -42,6 +43,14 @@ std::size_t line_begin(std::string_view text, std::size_t at, std::uint64_t base
   return base == 0 ? 0 : npos;
 }
 
+/// Whether the object [begin, end), which was found by its line, is one and no more than one. Brackets of a
+/// wrapper may stand behind the last one of a file.
+bool sound_line(std::string_view text, std::size_t begin, std::size_t end) {
+  const JsonExtent extent = json_extent(text.substr(0, end), begin);
+  return extent.sound && extent.end != npos &&
+         text.substr(0, end).find_first_not_of("}] \t\r", extent.end) == npos;
+}
+
 }  // namespace
 
 bool Splitter::restarts(std::string_view text, std::size_t line_feed) const {
@@ -50,34 +59,19 @@ bool Splitter::restarts(std::string_view text, std::size_t line_feed) const {
          text.substr(line_feed + 1, indent_.size()) == indent_;
 }
 
-/// Matches the braces of the object at `begin`, no farther than `limit`.
+/// Finds the end of the object at `begin`, no farther than `limit`.
 Splitter::Match Splitter::match(std::string_view text, std::size_t begin, std::size_t limit, Rest rest,
-                                std::size_t& end) const {
+                                Piece& piece) const {
   const std::size_t until = std::min(text.size(), limit);
-  std::size_t depth = 0;
-  const auto ended = [&] {
-    end = until;
-    return until < limit && rest == Rest::may_follow ? Match::more : Match::unclosed;
-  };
-  for (std::size_t at = begin; at < until;) {
-    const char c = text[at++];
-    if (c == '"') {
-      const std::size_t behind = skip_json_string(text.substr(0, until), at);
-      // No string holds a line feed: where one does, its closing mark may be lost.
-      for (std::size_t feed = find_byte(text, at, std::min(behind, until), '\n'); feed != npos;
-           feed = find_byte(text, feed + 1, std::min(behind, until), '\n'))
-        if (restarts(text, feed)) return end = feed, Match::restarted;
-      if (behind == npos) return ended();
-      at = behind;
-    } else if (c == '{' || c == '[') {
-      ++depth;
-    } else if (c == '}' || c == ']') {
-      if (--depth == 0) return end = at, Match::closed;
-    } else if (c == '\n' && restarts(text, at - 1)) {
-      return end = at - 1, Match::restarted;
-    }
-  }
-  return ended();
+  const JsonExtent extent = json_extent(text.substr(0, until), begin);
+  piece.end = std::min(extent.end, until);
+  piece.sound = extent.sound;
+  if (indented_)
+    for (std::size_t feed = find_byte(text, begin, piece.end, '\n'); feed != npos;
+         feed = find_byte(text, feed + 1, piece.end, '\n'))
+      if (restarts(text, feed)) return piece.end = feed, Match::restarted;
+  if (extent.end != npos) return Match::closed;
+  return until < limit && rest == Rest::may_follow ? Match::more : Match::unclosed;
 }
 
 /// The array of events inside the object at `begin` ({"hits":{"hits":[{...): behind its bracket; npos: it
@@ -149,21 +143,24 @@ Piece Splitter::object(std::string_view text, std::size_t begin, std::uint64_t b
     if (line != npos) piece.begin = line - (line > 0);
     return piece;
   };
-  if (lines_ && line_begin(text, begin, base) != npos) {
+  const bool recovering = base + begin < recover_until_;
+  if (lines_ && !recovering && line_begin(text, begin, base) != npos) {
     std::size_t feed = find_byte(text, begin, text.size(), '\n');
     if (feed == npos && rest == Rest::may_follow && text.size() - begin < object_limit) return more();
     if (feed == npos) feed = text.size();
     piece.end = closing_brace(text, begin, feed);
-    if (piece.end != npos && piece.end - begin <= object_limit) return piece;
+    if (piece.end != npos && piece.end - begin <= object_limit) {
+      piece.sound = sound_line(text, begin, piece.end);
+      return piece;
+    }
   }
-  const bool recovering = base + begin < recover_until_;
   std::size_t limit = begin + object_limit;
   if (recovering) {
     limit = std::min(limit, static_cast<std::size_t>(recover_until_ - base));
     const std::size_t next = text.substr(0, std::min(limit, text.size())).find(first_key_, begin + 1);
     if (!first_key_.empty() && next != npos) limit = next;
   }
-  switch (match(text, begin, limit, rest, piece.end)) {
+  switch (match(text, begin, limit, rest, piece)) {
     case Match::closed:
       if (first_ && rest == Rest::may_follow && piece.end == text.size()) return more();
       if (first_) learn(text, begin, piece.end, base);

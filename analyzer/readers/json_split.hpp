@@ -22,6 +22,7 @@ struct Piece {
   Wholeness wholeness = Wholeness::whole;
   std::size_t begin = 0;
   std::size_t end = 0;
+  bool sound = true;  ///< of an object: its brackets and quotation marks match (JsonExtent)
 };
 
 /// Whether more text may follow what a search was given.
@@ -45,7 +46,7 @@ class Splitter {
 
  private:
   enum class Match { closed, restarted, more, unclosed };
-  Match match(std::string_view text, std::size_t begin, std::size_t limit, Rest rest, std::size_t& end) const;
+  Match match(std::string_view text, std::size_t begin, std::size_t limit, Rest rest, Piece& piece) const;
   bool restarts(std::string_view text, std::size_t line_feed) const;
   std::size_t skip_between(std::string_view text, std::size_t at, std::uint64_t base);
   std::size_t inside_wrapper(std::string_view text, std::size_t begin);

@@ -62,6 +62,8 @@ bool sniff_json(std::string_view head);
 void read_json(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_csv(std::string_view head);
 void read_csv(Input& input, const ReadOptions& options, Intake& intake);
+bool sniff_wmic_list(std::string_view head);
+void read_wmic_list(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_event_text(std::string_view head);
 void read_event_text(Input& input, const ReadOptions& options, Intake& intake);
 

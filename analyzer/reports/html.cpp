@@ -12,6 +12,7 @@
 
 #include "base/sha256.hpp"
 #include "reports/escape.hpp"
+#include "reports/next.hpp"
 #include "reports/words.hpp"
 
 namespace exba {
@@ -168,6 +169,7 @@ std::string render_html(const Report& report, const RenderOptions& options) {
   html_headline(page, out);
   out += "<main id=\"main\" class=\"wrap\">\n";
   html_findings(page, out);
+  html_next(page.view, out);
   html_calendar(page, out);
   html_lanes(page, out);
   html_operations(page, out);

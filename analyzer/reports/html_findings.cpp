@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "reports/html.hpp"
+#include "reports/next.hpp"
 #include "reports/words.hpp"
 
 namespace exba {
@@ -100,9 +101,12 @@ void finding_part(const HtmlReport& page, std::size_t f, std::string& out) {
   paragraph("", earlier_sentence(page.view, told));
   paragraph(fmt::format("Why {}:", to_string(finding.confidence)), finding.why);
   paragraph("Ruled out:", finding.ruled_out);
+  paragraph("Certain if:", finding.next.certain_if);
+  paragraph("Refuted by:", finding.next.refuted_if);
   if (!finding.explains.empty())
     paragraph("This explains, and so it is not told apart:",
               fmt::format("{}.", fmt::join(finding.explains, ", ")));
+  html_vendor(page.view, finding, out);
   if (!finding.fingerprint.empty())
     out += "<p class=\"quiet\">Fingerprint <code>" + html_text(finding.fingerprint, html_name_limit) +
            "</code></p>\n";

@@ -2,6 +2,7 @@
 // of a list stands on its own line, so that a report can be searched and compared with line tools.
 #include <map>
 
+#include "correlators/diagnostics.hpp"
 #include "correlators/ledger.hpp"
 #include "reports/json_objects.hpp"
 #include "reports/renderer.hpp"
@@ -165,6 +166,48 @@ void write_references(JsonWriter& json, const Finding& finding) {
   json.end_array();
 }
 
+void write_watched(JsonWriter& json, const std::vector<WatchedEvent>& events) {
+  json.begin_array();
+  for (const WatchedEvent& event : events) {
+    json.begin_object();
+    json.key("provider").text(event.provider);
+    json.key("id").number(event.id);
+    json.key("channel").text(event.channel);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_next(JsonWriter& json, const NextSteps& next) {
+  json.begin_object();
+  json.key("proof");
+  write_watched(json, next.proof);
+  json.key("proof_of").text(next.proof_of);
+  json.key("proof_until").time(next.proof_until);
+  json.key("collect").begin_array();
+  for (const std::string& item : next.collect) json.text(item);
+  json.end_array();
+  json.key("certain_if").text(next.certain_if);
+  json.key("refuted_if").text(next.refuted_if);
+  json.key("ask").text(next.ask);
+  json.end_object();
+}
+
+void write_diagnostics(JsonWriter& json, const Report& report) {
+  json.key("never_logged").begin_array(Layout::line_each);
+  for (const SilentEvents& silent : silent_events(report)) {
+    json.begin_object();
+    json.key("computer").text(silent.computer);
+    json.key("family").text(silent.family);
+    json.key("runs").number(silent.runs);
+    json.key("events");
+    write_watched(json, silent.events);
+    json.key("setting").text(silent.setting);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void write_finding(JsonWriter& json, std::uint32_t, const Finding& finding) {
   json.begin_object();
   json.key("rule").text(finding.rule);
@@ -190,6 +233,8 @@ void write_finding(JsonWriter& json, std::uint32_t, const Finding& finding) {
   json.key("explains").begin_array();
   for (const std::string& rule : finding.explains) json.text(rule);
   json.end_array();
+  json.key("next");
+  write_next(json, finding.next);
   json.end_object();
 }
 
@@ -218,6 +263,7 @@ void write_store(JsonWriter& json, const StoreLedger& store) {
   json.key("truncated_by");
   write_number_or_null(json, store.truncated_by);
   json.key("truncated_to").text(store.truncated_to);
+  json.key("restart").text(to_string(store.restart));
   const std::pair<const char*, std::optional<std::uint32_t>> last[] = {
       {"last_attempt", store.last_attempt},
       {"last_full", store.last_full},
@@ -234,9 +280,7 @@ void write_store(JsonWriter& json, const StoreLedger& store) {
 
 }  // namespace
 
-std::string render_json(const Report& report, const RenderOptions&) {
-  JsonWriter json;
-  json.begin_object(Layout::line_each);
+void write_report(JsonWriter& json, const Report& report) {
   json.key("schema").text("exba-report/1");
   json.key("tool").begin_object();
   json.key("name").text("exba");
@@ -257,6 +301,13 @@ std::string render_json(const Report& report, const RenderOptions&) {
   json.key("stores").begin_array(Layout::line_each);
   for (const StoreLedger& store : make_ledger(report.operations)) write_store(json, store);
   json.end_array();
+  write_diagnostics(json, report);
+}
+
+std::string render_json(const Report& report, const RenderOptions&) {
+  JsonWriter json;
+  json.begin_object(Layout::line_each);
+  write_report(json, report);
   json.end_object();
   return json.take() + '\n';
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "reports/escape.hpp"
+#include "reports/next.hpp"
 #include "reports/told.hpp"
 #include "reports/words.hpp"
 
@@ -166,9 +167,12 @@ std::string finding_text(const ReportView& view, const ToldFinding& told) {
   paragraph("", earlier_sentence(view, told));
   paragraph(fmt::format("**Why {}:** ", to_string(finding.confidence)), finding.why);
   paragraph("**Ruled out:** ", finding.ruled_out);
+  paragraph("**Certain if:** ", finding.next.certain_if);
+  paragraph("**Refuted by:** ", finding.next.refuted_if);
   if (!finding.explains.empty())
     paragraph("This explains, and so it is not told apart: ",
               fmt::format("{}.", fmt::join(finding.explains, ", ")));
+  out += markdown_vendor(view, finding);
   return out;
 }
 
@@ -335,6 +339,7 @@ std::string render_markdown(const Report& report, const RenderOptions& options) 
   findings(view, paper);
   if (report.findings.empty()) paper.out += '\n';
   unexplained_part(view, paper);
+  if (const std::string next = markdown_next(view); paper.fits(next)) paper.out += next;
   timeline(view, paper);
   ledger(view, paper);
   coverage(view, paper);

@@ -189,6 +189,23 @@ Operation operation_of(const Json& json, std::size_t operations, std::size_t eve
   return o;
 }
 
+/// Reports of older versions have none.
+NextSteps next_of(const Json& finding) {
+  NextSteps next;
+  if (!finding.contains("next")) return next;
+  const Json& json = member(finding, "next");
+  for (const Json& event : list(json, "proof"))
+    next.proof.push_back({text(event, "provider"), static_cast<std::uint16_t>(number(event, "id", 0xffff)),
+                          text(event, "channel")});
+  next.proof_of = text(json, "proof_of");
+  next.proof_until = time(json, "proof_until");
+  next.collect = texts(list(json, "collect"), "collect");
+  next.certain_if = text(json, "certain_if");
+  next.refuted_if = text(json, "refuted_if");
+  next.ask = text(json, "ask");
+  return next;
+}
+
 Finding finding_of(const Json& json, std::size_t operations, std::size_t events) {
   Finding f;
   f.rule = text(json, "rule");
@@ -212,6 +229,7 @@ Finding finding_of(const Json& json, std::size_t operations, std::size_t events)
   f.absence = text(json, "absence");
   f.absence_after = static_cast<std::uint32_t>(number(json, "absence_after", UINT32_MAX));
   f.explains = texts(list(json, "explains"), "explains");
+  f.next = next_of(json);
   return f;
 }
 

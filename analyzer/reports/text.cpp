@@ -1,6 +1,8 @@
 // How it works: a table of contents. The sections fill one page; the page escapes, wraps and colours.
 #include "reports/text.hpp"
 
+#include "reports/next.hpp"
+
 namespace exba {
 
 std::string render_text(const Report& report, const RenderOptions& options) {
@@ -11,6 +13,7 @@ std::string render_text(const Report& report, const RenderOptions& options) {
   print_unexplained(text, page);
   print_timeline(text, page);
   print_ledger(text, page);
+  print_next(text, page);
   print_coverage(text, page);
   return page.take();
 }

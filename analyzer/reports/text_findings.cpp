@@ -47,6 +47,8 @@ void print_finding(const TextReport& text, const ToldFinding& told, Page& page) 
   if (!finding.why.empty())
     page.flow(fmt::format("Why {}: {}", to_string(finding.confidence), finding.why), {2, 4});
   if (!finding.ruled_out.empty()) page.flow("Ruled out: " + finding.ruled_out, {2, 4});
+  if (!finding.next.certain_if.empty()) page.flow("Certain if: " + finding.next.certain_if, {2, 4});
+  if (!finding.next.refuted_if.empty()) page.flow("Refuted by: " + finding.next.refuted_if, {2, 4});
   print_advice(finding, page);
   if (!finding.explains.empty())
     page.flow(

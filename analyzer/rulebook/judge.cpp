@@ -119,6 +119,10 @@ CompiledRule::CompiledRule(const Rule& rule) : rule_(&rule) {
   why_ = compile_texts(rule.why);
   ruled_out_ = compile_texts(rule.ruled_out);
   absence_ = compile_texts(rule.absence);
+  certain_if_ = compile_texts(rule.certain_if);
+  refuted_if_ = compile_texts(rule.refuted_if);
+  ask_ = compile_texts(rule.ask);
+  for (const RuleProof& proof : rule.proofs) proofs_.push_back(compile_template(proof.text));
 }
 
 CompiledRule::Query CompiledRule::compile(const std::string& xpath) const {
@@ -243,6 +247,11 @@ Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confid
   f.ruled_out = text(ruled_out_, confidence, context, zone);
   f.absence = text(absence_, confidence, context, zone);
   f.references = rule_->references;
+  if (confidence != Confidence::certain) f.next.certain_if = text(certain_if_, confidence, context, zone);
+  f.next.refuted_if = text(refuted_if_, confidence, context, zone);
+  f.next.ask = text(ask_, confidence, context, zone);
+  f.next.collect = rule_->collect;
+  for (const Template& proof : proofs_) f.next.proof_of = proof.fill(context, zone);
   const pugi::xml_node operation = about_event ? node.parent() : node;
   if (std::string_view(operation.name()) == "operation") {
     f.operation = static_cast<std::uint32_t>(operation.attribute("n").as_uint());

@@ -53,7 +53,9 @@ class CompiledRule {
   std::vector<std::pair<Severity, Query>> severities_;
   Query operations_, evidence_, absence_after_;
   Template computer_, store_;
-  std::vector<std::pair<std::string, Template>> message_, advice_, why_, ruled_out_, absence_;
+  std::vector<std::pair<std::string, Template>> message_, advice_, why_, ruled_out_, absence_,
+      certain_if_, refuted_if_, ask_;
+  std::vector<Template> proofs_;
 };
 
 }  // namespace exba

@@ -1,5 +1,6 @@
-// How it works: pugixml reads the file; every element has one place in Rule, and an element that has none is
-// an error that names the nearest one, because a misspelt element would otherwise be silently without effect.
+// How it works: pugixml reads the file; every element has one place in Rule, and an element or attribute that
+// has none is a mistake that names the nearest one, because a misspelt one would otherwise be silently without
+// effect. A mistake is noted with its place, and reading goes on: an author wants all of them at once.
 #include "rulebook/rule.hpp"
 
 #include <fmt/format.h>
@@ -14,20 +15,57 @@
 namespace exba {
 namespace {
 
+/// The elements of a rule, each with its attributes.
+constexpr std::pair<std::string_view, std::string_view> element_attributes[] = {
+    {"title", ""},
+    {"reference", "article title"},
+    {"versions", ""},
+    {"needs", "signals"},
+    {"event", "provider id signal channel inserts"},
+    {"param", "name value unit"},
+    {"never", ""},
+    {"when", "confidence"},
+    {"undecided", ""},
+    {"severity", "level"},
+    {"instead-of", "rule"},
+    {"computer", ""},
+    {"store", ""},
+    {"operations", ""},
+    {"evidence", ""},
+    {"absence", "after confidence"},
+    {"message", "confidence"},
+    {"advice", "confidence"},
+    {"why", "confidence"},
+    {"ruled-out", "confidence"},
+    {"stops-at", "kind step"},
+    {"proof", "signals hours"},
+    {"collect", "items"},
+    {"certain-if", "confidence"},
+    {"refuted-if", "confidence"},
+    {"ask", "confidence"},
+    {"example", "finding"},
+};
+
 class Parser {
  public:
-  Parser(std::string_view origin, std::string_view text) : origin_(origin), text_(text) {}
+  Parser(std::string_view origin, std::string_view text, std::vector<RuleMistake>& mistakes)
+      : origin_(origin), text_(text), mistakes_(mistakes) {}
 
   Rule parse() {
+    rule_.origin = std::string(origin_);
+    rule_.source = std::string(text_);
     pugi::xml_document document;
     const auto result =
         document.load_buffer(text_.data(), text_.size(), pugi::parse_default | pugi::parse_ws_pcdata);
-    if (!result) fail(result.offset, fmt::format("not well-formed XML: {}", result.description()));
+    if (!result) {
+      fail(result.offset, fmt::format("not well-formed XML: {}", result.description()));
+      return std::move(rule_);
+    }
     const pugi::xml_node root = document.document_element();
-    if (std::string_view(root.name()) != "rule")
+    if (std::string_view(root.name()) != "rule") {
       fail(root, fmt::format("expected <rule>, found <{}>", root.name()));
-    rule_.origin = std::string(origin_);
-    rule_.source = std::string(text_);
+      return std::move(rule_);
+    }
     attributes(root);
     for (const pugi::xml_node node : root.children())
       if (node.type() == pugi::node_element) element(node);
@@ -36,13 +74,23 @@ class Parser {
   }
 
  private:
-  [[noreturn]] void fail(std::ptrdiff_t offset, const std::string& what) const {
-    const auto end =
-        text_.begin() + std::clamp<std::ptrdiff_t>(offset, 0, static_cast<std::ptrdiff_t>(text_.size()));
-    throw Error(fmt::format("{}: line {}: {}", origin_, 1 + std::count(text_.begin(), end, '\n'), what));
+  void fail(std::ptrdiff_t offset, const std::string& what) const {
+    const auto at = static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0));
+    mistakes_.push_back(mistake_at(text_, at, what));
   }
-  [[noreturn]] void fail(const pugi::xml_node& node, const std::string& what) const {
-    fail(node.offset_debug(), what);
+  void fail(const pugi::xml_node& node, const std::string& what) const { fail(node.offset_debug(), what); }
+
+  /// Of a child of <rule>: has it attributes that mean nothing there?
+  void check_attributes(const pugi::xml_node& node) const {
+    const auto allowed = std::find_if(std::begin(element_attributes), std::end(element_attributes),
+                                      [&](const auto& e) { return e.first == std::string_view(node.name()); });
+    if (allowed == std::end(element_attributes)) return;
+    const auto names = split(allowed->second, " ");
+    for (const pugi::xml_attribute a : node.attributes())
+      if (std::find(names.begin(), names.end(), std::string_view(a.name())) == names.end())
+        fail(node, names.empty() ? fmt::format("<{}> has no attributes, found '{}'", node.name(), a.name())
+                                 : fmt::format("<{}> has no attribute '{}'{}", node.name(), a.name(),
+                                               suggestion(a.name(), names)));
   }
 
   void attributes(const pugi::xml_node& root) {
@@ -79,6 +127,7 @@ class Parser {
     for (const Severity s : {Severity::info, Severity::warning, Severity::error})
       if (to_string(s) == word) return s;
     fail(node, fmt::format("severity '{}' is none of error, warning, info", word));
+    return Severity::error;
   }
 
   bool yes_or_no(const pugi::xml_node& node, std::string_view word) const {
@@ -90,6 +139,7 @@ class Parser {
     for (const Confidence c : {Confidence::certain, Confidence::likely, Confidence::possible})
       if (to_string(c) == word) return c;
     fail(node, fmt::format("confidence '{}' is none of certain, likely, possible", word));
+    return Confidence::possible;
   }
 
   /// Text with every run of white space as one blank.
@@ -130,12 +180,18 @@ class Parser {
     return std::string(trim(out));
   }
 
-  RuleText text(const pugi::xml_node& node) const {
-    return {node.attribute("confidence").value(), mixed(node)};
+  /// Blank-separated confidences for which a text holds.
+  std::string confidences(const pugi::xml_node& node) const {
+    const std::string all = node.attribute("confidence").value();
+    for (const auto word : split(all, " "))
+      if (word != "undecided") static_cast<void>(confidence(node, word));
+    return all;
   }
 
+  RuleText text(const pugi::xml_node& node) const { return {confidences(node), mixed(node)}; }
+
   RuleText steps(const pugi::xml_node& node) const {
-    RuleText out{node.attribute("confidence").value(), ""};
+    RuleText out{confidences(node), ""};
     for (const pugi::xml_node step : node.children("step"))
       out.text += (out.text.empty() ? "" : "\n") + mixed(step);
     if (out.text.empty()) out.text = mixed(node);
@@ -144,6 +200,7 @@ class Parser {
 
   void element(const pugi::xml_node& node) {
     const std::string_view name = node.name();
+    check_attributes(node);
     if (name == "title")
       rule_.title = flat(node);
     else if (name == "reference")
@@ -182,6 +239,20 @@ class Parser {
       rule_.why.push_back(text(node));
     else if (name == "ruled-out")
       rule_.ruled_out.push_back(text(node));
+    else if (name == "versions")
+      rule_.versions = flat(node);
+    else if (name == "stops-at")
+      rule_.stop = RuleStop{node.attribute("kind").value(), node.attribute("step").value()};
+    else if (name == "proof")
+      proof(node);
+    else if (name == "collect")
+      for (const auto item : split(node.attribute("items").value(), " \r\n\t")) rule_.collect.emplace_back(item);
+    else if (name == "certain-if")
+      rule_.certain_if.push_back(text(node));
+    else if (name == "refuted-if")
+      rule_.refuted_if.push_back(text(node));
+    else if (name == "ask")
+      rule_.ask.push_back(text(node));
     else if (name == "example")
       example(node);
     else
@@ -189,18 +260,30 @@ class Parser {
   }
 
   static std::vector<std::string_view> elements() {
-    return {"title",     "reference", "needs",      "event",    "param",     "never",      "when",
-            "undecided", "severity",  "instead-of", "computer", "store",     "operations", "evidence",
-            "absence",   "message",   "advice",     "why",      "ruled-out", "example"};
+    std::vector<std::string_view> names;
+    for (const auto& [name, attributes] : element_attributes) names.push_back(name);
+    return names;
+  }
+
+  void proof(const pugi::xml_node& node) {
+    RuleProof p;
+    for (const auto s : split(node.attribute("signals").value(), " \r\n\t")) p.signals.emplace_back(s);
+    if (p.signals.empty()) fail(node, "<proof> needs signals: the events that show that the repair worked");
+    p.hours = node.attribute("hours").as_double(p.hours);
+    if (!(p.hours > 0 && p.hours <= 24 * 366)) fail(node, "<proof hours='...'> is more than 0 and at most a year");
+    p.text = mixed(node);
+    rule_.proofs.push_back(std::move(p));
   }
 
   void event(const pugi::xml_node& node) {
     const unsigned id = node.attribute("id").as_uint(70000);
     if (id > 65535)
-      fail(node, fmt::format("event id '{}' is no number from 0 to 65535", node.attribute("id").value()));
-    if (node.attribute("provider").empty()) fail(node, "<event> needs a provider");
+      return fail(node, fmt::format("event id '{}' is no number from 0 to 65535", node.attribute("id").value()));
+    if (node.attribute("provider").empty()) return fail(node, "<event> needs a provider");
     RuleEvent e{node.attribute("provider").value(), static_cast<std::uint16_t>(id),
-                node.attribute("signal").value()};
+                node.attribute("signal").value(), node.attribute("channel").value(), {}};
+    for (const auto name_of_insert : split(node.attribute("inserts").value(), " \r\n\t"))
+      e.inserts.emplace_back(name_of_insert);
     if (e.signal.empty()) e.signal = fmt::format("{}/{}", e.provider, e.id);
     rule_.signals.push_back(e.signal);
     rule_.events.push_back(std::move(e));
@@ -208,7 +291,7 @@ class Parser {
 
   void param(const pugi::xml_node& node) {
     const std::string name = node.attribute("name").value();
-    if (name.empty() || !node.attribute("value")) fail(node, "<param> needs a name and a value");
+    if (name.empty() || !node.attribute("value")) return fail(node, "<param> needs a name and a value");
     rule_.params.push_back({name, node.attribute("value").value(), node.attribute("unit").value()});
   }
 
@@ -244,13 +327,32 @@ class Parser {
 
   std::string_view origin_;
   std::string_view text_;
+  std::vector<RuleMistake>& mistakes_;
   Rule rule_;
 };
 
 }  // namespace
 
+RuleMistake mistake_at(std::string_view text, std::size_t offset, std::string what) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line_begin = before.rfind('\n');
+  return {1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')),
+          before.size() - (line_begin == std::string_view::npos ? 0 : line_begin + 1) + 1, std::move(what)};
+}
+
+std::string to_string(std::string_view origin, const RuleMistake& mistake) {
+  return fmt::format("{}:{}:{}: {}", origin, mistake.line, mistake.column, mistake.what);
+}
+
+Rule read_rule(std::string_view origin, std::string_view text, std::vector<RuleMistake>& mistakes) {
+  return Parser(origin, text, mistakes).parse();
+}
+
 Rule parse_rule(std::string_view origin, std::string_view text) {
-  return Parser(origin, text).parse();
+  std::vector<RuleMistake> mistakes;
+  Rule rule = read_rule(origin, text, mistakes);
+  if (!mistakes.empty()) throw Error(to_string(origin, mistakes.front()));
+  return rule;
 }
 
 }  // namespace exba

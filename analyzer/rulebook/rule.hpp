@@ -24,6 +24,19 @@ struct RuleWhen {
   std::string xpath;
 };
 
+/// Events that show after the repair that it worked.
+struct RuleProof {
+  std::vector<std::string> signals;
+  double hours = 26;  ///< by when, from the next attempt on: a day and two hours
+  std::string text;   ///< what the next attempt is: "the next full backup"
+};
+
+/// Where the course of an operation goes wrong: a step of its diagram (stations.hpp).
+struct RuleStop {
+  std::string kind;
+  std::string step;
+};
+
 struct RuleExample {
   std::string finding;  ///< certain, likely, possible, undecided, no
   std::string xml;
@@ -33,6 +46,8 @@ struct RuleEvent {
   std::string provider;
   std::uint16_t id = 0;
   std::string signal;
+  std::string channel;               ///< for the query list; default Application
+  std::vector<std::string> inserts;  ///< names of its insertion strings, which become facts
 };
 
 struct Rule {
@@ -57,9 +72,36 @@ struct Rule {
   std::string absence_after;
   std::vector<RuleText> absence, message, advice, why, ruled_out;  ///< advice: one step a line
   std::vector<RuleExample> examples;
+  // What an engineer asks next.
+  std::string versions;  ///< of Exchange, in words
+  std::optional<RuleStop> stop;
+  std::vector<RuleProof> proofs;
+  std::vector<std::string> collect;              ///< names of catalog/collection.hpp
+  std::vector<RuleText> certain_if, refuted_if;  ///< the observation that would settle it
+  std::vector<RuleText> ask;                     ///< the question to the maker of the backup program
 };
 
-/// Throws Error with origin and line when the text is no rule.
+/// Something wrong in a rule file; lines and columns (in bytes) count from 1.
+struct RuleMistake {
+  std::size_t line = 1;
+  std::size_t column = 1;
+  std::string what;
+};
+/// At a byte of the file's text.
+RuleMistake mistake_at(std::string_view text, std::size_t offset, std::string what);
+/// `rules/x.xml:12:5: <rule> has no element <advise>; did you mean 'advice'?`
+std::string to_string(std::string_view origin, const RuleMistake& mistake);
+
+/// A rule as far as its text gives one. Every mistake of form is added; reading goes on behind it.
+Rule read_rule(std::string_view origin, std::string_view text, std::vector<RuleMistake>& mistakes);
+
+/// Throws Error naming the first mistake of form when the text is no rule.
 Rule parse_rule(std::string_view origin, std::string_view text);
+
+/// Every mistake of a rule file, in order of place: form, XPath, names that the document does not have
+/// (vocabulary.hpp), signals, parameters, rules and collect items that do not exist, examples that do not come
+/// out as written. `rules`: the ids that <instead-of> may name, besides its own.
+std::vector<RuleMistake> rule_mistakes(std::string_view origin, std::string_view text,
+                                       const std::vector<std::string_view>& rules);
 
 }  // namespace exba

@@ -20,12 +20,11 @@
 #include "rulebook/clocks.hpp"
 #include "rulebook/document.hpp"
 #include "rulebook/judge.hpp"
+#include "rulebook/next_steps.hpp"
 #include "rulebook/rule.hpp"
 
 namespace exba {
 namespace {
-
-constexpr std::uint64_t rule_file_limit = 1 << 20;  // a rule is a few KiB; a megabyte is no rule
 
 bool speaks_of(const Rule& rule, std::string_view kind) {
   return std::find(rule.kinds.begin(), rule.kinds.end(), kind) != rule.kinds.end();
@@ -50,6 +49,8 @@ void one_cause_a_run(std::vector<Finding>& findings, const Rulebook& book) {
       const auto& others = rule->instead_of;
       if (i == j || !same_run(*rule, findings[i], findings[j])) continue;
       if (std::find(others.begin(), others.end(), findings[j].rule) == others.end()) continue;
+      // What is only possible must not hide what is known.
+      if (findings[i].confidence == Confidence::possible && findings[j].confidence > Confidence::possible) continue;
       const bool i_undecided = findings[i].confidence == Confidence::undecided;
       const bool j_undecided = findings[j].confidence == Confidence::undecided;
       const std::size_t back = i_undecided && !j_undecided ? i : j;
@@ -267,6 +268,8 @@ bool Rulebook::recognise(Event& event) const {
     for (const RuleEvent& e : rule->events) {
       if (e.id != event.id || !equal_ignoring_case(e.provider, event.provider)) continue;
       event.signal = e.signal;
+      for (std::size_t i = 0; i < std::min(e.inserts.size(), event.inserts.size()); ++i)
+        if (e.inserts[i] != "-") event.facts.push_back({e.inserts[i], event.inserts[i]});
       return true;
     }
   }
@@ -289,6 +292,9 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
     judge_events(compiled, events, zone, report);
   }
   one_cause_a_run(report.findings, *this);
+  const ProofEvents proofs(report);
+  for (Finding& f : report.findings)
+    if (const Rule* rule = find(f.rule)) proofs.fill(f, *rule);
   doubt_orders(report);
   sort_findings(report);
   report.verdict = verdict_of(report);

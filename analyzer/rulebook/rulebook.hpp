@@ -60,6 +60,7 @@
 // string. Text that holds only sometimes: <if test="XPath">text</if> (not nested); a step of which nothing is
 // left is dropped. Every rule needs a yes and a no example; one whose example does not come out as written
 // does not load.
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -106,6 +107,9 @@ class Rulebook {
   Rulebook();
   std::vector<std::unique_ptr<Rule>> rules_;
 };
+
+/// A rule is a few KiB; a megabyte is no rule.
+inline constexpr std::uint64_t rule_file_limit = 1 << 20;
 
 /// The file, or every *.xml below the folder, in order of name. Throws Error when there is none.
 std::vector<std::string> rule_files(const std::string& path);

@@ -34,4 +34,42 @@ TEST_CASE("the vector search finds what the plain one finds") {
   }
 }
 
+TEST_CASE("ASCII ends at a NUL and at a byte beyond it, wherever they stand") {
+  for (std::size_t size = 0; size < 200; ++size) {
+    REQUIRE(exba::ascii_prefix(std::string(size, 'x')) == size);
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char odd : {'\0', '\x80', '\xFF'}) {
+        std::string text(size, 'x');
+        text[at] = odd;
+        text.back() = '\0';
+        REQUIRE(exba::ascii_prefix(text) == at);
+        REQUIRE(exba::ascii_prefix(text) == exba::ascii_prefix_plain(text));
+      }
+    }
+  }
+}
+
+TEST_CASE("a comparison in wide steps is a comparison") {
+  for (std::size_t size = 0; size < 70; ++size) {
+    const std::string wanted(size, 'w');
+    std::string text = "ab" + wanted + "z";
+    REQUIRE(exba::stands_at(text, 2, wanted));
+    REQUIRE_FALSE(exba::stands_at(text, text.size() + 1, wanted));
+    REQUIRE_FALSE(exba::stands_at(text, 3, wanted + "y"));
+    for (std::size_t at = 0; at < size; ++at) {
+      text[2 + at] = 'x';
+      REQUIRE_FALSE(exba::stands_at(text, 2, wanted));
+      text[2 + at] = 'w';
+    }
+  }
+}
+
+TEST_CASE("bytes are counted beyond what one step can hold") {
+  CHECK(exba::count_byte("", '\n') == 0);
+  CHECK(exba::count_byte("a\nb\n", '\n') == 2);
+  const std::string many(100'003, '\n');
+  CHECK(exba::count_byte(many, '\n') == many.size());
+  CHECK(exba::count_byte(many, 'x') == 0);
+}
+
 TEST_SUITE_END();

@@ -225,6 +225,46 @@ TEST_CASE("csv: Log Parser joins the strings") {
   CHECK(e.category == "Logging/Recovery");
 }
 
+TEST_CASE("csv: wmic's list form, one property a line") {
+  const std::string event =
+      "Category=3\r\r\nCategoryString=Logging/Recovery\r\r\nComputerName=EX1\r\r\nEventCode=213\r\r\n"
+      "EventIdentifier=213\r\r\nEventType=3\r\r\nInsertionStrings={\"Information Store\",\"4242\",\"\"}\r\r\n"
+      "Logfile=Application\r\r\nMessage=Information Store (4242) The backup procedure has been\r\r\n"
+      "\r\r\nCategory=none: successfully completed.\r\r\nRecordNumber=4711\r\r\nSourceName=ESE\r\r\n"
+      "TimeGenerated=20030301223434.000000+060\r\r\nType=Information\r\r\nUser=\r\r\n\r\r\n\r\r\n";
+  std::string second = event;
+  second.replace(second.find("4711"), 4, "4712");
+  const auto r = read_table("\r\r\n\r\r\n" + event + second);
+  CHECK(r->is_log);
+  CHECK(r->intake.source.format == "wmic");
+  CHECK(problems(*r).empty());
+  REQUIRE(r->events().size() == 2);
+  const Event& e = r->events()[0];
+  CHECK(e.id == 213);
+  CHECK(e.provider == "ESE");
+  CHECK(e.channel == "Application");
+  CHECK(e.computer == "EX1");
+  CHECK(e.record_id == 4711);
+  CHECK(e.level == Level::information);
+  CHECK(e.category == "Logging/Recovery");
+  CHECK(to_rfc3339(e.time) == "2003-03-01T21:34:34Z");
+  CHECK(e.inserts == std::vector<std::string>{"Information Store", "4242", ""});
+  CHECK(e.message.ends_with("Category=none: successfully completed."));
+  CHECK(to_string(e.position) == "line 3");
+  CHECK(r->events()[1].record_id == 4712);
+  // A selection of properties, in UTF-16 as a redirected wmic writes it.
+  std::string wide = "\xFF\xFE";
+  for (const char c : std::string("EventCode=9607\r\r\nSourceName=MSExchangeIS\r\r\n"
+                                  "TimeGenerated=20030301223434.000000-300\r\r\n\r\r\nEventCode=1\r\r\n"
+                                  "SourceName=x\r\r\nTimeGenerated=20030301223435.000000-300\r\r\n"))
+    (wide += c) += '\0';
+  const auto few = read_table(wide, {}, Keep::recognised);
+  CHECK(few->intake.source.events == 2);
+  CHECK(few->intake.source.recognised == 1);
+  CHECK_FALSE(read_table("Category=3\nName=x\n")->is_log);
+  mutilate(event + second, 200);
+}
+
 TEST_CASE("csv: wmic says its zone and lists the strings") {
   const Event e = only(
       "\r\r\nNode,Category,CategoryString,ComputerName,Data,EventCode,EventIdentifier,EventType,"

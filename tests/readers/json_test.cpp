@@ -199,6 +199,31 @@ TEST_CASE("json: a lost brace costs one event, in every layout") {
   }
 }
 
+TEST_CASE("json: damage in events that nobody asks for is seen, and hides no neighbour") {
+  const std::string other = replaced(dump_event, "225", "7");
+  const auto read = [](const std::string& text) { return read_table(text, {}, Keep::recognised); };
+  const auto whole = read(other + "\n" + other + "\n");
+  CHECK(whole->intake.source.events == 2);
+  CHECK(problems(*whole).empty());
+  const auto mark = read(other + "\n" + replaced(other, "\"4242\"", "\"4242") + "\n");
+  CHECK(mark->intake.source.events == 2);
+  CHECK(problems(*mark).find("1 event(s) whose brackets or quotation marks do not match") !=
+        std::string::npos);
+  const auto bracket = read(other + "\n" + replaced(other, "\"]}", "\"}") + "\n");
+  CHECK(bracket->intake.source.events == 2);
+  CHECK_FALSE(problems(*bracket).empty());
+  for (const std::string& one : {other, dump_event}) {  // a lost line feed
+    const auto joined = read(other + "\n" + one + dump_event + "\n" + other + "\n");
+    CHECK(joined->intake.source.events == 4);
+    CHECK(joined->intake.source.recognised == (one == other ? 1 : 2));
+  }
+  // In an array without line feeds a lost mark turns all strings inside out up to the next lost one.
+  const auto array =
+      read("[" + other + "," + replaced(other, "\"4242\"", "\"4242") + "," + dump_event + "," + other + "]");
+  CHECK(array->intake.source.recognised == 1);
+  CHECK_FALSE(problems(*array).empty());
+}
+
 TEST_CASE("json: what JSON forbids in strings is taken as it stands, and said") {
   const auto r = read_table(replaced(dump_event, "DB01: ", "C:\\Windows\\x\tDB01: ") + "\n");
   REQUIRE(r->events().size() == 1);

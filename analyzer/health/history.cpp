@@ -1,0 +1,213 @@
+// How it works: rows and operations are compared as text, row by row, so that a run writes what has changed.
+#include "health/history.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "correlators/assemble.hpp"
+#include "correlators/cluster.hpp"
+
+namespace exba {
+namespace {
+
+constexpr auto history_kept = std::chrono::hours{800 * 24};
+
+template <typename Enum>
+Enum word(Statement& row, int column, std::initializer_list<Enum> all) {
+  const std::string_view spelt = row.blob(column);
+  for (const Enum value : all)
+    if (to_string(value) == spelt) return value;
+  throw DatabaseError(DatabaseError::Kind::damaged, fmt::format("damaged: '{}' is no word of an operation",
+                                                                row.text(column).substr(0, 40)));
+}
+
+Time to_second(Time time) {
+  return time == no_time ? no_time : Time{std::chrono::floor<std::chrono::seconds>(time)};
+}
+
+std::int64_t generation(const Facts& facts, std::string_view name) {
+  const std::string_view value = fact(facts, name);
+  if (value.empty() || value.size() > 12 || value.find_first_not_of("0123456789") != value.npos) return -1;
+  return std::stoll(std::string(value));
+}
+
+struct HistoryRow {
+  std::vector<std::string> texts;  ///< computer .. session, begin, end, requestor
+  std::int64_t seconds = 0;
+  std::int64_t freeze = -1, first_log = -1, last_log = -1, first_record = 0, last_record = 0;
+
+  std::string key() const {
+    std::string out =
+        fmt::format("{}|{}|{}|{}|{}|{}", seconds, freeze, first_log, last_log, first_record, last_record);
+    for (const std::string& t : texts) out.append(1, '\0').append(t);
+    return out;
+  }
+};
+
+HistoryRow row_of(const Operation& o, const Report& report) {
+  HistoryRow row;
+  const Time begin = to_second(o.begin);
+  const Time end = to_second(o.end == no_time ? o.begin : o.end);
+  row.texts = {o.computer,
+               o.store,
+               std::string(to_string(o.kind)),
+               o.type,
+               std::string(to_string(o.outcome)),
+               o.why,
+               o.session,
+               to_rfc3339(begin),
+               to_rfc3339(end),
+               std::string(fact(o.facts, "requestor"))};
+  row.seconds = std::chrono::floor<std::chrono::seconds>(end - begin).count();
+  for (const Phase& p : o.phases)
+    if (p.name == "freeze" && p.begin != no_time && p.end != no_time)
+      row.freeze = std::chrono::ceil<std::chrono::seconds>(p.end - p.begin).count();
+  row.first_log = generation(o.facts, "first-log-generation");
+  row.last_log = generation(o.facts, "last-log-generation");
+  for (const std::uint32_t e : o.events) {
+    const std::uint64_t id = std::min<std::uint64_t>(report.events[e].record_id, INT64_MAX);
+    if (id == 0) continue;
+    if (row.first_record == 0) row.first_record = static_cast<std::int64_t>(id);
+    row.last_record = static_cast<std::int64_t>(id);
+  }
+  return row;
+}
+
+constexpr const char* columns =
+    "computer, store, kind, type, outcome, why, session, begin, end, requestor, seconds, freeze_seconds, "
+    "first_log, last_log, first_record, last_record";
+
+std::int64_t or_none(const Statement& row, int column) {
+  return row.blob(column).empty() ? -1 : row.integer(column);
+}
+
+HistoryRow row_of(Statement& statement) {
+  HistoryRow row;
+  for (int i = 0; i < 10; ++i) row.texts.push_back(statement.text(i));
+  row.seconds = statement.integer(10);
+  row.freeze = or_none(statement, 11);
+  row.first_log = or_none(statement, 12);
+  row.last_log = or_none(statement, 13);
+  row.first_record = statement.integer(14);
+  row.last_record = statement.integer(15);
+  return row;
+}
+
+void insert(Statement& statement, const HistoryRow& row) {
+  for (const std::string& text : row.texts) statement.bind(text);
+  statement.bind(row.seconds);
+  for (const std::int64_t n : {row.freeze, row.first_log, row.last_log})
+    n < 0 ? statement.bind_null() : statement.bind(n);
+  statement.bind(row.first_record).bind(row.last_record).run();
+}
+
+}  // namespace
+
+bool is_backup(Kind kind) {
+  return kind == Kind::vss_backup || kind == Kind::streaming_backup;
+}
+
+bool before_memory(const KeptFrom& kept_from, std::string_view computer, Time end) {
+  const auto from = kept_from.find(lower(computer));
+  return from != kept_from.end() && from->second != no_time && end != no_time && end < from->second;
+}
+
+void write_history(Database& db, const Report& report, const KeptFrom& kept_from) {
+  std::map<std::string, HistoryRow> fresh;
+  std::set<std::string> computers;
+  Time newest = no_time;
+  for (const Log& log : report.logs) computers.insert(lower(log.computer));
+  for (const Operation& o : report.operations) {
+    computers.insert(lower(o.computer));
+    if (o.begin == no_time || before_memory(kept_from, o.computer, o.end == no_time ? o.begin : o.end))
+      continue;
+    newest = std::max(newest, o.begin);
+    HistoryRow row = row_of(o, report);
+    fresh.emplace(row.key(), std::move(row));
+  }
+  std::vector<std::int64_t> gone;
+  for (const std::string& computer : computers) {
+    const auto from = kept_from.find(computer);
+    Statement rows = db.prepare(
+        fmt::format("SELECT {}, id FROM operation WHERE computer = ? COLLATE NOCASE AND end >= ?", columns));
+    rows.bind(computer);
+    rows.bind(from == kept_from.end() || from->second == no_time
+                  ? std::string_view("")
+                  : std::string_view(to_rfc3339(std::chrono::ceil<std::chrono::seconds>(from->second))));
+    while (rows.step())
+      if (fresh.erase(row_of(rows).key()) == 0) gone.push_back(rows.integer(16));
+  }
+  Statement remove = db.prepare("DELETE FROM operation WHERE id = ?");
+  for (const std::int64_t id : gone) remove.bind(id).run();
+  Statement add =
+      db.prepare(fmt::format("INSERT INTO operation({}) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", columns));
+  for (const auto& [key, row] : fresh) insert(add, row);
+  if (newest != no_time)
+    db.prepare("DELETE FROM operation WHERE end < ?").bind_time(to_second(newest - history_kept)).run();
+}
+
+std::vector<PastOperation> read_history(Database& db, Time since) {
+  std::vector<PastOperation> out;
+  // The last backup of a store counts however old it is: a store must not fall silent by being forgotten.
+  Statement rows =
+      db.prepare(fmt::format("SELECT {} FROM operation WHERE begin >= ? OR id IN (SELECT id FROM (SELECT id, "
+                             "max(begin) FROM operation "
+                             "WHERE kind IN ('vss-backup', 'streaming-backup') GROUP BY computer, store)) "
+                             "ORDER BY begin, computer, store, kind",
+                             columns));
+  rows.bind(since == no_time ? std::string_view("") : std::string_view(to_rfc3339(to_second(since))));
+  while (rows.step()) {
+    PastOperation o;
+    o.computer = rows.text(0);
+    o.store = rows.text(1);
+    o.kind =
+        word(rows, 2,
+             {Kind::vss_backup, Kind::streaming_backup, Kind::ntbackup_job, Kind::restore, Kind::failover});
+    o.type = rows.text(3);
+    o.outcome =
+        word(rows, 4,
+             {Outcome::succeeded, Outcome::failed, Outcome::abandoned, Outcome::running, Outcome::unknown});
+    o.why = rows.text(5);
+    o.session = rows.text(6);
+    o.begin = rows.time(7);
+    o.end = rows.time(8);
+    o.freeze_seconds = or_none(rows, 11);
+    o.first_log = or_none(rows, 12);
+    o.last_log = or_none(rows, 13);
+    out.push_back(std::move(o));
+  }
+  return out;
+}
+
+std::map<StoreKey, std::vector<LastSuccess>> last_successes(Database& db) {
+  std::map<StoreKey, std::vector<LastSuccess>> out;
+  Statement rows = db.prepare(
+      "SELECT computer, store, type, begin, max(end) FROM operation WHERE outcome = 'succeeded' AND "
+      "kind IN ('vss-backup', 'streaming-backup') GROUP BY computer, store, type ORDER BY type");
+  while (rows.step())
+    out[{lower(rows.text(0)), lower(rows.text(1))}].push_back({rows.text(2), rows.time(3), rows.time(4)});
+  return out;
+}
+
+std::map<std::string, std::string> known_clusters(Database& db, const Report& report) {
+  std::map<std::string, std::string> clusters;
+  Statement rows = db.prepare("SELECT name, cluster FROM computer WHERE cluster <> ''");
+  while (rows.step()) clusters[lower(rows.text(0))] = rows.text(1);
+  const Case c = make_case(report);
+  const Clusters found = find_clusters(c);
+  Statement write = db.prepare(
+      "INSERT INTO computer(name, cluster) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET cluster = "
+      "excluded.cluster");
+  for (std::uint32_t i = 0; i < c.computers.size(); ++i) {
+    if (found.nodes(i).size() < 2) continue;
+    const std::string name = lower(c.computers[i].computer);
+    const std::string first = lower(c.computers[found.cluster[i]].computer);
+    if (clusters.emplace(name, first).second) write.bind(name).bind(first).run();
+  }
+  return clusters;
+}
+
+}  // namespace exba

@@ -1,0 +1,167 @@
+// How it works: each migration leads from one version to the next, inside the transaction of the run that
+// found the older file. `PRAGMA user_version` holds the version.
+#include "health/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+#include <thread>
+
+#include "base/input.hpp"
+#include "base/platform.hpp"
+
+namespace exba {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* migrations[] = {
+    // 1
+    R"(
+CREATE TABLE migration(version INTEGER PRIMARY KEY, at TEXT NOT NULL, made_by TEXT NOT NULL);
+
+CREATE TABLE computer(
+  name TEXT PRIMARY KEY COLLATE NOCASE, cluster TEXT NOT NULL, kept_from INTEGER) WITHOUT ROWID;
+CREATE TABLE log(
+  id INTEGER PRIMARY KEY, computer TEXT NOT NULL, channel TEXT NOT NULL, zone TEXT NOT NULL,
+  epoch INTEGER NOT NULL, first INTEGER, last INTEGER, events INTEGER NOT NULL, last_record INTEGER,
+  UNIQUE(computer, channel, zone, epoch));
+CREATE TABLE id_run(
+  log INTEGER NOT NULL REFERENCES log ON DELETE CASCADE, first INTEGER NOT NULL, last INTEGER NOT NULL,
+  first_time INTEGER, last_time INTEGER, proves INTEGER NOT NULL);
+CREATE TABLE covered(
+  log INTEGER NOT NULL REFERENCES log ON DELETE CASCADE, begin INTEGER NOT NULL, end INTEGER NOT NULL,
+  dense INTEGER NOT NULL);
+CREATE TABLE gap(
+  log INTEGER NOT NULL REFERENCES log ON DELETE CASCADE, after INTEGER NOT NULL, before INTEGER NOT NULL,
+  begin INTEGER, end INTEGER);
+CREATE TABLE cleared(log INTEGER NOT NULL REFERENCES log ON DELETE CASCADE, time INTEGER NOT NULL);
+CREATE INDEX id_run_log ON id_run(log);
+CREATE INDEX covered_log ON covered(log);
+CREATE INDEX gap_log ON gap(log);
+CREATE INDEX cleared_log ON cleared(log);
+CREATE TABLE event(
+  id INTEGER PRIMARY KEY, log INTEGER NOT NULL REFERENCES log ON DELETE CASCADE, place INTEGER NOT NULL,
+  record INTEGER NOT NULL, time INTEGER, provider TEXT NOT NULL, event_id INTEGER NOT NULL,
+  signal TEXT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX event_log ON event(log, place, record);
+
+CREATE TABLE operation(
+  id INTEGER PRIMARY KEY, computer TEXT NOT NULL, store TEXT NOT NULL, kind TEXT NOT NULL,
+  type TEXT NOT NULL, outcome TEXT NOT NULL, why TEXT NOT NULL, session TEXT NOT NULL,
+  begin TEXT NOT NULL, end TEXT NOT NULL, seconds INTEGER NOT NULL, freeze_seconds REAL,
+  first_log INTEGER, last_log INTEGER, requestor TEXT NOT NULL, first_record INTEGER, last_record INTEGER);
+CREATE INDEX operation_begin ON operation(computer, begin);
+CREATE TABLE finding(
+  fingerprint TEXT PRIMARY KEY, rule TEXT NOT NULL, severity TEXT NOT NULL, confidence TEXT NOT NULL,
+  computer TEXT NOT NULL, store TEXT NOT NULL, title TEXT NOT NULL, message TEXT NOT NULL,
+  advice TEXT NOT NULL, why TEXT NOT NULL, articles TEXT NOT NULL, begin TEXT, end TEXT,
+  kind TEXT NOT NULL, type TEXT NOT NULL, state TEXT NOT NULL, first_told TEXT NOT NULL,
+  last_told TEXT NOT NULL, resolved_at TEXT) WITHOUT ROWID;
+CREATE TABLE acknowledgement(
+  fingerprint TEXT PRIMARY KEY, given TEXT NOT NULL, expires TEXT NOT NULL, reason TEXT NOT NULL,
+  confidence TEXT NOT NULL) WITHOUT ROWID;
+)"};
+constexpr std::int64_t newest = std::size(migrations);
+
+void migrate(Database& db) {
+  const std::int64_t version = db.number("PRAGMA user_version");
+  const std::int64_t application = db.number("PRAGMA application_id");
+  const std::int64_t tables = db.number("SELECT count(*) FROM sqlite_schema");
+  const bool fresh = application == 0 && version == 0 && tables == 0;
+  if (!fresh && application != state_application_id)
+    throw DatabaseError(
+        DatabaseError::Kind::other,
+        fmt::format("{}: an SQLite file, but no state of exba; it was left as it is", db.file()));
+  if (version > newest)
+    throw DatabaseError(
+        DatabaseError::Kind::other,
+        fmt::format("{}: written by a newer exba (state version {}, this one knows {}); it was "
+                    "left as it is",
+                    db.file(), version, newest));
+  if (db.number("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'") > 0)
+    throw DatabaseError(DatabaseError::Kind::other,
+                        fmt::format("{}: holds triggers, which exba does not run; remove them", db.file()));
+  for (std::int64_t v = version; v < newest; ++v) {
+    db.run(migrations[v]);
+    db.prepare("INSERT INTO migration VALUES(?, datetime('now'), ?)")
+        .bind(v + 1)
+        .bind(std::string_view(EXBA_VERSION))
+        .run();
+  }
+  if (version == newest) return;
+  db.run(fmt::format("PRAGMA application_id={}", state_application_id).c_str());
+  db.run(fmt::format("PRAGMA user_version={}", newest).c_str());
+}
+
+/// Two runs that make the file at once may both be told that it is busy, without waiting.
+void use_write_ahead_log(Database& db, Ticks patience) {
+  constexpr auto pause = std::chrono::milliseconds{20};
+  for (Ticks waited{0};; waited += pause) {
+    try {
+      return db.run("PRAGMA journal_mode=WAL");
+    } catch (const DatabaseError& e) {
+      if (e.kind != DatabaseError::Kind::busy || waited >= patience) throw;
+    }
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+/// The first bytes; empty where it cannot be read.
+std::string head_of(const std::string& file) {
+  try {
+    const Input input = open_file(file);
+    std::string head(100, '\0');
+    head.resize(input.read_at ? input.read_at(0, head) : 0);
+    return head;
+  } catch (const Error&) {
+    return "";
+  }
+}
+
+}  // namespace
+
+Database open_state(const std::string& file, OpenState how, Ticks patience) {
+  std::error_code error;
+  const fs::path path = platform::path_from_utf8(file);
+  if (!fs::exists(path, error)) {
+    if (how != OpenState::to_check)
+      throw DatabaseError(
+          DatabaseError::Kind::other,
+          fmt::format("{}: there is no such state file; `exba check --state` makes one", file));
+    platform::create_private(file);
+  }
+  if (how == OpenState::to_look_at) {
+    Database db(file, Database::Mode::read, patience);
+    const std::int64_t version = db.number("PRAGMA user_version");
+    if (db.number("PRAGMA application_id") != state_application_id || version < 1 || version > newest)
+      throw DatabaseError(
+          DatabaseError::Kind::other,
+          fmt::format("{}: no state of exba, or one of another version than this exba knows", file));
+    return db;
+  }
+  Database db(file, Database::Mode::write, patience);
+  use_write_ahead_log(db, patience);
+  db.run("PRAGMA synchronous=FULL; BEGIN IMMEDIATE");
+  migrate(db);
+  return db;
+}
+
+std::string set_aside(const std::string& file, Time now) {
+  const std::string head = head_of(file);
+  const bool sqlite = head.starts_with("SQLite format 3");
+  if (!sqlite && !platform::is_private(file)) return "";
+  if (sqlite && head.size() >= 72 && head.substr(68, 4) != "exba" &&
+      head.substr(68, 4) != std::string(4, '\0'))
+    return "";
+  std::string stamp = to_rfc3339(std::chrono::floor<std::chrono::seconds>(now));
+  std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
+  const std::string aside = fmt::format("{}.damaged-{}", file, stamp);
+  std::error_code error;
+  for (const char* part : {"", "-wal", "-shm"})
+    fs::rename(platform::path_from_utf8(file + part), platform::path_from_utf8(aside + part), error);
+  return fs::exists(platform::path_from_utf8(aside), error) ? aside : "";
+}
+
+}  // namespace exba

@@ -1,0 +1,337 @@
+// How it works: a store is all backups of one name on one computer, or on the nodes of one cluster. Its last
+// run that has ended, its age and the cover of the log since then decide, in that order.
+#include "health/silences.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "correlators/correlator.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t habit_runs_at_least = 4;
+constexpr std::size_t habit_runs_at_most = 21;
+
+/// Tue 2006-10-10 01:00 UTC.
+std::string moment(Time time) {
+  if (time == no_time) return "an unknown time";
+  const CivilTime c = to_civil(time);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} UTC", c.year, c.month, c.day, c.hour, c.minute);
+}
+
+std::string span(Ticks ticks) {
+  const auto hours = std::chrono::floor<std::chrono::hours>(ticks).count();
+  if (hours < 1) return fmt::format("{} min", std::chrono::floor<std::chrono::minutes>(ticks).count());
+  if (hours < 72) return fmt::format("{} h", hours);
+  return hours % 24 == 0 ? fmt::format("{} days", hours / 24)
+                         : fmt::format("{} days {} h", hours / 24, hours % 24);
+}
+
+std::string name_of(const StoreHealth& s) {
+  return s.store.empty() ? s.computer : fmt::format("{} '{}'", s.computer, s.store);
+}
+
+/// Types that a restore can begin with; where the log does not tell the type, it may be one.
+bool may_be_full(const std::string& type) {
+  return type == "full" || type == "copy" || type.empty();
+}
+
+bool has_ended(const PastOperation& o) {
+  return o.outcome != Outcome::running;
+}
+
+struct Store {
+  StoreHealth health;
+  std::vector<const PastOperation*> runs;  ///< by begin
+};
+
+class Judge {
+ public:
+  Judge(const Report& report, const Expectations& expected, const std::set<RunKey>& quieted, Time now)
+      : report_(report), expected_(expected), quieted_(quieted), now_(now) {}
+
+  void judge(Store& store) const {
+    StoreHealth& h = store.health;
+    const PastOperation& last = *store.runs.back();
+    h.computer = last.computer;
+    h.store = last.store;
+    h.last_attempt = last.begin;
+    h.last_outcome = last.outcome;
+    expect(store);
+    if (quieted(last)) return well(h, "its last backup is acknowledged");
+    const auto ended = std::find_if(store.runs.rbegin(), store.runs.rend(),
+                                    [](const PastOperation* o) { return has_ended(*o); });
+    if (ended != store.runs.rend() && failed(h, **ended)) return;
+    if (silent_log(h)) return;
+    if (late(store)) return;
+    if (ended != store.runs.rend() && (*ended)->outcome == Outcome::unknown)
+      return set(h, HealthState::unknown, Reason::cannot_tell,
+                 fmt::format("the log cannot tell how the backup of {} ended: {}", moment((*ended)->begin),
+                             (*ended)->why));
+    well(h, fmt::format("last backup {} {}", moment(last.begin), to_string(last.outcome)));
+  }
+
+  std::vector<LogHealth> logs() const {
+    std::vector<LogHealth> out;
+    for (const Log& log : report_.logs) {
+      LogHealth h{log.computer, log.channel, log.last, HealthState::ok, ""};
+      // A form that names no channel is another telling of a log that has a name.
+      if (!log.channel.empty() && too_old(log.last)) {
+        h.state = HealthState::unknown;
+        h.message = fmt::format("{} {}: no events arrive any more; the last one is of {}", log.computer,
+                                log.channel, moment(log.last));
+      }
+      out.push_back(std::move(h));
+    }
+    return out;
+  }
+
+ private:
+  static void set(StoreHealth& h, HealthState state, Reason reason, const std::string& what) {
+    h.state = state;
+    h.reason = reason;
+    h.message = fmt::format("{}: {}", name_of(h), what);
+  }
+  static void well(StoreHealth& h, const std::string& what) { set(h, HealthState::ok, Reason::none, what); }
+
+  bool quieted(const PastOperation& o) const {
+    return quieted_.count({lower(o.computer), lower(o.store), o.begin}) != 0;
+  }
+  bool too_old(Time last) const { return last != no_time && now_ - last > expected_.events_every; }
+
+  /// What "in its time" means for the store.
+  void expect(Store& store) const {
+    StoreHealth& h = store.health;
+    h.full_every = expected_.full_every;
+    h.any_every = expected_.any_every;
+    if (expected_.full_every > Ticks{0} || expected_.any_every > Ticks{0}) return;
+    std::vector<Time> all;
+    std::vector<Time> full;
+    for (const PastOperation* o : store.runs) {
+      all.push_back(o->begin);
+      if (may_be_full(o->type)) full.push_back(o->begin);
+    }
+    const Habit any = habit_of(all);
+    h.any_every = any.every;
+    h.full_every = habit_of(full).every;
+    h.habit_runs = any.runs;
+  }
+
+  static bool failed(StoreHealth& h, const PastOperation& o) {
+    if (o.outcome != Outcome::failed && o.outcome != Outcome::abandoned) return false;
+    set(h, HealthState::critical, Reason::failed,
+        fmt::format("the last backup ({}{}) {}{}", o.type.empty() ? "" : o.type + ", ", moment(o.begin),
+                    o.outcome == Outcome::failed ? "failed" : "was abandoned",
+                    o.why.empty() ? "" : ": " + o.why));
+    return true;
+  }
+
+  Time log_end(const std::string& computer) const {
+    Time last = no_time;
+    for (const Log& log : report_.logs)
+      if (equal_ignoring_case(log.computer, computer)) last = std::max(last, log.last);
+    return last;
+  }
+
+  bool silent_log(StoreHealth& h) const {
+    const Time last = log_end(h.computer);
+    if (last == no_time) return false;  // its log is no longer remembered: age alone decides
+    if (!too_old(last)) return false;
+    set(h, HealthState::unknown, Reason::no_events,
+        fmt::format("no events arrive any more; the last one is of {}, {} ago", moment(last),
+                    span(now_ - last)));
+    return true;
+  }
+
+  /// Whether the log since `from` is whole. Its last hours are not asked for: `silent_log` has.
+  bool covered_since(const std::string& computer, Time from) const {
+    for (const Log& log : report_.logs) {
+      if (!equal_ignoring_case(log.computer, computer) || !equal_ignoring_case(log.channel, "Application"))
+        continue;
+      // Older than what is remembered: what was covered then was judged then.
+      if (!log.covered.empty()) from = std::max(from, log.covered.front().begin);
+      return covered(report_, log.computer, log.channel, from, log.last);
+    }
+    return false;
+  }
+
+  bool late(Store& store) const {
+    StoreHealth& h = store.health;
+    Time full = no_time;
+    Time any = no_time;
+    for (const LastSuccess& s : h.successes) {
+      any = std::max(any, s.begin);
+      if (may_be_full(s.type)) full = std::max(full, s.begin);
+    }
+    const PastOperation* last_full = nullptr;
+    for (const PastOperation* o : store.runs)
+      if (may_be_full(o->type)) last_full = o;
+    const Time tried = store.runs.back()->begin;
+    if (overdue(h, tried, h.any_every)) return missed(h, "backup", tried, h.any_every), true;
+    if (h.full_every == Ticks{0}) return false;
+    if (last_full != nullptr && overdue(h, last_full->begin, h.full_every))
+      return missed(h, "full backup", last_full->begin, h.full_every), true;
+    if (last_full == nullptr && full == no_time) {
+      // Only others were seen: it is late once that many have been for longer than a full may be away.
+      const Time first = store.runs.front()->begin;
+      if (overdue(h, first, h.full_every)) return missed(h, "full backup", first, h.full_every, false), true;
+      return false;
+    }
+    if (overdue(h, full, h.full_every)) {
+      set(h, severity(now_ - full, h.full_every), Reason::failed,
+          fmt::format("no good full backup since {}; the one of {} {}", moment(full),
+                      moment(last_full->begin), to_string(last_full->outcome)));
+      return true;
+    }
+    return false;
+  }
+
+  bool overdue(const StoreHealth&, Time since, Ticks every) const {
+    return every > Ticks{0} && since != no_time && now_ - since > every;
+  }
+  static HealthState severity(Ticks age, Ticks every) {
+    return age > 2 * every ? HealthState::critical : HealthState::warning;
+  }
+
+  void missed(StoreHealth& h, const char* what, Time since, Ticks every, bool seen = true) const {
+    const std::string habit = h.habit_runs > 0 ? fmt::format("by its habit of {} runs one is due every {}",
+                                                             h.habit_runs, span(every))
+                                               : fmt::format("one is due every {}", span(every));
+    if (!covered_since(h.computer, since))
+      return set(h, HealthState::unknown, Reason::cannot_tell,
+                 fmt::format("no {} is known since {} ({}), but the log has gaps since then and cannot tell",
+                             what, moment(since), habit));
+    set(h, severity(now_ - since, every), Reason::not_attempted,
+        seen ? fmt::format("no {} was begun since {}, {} ago; {}", what, moment(since), span(now_ - since),
+                           habit)
+             : fmt::format("no {} was ever begun in these logs, which begin {}; {}", what, moment(since),
+                           habit));
+  }
+
+  const Report& report_;
+  const Expectations& expected_;
+  const std::set<RunKey>& quieted_;
+  Time now_;
+};
+
+std::string cluster_of(const std::map<std::string, std::string>& clusters, std::string_view computer) {
+  const std::string name = lower(computer);
+  const auto found = clusters.find(name);
+  return found == clusters.end() ? name : found->second;
+}
+
+/// A run that broke off before it named a store says nothing once a later one has named them.
+void drop_nameless(std::map<StoreKey, Store>& stores) {
+  std::erase_if(stores, [&](const auto& entry) {
+    if (!entry.first.second.empty()) return false;
+    const Time last = entry.second.runs.back()->begin;
+    return std::any_of(stores.begin(), stores.end(), [&](const auto& other) {
+      return !other.first.second.empty() && other.first.first == entry.first.first &&
+             other.second.runs.back()->begin > last;
+    });
+  });
+}
+
+int rank(HealthState state) {
+  switch (state) {
+    case HealthState::critical: return 3;
+    case HealthState::warning: return 2;
+    case HealthState::unknown: return 1;
+    case HealthState::ok: break;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Habit habit_of(std::vector<Time> begins) {
+  std::sort(begins.begin(), begins.end());
+  if (begins.size() > habit_runs_at_most) begins.erase(begins.begin(), begins.end() - habit_runs_at_most);
+  if (begins.size() < habit_runs_at_least) return {};
+  std::vector<Ticks> intervals;
+  for (std::size_t i = 1; i < begins.size(); ++i)
+    // Several runs of one night (a database each, a refused attempt) are one.
+    if (begins[i] - begins[i - 1] >= std::chrono::hours{1}) intervals.push_back(begins[i] - begins[i - 1]);
+  if (intervals.size() + 1 < habit_runs_at_least) return {};
+  std::sort(intervals.begin(), intervals.end());
+  const Ticks usual = intervals[(intervals.size() - 1) * 85 / 100 + ((intervals.size() - 1) * 85 % 100 != 0)];
+  return {usual + usual / 4 + std::chrono::hours{1}, static_cast<std::uint32_t>(intervals.size() + 1)};
+}
+
+Silences find_silences(const Report& report, const std::vector<PastOperation>& history,
+                       const std::map<StoreKey, std::vector<LastSuccess>>& successes,
+                       const std::map<std::string, std::string>& clusters, const Expectations& expected,
+                       const std::set<RunKey>& quieted, Time now) {
+  std::map<StoreKey, Store> stores;
+  for (const PastOperation& o : history)
+    if (is_backup(o.kind)) stores[{cluster_of(clusters, o.computer), lower(o.store)}].runs.push_back(&o);
+  for (const auto& [key, all] : successes) {
+    const auto store = stores.find({cluster_of(clusters, key.first), key.second});
+    if (store == stores.end()) continue;
+    auto& known = store->second.health.successes;
+    for (const LastSuccess& s : all) {
+      const auto same =
+          std::find_if(known.begin(), known.end(), [&](const LastSuccess& k) { return k.type == s.type; });
+      if (same == known.end())
+        known.push_back(s);
+      else if (s.end > same->end)
+        *same = s;
+    }
+  }
+  drop_nameless(stores);
+  const Judge judge(report, expected, quieted, now);
+  Silences out;
+  for (auto& [key, store] : stores) {
+    judge.judge(store);
+    out.stores.push_back(std::move(store.health));
+  }
+  out.logs = judge.logs();
+  return out;
+}
+
+void conclude(Health& health) {
+  struct Worst {
+    HealthState state = HealthState::ok;
+    Reason reason = Reason::none;
+    std::string message;
+    std::size_t others = 0;
+    void hear(HealthState s, Reason r, const std::string& m) {
+      if (s == HealthState::ok) return;
+      if (rank(s) <= rank(state)) {
+        ++others;
+        return;
+      }
+      if (state != HealthState::ok) ++others;
+      state = s, reason = r, message = m;
+    }
+  } worst;
+  for (const StoreHealth& s : health.stores) worst.hear(s.state, s.reason, s.message);
+  for (const OpenFinding& f : health.open) {
+    if (!f.acknowledged_for.empty() || f.finding.severity == Severity::info) continue;
+    const bool decided = f.finding.confidence != Confidence::undecided;
+    const HealthState state = !decided                                ? HealthState::unknown
+                              : f.finding.severity == Severity::error ? HealthState::critical
+                                                                      : HealthState::warning;
+    worst.hear(state, decided ? Reason::finding : Reason::cannot_tell,
+               fmt::format("{}: {}", f.finding.computer, f.finding.title));
+  }
+  for (const LogHealth& l : health.logs) worst.hear(l.state, Reason::no_events, l.message);
+  if (worst.state == HealthState::ok && health.stores.empty())
+    worst.hear(HealthState::unknown, Reason::cannot_tell, "no backup was ever seen in these logs");
+  health.state = worst.state;
+  health.reason = worst.reason;
+  health.message = worst.message;
+  if (worst.state == HealthState::ok) {
+    Time last = no_time;
+    for (const StoreHealth& s : health.stores) last = std::max(last, s.last_attempt);
+    health.message = fmt::format("{} store{} well, last backup {}", health.stores.size(),
+                                 health.stores.size() == 1 ? "" : "s", moment(last));
+  } else if (worst.others > 0) {
+    health.message += fmt::format(" (and {} more)", worst.others);
+  }
+}
+
+}  // namespace exba

@@ -1,0 +1,307 @@
+// How it works: every finding of the report is looked up by its fingerprint. Then those that are open, and
+// that the report no longer holds, are asked whether they are over.
+#include "health/told_findings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::string_view open = "open";
+constexpr std::string_view resolved = "resolved";    // a later good run ended it
+constexpr std::string_view withdrawn = "withdrawn";  // the logs no longer bear it out
+constexpr std::string_view past = "past";            // information only, and older than what is remembered
+
+/// A finding with what decides whether it is over.
+struct Entry {
+  Finding finding;
+  Time begin = no_time;
+  Time end = no_time;
+  std::string kind;  ///< of the run at fault; empty: it is about a computer
+  std::string type;
+  std::string state;
+  Time first_told = no_time;
+};
+
+std::string articles_of(const Finding& f) {
+  std::string out;
+  for (const Reference& r : f.references) out += (out.empty() ? "" : " ") + r.article;
+  return out;
+}
+
+std::vector<Reference> references_of(std::string_view articles) {
+  std::vector<Reference> out;
+  for (const std::string_view article : split(articles, " ")) out.push_back({std::string(article), ""});
+  return out;
+}
+
+Entry entry_of(const Finding& f, const Report& report) {
+  Entry e;
+  e.finding = f;
+  const auto reach = [&](Time begin, Time end) {
+    if (begin != no_time && (e.begin == no_time || begin < e.begin)) e.begin = begin;
+    e.end = std::max({e.end, begin, end});
+  };
+  for (const std::uint32_t o : f.operations) reach(report.operations[o].begin, report.operations[o].end);
+  if (f.operations.empty())
+    for (const std::uint32_t i : f.evidence) reach(report.events[i].time, report.events[i].time);
+  if (f.operation) {
+    e.kind = to_string(report.operations[*f.operation].kind);
+    e.type = report.operations[*f.operation].type;
+  }
+  return e;
+}
+
+template <typename Enum>
+Enum word(const std::string& spelt, std::initializer_list<Enum> all) {
+  for (const Enum value : all)
+    if (to_string(value) == spelt) return value;
+  throw DatabaseError(DatabaseError::Kind::damaged,
+                      fmt::format("damaged: '{}' is no word of a finding", spelt.substr(0, 40)));
+}
+Severity severity_of(const std::string& spelt) {
+  return word(spelt, {Severity::info, Severity::warning, Severity::error});
+}
+Confidence confidence_of(const std::string& spelt) {
+  return word(spelt, {Confidence::undecided, Confidence::possible, Confidence::likely, Confidence::certain});
+}
+
+constexpr const char* columns =
+    "fingerprint, rule, severity, confidence, computer, store, title, message, advice, why, articles, begin, "
+    "end, kind, type, state, first_told";
+
+Entry entry_of(Statement& row) {
+  Entry e;
+  e.finding.fingerprint = row.text(0);
+  e.finding.rule = row.text(1);
+  e.finding.severity = severity_of(row.text(2));
+  e.finding.confidence = confidence_of(row.text(3));
+  e.finding.computer = row.text(4);
+  e.finding.store = row.text(5);
+  e.finding.title = row.text(6);
+  e.finding.message = row.text(7);
+  e.finding.advice = row.text(8);
+  e.finding.why = row.text(9);
+  e.finding.references = references_of(row.text(10));
+  e.begin = row.time(11);
+  e.end = row.time(12);
+  e.kind = row.text(13);
+  e.type = row.text(14);
+  e.state = row.text(15);
+  e.first_told = row.time(16);
+  return e;
+}
+
+/// The run that shows that a fault is over.
+class Cures {
+ public:
+  Cures(const Report& report, const std::vector<PastOperation>& history,
+        const std::map<std::string, std::string>& clusters)
+      : history_(history), clusters_(clusters) {
+    for (const Finding& f : report.findings)
+      if (f.operation && f.severity != Severity::info) {
+        const Operation& o = report.operations[*f.operation];
+        faulty_.insert({f.rule, key(o.computer, o.store, o.begin)});
+      }
+  }
+
+  const PastOperation* of(const Entry& e) const {
+    if (e.end == no_time) return nullptr;
+    for (const PastOperation& o : history_)
+      if (o.begin > e.end && o.outcome == Outcome::succeeded && of_store(o, e) && good_enough(o, e) &&
+          faulty_.count({e.finding.rule, key(o.computer, o.store, o.begin)}) == 0)
+        return &o;
+    return nullptr;
+  }
+
+ private:
+  static std::string key(std::string_view computer, std::string_view store, Time begin) {
+    const auto second =
+        begin == no_time ? 0 : std::chrono::floor<std::chrono::seconds>(begin).time_since_epoch().count();
+    return fmt::format("{}\n{}\n{}", lower(computer), lower(store), second);
+  }
+  std::string cluster(std::string_view computer) const {
+    std::string name = lower(computer);
+    const auto found = clusters_.find(name);
+    return found == clusters_.end() ? name : found->second;
+  }
+  bool of_store(const PastOperation& o, const Entry& e) const {
+    if (cluster(o.computer) != cluster(e.finding.computer)) return false;
+    return e.finding.store.empty() || o.store.empty() || equal_ignoring_case(o.store, e.finding.store);
+  }
+  /// What a broken chain or a missing log needs is a full backup: the next incremental proves nothing.
+  static bool good_enough(const PastOperation& o, const Entry& e) {
+    if (!is_backup(o.kind)) return to_string(o.kind) == e.kind && !e.kind.empty();
+    if (e.kind == to_string(Kind::ntbackup_job) || e.type.empty()) return true;
+    if (o.type == "full") return true;
+    return e.type != "incremental" && e.type != "differential" && o.type == e.type;
+  }
+  const std::vector<PastOperation>& history_;
+  const std::map<std::string, std::string>& clusters_;
+  std::set<std::pair<std::string, std::string>> faulty_;
+};
+
+std::string over_since(const PastOperation& run) {
+  return fmt::format("Over: a good {}{} followed on {}. ", run.type.empty() ? "" : run.type + " ",
+                     is_backup(run.kind) ? "backup" : "run", to_rfc3339(run.begin));
+}
+
+class Telling {
+ public:
+  Telling(Database& db, const Cures& cures, Time now, Told& told)
+      : db_(db), cures_(cures), now_(now), told_(told) {}
+
+  void found(Entry e) {
+    std::optional<Entry> before = look_up(e.finding.fingerprint);
+    const PastOperation* cure = cures_.of(e);
+    e.state = cure != nullptr ? resolved : open;
+    e.first_told = before ? before->first_told : now_;
+    if (!before) {
+      change(ChangeKind::appeared, e.finding);
+    } else if (before->state != open && cure == nullptr) {
+      change(ChangeKind::reopened, e.finding);
+    } else if (before->finding.confidence != e.finding.confidence) {
+      change(ChangeKind::changed, e.finding, before->finding.confidence);
+    }
+    if (cure != nullptr && (!before || before->state == open)) over(e.finding, over_since(*cure));
+    store(e, !before || before->finding.message != e.finding.message || before->state != e.state ||
+                 before->finding.confidence != e.finding.confidence || before->end != to_second(e.end) ||
+                 before->finding.severity != e.finding.severity);
+    if (e.state == open) told_.open.push_back({e.finding, true, e.first_told, no_time, ""});
+  }
+
+  /// Open, and not in the report.
+  void absent(Entry e, bool judged_anew) {
+    const PastOperation* cure = cures_.of(e);
+    if (cure != nullptr) {
+      e.state = resolved;
+      over(e.finding, over_since(*cure));
+    } else if (judged_anew) {
+      e.state = withdrawn;
+      over(e.finding, "No longer borne out by the logs. ");
+    } else if (e.finding.severity == Severity::info) {
+      e.state = past;
+    } else {
+      told_.open.push_back({e.finding, false, e.first_told, no_time, ""});
+      return;
+    }
+    store(e, true);
+  }
+
+ private:
+  static Time to_second(Time t) {
+    return t == no_time ? no_time : Time{std::chrono::floor<std::chrono::seconds>(t)};
+  }
+  std::optional<Entry> look_up(const std::string& fingerprint) {
+    Statement row = db_.prepare(fmt::format("SELECT {} FROM finding WHERE fingerprint = ?", columns));
+    row.bind(fingerprint);
+    if (!row.step()) return std::nullopt;
+    return entry_of(row);
+  }
+  void change(ChangeKind kind, const Finding& f, std::optional<Confidence> before = std::nullopt) {
+    told_.changes.push_back({kind, f, before});
+  }
+  void over(Finding f, const std::string& why) {
+    f.message = why + f.message;
+    change(ChangeKind::resolved, f);
+  }
+  void store(const Entry& e, bool changed) {
+    if (!changed) return;
+    const Finding& f = e.finding;
+    Statement write =
+        db_.prepare(fmt::format("INSERT OR REPLACE INTO finding({}, last_told, resolved_at) "
+                                "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                                columns));
+    write.bind(f.fingerprint).bind(f.rule).bind(to_string(f.severity)).bind(to_string(f.confidence));
+    write.bind(f.computer).bind(f.store).bind(f.title).bind(f.message).bind(f.advice).bind(f.why);
+    write.bind(articles_of(f)).bind_time(to_second(e.begin)).bind_time(to_second(e.end));
+    write.bind(e.kind).bind(e.type).bind(e.state).bind_time(to_second(e.first_told));
+    write.bind_time(to_second(now_)).bind_time(e.state == open ? no_time : to_second(now_)).run();
+  }
+  Database& db_;
+  const Cures& cures_;
+  Time now_;
+  Told& told_;
+};
+
+/// Quiets what was acknowledged, and says of every acknowledgement that no longer applies why.
+void apply_acknowledgements(Database& db, Told& told, Time now) {
+  Statement rows = db.prepare("SELECT fingerprint, expires, reason, confidence FROM acknowledgement");
+  std::vector<std::string> done;
+  while (rows.step()) {
+    const std::string fingerprint = rows.text(0);
+    const Time expires = rows.time(1);
+    const auto found = std::find_if(told.open.begin(), told.open.end(), [&](const OpenFinding& f) {
+      return f.finding.fingerprint == fingerprint;
+    });
+    std::string why;
+    if (found == told.open.end())
+      why = "the finding is over";
+    else if (expires <= now)
+      why = "it expired on " + to_rfc3339(expires);
+    else if (confidence_of(rows.text(3)) == Confidence::undecided &&
+             found->finding.confidence != Confidence::undecided)
+      why = fmt::format("the finding was undecided then and is {} now", to_string(found->finding.confidence));
+    if (why.empty()) {
+      found->acknowledged_until = expires;
+      found->acknowledged_for = rows.text(2);
+    } else {
+      told.notes.push_back(fmt::format("The acknowledgement of {} ({}) no longer applies: {}.", fingerprint,
+                                       rows.text(2), why));
+      done.push_back(fingerprint);
+    }
+  }
+  Statement remove = db.prepare("DELETE FROM acknowledgement WHERE fingerprint = ?");
+  for (const std::string& fingerprint : done) remove.bind(fingerprint).run();
+}
+
+}  // namespace
+
+Told tell_findings(Database& db, const Report& report, const std::vector<PastOperation>& history,
+                   const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now) {
+  Told told;
+  const Cures cures(report, history, clusters);
+  Telling telling(db, cures, now, told);
+  std::set<std::string> seen;
+  for (const Finding& f : report.findings) {
+    Entry e = entry_of(f, report);
+    if (before_memory(kept_from, f.computer, e.end)) continue;
+    if (seen.insert(f.fingerprint).second) telling.found(std::move(e));
+  }
+  std::vector<Entry> absent;
+  Statement rows = db.prepare(
+      fmt::format("SELECT {} FROM finding WHERE state = 'open' ORDER BY begin, rule, fingerprint", columns));
+  while (rows.step())
+    if (seen.count(rows.text(0)) == 0) absent.push_back(entry_of(rows));
+  for (Entry& e : absent) {
+    const bool judged_anew = !before_memory(kept_from, e.finding.computer, e.end);
+    telling.absent(std::move(e), judged_anew);
+  }
+  apply_acknowledgements(db, told, now);
+  return told;
+}
+
+void acknowledge(Database& db, std::string_view fingerprint, Time expires, std::string_view reason,
+                 Time now) {
+  Statement row = db.prepare("SELECT confidence, state FROM finding WHERE fingerprint = ?");
+  row.bind(fingerprint);
+  if (!row.step())
+    throw Error(fmt::format("{}: no finding with the fingerprint '{}' was told", db.file(), fingerprint));
+  if (row.blob(1) != open) throw Error(fmt::format("the finding '{}' is over: {}", fingerprint, row.text(1)));
+  const std::string confidence = row.text(0);
+  db.prepare("INSERT OR REPLACE INTO acknowledgement VALUES(?, ?, ?, ?, ?)")
+      .bind(fingerprint)
+      .bind_time(std::chrono::floor<std::chrono::seconds>(now))
+      .bind_time(std::chrono::floor<std::chrono::seconds>(expires))
+      .bind(reason)
+      .bind(confidence)
+      .run();
+}
+
+}  // namespace exba

@@ -1,0 +1,26 @@
+#pragma once
+// Findings that were told, and what became of them: what is new, changed, over, there again.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "health/history.hpp"
+
+namespace exba {
+
+struct Told {
+  std::vector<OpenFinding> open;
+  std::vector<Change> changes;
+  std::vector<std::string> notes;
+};
+
+/// Compares the findings of the report with what was told before and records what is told now.
+/// A finding is over where a later good run of its store shows that its fault is, or where the logs, still
+/// remembered, no longer bear it out. What ended before `kept_from` is not judged anew.
+Told tell_findings(Database& db, const Report& report, const std::vector<PastOperation>& history,
+                   const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now);
+
+/// Throws Error where no finding of that fingerprint is open.
+void acknowledge(Database& db, std::string_view fingerprint, Time expires, std::string_view reason, Time now);
+
+}  // namespace exba
