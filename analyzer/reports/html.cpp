@@ -170,6 +170,7 @@ std::string render_html(const Report& report, const RenderOptions& options) {
   out += "<main id=\"main\" class=\"wrap\">\n";
   html_findings(page, out);
   html_next(page.view, out);
+  html_restorable(page, out);
   html_calendar(page, out);
   html_lanes(page, out);
   html_operations(page, out);

@@ -36,6 +36,7 @@ struct HtmlReport {
 
 void html_headline(const HtmlReport& page, std::string& out);
 void html_findings(const HtmlReport& page, std::string& out);
+void html_restorable(const HtmlReport& page, std::string& out);
 void html_calendar(const HtmlReport& page, std::string& out);
 void html_lanes(const HtmlReport& page, std::string& out);
 void html_operations(const HtmlReport& page, std::string& out);

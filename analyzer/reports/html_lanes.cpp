@@ -114,7 +114,7 @@ void axis(const HtmlReport& page, const PictureStrip& strip, const Rows& rows, s
                        number(middle), number(head_height - 27), html_text(words));
   }
   double free = 0;
-  constexpr double title_letter = 6.7;  // it is bold
+  constexpr double title_letter = 7.6;  // it is bold, and fonts differ
   for (std::size_t n = 0; n < strip.nights.size(); ++n) {
     const double x = place_of(strip, strip.nights[n]);
     const double next = n + 1 < strip.nights.size() ? place_of(strip, strip.nights[n + 1]) : strip.width;
