@@ -368,7 +368,7 @@ void left_out(const HtmlReport& page, std::string& out) {
 
 }  // namespace
 
-void html_lanes(const HtmlReport& page, std::string& out) {
+void html_lanes(HtmlReport& page, std::string& out) {
   if (page.picture.strips.empty()) return;
   out += "<section aria-labelledby=\"picture\"><h2 id=\"picture\">The picture</h2>\n";
   out +=
@@ -384,6 +384,7 @@ void html_lanes(const HtmlReport& page, std::string& out) {
     strip_part(page, strip, first, with_id, out);
     first = false;
   }
+  for (std::uint32_t n = 0; n < page.picture.drawn.size(); ++n) page.picture.drawn[n] = with_id.contains(n);
   out += "<figcaption>";
   key(out);
   out += "</figcaption></figure></section>\n";

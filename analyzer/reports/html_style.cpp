@@ -56,6 +56,7 @@ ol.rows>li{display:grid;grid-template-columns:11.5rem 12rem minmax(0,1fr) minmax
 ol.ops>li{grid-template-columns:11.5rem 12rem 7.5rem minmax(0,1fr)}
 ol.rows>li.across{display:block;font-weight:600;padding:.4rem .6rem;border-left:.35rem dashed var(--tone);background:var(--soft)}
 ol.rows>li.left-out{font-weight:400;background:none;color:var(--muted);border-left-color:var(--line)}
+ol.rows>li>.what{min-width:0;max-width:100%}
 ol.rows time{font-variant-numeric:tabular-nums;white-space:nowrap}
 .where{text-align:right;font-variant-numeric:tabular-nums}
 .computer{color:var(--muted)}
