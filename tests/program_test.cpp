@@ -439,4 +439,63 @@ TEST_CASE("every byte of every file is told to the watch, once") {
   CHECK(passed == expected);
 }
 
+TEST_CASE("--redact hides names in every form, keeps the key owner-only, and unredact turns an answer back") {
+  const Folder folder;
+  const std::string log = folder.write("ex01-application.xml", xml(blocked));
+  const std::string key = folder / "key.json";
+  for (const char* form : {"text", "html", "markdown", "json", "xml"}) {
+    const Ran ran = run("analyze --redact --redact-map " + key + " -f " + form + " " + log);
+    INFO(form);
+    CHECK(ran.code == 1);
+    CHECK(contains(ran.out, "HOST-1"));
+    CHECK_FALSE(contains(ran.out, "EX01"));
+    CHECK_FALSE(contains(ran.out, "ex01"));
+  }
+  const auto mode = fs::status(key).permissions() & fs::perms::all;
+  CHECK(mode == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(run("unredact --map " + key, "printf 'HOST-1 and host-2: see FILE-1.xml' |").out ==
+        "EX01 and host-2: see ex01-application.xml");
+  const std::string answer = folder.write("answer.txt", "Restart HOST-1.");
+  CHECK(run("unredact --map " + key + " " + answer).out == "Restart EX01.");
+}
+
+TEST_CASE("redacted events read back to the same diagnosis, whatever their form") {
+  const Folder folder;
+  const std::string log = folder.write("ex01.xml", xml(blocked));
+  for (const char* form : {"ndjson", "csv", "xml"}) {
+    const std::string out = folder / (std::string("handed-on.") + form);
+    REQUIRE(run("events --redact -f " + std::string(form) + " -o " + out + " " + log).code == 0);
+    CHECK_FALSE(contains(read(out), "EX01"));
+    const Ran ran = run("analyze " + out);
+    CHECK(ran.code == 1);
+    CHECK(contains(ran.out, "vss-cleanup-missing  certain"));
+  }
+  CHECK(run("events --all --redact " + log).code == 0);
+}
+
+TEST_CASE("nothing is written where the key cannot be read or kept") {
+  const Folder folder;
+  const std::string log = folder.write("ex01.xml", xml(blocked));
+  const std::string other = folder.write("other.json", "{}");
+  const std::string out = folder / "report.html";
+  CHECK(run("analyze --redact-map " + other + " -o " + out + " " + log).code == 2);
+  CHECK(run("analyze --redact-map " + (folder / "no/such/folder/key.json") + " -o " + out + " " + log).code ==
+        2);
+  CHECK_FALSE(fs::exists(out));
+  CHECK(read(other) == "{}");
+  CHECK(run("unredact --map " + (folder / "none.json")).code == 2);
+  CHECK(run("analyze --redact=everything " + log).code == 2);
+}
+
+TEST_CASE("--redact=times shifts by whole weeks that the key keeps") {
+  const Folder folder;
+  const std::string log = folder.write("ex01.xml", xml(blocked));
+  const std::string key = folder / "key.json";
+  const std::string command = "analyze --redact=times --redact-map " + key + " -f json " + log;
+  const Ran first = run(command);
+  CHECK_FALSE(contains(first.out, "2006-10-1"));
+  CHECK(contains(first.out, "T01:00:31Z"));
+  CHECK(run(command).out == first.out);
+}
+
 TEST_SUITE_END();

@@ -3,6 +3,7 @@
 #include "redact/learn.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "catalog/public_words.hpp"
@@ -86,11 +87,15 @@ class Learning {
   }
 
   void forms(std::string_view text) {
+    if (!seen_.emplace(text).second) return;
     const PatternContext context = names.context(dates_);
+    const Patterns patterns(text, context);
     for (std::size_t at = 0; at < text.size();) {
-      const auto found = pattern_at(text, at, context);
-      if (found) shown(*found, text, name_of_);
-      at = found ? std::max(found->where.end, at + 1) : at + 1;
+      const auto found = patterns.at(at);
+      // A public address stays, but what stands in it may be private.
+      const bool is_private =
+          found && shown(*found, text, name_of_) != text.substr(found->where.begin, found->where.end - at);
+      at = is_private ? std::max(found->where.end, at + 1) : at + 1;
     }
     if (text.find(':') != std::string_view::npos) behind_labels(text);
   }
@@ -224,6 +229,7 @@ class Learning {
   bool dates_;
   NameOf name_of_;
   NameIndex phrases_;
+  std::unordered_set<std::string> seen_;  ///< texts of this pass: the strings of a log repeat
 };
 
 }  // namespace

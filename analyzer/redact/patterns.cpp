@@ -321,35 +321,47 @@ std::string shown_share(std::string_view share, const NameOf& name_of) {
 
 }  // namespace
 
-std::optional<PatternFound> pattern_at(std::string_view text, std::size_t at, const PatternContext& context) {
-  const bool joined = word_at(text, at) && word_before(text, at);
-  if (joined) return std::nullopt;
+Patterns::Patterns(std::string_view text, const PatternContext& context) : text_(text), context_(&context) {
+  const auto has = [&](char c) { return text.find(c) != std::string_view::npos; };
+  backslash_ = has('\\');
+  dot_ = has('.');
+  dash_ = has('-');
+  colon_ = has(':');
+  commercial_at_ = has('@');
+  equals_ = has('=');
+  slash_ = has('/');
+}
+
+std::optional<PatternFound> Patterns::at(std::size_t at) const {
+  const char c = text_[at];
+  const bool word = letter(c) || digit(c) || static_cast<unsigned char>(c) >= 0x80;
+  if (!word && !in(c, "\\/:")) return std::nullopt;
+  if (word && word_at(text_, at) && word_before(text_, at)) return std::nullopt;
   std::optional<PatternFound> best;
-  const auto offer = [&](What what, std::size_t length) {
+  const auto offer = [&](What what, std::size_t length, std::size_t known_domain = 0) {
     if (length > 0 && (!best || length > best->where.end - best->where.begin))
-      best = {what, {at, at + length}};
+      best = {what, {at, at + length}, known_domain};
   };
-  const char c = text[at];
-  if (c == '\\') offer(What::share, share_length(text, at));
-  if (c == '/' || letter(c)) offer(What::directory_name, directory_name_length(text, at));
-  if (c == ':' || hex(c)) offer(What::ip, ip6_length(text, at));
-  if (!letter(c) && !digit(c) && static_cast<unsigned char>(c) < 0x80) return best;
-  if (best && !bounded(text, best->where)) best.reset();
-  const auto offer_bounded = [&](What what, std::size_t length) {
-    if (length > 0 && bounded(text, {at, at + length})) offer(what, length);
+  const auto offer_bounded = [&](What what, std::size_t length, std::size_t known_domain = 0) {
+    if (length > 0 && bounded(text_, {at, at + length})) offer(what, length, known_domain);
   };
-  if (hex(c)) offer_bounded(What::guid, guid_length(text, at));
-  if (digit(c)) offer_bounded(What::ip, ip4_length(text, at));
-  if (digit(c) && context.dates) offer_bounded(What::date, date_length(text, at));
-  offer_bounded(What::sid, sid_length(text, at));
-  offer_bounded(What::url, url_length(text, at));
-  offer_bounded(What::mail, mail_length(text, at));
-  offer(What::drive_path, drive_path_length(text, at));
+  if (c == '\\') offer(What::share, share_length(text_, at));
+  if (equals_ && (c == '/' || letter(c))) offer(What::directory_name, directory_name_length(text_, at));
+  if (colon_ && (c == ':' || hex(c))) offer_bounded(What::ip, ip6_length(text_, at));
+  if (!word) return best;
+  if (dash_ && hex(c)) offer_bounded(What::guid, guid_length(text_, at));
+  if (dash_ && lower(c) == 's') offer_bounded(What::sid, sid_length(text_, at));
+  if (dot_ && digit(c)) offer_bounded(What::ip, ip4_length(text_, at));
+  if (context_->dates && digit(c)) offer_bounded(What::date, date_length(text_, at));
+  if (slash_ && colon_) offer_bounded(What::url, url_length(text_, at));
+  if (commercial_at_) offer_bounded(What::mail, mail_length(text_, at));
+  if (colon_ && (backslash_ || slash_)) offer(What::drive_path, drive_path_length(text_, at));
   std::size_t known_domain = 0;
-  offer_bounded(What::host, host_length(text, at, context, known_domain));
-  if (best && best->what == What::host) best->known_domain = known_domain;
-  offer_bounded(What::account, account_length(text, at, context));
-  offer_bounded(What::database_file, database_file_length(text, at));
+  if (dot_)
+    if (const std::size_t length = host_length(text_, at, *context_, known_domain); length > 0)
+      offer_bounded(What::host, length, known_domain);
+  if (backslash_) offer_bounded(What::account, account_length(text_, at, *context_));
+  if (dot_) offer_bounded(What::database_file, database_file_length(text_, at));
   return best;
 }
 
@@ -392,9 +404,11 @@ std::string shown_path(std::string_view path, const NameOf& name_of) {
 }
 
 std::string shown_host(std::string_view host, const NameOf& name_of, std::size_t domain_at) {
-  if (is_public_value(host)) return std::string(host);
-  if (ip4_length(host, 0) == host.size() || ip6_length(host, 0) == host.size())
+  const bool loopback = host == "127.0.0.1" || host == "::1";
+  if (!loopback && !host.empty() &&
+      (ip4_length(host, 0) == host.size() || ip6_length(host, 0) == host.size()))
     return name_of(NameKind::ip, host);
+  if (is_public_value(host)) return std::string(host);
   const std::size_t dot = domain_at > 0 ? domain_at - 1 : host.find('.');
   if (dot == std::string_view::npos || dot == 0 || dot + 1 == host.size())
     return name_of(NameKind::host, host);

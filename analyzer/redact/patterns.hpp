@@ -43,8 +43,19 @@ struct PatternContext {
   bool dates = false;
 };
 
-/// The longest name by form that begins at `at`, where a word may begin.
-std::optional<PatternFound> pattern_at(std::string_view text, std::size_t at, const PatternContext& context);
+/// Names by form in one text. Looks over it once for the characters that no form is without, so that a text
+/// which has none of them costs little.
+class Patterns {
+ public:
+  Patterns(std::string_view text, const PatternContext& context);
+  /// The longest that begins at `at`, where a word may begin.
+  std::optional<PatternFound> at(std::size_t at) const;
+
+ private:
+  std::string_view text_;
+  const PatternContext* context_;
+  bool backslash_, dot_, dash_, colon_, commercial_at_, equals_, slash_;
+};
 
 /// What stands in its place: the parts that are not private stay (drive letters, names of log files).
 std::string shown(const PatternFound& found, std::string_view text, const NameOf& name_of);

@@ -130,45 +130,52 @@ std::vector<Stretch> Scrubber::protected_parts(std::string_view text, std::strin
   return kept;
 }
 
-std::optional<Scrubber::Replacement> Scrubber::replacement_at(std::string_view text, std::string_view folded,
-                                                              std::size_t at,
-                                                              const std::vector<Stretch>& kept, Search search,
-                                                              NameIndex::Bounds bounds) const {
-  std::optional<NameIndex::Found> name = names_.find_at(text, folded, at, bounds);
-  if (name && covered_by(kept, name->where)) name.reset();
-  std::optional<PatternFound> pattern;
-  if (search == Search::everything) pattern = pattern_at(text, at, context_);
-  if (pattern && (!name || pattern->where.end >= name->where.end))
-    return Replacement{pattern->where, shown(*pattern, text, name_of_)};
-  if (!name) return std::nullopt;
-  const std::string_view spelt = text.substr(name->where.begin, name->where.end - name->where.begin);
-  return Replacement{name->where,
-                     name->entry->kind == whole_path ? shown_path(spelt, name_of_) : name->entry->value};
-}
-
 std::vector<Scrubber::Replacement> Scrubber::replacements(std::string_view text, const TextOrigin& origin,
                                                           Search search, NameIndex::Bounds bounds) const {
   const std::string folded = fold(text);
+  const Patterns patterns(text, context_);
   const bool ours = origin.speaker == TextOrigin::Speaker::us;
-  const std::vector<Stretch> kept = protected_parts(text, folded, origin);
   const std::vector<Stretch> quotes = ours ? quoted(text) : std::vector<Stretch>{};
+  std::optional<std::vector<Stretch>> kept;  // looked for when a name is found: most texts hold none
+  const auto is_kept = [&](Stretch name) {
+    if (!kept) kept = protected_parts(text, folded, origin);
+    const bool word_of_ours =
+        ours && !covered_by(quotes, name) && !is_distinctive(text.substr(name.begin, name.end - name.begin));
+    return word_of_ours || covered_by(*kept, name);
+  };
   std::vector<Replacement> out;
   for (std::size_t at = 0; at < text.size();) {
-    std::optional<Replacement> found = replacement_at(text, folded, at, kept, search, bounds);
-    const bool word_of_ours =
-        found && ours && !covered_by(quotes, found->where) &&
-        !is_distinctive(text.substr(found->where.begin, found->where.end - found->where.begin));
-    if (!found || word_of_ours) {
+    std::optional<NameIndex::Found> name = names_.find_at(text, folded, at, bounds);
+    if (name && is_kept(name->where)) name.reset();
+    const auto pattern = search == Search::everything ? patterns.at(at) : std::nullopt;
+    if (pattern && (!name || pattern->where.end >= name->where.end)) {
+      std::string by = shown(*pattern, text, name_of_);
+      if (by == text.substr(at, pattern->where.end - at)) {  // public; what stands in it may be private
+        ++at;
+        continue;
+      }
+      out.push_back({pattern->where, std::move(by)});
+    } else if (name) {
+      const std::string_view spelt = text.substr(name->where.begin, name->where.end - name->where.begin);
+      const bool path = name->entry->kind == whole_path;
+      out.push_back({name->where, path ? shown_path(spelt, name_of_) : name->entry->value});
+    } else {
       ++at;
       continue;
     }
-    at = found->where.end;
-    out.push_back(std::move(*found));
+    at = std::max(at + 1, out.back().where.end);
   }
   return out;
 }
 
 std::string Scrubber::text(std::string_view text, const TextOrigin& origin) const {
+  if (!origin.provider.empty() || origin.speaker == TextOrigin::Speaker::us) return text_of(text, origin);
+  const auto [at, fresh] = done_.try_emplace(std::string(text));
+  if (fresh) at->second = text_of(text, origin);
+  return at->second;
+}
+
+std::string Scrubber::text_of(std::string_view text, const TextOrigin& origin) const {
   std::string out;
   std::size_t done = 0;
   for (const Replacement& r : replacements(text, origin, Search::everything, NameIndex::Bounds::words)) {
@@ -231,15 +238,20 @@ std::string Scrubber::data(std::string_view data, Search search) const {
 }
 
 std::optional<std::string> Scrubber::leak_in(std::string_view text, const TextOrigin& origin) const {
-  const std::string folded = fold(text);
-  std::vector<Stretch> kept = protected_parts(text, folded, origin);
-  for (const NameIndex::Found& found : pseudonyms_.find_all(text, folded)) kept.push_back(found.where);
-  tidy(kept);
   const bool ours = origin.speaker == TextOrigin::Speaker::us;
+  if (origin.provider.empty() && !ours && !checked_.emplace(text).second) return std::nullopt;
+  const std::string folded = fold(text);
   const std::vector<Stretch> quotes = ours ? quoted(text) : std::vector<Stretch>{};
+  std::optional<std::vector<Stretch>> kept;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto found = names_.find_at(text, folded, at);
-    if (!found || covered_by(kept, found->where)) continue;
+    if (!found) continue;
+    if (!kept) {
+      kept = protected_parts(text, folded, origin);
+      for (const NameIndex::Found& p : pseudonyms_.find_all(text, folded)) kept->push_back(p.where);
+      tidy(*kept);
+    }
+    if (covered_by(*kept, found->where)) continue;
     const std::string_view name = text.substr(found->where.begin, found->where.end - found->where.begin);
     if (ours && !covered_by(quotes, found->where) && !is_distinctive(name)) continue;
     return std::string(name);

@@ -4,6 +4,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "redact/name_index.hpp"
@@ -43,9 +45,7 @@ class Scrubber {
                                        const TextOrigin& origin) const;
   std::vector<Replacement> replacements(std::string_view text, const TextOrigin& origin, Search search,
                                         NameIndex::Bounds bounds) const;
-  std::optional<Replacement> replacement_at(std::string_view text, std::string_view folded, std::size_t at,
-                                            const std::vector<Stretch>& kept, Search search,
-                                            NameIndex::Bounds bounds) const;
+  std::string text_of(std::string_view text, const TextOrigin& origin) const;
   std::string hex_runs(std::string_view text) const;
   std::string data(std::string_view data, Search search) const;
   std::string guids_in(std::string data) const;
@@ -56,6 +56,8 @@ class Scrubber {
   std::vector<std::string> beyond_ascii_;                   ///< names that a code page spells in its own way
   std::vector<std::pair<std::string, std::string>> guids_;  ///< 16 bytes and what stands for them
   NameOf name_of_;
+  mutable std::unordered_map<std::string, std::string> done_;  ///< the strings of a log repeat
+  mutable std::unordered_set<std::string> checked_;
 };
 
 }  // namespace exba

@@ -162,7 +162,7 @@ std::string html_badge(std::string_view kind, std::string_view words) {
 }
 
 std::string render_html(const Report& report, const RenderOptions& options) {
-  const HtmlReport page = prepare(report, options);
+  HtmlReport page = prepare(report, options);
   std::string out;
   head(page, out);
   out += "<body>\n<a class=\"skip\" href=\"#main\">Skip to the findings</a>\n";
@@ -170,6 +170,7 @@ std::string render_html(const Report& report, const RenderOptions& options) {
   out += "<main id=\"main\" class=\"wrap\">\n";
   html_findings(page, out);
   html_next(page.view, out);
+  html_restorable(page, out);
   html_calendar(page, out);
   html_lanes(page, out);
   html_operations(page, out);

@@ -36,8 +36,11 @@ struct HtmlReport {
 
 void html_headline(const HtmlReport& page, std::string& out);
 void html_findings(const HtmlReport& page, std::string& out);
+void html_restorable(const HtmlReport& page, std::string& out);
 void html_calendar(const HtmlReport& page, std::string& out);
-void html_lanes(const HtmlReport& page, std::string& out);
+/// Also leaves in the picture which operations have a place in it that can be linked to: marks that fall
+/// together share one.
+void html_lanes(HtmlReport& page, std::string& out);
 void html_operations(const HtmlReport& page, std::string& out);
 void html_events(const HtmlReport& page, std::string& out);
 void html_coverage(const HtmlReport& page, std::string& out);

@@ -86,8 +86,16 @@ void details(const HtmlReport& page, std::uint32_t n, std::string& out) {
   const auto block = [&](std::string_view name, std::string_view kind, const std::string& text) {
     if (!text.empty()) out += fmt::format("<p class=\"quiet\">{}</p><pre{}>{}</pre>", name, kind, text);
   };
-  block("Message", "", html_text(event.message));
-  block("Insertion strings", "", inserts_of(event));
+  // What is long scrolls, and must scroll by keyboard, too.
+  const auto reach = [](const std::string& text) {
+    constexpr std::size_t tall = 500, many_lines = 8;
+    const bool scrolls = text.size() > tall ||
+                         std::count(text.begin(), text.end(), '\n') > static_cast<std::ptrdiff_t>(many_lines);
+    return scrolls ? " tabindex=\"0\"" : "";
+  };
+  const std::string message = html_text(event.message), inserts = inserts_of(event);
+  block("Message", reach(message), message);
+  block("Insertion strings", reach(inserts), inserts);
   block(fmt::format("Data, {} bytes", event.data.size()), " class=\"hex\" tabindex=\"0\"",
         hex_dump(event.data));
 }

@@ -61,6 +61,7 @@ void navigation(const HtmlReport& page, std::string& out) {
     if (there) out += fmt::format("<li><a href=\"#{}\">{}</a></li>", id, words);
   };
   link(!page.findings.empty(), "findings", "Findings");
+  link(!told_stores(page.view).empty(), "restorable", "Restorable");
   link(!report.operations.empty(), "nights", "Nights");
   link(!page.picture.strips.empty(), "picture", "Picture");
   link(!report.operations.empty(), "operations", "Operations");

@@ -114,7 +114,7 @@ void axis(const HtmlReport& page, const PictureStrip& strip, const Rows& rows, s
                        number(middle), number(head_height - 27), html_text(words));
   }
   double free = 0;
-  constexpr double title_letter = 6.7;  // it is bold
+  constexpr double title_letter = 7.6;  // it is bold, and fonts differ
   for (std::size_t n = 0; n < strip.nights.size(); ++n) {
     const double x = place_of(strip, strip.nights[n]);
     const double next = n + 1 < strip.nights.size() ? place_of(strip, strip.nights[n + 1]) : strip.width;
@@ -368,7 +368,7 @@ void left_out(const HtmlReport& page, std::string& out) {
 
 }  // namespace
 
-void html_lanes(const HtmlReport& page, std::string& out) {
+void html_lanes(HtmlReport& page, std::string& out) {
   if (page.picture.strips.empty()) return;
   out += "<section aria-labelledby=\"picture\"><h2 id=\"picture\">The picture</h2>\n";
   out +=
@@ -384,6 +384,7 @@ void html_lanes(const HtmlReport& page, std::string& out) {
     strip_part(page, strip, first, with_id, out);
     first = false;
   }
+  for (std::uint32_t n = 0; n < page.picture.drawn.size(); ++n) page.picture.drawn[n] = with_id.contains(n);
   out += "<figcaption>";
   key(out);
   out += "</figcaption></figure></section>\n";

@@ -1,5 +1,4 @@
-// How it works: every operation a row, in time order; a long list is folded by month. In front of it what can
-// be restored of each store.
+// How it works: every operation a row, in time order; a long list is folded by month.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,37 +10,7 @@ namespace exba {
 namespace {
 
 constexpr std::size_t open_rows = 60;  // more than that is folded
-constexpr std::size_t stores_shown = 200;
 constexpr std::size_t related_shown = 12;
-
-void recovery_points(const HtmlReport& page, std::string& out) {
-  const std::vector<ToldStore> stores = told_stores(page.view);
-  if (stores.empty()) return;
-  out +=
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Recovery "
-      "points\"><table><caption>Recovery points: what can "
-      "be restored of each store, as far as these logs show</caption>\n"
-      "<tr><th scope=\"col\">computer</th><th scope=\"col\">store</th><th scope=\"col\">state</th>"
-      "<th scope=\"col\">restorable to</th><th scope=\"col\">from</th></tr>\n";
-  const std::size_t shown = std::min(stores_shown, stores.size());
-  for (std::size_t n = 0; n < shown; ++n) {
-    const ToldStore& told = stores[n];
-    std::string sets = html_text(told.sets);
-    if (told.base && page.operation_rows[*told.base])
-      sets = fmt::format("<a href=\"#o{}\">{}</a>", *told.base, sets);
-    out += fmt::format(
-        "<tr><td>{}</td><td>{}</td><td class=\"{}\"><span class=\"word\">{}</span></td><td>{}</td><td>{}. "
-        "{}</td></tr>\n",
-        html_text(told.computer, html_name_limit),
-        told.store.empty() ? "<span class=\"quiet\">(no store named)</span>"
-                           : html_text(told.store, html_name_limit),
-        html_class(told.state.style), html_text(told.state.text),
-        told.restorable_to.empty() ? "never" : html_text(told.restorable_to), sets, html_text(told.notes));
-  }
-  out += "</table></div>\n";
-  if (shown < stores.size())
-    out += fmt::format("<p class=\"quiet\">And {} more stores.</p>\n", stores.size() - shown);
-}
 
 /// `blocked by`, `refused`, ...: links to the other operations.
 std::string relations(const HtmlReport& page, const Operation& o) {
@@ -97,7 +66,6 @@ void html_operations(const HtmlReport& page, std::string& out) {
   const Report& report = page.view.report;
   if (report.operations.empty()) return;
   out += "<section aria-labelledby=\"operations\"><h2 id=\"operations\">Operations</h2>\n";
-  recovery_points(page, out);
   const auto shown =
       static_cast<std::size_t>(std::count(page.operation_rows.begin(), page.operation_rows.end(), true));
   if (shown < report.operations.size())

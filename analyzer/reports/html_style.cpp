@@ -56,20 +56,22 @@ ol.rows>li{display:grid;grid-template-columns:11.5rem 12rem minmax(0,1fr) minmax
 ol.ops>li{grid-template-columns:11.5rem 12rem 7.5rem minmax(0,1fr)}
 ol.rows>li.across{display:block;font-weight:600;padding:.4rem .6rem;border-left:.35rem dashed var(--tone);background:var(--soft)}
 ol.rows>li.left-out{font-weight:400;background:none;color:var(--muted);border-left-color:var(--line)}
+ol.rows>li>.what{min-width:0;max-width:100%}
 ol.rows time{font-variant-numeric:tabular-nums;white-space:nowrap}
 .where{text-align:right;font-variant-numeric:tabular-nums}
 .computer{color:var(--muted)}
 summary{cursor:pointer}
 details>summary{min-height:1.5rem}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem .75rem;margin:.5rem 0}
-dt{color:var(--muted)}dd{margin:0}
+dt{color:var(--muted)}dd{margin:0}dd a{display:inline-block;min-height:1.5rem;margin-right:.75rem}
 pre{white-space:pre-wrap;margin:.25rem 0;padding:.5rem;background:var(--panel);border:1px solid var(--line);max-height:24rem;overflow:auto}
 pre.hex{white-space:pre}
-.group{margin:.5rem 0;content-visibility:auto;contain-intrinsic-size:auto 2.5rem}
+.group{margin:.5rem 0}
 .group>summary{font-weight:600;padding:.35rem .25rem;background:var(--panel);border:1px solid var(--line)}
 .scroll{overflow-x:auto;margin:.5rem 0}
 table{border-collapse:collapse;font-size:.9375rem;overflow-wrap:normal}
 .paths td:first-child,.paths td:last-child{overflow-wrap:anywhere;min-width:11rem}
+.restorable td:last-child{min-width:15rem}
 .links{display:block;font-size:.875rem}
 .links a{display:inline-block;min-height:1.5rem;margin-right:.75rem}
 caption{text-align:left;font-weight:600;padding:.25rem 0}
@@ -83,6 +85,7 @@ td.number{white-space:nowrap;text-align:right;font-variant-numeric:tabular-nums}
 .calendar td.day{border-top:.3rem solid var(--tone)}
 .calendar .dark{color:var(--muted);background:repeating-linear-gradient(45deg,var(--page),var(--page) 5px,var(--line) 5px,var(--line) 6px)}
 .calendar .dark span{background:var(--page)}
+.calendar .quiet{font-size:inherit}
 .calendars{display:flex;flex-wrap:wrap;gap:1rem 2rem}
 figure{margin:1rem 0}
 svg.lanes{display:block;width:100%;min-width:54rem;height:auto;background:var(--panel);border:1px solid var(--line)}
@@ -117,8 +120,9 @@ ol.rows:not(.ops)>li>time,ol.rows:not(.ops)>li>span:nth-child(2){order:-2}
 @media (max-width:44rem){
 h1{font-size:1.3rem}
 .finding{padding:.75rem}
-.calendar td{width:auto;height:auto;padding:.15rem .25rem}
-.calendar th,.calendar td{font-size:.75rem}
+.calendar th,.calendar td{width:auto;height:auto;padding:.1rem .15rem;font-size:.75rem}
+.calendar th{white-space:normal;max-width:2.6rem;overflow-wrap:anywhere}
+.calendar .dark span{font-size:.6875rem}
 .calendar .count{display:none}
 }
 @media print{
