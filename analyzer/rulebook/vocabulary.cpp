@@ -171,7 +171,9 @@ class Names {
     const auto& all = every_attribute();
     if (std::binary_search(all.begin(), all.end(), word)) return;
     if (std::find(own_.attributes.begin(), own_.attributes.end(), word) != own_.attributes.end()) return;
-    note("@" + std::string(word), fmt::format("no attribute of the document is called '{}'", word), word, all);
+    std::vector<std::string_view> known = own_.attributes;  // the nearest of these is the likelier slip
+    if (nearest(word, known).empty()) known = all;
+    note("@" + std::string(word), fmt::format("no attribute of the document is called '{}'", word), word, known);
   }
 
   void parameter(std::string_view word) {
