@@ -76,8 +76,9 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
   std::set<std::string> formats;
   for (const Renderer& r : renderers()) formats.emplace(r.name);
   sub->add_option("-f,--format", o.format, "Form of the report; default text")->check(CLI::IsMember(formats));
-  sub->add_option("--watch-list", o.watch_list,
-                  "Also write the Event Viewer filter of the events that will prove the fixes into this file");
+  sub->add_option(
+      "--watch-list", o.watch_list,
+      "Also write the Event Viewer filter of the events that will prove the fixes into this file");
   sub->add_option("--collect", o.collect,
                   "Also write the Windows script that collects what this case needs into this file");
   sub->add_option("--fail-on", t.fail_on,
@@ -142,23 +143,28 @@ void add_rules(CLI::App& app, Options& o) {
   sub("list", "All rules, one a line", Command::rules_list);
   CLI::App* show = sub("show", "One rule: what it looks for and what it says", Command::rules_show);
   show->add_option("ID", o.what, "Rule ids")->required();
-  show->add_option("--as,-f,--format", o.show_as,
-                   "text (default), markdown, html, xml (the rule file), querylist (Event Viewer filter that exports "
-                   "what it needs)")
+  show->add_option(
+          "--as,-f,--format", o.show_as,
+          "text (default), markdown, html, xml (the rule file), querylist (Event Viewer filter that exports "
+          "what it needs)")
       ->check(CLI::IsMember({"text", "markdown", "html", "xml", "querylist"}));
-  CLI::App* site = sub("site", "Write a page for each rule, and an index, into a folder", Command::rules_site);
+  CLI::App* site =
+      sub("site", "Write a page for each rule, and an index, into a folder", Command::rules_site);
   site->add_option("FOLDER", o.output, "Folder; made where it is not there")->required();
   site->add_option("-f,--format", o.show_as, "markdown (default; docs/rules), html")
       ->check(CLI::IsMember({"markdown", "html"}));
   sub("validate", "Check rule files; without a path the built-in rules", Command::rules_validate)
       ->add_option("PATH", o.what, "Rule files or folders");
-  CLI::App* test = sub("test", "Run the examples of rules; without a path those built in", Command::rules_test);
+  CLI::App* test =
+      sub("test", "Run the examples of rules; without a path those built in", Command::rules_test);
   test->add_option("PATH", o.what, "Rule files or folders");
   test->add_flag_callback(
       "--mutate", [&o] { o.mutate = Mutate::yes; },
-      "Take away what a yes-example marks as needed, one at a time: its verdict must change; then all the rest: it "
+      "Take away what a yes-example marks as needed, one at a time: its verdict must change; then all the "
+      "rest: it "
       "must stay");
-  sub("vocabulary", "The names that rules may use, as Markdown (docs/rule-vocabulary.md)", Command::rules_vocabulary);
+  sub("vocabulary", "The names that rules may use, as Markdown (docs/rule-vocabulary.md)",
+      Command::rules_vocabulary);
 }
 
 Time parse_moment(const std::string& option, const std::string& text, const TimeZone& zone) {

@@ -40,10 +40,10 @@ struct Options {
   std::string format = "text";
   std::string event_format = "ndjson";  ///< of events
   std::string output;                   ///< file; empty: standard output
-  std::string watch_list;               ///< of analyze: file for the Event Viewer filter of the events to come
-  std::string collect;                  ///< of analyze: file for the script that collects
-  std::vector<std::string> rules;       ///< --rules
-  std::vector<std::string> sets;        ///< --set
+  std::string watch_list;          ///< of analyze: file for the Event Viewer filter of the events to come
+  std::string collect;             ///< of analyze: file for the script that collects
+  std::vector<std::string> rules;  ///< --rules
+  std::vector<std::string> sets;   ///< --set
   FailOn fail_on = FailOn::error;
   Strictness strictness = Strictness::normal;
   When color = When::automatic;

@@ -25,7 +25,8 @@ std::string md(std::string_view text) {
 
 std::string md_code(std::string_view text) {
   std::string out;
-  for (const char c : text) out += c == '|' ? std::string("\\|") : c == '`' ? "'" : std::string(1, c == '\n' ? ' ' : c);
+  for (const char c : text)
+    out += c == '|' ? std::string("\\|") : c == '`' ? "'" : std::string(1, c == '\n' ? ' ' : c);
   return out.empty() ? "" : '`' + out + '`';
 }
 
@@ -35,13 +36,15 @@ std::string_view article_kind(std::string_view article) {
 
 void md_course(const RulePage& page, std::string& out) {
   if (page.course == nullptr) return;
-  out += fmt::format("\n## Where it goes wrong\n\n{}; the marked step is where this fault shows.\n\n```mermaid\nflowchart LR\n",
-                     page.course->title);
+  out += fmt::format(
+      "\n## Where it goes wrong\n\n{}; the marked step is where this fault shows.\n\n```mermaid\nflowchart "
+      "LR\n",
+      page.course->title);
   std::string_view before;
   for (const Station& s : page.course->stations) {
     const bool here = s.step == page.stops_at;
-    out += fmt::format("  {}[\"{}{}<br/>{}\"]{}\n", s.step == "end" ? "ends" : s.step, here ? "HERE: " : "", s.label,
-                       s.events, here ? ":::here" : "");
+    out += fmt::format("  {}[\"{}{}<br/>{}\"]{}\n", s.step == "end" ? "ends" : s.step, here ? "HERE: " : "",
+                       s.label, s.events, here ? ":::here" : "");
     const std::string_view name = s.step == "end" ? std::string_view("ends") : s.step;
     if (!before.empty()) out += fmt::format("  {} --> {}\n", before, name);
     before = name;
@@ -81,15 +84,18 @@ void html_course(const RulePage& page, std::string& out) {
   const auto stations = page.course->stations;
   const int rows = static_cast<int>((stations.size() + a_row - 1) / a_row);
   out += fmt::format(
-      "<h2>Where it goes wrong</h2>\n<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\" class=\"course\">\n",
+      "<h2>Where it goes wrong</h2>\n<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\" "
+      "class=\"course\">\n",
       a_row * (box + gap), rows * (height + gap) + top, html(page.course->title));
   for (std::size_t n = 0; n < stations.size(); ++n) {
-    const int x = static_cast<int>(n % a_row) * (box + gap), y = top + static_cast<int>(n / a_row) * (height + gap);
+    const int x = static_cast<int>(n % a_row) * (box + gap),
+              y = top + static_cast<int>(n / a_row) * (height + gap);
     const bool here = stations[n].step == page.stops_at;
-    out += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"6\"{}/>", x + 2, y, box, height,
-                       here ? " class=\"here\"" : "");
-    out += fmt::format("<text x=\"{0}\" y=\"{1}\">{2}{3}</text><text x=\"{0}\" y=\"{4}\" class=\"small\">{5}</text>", x + 10,
-                       y + 26, here ? "HERE: " : "", html(stations[n].label), y + 48, html(stations[n].events));
+    out += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"6\"{}/>", x + 2, y, box,
+                       height, here ? " class=\"here\"" : "");
+    out += fmt::format(
+        "<text x=\"{0}\" y=\"{1}\">{2}{3}</text><text x=\"{0}\" y=\"{4}\" class=\"small\">{5}</text>", x + 10,
+        y + 26, here ? "HERE: " : "", html(stations[n].label), y + 48, html(stations[n].events));
     if (n + 1 < stations.size() && (n + 1) % a_row != 0)
       out += fmt::format("<path d=\"M{} {}h{}\"/>", x + box + 2, y + height / 2, gap);
     out += '\n';
@@ -123,16 +129,21 @@ std::string html_page(std::string_view title, std::string_view body) {
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
       "content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n"
-      ":root{{color-scheme:light dark}}body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}"
-      "table{{border-collapse:collapse}}td,th{{border:1px solid;padding:.3rem .5rem;text-align:left;vertical-align:top}}"
-      ".wide,pre{{overflow-x:auto}}.course{{max-width:44rem;width:100%}}.course rect,.course path{{fill:none;stroke:currentColor}}"
-      ".course .here{{stroke-width:4}}.course text{{fill:currentColor;font-size:14px}}.course .small{{font-size:11px}}\n"
+      ":root{{color-scheme:light dark}}body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem "
+      "auto;padding:0 1rem}}"
+      "table{{border-collapse:collapse}}td,th{{border:1px solid;padding:.3rem "
+      ".5rem;text-align:left;vertical-align:top}}"
+      ".wide,pre{{overflow-x:auto}}.course{{max-width:44rem;width:100%}}.course rect,.course "
+      "path{{fill:none;stroke:currentColor}}"
+      ".course .here{{stroke-width:4}}.course text{{fill:currentColor;font-size:14px}}.course "
+      ".small{{font-size:11px}}\n"
       "</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
       html(title), body);
 }
 
 std::string facts_line(const RulePage& page) {
-  return fmt::format("{}; about {}{}{}", page.severity, page.kinds, page.versions.empty() ? "" : "; ", page.versions);
+  return fmt::format("{}; about {}{}{}", page.severity, page.kinds, page.versions.empty() ? "" : "; ",
+                     page.versions);
 }
 
 std::vector<const Rule*> by_area(const Rulebook& book) {
@@ -186,24 +197,29 @@ std::vector<SiteFile> rule_site(const Rulebook& book, SiteForm form) {
   for (const Rule* rule : rules) {
     if (form == SiteForm::markdown) {
       files.push_back({rule->id + ".md", rule_markdown(*rule)});
-      index += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} |\n", rule->id, to_string(rule->severity), md(rule->title),
-                           md(articles_of(*rule)));
+      index += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} |\n", rule->id, to_string(rule->severity),
+                           md(rule->title), md(articles_of(*rule)));
     } else {
       files.push_back({rule->id + ".html", rule_html(*rule)});
-      index += fmt::format("<tr><td><a href=\"{0}.html\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
-                           html(rule->id), to_string(rule->severity), html(rule->title), html(articles_of(*rule)));
+      index +=
+          fmt::format("<tr><td><a href=\"{0}.html\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
+                      html(rule->id), to_string(rule->severity), html(rule->title), html(articles_of(*rule)));
     }
   }
   if (form == SiteForm::markdown)
-    files.push_back({"README.md",
-                     fmt::format("# What exba knows\n\nOne page a rule, made from the rule files by `exba rules site`; do not "
-                                 "edit.\n\n| rule | severity | what it finds | articles |\n|---|---|---|---|\n{}",
-                                 index)});
+    files.push_back(
+        {"README.md",
+         fmt::format(
+             "# What exba knows\n\nOne page a rule, made from the rule files by `exba rules site`; do not "
+             "edit.\n\n| rule | severity | what it finds | articles |\n|---|---|---|---|\n{}",
+             index)});
   else
-    files.push_back({"index.html", html_page("What exba knows",
-                                             "<h1>What exba knows</h1>\n<div class=\"wide\"><table>\n<tr><th>rule</th><th>severity"
-                                             "</th><th>what it finds</th><th>articles</th></tr>\n" +
-                                                 index + "</table></div>\n")});
+    files.push_back(
+        {"index.html",
+         html_page("What exba knows",
+                   "<h1>What exba knows</h1>\n<div class=\"wide\"><table>\n<tr><th>rule</th><th>severity"
+                   "</th><th>what it finds</th><th>articles</th></tr>\n" +
+                       index + "</table></div>\n")});
   return files;
 }
 

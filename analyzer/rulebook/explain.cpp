@@ -44,8 +44,8 @@ std::string articles(const Rule& rule) {
 std::string course_line(const RulePage& page) {
   std::string out;
   for (const Station& station : page.course->stations)
-    out += fmt::format("{}{}{}{}", out.empty() ? "" : " > ", station.step == page.stops_at ? "[" : "", station.label,
-                       station.step == page.stops_at ? "]" : "");
+    out += fmt::format("{}{}{}{}", out.empty() ? "" : " > ", station.step == page.stops_at ? "[" : "",
+                       station.label, station.step == page.stops_at ? "]" : "");
   return out;
 }
 
@@ -58,8 +58,9 @@ std::string part_text(const PagePart& part) {
                                                        : "  ",
                    line);
   for (std::size_t r = 1; r < part.rows.size(); ++r)
-    out += part.rows[r].size() == 2 ? wrapped(fmt::format("  {:<9} ", part.rows[r][0]), part.rows[r][1])
-                                    : wrapped(fmt::format("  {} {}: ", part.rows[r][0], part.rows[r][1]), part.rows[r][2]);
+    out += part.rows[r].size() == 2
+               ? wrapped(fmt::format("  {:<9} ", part.rows[r][0]), part.rows[r][1])
+               : wrapped(fmt::format("  {} {}: ", part.rows[r][0], part.rows[r][1]), part.rows[r][2]);
   return out;
 }
 

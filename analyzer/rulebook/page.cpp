@@ -19,8 +19,9 @@ std::string hole_words(std::string_view hole) {
   const auto at = hole.find('@');
   if (at != std::string_view::npos) {
     std::size_t end = at + 1;
-    while (end < hole.size() && (hole[end] == '-' || hole[end] == '_' || (hole[end] >= 'a' && hole[end] <= 'z') ||
-                                 (hole[end] >= '0' && hole[end] <= '9')))
+    while (end < hole.size() &&
+           (hole[end] == '-' || hole[end] == '_' || (hole[end] >= 'a' && hole[end] <= 'z') ||
+            (hole[end] >= '0' && hole[end] <= '9')))
       ++end;
     const std::string_view before = hole.substr(0, at), after = hole.substr(end);
     const bool plain = (before.empty() || before == "time(" || before == "span(" || before == "string(") &&
@@ -35,7 +36,8 @@ void add_texts(std::string_view title, const std::vector<RuleText>& texts, RuleP
   for (const RuleText& text : texts) {
     if (text.text.empty()) continue;
     PagePart part;
-    part.title = text.confidence.empty() ? std::string(title) : fmt::format("{} ({})", title, text.confidence);
+    part.title =
+        text.confidence.empty() ? std::string(title) : fmt::format("{} ({})", title, text.confidence);
     const bool steps = text.text.find('\n') != std::string::npos;
     part.form = steps ? PagePart::Form::steps : PagePart::Form::text;
     for (const std::string_view line : split(text.text, "\n")) part.lines.push_back(readable(line));
@@ -54,7 +56,10 @@ std::string sample_text(const Row& row) {
 }
 
 void add_events(const Rule& rule, RulePage& page) {
-  PagePart part{"The events that it looks at", PagePart::Form::table, {}, {{"provider", "id", "says", "sample", "known"}}};
+  PagePart part{"The events that it looks at",
+                PagePart::Form::table,
+                {},
+                {{"provider", "id", "says", "sample", "known"}}};
   std::size_t left_out = 0;
   for (const Provider& provider : catalogue())
     for (const Row& row : provider.rows) {
@@ -63,8 +68,8 @@ void add_events(const Rule& rule, RulePage& page) {
         ++left_out;
         continue;
       }
-      part.rows.push_back({std::string(provider.name), std::to_string(row.id), std::string(row.meaning), sample_text(row),
-                           std::string(to_string(row.certainty))});
+      part.rows.push_back({std::string(provider.name), std::to_string(row.id), std::string(row.meaning),
+                           sample_text(row), std::string(to_string(row.certainty))});
     }
   for (const RuleEvent& e : rule.events)
     part.rows.push_back({e.provider, std::to_string(e.id), e.signal, "", "by the rule"});
@@ -73,7 +78,10 @@ void add_events(const Rule& rule, RulePage& page) {
 }
 
 void add_conditions(const Rule& rule, RulePage& page) {
-  PagePart part{"When it speaks", PagePart::Form::table, {}, {{"", "XPath on one operation or event of the XML report"}}};
+  PagePart part{"When it speaks",
+                PagePart::Form::table,
+                {},
+                {{"", "XPath on one operation or event of the XML report"}}};
   for (const std::string& x : rule.never) part.rows.push_back({"never", x});
   for (const RuleWhen& w : rule.when) part.rows.push_back({std::string(to_string(w.confidence)), w.xpath});
   for (const std::string& x : rule.undecided) part.rows.push_back({"undecided", x});
@@ -83,7 +91,8 @@ void add_conditions(const Rule& rule, RulePage& page) {
   if (rule.params.empty()) return;
   PagePart params{"Parameters", PagePart::Form::list, {}, {}};
   for (const RuleParam& p : rule.params)
-    params.lines.push_back(fmt::format("{}.{} = {}{}{}", rule.id, p.name, p.value, p.unit.empty() ? "" : " ", p.unit));
+    params.lines.push_back(
+        fmt::format("{}.{} = {}{}{}", rule.id, p.name, p.value, p.unit.empty() ? "" : " ", p.unit));
   page.parts.push_back(std::move(params));
 }
 
@@ -95,9 +104,12 @@ void add_next(const Rule& rule, RulePage& page) {
         events += fmt::format("{}{} {}", events.empty() ? "" : ", ", s.provider, s.id);
     std::string text = readable(proof.text);
     if (!text.empty()) text += ". ";
-    page.parts.push_back({"What proves the fix", PagePart::Form::text,
-                          {fmt::format("{}Within {:g} h: {}.", text, proof.hours,
-                                       events.empty() ? fmt::format("{}", fmt::join(proof.signals, ", ")) : events)}, {}});
+    page.parts.push_back(
+        {"What proves the fix",
+         PagePart::Form::text,
+         {fmt::format("{}Within {:g} h: {}.", text, proof.hours,
+                      events.empty() ? fmt::format("{}", fmt::join(proof.signals, ", ")) : events)},
+         {}});
   }
   if (rule.collect.empty()) return;
   PagePart part{"What to collect", PagePart::Form::list, {}, {}};
@@ -116,8 +128,10 @@ void add_others(const Rule& rule, RulePage& page) {
 
 void add_examples(const Rule& rule, RulePage& page) {
   for (std::size_t n = 0; n < rule.examples.size(); ++n)
-    page.parts.push_back({fmt::format("Example {}: {}", n + 1, rule.examples[n].finding), PagePart::Form::code,
-                          {std::string(trim(rule.examples[n].xml))}, {}});
+    page.parts.push_back({fmt::format("Example {}: {}", n + 1, rule.examples[n].finding),
+                          PagePart::Form::code,
+                          {std::string(trim(rule.examples[n].xml))},
+                          {}});
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
-// A rule as a page for people: one source for `explain`, `rules show` in all its forms and docs/rules. Plain text;
-// the forms escape it.
+// A rule as a page for people: one source for `explain`, `rules show` in all its forms and docs/rules. Plain
+// text; the forms escape it.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,13 +10,14 @@
 
 namespace exba {
 
-/// A part of a page: paragraphs, a list (numbered: steps in order) or a table of the same number of cells a row.
+/// A part of a page: paragraphs, a list (numbered: steps in order) or a table of the same number of cells a
+/// row.
 struct PagePart {
   enum class Form { text, list, steps, table, code };
   std::string title;
   Form form = Form::text;
-  std::vector<std::string> lines;               ///< text, list, steps, code: one each
-  std::vector<std::vector<std::string>> rows;   ///< table: the first row is its head
+  std::vector<std::string> lines;              ///< text, list, steps, code: one each
+  std::vector<std::vector<std::string>> rows;  ///< table: the first row is its head
 };
 
 struct RulePage {

@@ -17,10 +17,12 @@ TEST_SUITE_BEGIN("reports");
 namespace {
 
 const std::string good_vss =
-    "2006-10-01 01:00:00 EX01 vss-prepared\n01:00:01 EX01 vss-snapshot-prepared\n01:00:10 EX01 vss-frozen\n01:00:12 EX01 "
+    "2006-10-01 01:00:00 EX01 vss-prepared\n01:00:01 EX01 vss-snapshot-prepared\n01:00:10 EX01 "
+    "vss-frozen\n01:00:12 EX01 "
     "vss-thawed\n01:30:00 EX01 vss-completed\n01:30:02 EX01 vss-shutdown\n";
 const std::string blocked_vss =
-    "2006-10-02 01:00:00 EX01 vss-prepared\n01:00:01 EX01 vss-snapshot-prepared\n01:00:10 EX01 vss-frozen\n01:00:12 EX01 "
+    "2006-10-02 01:00:00 EX01 vss-prepared\n01:00:01 EX01 vss-snapshot-prepared\n01:00:10 EX01 "
+    "vss-frozen\n01:00:12 EX01 "
     "vss-thawed\n2006-10-03 01:00:00 EX01 vss-prepare-refused level=error code=0x50d\n";
 
 Report blocked() {
@@ -30,7 +32,8 @@ Report blocked() {
 std::string all_of(const std::vector<NextPart>& parts) {
   std::string out;
   for (const NextPart& part : parts)
-    for (const std::string& sentence : part.sentences) out += std::string(part.label) + ": " + sentence + "\n";
+    for (const std::string& sentence : part.sentences)
+      out += std::string(part.label) + ": " + sentence + "\n";
   return out;
 }
 
@@ -57,28 +60,32 @@ TEST_CASE("a blocked writer: restart, proof, collection; the same in JSON and af
 }
 
 TEST_CASE("logs that a failed run deleted forbid a restart before the next full") {
-  const std::string failed = ese("2006-10-03 22:00:05", "backup-started", "backup=full") +
-                             ese("22:00:06", "backup-file-started", "file=E:\\mdb\\priv1.edb") +
-                             ese("22:10:00", "backup-file-short", "file=E:\\mdb\\priv1.edb read=1 size=9") +
-                             ese("22:11:00", "backup-log-list", "first=E:\\log\\E0000010.log last=E:\\log\\E0000020.log") +
-                             ese("22:12:00", "logs-truncated", "first=E:\\log\\E0000010.log last=E:\\log\\E000001F.log") +
-                             ese("22:13:00", "backup-stopped", "level=error code=-1022");
-  const std::string told = next_of(analysed_night(full_run("2006-10-01 22", 1, 5) + failed + filler("2006-10-05 12:00:00")));
+  const std::string failed =
+      ese("2006-10-03 22:00:05", "backup-started", "backup=full") +
+      ese("22:00:06", "backup-file-started", "file=E:\\mdb\\priv1.edb") +
+      ese("22:10:00", "backup-file-short", "file=E:\\mdb\\priv1.edb read=1 size=9") +
+      ese("22:11:00", "backup-log-list", "first=E:\\log\\E0000010.log last=E:\\log\\E0000020.log") +
+      ese("22:12:00", "logs-truncated", "first=E:\\log\\E0000010.log last=E:\\log\\E000001F.log") +
+      ese("22:13:00", "backup-stopped", "level=error code=-1022");
+  const std::string told =
+      next_of(analysed_night(full_run("2006-10-01 22", 1, 5) + failed + filler("2006-10-05 12:00:00")));
   CHECK(told.find("EX01 First Storage Group: not before a full backup.") != std::string::npos);
 }
 
 TEST_CASE("a server that never logs what its runs came past is named, one that does is not") {
   const std::string bare =
-      "2006-10-01 01:00:00 EX01 vss-prepared\n01:00:10 EX01 vss-frozen\n01:00:12 EX01 vss-thawed\n01:30:00 EX01 "
+      "2006-10-01 01:00:00 EX01 vss-prepared\n01:00:10 EX01 vss-frozen\n01:00:12 EX01 vss-thawed\n01:30:00 "
+      "EX01 "
       "vss-completed\n";
-  CHECK(next_of(analysed_night(bare + filler("2006-10-04 12:00:00"))).find("EX01: MSExchangeIS 9608, 9648, although 1 run") !=
-        std::string::npos);
+  CHECK(next_of(analysed_night(bare + filler("2006-10-04 12:00:00")))
+            .find("EX01: MSExchangeIS 9608, 9648, although 1 run") != std::string::npos);
   CHECK(next_of(analysed_night(good_vss + filler("2006-10-04 12:00:00"))).empty());
 }
 
 TEST_CASE("the watch list asks Event Viewer for the events to come") {
   const std::string list = watch_list(blocked());
-  CHECK(list.find("<Select Path=\"Application\">*[System[Provider[@Name='MSExchangeIS'] and (EventID=9616 or EventID=9648) "
+  CHECK(list.find("<Select Path=\"Application\">*[System[Provider[@Name='MSExchangeIS'] and (EventID=9616 or "
+                  "EventID=9648) "
                   "and TimeCreated[@SystemTime&gt;='2006-10-04T12:00:00Z']]]</Select>") != std::string::npos);
   CHECK(watch_list(Report{}).find("<Select") == std::string::npos);
 }
@@ -110,8 +117,11 @@ TEST_CASE("the maker of the program reads calls, times and what is missing") {
   const auto lines = vendor_lines(view_report(report, {}), report.findings[0]);
   REQUIRE(lines.size() > 4);
   CHECK(lines[0].find("Server EX01") == 0);
-  CHECK(std::any_of(lines.begin(), lines.end(), [](const std::string& l) { return l.find("DoSnapshotSet (OnFreeze)") != std::string::npos; }));
-  CHECK(std::any_of(lines.begin(), lines.end(), [](const std::string& l) { return l.starts_with("-- no 9616"); }));
+  CHECK(std::any_of(lines.begin(), lines.end(), [](const std::string& l) {
+    return l.find("DoSnapshotSet (OnFreeze)") != std::string::npos;
+  }));
+  CHECK(std::any_of(lines.begin(), lines.end(),
+                    [](const std::string& l) { return l.starts_with("-- no 9616"); }));
   CHECK(lines.back().ends_with("?"));
 }
 

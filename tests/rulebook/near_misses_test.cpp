@@ -29,7 +29,8 @@ const std::string end_of_log = filler("2006-10-28 12:00:00");
 /// A good VSS backup of Exchange 2003 whose freeze lasts so many seconds.
 std::string vss_night(int n, int freeze) {
   return fmt::format(
-      "{} 01:00:00 EX01 vss-prepared\n01:00:01 EX01 vss-snapshot-prepared\n01:00:10 EX01 vss-frozen\n01:{:02}:{:02} EX01 "
+      "{} 01:00:00 EX01 vss-prepared\n01:00:01 EX01 vss-snapshot-prepared\n01:00:10 EX01 "
+      "vss-frozen\n01:{:02}:{:02} EX01 "
       "vss-thawed\n01:30:00 EX01 vss-completed\n01:30:02 EX01 vss-shutdown\n",
       day(n), (10 + freeze) / 60, (10 + freeze) % 60);
 }
@@ -42,25 +43,32 @@ std::string full_night(int n, int minutes, unsigned last, std::string_view end =
          ese(at + ":00", "backup-file-ended", "file=E:\\mdb\\priv1.edb") +
          ese(at + ":01", "backup-log-list",
              fmt::format("first=E:\\log\\E00{:05X}.log last=E:\\log\\E00{:05X}.log", last - 3, last)) +
-         (end.empty() ? "" : ese(at + ":02", end, end == "logs-truncated" ? fmt::format("first=E:\\log\\E00{:05X}.log last=E:\\log\\E00{:05X}.log", last - 3, last - 2) : "")) +
+         (end.empty() ? ""
+                      : ese(at + ":02", end,
+                            end == "logs-truncated"
+                                ? fmt::format("first=E:\\log\\E00{:05X}.log last=E:\\log\\E00{:05X}.log",
+                                              last - 3, last - 2)
+                                : "")) +
          ese(at + ":03", "backup-completed");
 }
 
 }  // namespace
 
 TEST_CASE("three freezes near the limit are a near miss; one, or one above the limit among them, is none") {
-  CHECK(told(vss_night(1, 17) + vss_night(2, 18) + vss_night(3, 17) + end_of_log) == "freeze-near-limit likely");
+  CHECK(told(vss_night(1, 17) + vss_night(2, 18) + vss_night(3, 17) + end_of_log) ==
+        "freeze-near-limit likely");
   CHECK(told(vss_night(1, 2) + vss_night(2, 2) + vss_night(3, 18) + end_of_log) == "");
-  CHECK(told(vss_night(1, 17) + vss_night(2, 45) + vss_night(3, 17) + vss_night(4, 18) + vss_night(5, 17) + end_of_log) ==
-        "");
+  CHECK(told(vss_night(1, 17) + vss_night(2, 45) + vss_night(3, 17) + vss_night(4, 18) + vss_night(5, 17) +
+             end_of_log) == "");
 }
 
 TEST_CASE("backups that take longer three times running are told, one long night is not") {
   std::string usual;
   for (int n = 1; n <= 5; ++n) usual += full_night(n, 40 + n, 100U + static_cast<unsigned>(n) * 10);
-  CHECK(told(usual + full_night(6, 100, 170) + full_night(7, 110, 180) + full_night(8, 120, 190) + end_of_log) ==
-        "backup-takes-longer likely");
-  CHECK(told(usual + full_night(6, 100, 170) + full_night(7, 42, 180) + full_night(8, 120, 190) + end_of_log) == "");
+  CHECK(told(usual + full_night(6, 100, 170) + full_night(7, 110, 180) + full_night(8, 120, 190) +
+             end_of_log) == "backup-takes-longer likely");
+  CHECK(told(usual + full_night(6, 100, 170) + full_night(7, 42, 180) + full_night(8, 120, 190) +
+             end_of_log) == "");
   CHECK(told(usual + end_of_log) == "");
 }
 
@@ -89,9 +97,12 @@ TEST_CASE("log numbers near FFFFF, and a day of many more logs") {
 
 TEST_CASE("a cause that is only possible hides nothing that is certain") {
   const std::string night =
-      "2006-10-01 01:00:00 EX01 vss-prepared\n01:00:10 EX01 vss-snapshot-prepared\n01:00:20 EX01 vss-frozen\n01:00:25 "
-      "EX01 vss-thawed\n01:00:50 EX01 diff-area-failed level=error provider=volsnap id=14 volume=E:\n01:01:00 EX01 "
-      "vss-shutdown\n2006-10-02 01:00:00 EX01 vss-prepared\n01:00:20 EX01 vss-frozen\n01:00:25 EX01 vss-thawed\n01:30:00 "
+      "2006-10-01 01:00:00 EX01 vss-prepared\n01:00:10 EX01 vss-snapshot-prepared\n01:00:20 EX01 "
+      "vss-frozen\n01:00:25 "
+      "EX01 vss-thawed\n01:00:50 EX01 diff-area-failed level=error provider=volsnap id=14 "
+      "volume=E:\n01:01:00 EX01 "
+      "vss-shutdown\n2006-10-02 01:00:00 EX01 vss-prepared\n01:00:20 EX01 vss-frozen\n01:00:25 EX01 "
+      "vss-thawed\n01:30:00 "
       "EX01 vss-completed\n01:30:01 EX01 vss-shutdown\n";
   const std::string found = told(night + end_of_log);
   CHECK(found.find("vss-released-without-completion") != std::string::npos);

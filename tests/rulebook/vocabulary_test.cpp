@@ -11,12 +11,12 @@
 #include <set>
 #include <sstream>
 
+#include "reports/rule_pages.hpp"
 #include "rulebook/builtin.hpp"
 #include "rulebook/document.hpp"
 #include "rulebook/mutate.hpp"
 #include "rulebook/rule.hpp"
 #include "rulebook/rulebook.hpp"
-#include "reports/rule_pages.hpp"
 #include "support/night.hpp"
 #include "support/samples.hpp"
 
@@ -86,21 +86,27 @@ TEST_CASE("names that the document does not have are found, whatever stands arou
 
 TEST_CASE("validate names every mistake with its place") {
   CHECK(mistakes_of(small_rule(when)).empty());
-  CHECK(mistakes_of(small_rule("<never>@cod = 1</never>\n<wen/>\n" + when + "\n<needs signals='vss-prepard'/>")) ==
+  CHECK(mistakes_of(
+            small_rule("<never>@cod = 1</never>\n<wen/>\n" + when + "\n<needs signals='vss-prepard'/>")) ==
         "3:8 no attribute of the document is called 'cod'; did you mean 'code'?\n"
         "4:2 <rule> has no element <wen>; did you mean 'when'?\n"
         "6:17 there is no signal 'vss-prepard'; did you mean 'vss-prepared'?\n");
   CHECK(mistakes_of(small_rule(when + "<instead-of rule='vss-cleanup-mising'/>"), {"vss-cleanup-missing"})
-            .find("there is no rule 'vss-cleanup-mising'; did you mean 'vss-cleanup-missing'?") != std::string::npos);
-  CHECK(mistakes_of(small_rule(when + "<collect items='writer'/>")).find("did you mean 'writers'?") != std::string::npos);
-  CHECK(mistakes_of(small_rule(when + "<stops-at kind='restore' step='reply'/>")).find("did you mean 'replay'?") !=
+            .find("there is no rule 'vss-cleanup-mising'; did you mean 'vss-cleanup-missing'?") !=
         std::string::npos);
-  CHECK(mistakes_of(small_rule(when + "<param name='p' value='1'/>")).find("'p' is used nowhere") != std::string::npos);
-  CHECK(mistakes_of(small_rule("<when confidence='likely'>@outcome = </when>")).find("no XPath") != std::string::npos);
-  CHECK(mistakes_of(small_rule("<when confidence='sure'>true()</when>")).find("confidence 'sure' is none of") !=
+  CHECK(mistakes_of(small_rule(when + "<collect items='writer'/>")).find("did you mean 'writers'?") !=
         std::string::npos);
-  CHECK(mistakes_of(small_rule("<when confidence='likely' if='x'>true()</when>")).find("<when> has no attribute 'if'") !=
+  CHECK(mistakes_of(small_rule(when + "<stops-at kind='restore' step='reply'/>"))
+            .find("did you mean 'replay'?") != std::string::npos);
+  CHECK(mistakes_of(small_rule(when + "<param name='p' value='1'/>")).find("'p' is used nowhere") !=
         std::string::npos);
+  CHECK(mistakes_of(small_rule("<when confidence='likely'>@outcome = </when>")).find("no XPath") !=
+        std::string::npos);
+  CHECK(
+      mistakes_of(small_rule("<when confidence='sure'>true()</when>")).find("confidence 'sure' is none of") !=
+      std::string::npos);
+  CHECK(mistakes_of(small_rule("<when confidence='likely' if='x'>true()</when>"))
+            .find("<when> has no attribute 'if'") != std::string::npos);
   CHECK(mistakes_of("<rule").find("1:") == 0);
 }
 
@@ -141,24 +147,28 @@ TEST_CASE("every built-in rule says what proves the fix, what to collect and wha
 TEST_CASE("mutation finds a mark that the verdict does not rest on, and a thing that is not marked") {
   const auto results = [](const std::string& example) {
     const Rule rule = parse_rule(
-        "t.xml", "<rule id='t' severity='info' for='restore'><title>T</title><when confidence='likely'>@outcome = 'failed' "
-                 "and @code</when><message>M</message><advice>A</advice><example finding='likely'>" + example +
-                     "</example><example finding='no'><operation kind='restore'/></example></rule>");
+        "t.xml",
+        "<rule id='t' severity='info' for='restore'><title>T</title><when confidence='likely'>@outcome = "
+        "'failed' "
+        "and @code</when><message>M</message><advice>A</advice><example finding='likely'>" +
+            example + "</example><example finding='no'><operation kind='restore'/></example></rule>");
     std::string out;
     for (const Mutation& m : mutate_examples(rule)) out += (m.well ? "ok " : "FAIL ") + m.dropped + "\n";
     return out;
   };
   CHECK(results("<operation kind='restore' outcome='failed' code='1' needed='outcome code'/>") ==
         "ok @outcome of <operation>\nok @code of <operation>\nok everything else\n");
-  CHECK(results("<operation kind='restore' outcome='failed' code='1' type='full' needed='outcome code type'/>")
-            .find("FAIL @type of <operation>") != std::string::npos);
-  CHECK(results("<operation kind='restore' outcome='failed' code='1' needed='outcome'/>").find("FAIL everything else") !=
-        std::string::npos);
+  CHECK(
+      results("<operation kind='restore' outcome='failed' code='1' type='full' needed='outcome code type'/>")
+          .find("FAIL @type of <operation>") != std::string::npos);
+  CHECK(results("<operation kind='restore' outcome='failed' code='1' needed='outcome'/>")
+            .find("FAIL everything else") != std::string::npos);
   CHECK(results("<operation kind='restore' outcome='failed' code='1'/>") == "FAIL \n");
 }
 
 TEST_CASE("the vocabulary holds every fact that a correlator sets") {
-  const std::regex setting("(?:set_fact|set_flag|add|add_if|add_seconds)\\((?:[a-z_]+\\.)*[a-z_]+, \"([a-z-]+)\"");
+  const std::regex setting(
+      "(?:set_fact|set_flag|add|add_if|add_seconds)\\((?:[a-z_]+\\.)*[a-z_]+, \"([a-z-]+)\"");
   const auto& known = attributes_of("operation");
   std::size_t found = 0;
   for (const auto& file : fs::directory_iterator(fs::path(EXBA_ROOT) / "analyzer/correlators")) {
@@ -194,8 +204,9 @@ TEST_CASE("the README's table holds every rule") {
   for (const auto& rule : book.rules()) {
     std::string articles;
     for (const Reference& r : rule->references) articles += (articles.empty() ? "" : ", ") + r.article;
-    table += "| [`" + rule->id + "`](docs/rules/" + rule->id + ".md) | " + std::string(to_string(rule->severity)) + " | " +
-             (articles.empty() ? "-" : articles) + " | " + rule->title + " |\n";
+    table += "| [`" + rule->id + "`](docs/rules/" + rule->id + ".md) | " +
+             std::string(to_string(rule->severity)) + " | " + (articles.empty() ? "-" : articles) + " | " +
+             rule->title + " |\n";
   }
   std::string readme = read(path);
   const auto begin = readme.find(head);

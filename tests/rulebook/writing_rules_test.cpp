@@ -44,8 +44,10 @@ std::vector<Block> blocks(const std::string& page) {
 
 constexpr const char* acme_log =
     "<Events><Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider "
-    "Name='AcmeVault'/><EventID>4100</EventID><Level>2</Level><TimeCreated SystemTime='2006-10-10T01:00:00Z'/>"
-    "<EventRecordID>7</EventRecordID><Channel>Application</Channel><Computer>EX01</Computer></System><EventData>"
+    "Name='AcmeVault'/><EventID>4100</EventID><Level>2</Level><TimeCreated "
+    "SystemTime='2006-10-10T01:00:00Z'/>"
+    "<EventRecordID>7</EventRecordID><Channel>Application</Channel><Computer>EX01</Computer></"
+    "System><EventData>"
     "<Data>Exchange nightly</Data><Data>agent not reachable</Data></EventData></Event></Events>";
 
 }  // namespace
@@ -58,13 +60,15 @@ TEST_CASE("the tutorial's rule and commands work as printed") {
   std::string printed;
   for (const Block& block : blocks(read(fs::path(EXBA_ROOT) / "docs/writing-rules.md"))) {
     const std::string file_mark = "xml file=";
-    if (block.head.starts_with(file_mark)) std::ofstream(folder / block.head.substr(file_mark.size())) << block.body;
+    if (block.head.starts_with(file_mark))
+      std::ofstream(folder / block.head.substr(file_mark.size())) << block.body;
     if (!block.head.starts_with("sh")) continue;
     const int wanted = block.head.find("exit=1") != std::string::npos ? 1 : 0;
     std::istringstream lines(block.body);
     for (std::string line; std::getline(lines, line);) {
       REQUIRE(line.starts_with("exba "));
-      const std::string command = "cd " + folder.string() + " && " EXBA_PROGRAM + line.substr(4) + " > out.txt 2>&1";
+      const std::string command =
+          "cd " + folder.string() + " && " EXBA_PROGRAM + line.substr(4) + " > out.txt 2>&1";
       const int code = std::system(command.c_str());
       printed += read(folder / "out.txt");
       INFO(line << "\n" << read(folder / "out.txt"));
