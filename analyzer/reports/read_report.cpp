@@ -230,7 +230,6 @@ Finding finding_of(const Json& json, std::size_t operations, std::size_t events)
   f.absence_after = static_cast<std::uint32_t>(number(json, "absence_after", UINT32_MAX));
   f.explains = texts(list(json, "explains"), "explains");
   f.next = next_of(json);
-  f.next = next_of(json);
   return f;
 }
 
