@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -26,6 +27,7 @@
 #include "reports/next.hpp"
 #include "reports/read_report.hpp"
 #include "reports/renderer.hpp"
+#include "reports/rule_pages.hpp"
 #include "rulebook/check.hpp"
 #include "rulebook/explain.hpp"
 #include "rulebook/rule.hpp"
@@ -414,9 +416,25 @@ int run_rules_show(const Options& options) {
       fmt::print("{}", rule.source);
     else if (options.show_as == "querylist")
       fmt::print("{}", querylist(rule));
+    else if (options.show_as == "markdown")
+      fmt::print("{}", rule_markdown(rule));
+    else if (options.show_as == "html")
+      fmt::print("{}", rule_html(rule));
     else
       fmt::print("{}", explain_rule(rule));
   }
+  return exit_well;
+}
+
+int run_rules_site(const Options& options) {
+  namespace fs = std::filesystem;
+  const fs::path folder = platform::path_from_utf8(options.output);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw Error(fmt::format("{}: cannot be made: {}", options.output, error.message()));
+  const SiteForm form = options.show_as == "html" ? SiteForm::html : SiteForm::markdown;
+  for (const SiteFile& file : rule_site(load_rules(options), form))
+    write_file(platform::utf8_from_path(folder / platform::path_from_utf8(file.name)), file.text);
   return exit_well;
 }
 
@@ -441,6 +459,7 @@ int run(const Options& options) {
     case Command::explain: return run_explain(options);
     case Command::rules_list: fmt::print("{}", list_rules(load_rules(options))); return exit_well;
     case Command::rules_show: return run_rules_show(options);
+    case Command::rules_site: return run_rules_site(options);
     case Command::rules_vocabulary: fmt::print("{}", vocabulary_page()); return exit_well;
     case Command::rules_validate:
     case Command::rules_test: return run_rules_check(options);

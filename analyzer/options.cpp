@@ -253,9 +253,15 @@ void add_rules(CLI::App& app, Options& o) {
   CLI::App* show = sub("show", "One rule: what it looks for and what it says", Command::rules_show);
   show->add_option("ID", o.what, "Rule ids")->required();
   show->add_option(
-          "--as", o.show_as,
-          "text (default), xml (the rule file), querylist (Event Viewer filter that exports what it needs)")
-      ->check(CLI::IsMember({"text", "xml", "querylist"}));
+          "--as,-f,--format", o.show_as,
+          "text (default), markdown, html, xml (the rule file), querylist (Event Viewer filter that exports "
+          "what it needs)")
+      ->check(CLI::IsMember({"text", "markdown", "html", "xml", "querylist"}));
+  CLI::App* site =
+      sub("site", "Write a page for each rule, and an index, into a folder", Command::rules_site);
+  site->add_option("FOLDER", o.output, "Folder; made where it is not there")->required();
+  site->add_option("-f,--format", o.show_as, "markdown (default; docs/rules), html")
+      ->check(CLI::IsMember({"markdown", "html"}));
   sub("validate", "Check rule files; without a path the built-in rules", Command::rules_validate)
       ->add_option("PATH", o.what, "Rule files or folders");
   CLI::App* test =

@@ -32,6 +32,7 @@ enum class Command {
   rules_list,
   rules_show,
   rules_vocabulary,
+  rules_site,
   rules_validate,
   rules_test
 };
@@ -59,7 +60,7 @@ struct Options {
   bool quiet = false;
   bool verbose = false;
   std::vector<std::string> what;  ///< of explain; rule ids or paths of rules; of diff, the two reports
-  std::string show_as;            ///< of rules show: text, xml, querylist
+  std::string show_as;            ///< of rules show and site: text, markdown, html, xml, querylist
   Mutate mutate = Mutate::no;     ///< of rules test
   Events which = Events::recognised;
 

@@ -16,7 +16,8 @@ Encoding find_code_page(std::string_view head, std::string_view wanted, const Co
 /// Strict UTF-8, but for a character that the end of the head cuts off.
 bool is_utf8(std::string_view head);
 
-/// Whether so many characters beyond ASCII are UTF-8 before the first one that is none that the text began as UTF-8.
+/// Whether so many characters beyond ASCII are UTF-8 before the first one that is none that the text began as
+/// UTF-8.
 bool begins_as_utf8(std::string_view head);
 
 /// Where a text of one byte a letter goes on as UTF-16, as after PowerShell's >>: the name of that encoding;

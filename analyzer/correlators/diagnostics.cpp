@@ -1,6 +1,6 @@
-// How it works: for each computer, the signals that it logged at all, and the runs that came past a step. A step
-// that runs came past and whose signal is nowhere in the logs of that computer is not logged there (or was
-// filtered out of the export).
+// How it works: for each computer, the signals that it logged at all, and the runs that came past a step. A
+// step that runs came past and whose signal is nowhere in the logs of that computer is not logged there (or
+// was filtered out of the export).
 #include "correlators/diagnostics.hpp"
 
 #include <map>
@@ -25,15 +25,14 @@ constexpr Step writer_steps[] = {
     {signal::vss_completed, "MSExchangeIS", 9616}, {signal::vss_shutdown, "MSExchangeIS", 9648},
 };
 constexpr Step engine_steps[] = {
-    {signal::backup_started, "ESE", 210},
-    {signal::backup_file_started, "ESE", 220},
-    {signal::backup_file_ended, "ESE", 221},
-    {signal::backup_log_list, "ESE", 223},
+    {signal::backup_started, "ESE", 210},    {signal::backup_file_started, "ESE", 220},
+    {signal::backup_file_ended, "ESE", 221}, {signal::backup_log_list, "ESE", 223},
     {signal::backup_completed, "ESE", 213},
 };
 
 constexpr std::string_view writer_setting =
-    "diagnostics logging of MSExchangeIS, category \"Exchange VSS Writer\" (System Manager or the management shell), to "
+    "diagnostics logging of MSExchangeIS, category \"Exchange VSS Writer\" (System Manager or the management "
+    "shell), to "
     "Maximum for one backup; where the export was filtered, the whole Application log";
 constexpr std::string_view engine_setting =
     "the engine writes these at the default level: export the whole Application log, unfiltered";
@@ -43,13 +42,15 @@ bool came_past_writer(const Operation& o) {
   if (o.kind != Kind::vss_backup || fact(o.facts, "refused") == "yes" || fact(o.facts, "replica") == "yes")
     return false;
   if (fact(o.facts, "volume-snapshot") == "yes" || o.outcome == Outcome::running) return false;
-  return fact(o.facts, "thawed") == "yes" || fact(o.facts, "completed") == "yes" || o.outcome == Outcome::succeeded;
+  return fact(o.facts, "thawed") == "yes" || fact(o.facts, "completed") == "yes" ||
+         o.outcome == Outcome::succeeded;
 }
 
 /// A full that ended well did all of it.
 bool came_past_engine(const Operation& o) {
-  return o.kind == Kind::streaming_backup && fact(o.facts, "engine") == "ese" && o.outcome == Outcome::succeeded &&
-         (o.type == "full" || o.type == "copy") && fact(o.facts, "in-vss-run") != "yes";
+  return o.kind == Kind::streaming_backup && fact(o.facts, "engine") == "ese" &&
+         o.outcome == Outcome::succeeded && (o.type == "full" || o.type == "copy") &&
+         fact(o.facts, "in-vss-run") != "yes";
 }
 
 struct Computer {

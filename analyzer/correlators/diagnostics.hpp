@@ -1,6 +1,6 @@
 #pragma once
-// The diagnostics audit: informational events that a computer never logs although its runs must have come past
-// them. Their absence proves nothing there.
+// The diagnostics audit: informational events that a computer never logs although its runs must have come
+// past them. Their absence proves nothing there.
 #include <cstdint>
 #include <string>
 #include <string_view>

@@ -43,8 +43,8 @@ void relate_kinds(const Case& c, std::vector<Operation>& operations);
 /// Registry checkpoints of Exchange's resources that are lost at moves: relation facts checkpoint-lost,
 /// checkpoint-lost-moves.
 void relate_checkpoints(const Case& c, std::vector<Operation>& operations);
-/// What the good backups of one store show together: freezes, lengths, log generations, truncation, as facts of
-/// the last of them. (relations_trends.cpp)
+/// What the good backups of one store show together: freezes, lengths, log generations, truncation, as facts
+/// of the last of them. (relations_trends.cpp)
 void relate_trends(std::vector<Operation>& operations);
 /// 5.5: restores that fail for missing logs after a full backup that was reported good.
 void relate_restores(const Case& c, std::vector<Operation>& operations);

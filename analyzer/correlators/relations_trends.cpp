@@ -1,7 +1,7 @@
 // How it works: the good backups of one store, in time order, are a series for each kind and type (for each
 // kind alone where logs are concerned: a full that deletes no log is called a copy). What a series shows
-// stands as facts on its last run, so that rules can tell a near miss before it becomes a failure. A series of
-// a few runs shows nothing: every figure needs several runs before it, and several that say the same.
+// stands as facts on its last run, so that rules can tell a near miss before it becomes a failure. A series
+// of a few runs shows nothing: every figure needs several runs before it, and several that say the same.
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -13,7 +13,9 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t row = 3;     ///< runs in a row that must say the same
+constexpr std::size_t row = 3;  ///< runs in a row that must say the same
+constexpr std::size_t freeze_row =
+    5;                             ///< freezes of 2 to 20 s alternate on healthy servers: three prove nothing
 constexpr std::size_t before = 3;  ///< runs before these, to compare with
 using Runs = std::vector<std::uint32_t>;
 
@@ -38,7 +40,7 @@ std::string whole(double value) {
   return fmt::format("{:.0f}", value);
 }
 
-/// How long the databases stood still in the last runs: freeze-lowest and freeze-highest of the last three,
+/// How long the databases stood still in the last runs: freeze-lowest and freeze-highest of the last five,
 /// freeze-most of all.
 void note_freezes(std::vector<Operation>& operations, const Runs& runs) {
   std::vector<double> lengths;
@@ -46,8 +48,8 @@ void note_freezes(std::vector<Operation>& operations, const Runs& runs) {
     for (const Phase& phase : operations[n].phases)
       if (phase.name == "freeze" && phase.begin != no_time && phase.end != no_time)
         lengths.push_back(seconds(phase.begin, phase.end));
-  if (lengths.size() < row || lengths.size() != runs.size()) return;
-  const auto last = lengths.end() - static_cast<std::ptrdiff_t>(row);
+  if (lengths.size() < freeze_row || lengths.size() != runs.size()) return;
+  const auto last = lengths.end() - static_cast<std::ptrdiff_t>(freeze_row);
   Facts& facts = operations[runs.back()].facts;
   set_fact(facts, "freeze-lowest", whole(*std::min_element(last, lengths.end())));
   set_fact(facts, "freeze-highest", whole(*std::max_element(last, lengths.end())));

@@ -32,9 +32,9 @@ struct WatchedEvent {
 
 /// What an engineer asks next about a finding. Empty where its rule says nothing of it.
 struct NextSteps {
-  std::vector<WatchedEvent> proof;  ///< what will show that the repair worked...
-  std::string proof_of;             ///< ...of what: "the next full backup"
-  Time proof_until = no_time;       ///< by when, counted from Report::now
+  std::vector<WatchedEvent> proof;   ///< what will show that the repair worked...
+  std::string proof_of;              ///< ...of what: "the next full backup"
+  Time proof_until = no_time;        ///< by when, counted from Report::now
   std::vector<std::string> collect;  ///< names of catalog/collection.hpp
   std::string certain_if;            ///< the one observation that would make it certain
   std::string refuted_if;            ///< the one that would refute it

@@ -1,6 +1,6 @@
-// How it works: a batch file runs on every Windows from 2000 on. Names that come from the log (computers, folders,
-// databases) are written into it only when they are made of plain characters: whatever else stands in a log must
-// not become a command.
+// How it works: a batch file runs on every Windows from 2000 on. Names that come from the log (computers,
+// folders, databases) are written into it only when they are made of plain characters: whatever else stands
+// in a log must not become a command.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -79,8 +79,10 @@ std::string with_crlf(std::string_view text) {
 std::string collect_script(const Report& report) {
   const Named named = names_of(report);
   std::string out = "@echo off\nsetlocal\n";
-  remark("Collects what this case needs into the folder exba-case beside this script. It only reads, except there.",
-         out);
+  remark(
+      "Collects what this case needs into the folder exba-case beside this script. It only reads, except "
+      "there.",
+      out);
   remark("Run it as an administrator on: " +
              (named.computers.empty() ? std::string("the Exchange server") : joined(named.computers)) +
              " (and on every other node of a cluster).",

@@ -1,7 +1,7 @@
 #pragma once
-// What an engineer asks next, told alike in every form: may the store be restarted, what will prove the fix and
-// by when, what to collect, what this server never logs; and the case in the words of the backup program's
-// maker. Plain text that still holds what the log held.
+// What an engineer asks next, told alike in every form: may the store be restarted, what will prove the fix
+// and by when, what to collect, what this server never logs; and the case in the words of the backup
+// program's maker. Plain text that still holds what the log held.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +22,8 @@ std::vector<NextPart> next_parts(const ReportView& view);
 /// events; what did not come; the question. Lines. Empty where the finding is not the program's concern.
 std::vector<std::string> vendor_lines(const ReportView& view, const Finding& finding);
 
-/// The Event Viewer filter (QueryList XML) of all events that will prove the fixes, from the end of the logs on.
+/// The Event Viewer filter (QueryList XML) of all events that will prove the fixes, from the end of the logs
+/// on.
 std::string watch_list(const Report& report);
 /// One Windows command script that collects what the findings ask for. Only names of plain characters get
 /// into it from the log.

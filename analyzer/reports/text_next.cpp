@@ -8,7 +8,7 @@ void print_next(const ReportView& view, Page& page) {
   page.blank();
   page.flow("NEXT");
   for (const NextPart& part : parts) {
-    page.flow(std::string(part.label) + ":", {1, 3});
+    page.flow(part.label, {1, 3});
     for (const std::string& sentence : part.sentences) page.flow(sentence, {3, 5});
   }
   if (!view.options.verbose) return;

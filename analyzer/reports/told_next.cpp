@@ -1,5 +1,5 @@
-// How it works: the ledger answers for the restart, the rules' own words for the rest; the same event asked for
-// by several findings of one computer is told once.
+// How it works: the ledger answers for the restart, the rules' own words for the rest; the same event asked
+// for by several findings of one computer is told once.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,7 +32,8 @@ std::vector<const Finding*> asking(const ReportView& view) {
 bool is_about(const Finding& finding, const StoreLedger& ledger) {
   const bool store = finding.store.empty() || ledger.store.empty() ||
                      lower(finding.store).find(lower(ledger.store)) != std::string::npos;
-  return store && equal_ignoring_case(finding.computer, ledger.computer) && finding.severity != Severity::info;
+  return store && equal_ignoring_case(finding.computer, ledger.computer) &&
+         finding.severity != Severity::info;
 }
 
 /// Whether an error is told about a set of the chain: it may not restore.
@@ -52,26 +53,31 @@ std::string restart_answer(const ReportView& view, const StoreLedger& ledger) {
     case Restart::safe:
       if (doubted(view, ledger))
         return fmt::format(
-            "{}: take a full backup first. No log was deleted behind the sets, but the set of {} itself may not restore.",
+            "{}: take a full backup first. No log was deleted behind the sets, but the set of {} itself may "
+            "not restore.",
             name, began(ledger.chain.front()));
       return fmt::format(
-          "{}: yes. If a database does not come back, the sets up to {} and the logs on the server's disks bring it to "
+          "{}: yes. If a database does not come back, the sets up to {} and the logs on the server's disks "
+          "bring it to "
           "its last transaction: these logs show no log deleted that no good set holds.",
           name, minute_text(ledger.restorable_to, zone));
     case Restart::logs_gone:
       return fmt::format(
-          "{}: not before a full backup. The run of {} deleted logs that no good set holds: a database that does not "
+          "{}: not before a full backup. The run of {} deleted logs that no good set holds: a database that "
+          "does not "
           "come back can only be restored to {}.",
           name, began(*ledger.truncated_by), minute_text(ledger.restorable_to, zone));
     case Restart::gap:
       return fmt::format(
-          "{}: not before a full backup. A log is missing between the sets: a database that does not come back can only "
+          "{}: not before a full backup. A log is missing between the sets: a database that does not come "
+          "back can only "
           "be restored to {}.",
           name, minute_text(ledger.restorable_to, zone));
     case Restart::unknown: break;
   }
   return fmt::format(
-      "{}: cannot be told; no good backup of it is in these logs. Know where the last one is, or take a full one first.",
+      "{}: cannot be told; no good backup of it is in these logs. Know where the last one is, or take a full "
+      "one first.",
       name);
 }
 
@@ -132,9 +138,9 @@ NextPart silent_part(const ReportView& view) {
   NextPart part{"Never logged here", {}};
   for (const SilentEvents& silent : silent_events(view.report))
     part.sentences.push_back(
-        fmt::format("{}: {}, although {} came past {}: their absence proves nothing. Raise: {}.", silent.computer,
-                    event_names(silent.events), counted(silent.runs, "run"), silent.events.size() == 1 ? "it" : "them",
-                    silent.setting));
+        fmt::format("{}: {}, although {} came past {}: their absence proves nothing. Raise: {}.",
+                    silent.computer, event_names(silent.events), counted(silent.runs, "run"),
+                    silent.events.size() == 1 ? "it" : "them", silent.setting));
   return part;
 }
 
@@ -172,14 +178,16 @@ std::vector<std::string> vendor_lines(const ReportView& view, const Finding& fin
   lines.push_back(where + ". Times in UTC.");
   std::size_t told = 0;
   for (std::uint32_t n = 0; n < finding.evidence.size(); ++n) {
-    if (n == finding.absence_after && !finding.absence.empty()) lines.push_back("-- " + finding.absence + " --");
+    if (n == finding.absence_after && !finding.absence.empty())
+      lines.push_back("-- " + finding.absence + " --");
     const Event& event = report.events[finding.evidence[n]];
     if (told++ == vendor_events) lines.push_back("-- further events are in the report --");
     if (told > vendor_events) continue;
     const std::string_view call = api_call_of(event.signal, fact(event.facts, "engine"));
     const std::string_view code = fact(event.facts, "code");
-    lines.push_back(fmt::format("{}  {} {} {}{}{}", event.time == no_time ? "(no time)" : to_rfc3339(event.time),
-                                event.provider, event.id, record_text(event), call.empty() ? "" : ": ", call) +
+    lines.push_back(fmt::format("{}  {} {} {}{}{}",
+                                event.time == no_time ? "(no time)" : to_rfc3339(event.time), event.provider,
+                                event.id, record_text(event), call.empty() ? "" : ": ", call) +
                     (code.empty() ? "" : fmt::format(" ({})", code)));
   }
   if (!finding.absence.empty() && finding.absence_after >= finding.evidence.size())

@@ -41,11 +41,14 @@ std::string watch_list(const Report& report) {
   std::string names;
   for (const std::string& rule : rules) names += (names.empty() ? "" : ", ") + rule;
   std::string out =
-      "<!-- Events that will show that a fault is gone. Event Viewer: Create Custom View, XML, Edit query manually.\n"
+      "<!-- Events that will show that a fault is gone. Event Viewer: Create Custom View, XML, Edit query "
+      "manually.\n"
       "     For: " +
-      escape_html(names.empty() ? "no finding" : names) + ". The report says by when each is due. -->\n<QueryList>\n";
+      escape_html(names.empty() ? "no finding" : names) +
+      ". The report says by when each is due. -->\n<QueryList>\n";
   const std::string since =
-      report.now == no_time ? "" : fmt::format(" and TimeCreated[@SystemTime&gt;='{}']", to_rfc3339(report.now));
+      report.now == no_time ? ""
+                            : fmt::format(" and TimeCreated[@SystemTime&gt;='{}']", to_rfc3339(report.now));
   int number = 0;
   for (const auto& [channel, providers] : channels) {
     out += fmt::format("  <Query Id=\"{}\" Path=\"{}\">\n", number++, escape_html(channel));

@@ -47,8 +47,8 @@ void test_one(const RuleFile& file, Mutate mutate, RuleCheck& out, std::size_t& 
       out.text += fmt::format("--   {} example {}: marks nothing as needed\n", rule.id, m.example);
       continue;
     }
-    out.text += fmt::format("{:<4} {} example {} without {}: {}\n", m.well ? "ok" : "FAIL", rule.id, m.example,
-                            m.dropped, m.got);
+    out.text += fmt::format("{:<4} {} example {} without {}: {}\n", m.well ? "ok" : "FAIL", rule.id,
+                            m.example, m.dropped, m.got);
     if (!m.well) ++out.failed;
   }
 }

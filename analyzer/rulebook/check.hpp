@@ -1,6 +1,6 @@
 #pragma once
-// What `exba rules validate` and `exba rules test` print. Files are read one by one, so that one bad rule does not
-// hide the next.
+// What `exba rules validate` and `exba rules test` print. Files are read one by one, so that one bad rule
+// does not hide the next.
 #include <cstddef>
 #include <string>
 #include <vector>

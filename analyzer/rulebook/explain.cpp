@@ -1,5 +1,4 @@
-// How it works: everything printed comes from the rule file itself, so that what is explained is what is
-// judged.
+// How it works: the same page as in docs/rules, on 80 columns; its examples stay in the file.
 #include "rulebook/explain.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "rulebook/page.hpp"
 #include "rulebook/rule.hpp"
 
 namespace exba {
@@ -40,20 +40,27 @@ std::string articles(const Rule& rule) {
   return out;
 }
 
-std::string steps(std::string_view advice) {
+/// The course as a line: `prepare > [freeze] > thaw`.
+std::string course_line(const RulePage& page) {
   std::string out;
-  int number = 0;
-  for (const auto step : split(advice, "\n")) out += wrapped(fmt::format("  {:>2}. ", ++number), step);
+  for (const Station& station : page.course->stations)
+    out += fmt::format("{}{}{}{}", out.empty() ? "" : " > ", station.step == page.stops_at ? "[" : "",
+                       station.label, station.step == page.stops_at ? "]" : "");
   return out;
 }
 
-std::string text_block(std::string_view name, const std::vector<RuleText>& texts) {
-  std::string out;
-  for (const RuleText& t : texts) {
-    if (t.text.empty()) continue;
-    out += fmt::format("{}{}\n", name, t.confidence.empty() ? "" : fmt::format(" ({})", t.confidence));
-    out += t.text.find('\n') != std::string::npos ? steps(t.text) : wrapped("  ", t.text);
-  }
+std::string part_text(const PagePart& part) {
+  std::string out = part.title + "\n";
+  int number = 0;
+  for (const std::string& line : part.lines)
+    out += wrapped(part.form == PagePart::Form::steps  ? fmt::format("  {:>2}. ", ++number)
+                   : part.form == PagePart::Form::list ? "  - "
+                                                       : "  ",
+                   line);
+  for (std::size_t r = 1; r < part.rows.size(); ++r)
+    out += part.rows[r].size() == 2
+               ? wrapped(fmt::format("  {:<9} ", part.rows[r][0]), part.rows[r][1])
+               : wrapped(fmt::format("  {} {}: ", part.rows[r][0], part.rows[r][1]), part.rows[r][2]);
   return out;
 }
 
@@ -72,15 +79,11 @@ std::string explain_rule(const Rule& rule) {
   out += wrapped("  ", rule.title);
   for (const Reference& r : rule.references)
     if (!r.title.empty()) out += wrapped("  " + r.article + ": ", r.title);
-  out += text_block("What it says", rule.message);
-  out += text_block("What to do", rule.advice);
-  out += "When it speaks (XPath on one operation of the XML report)\n";
-  for (const std::string& x : rule.never) out += wrapped("  never     ", x);
-  for (const RuleWhen& w : rule.when)
-    out += wrapped(fmt::format("  {:<9} ", to_string(w.confidence)), w.xpath);
-  for (const std::string& x : rule.undecided) out += wrapped("  undecided ", x);
-  for (const RuleParam& p : rule.params)
-    out += fmt::format("Parameter {}.{} = {} {}\n", rule.id, p.name, p.value, p.unit);
+  const RulePage page = page_of(rule);
+  if (!page.versions.empty()) out += wrapped("  ", page.versions);
+  if (page.course != nullptr) out += "Where it goes wrong\n" + wrapped("  ", course_line(page));
+  for (const PagePart& part : page.parts)
+    if (part.form != PagePart::Form::code) out += part_text(part);
   return out;
 }
 

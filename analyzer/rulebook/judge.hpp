@@ -53,8 +53,8 @@ class CompiledRule {
   std::vector<std::pair<Severity, Query>> severities_;
   Query operations_, evidence_, absence_after_;
   Template computer_, store_;
-  std::vector<std::pair<std::string, Template>> message_, advice_, why_, ruled_out_, absence_,
-      certain_if_, refuted_if_, ask_;
+  std::vector<std::pair<std::string, Template>> message_, advice_, why_, ruled_out_, absence_, certain_if_,
+      refuted_if_, ask_;
   std::vector<Template> proofs_;
 };
 

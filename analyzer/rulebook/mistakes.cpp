@@ -1,7 +1,7 @@
 // How it works: the file is read as the parser reads it, and then once more as a tree, because only the tree
 // knows where an expression stands. Each expression is compiled, and its names are looked up in the
-// vocabulary; a misspelt name is searched in the text from its element on, which gives line and column. A rule
-// without mistakes so far has its examples run.
+// vocabulary; a misspelt name is searched in the text from its element on, which gives line and column. A
+// rule without mistakes so far has its examples run.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +20,8 @@
 namespace exba {
 namespace {
 
-constexpr std::string_view xpath_elements[] = {"never", "when", "undecided", "severity", "operations", "evidence"};
+constexpr std::string_view xpath_elements[] = {"never",    "when",       "undecided",
+                                               "severity", "operations", "evidence"};
 
 /// The rule id that a file name asks for: `vss-x` of `rules/vss/vss-x.xml`.
 std::string_view id_of_file(std::string_view path) {
@@ -43,10 +44,12 @@ class Checker {
     }
   }
 
-  void check(const pugi::xml_node& root, std::string_view origin, const std::vector<std::string_view>& rules) {
+  void check(const pugi::xml_node& root, std::string_view origin,
+             const std::vector<std::string_view>& rules) {
     const std::string_view wanted = id_of_file(origin);
     if (!wanted.empty() && !rule_.id.empty() && rule_.id != wanted)
-      note(root, rule_.id, fmt::format("the file is called {}.xml, the rule '{}': they must agree", wanted, rule_.id));
+      note(root, rule_.id,
+           fmt::format("the file is called {}.xml, the rule '{}': they must agree", wanted, rule_.id));
     for (const pugi::xml_node node : root.children())
       if (node.type() == pugi::node_element) element(node, rules);
   }
@@ -108,8 +111,9 @@ class Checker {
       const pugi::xpath_query compiled(xpath.c_str(), &variables_);
     } catch (const pugi::xpath_exception& e) {
       if (unknown.empty())  // an unknown parameter or function is told already
-        note(node, "", fmt::format("no XPath: {} at character {} of: {}", e.what(), e.result().offset + 1,
-                                   trim(xpath)));
+        note(
+            node, "",
+            fmt::format("no XPath: {} at character {} of: {}", e.what(), e.result().offset + 1, trim(xpath)));
     }
   }
 
@@ -125,14 +129,16 @@ class Checker {
   void unknown(const pugi::xml_node& node, std::string_view word, std::string_view what,
                const std::vector<std::string_view>& known) {
     const std::string_view near = nearest(word, known);
-    note(node, word, fmt::format("there is no {} '{}'{}", what, word,
-                                 near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+    note(node, word,
+         fmt::format("there is no {} '{}'{}", what, word,
+                     near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
   }
 
   void parameter(const pugi::xml_node& node) {
     const std::string used = std::string("$") + node.attribute("name").value();
     if (text_.find(used) == std::string_view::npos)
-      note(node, node.attribute("name").value(), fmt::format("the parameter '{}' is used nowhere", used.substr(1)));
+      note(node, node.attribute("name").value(),
+           fmt::format("the parameter '{}' is used nowhere", used.substr(1)));
   }
 
   void other_rule(const pugi::xml_node& node, const std::vector<std::string_view>& rules) {
@@ -210,8 +216,8 @@ RuleMistake example_mistake(std::string_view text, const pugi::xml_node& root, c
   for (const pugi::xml_node node : root.children("example"))
     if (++number == result.example)
       return mistake_at(text, static_cast<std::size_t>(node.offset_debug()),
-                        fmt::format("example {} should give '{}' but gives '{}'", result.example, result.expected,
-                                    result.got));
+                        fmt::format("example {} should give '{}' but gives '{}'", result.example,
+                                    result.expected, result.got));
   return {1, 1, "an example does not come out as written"};
 }
 
@@ -222,7 +228,8 @@ std::vector<RuleMistake> rule_mistakes(std::string_view origin, std::string_view
   std::vector<RuleMistake> mistakes;
   const Rule rule = read_rule(origin, text, mistakes);
   pugi::xml_document document;
-  if (!document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata)) return mistakes;
+  if (!document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata))
+    return mistakes;
   const pugi::xml_node root = document.document_element();
   if (std::string_view(root.name()) != "rule") return mistakes;
   Checker(text, rule, mistakes).check(root, origin, rules);

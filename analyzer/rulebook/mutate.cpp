@@ -78,7 +78,8 @@ void drop_the_rest(pugi::xml_node node) {
 /// One mutation each for what an example marks.
 class Mutations {
  public:
-  Mutations(const Rule& rule, int number, std::vector<Mutation>& out) : rule_(rule), number_(number), out_(out) {}
+  Mutations(const Rule& rule, int number, std::vector<Mutation>& out)
+      : rule_(rule), number_(number), out_(out) {}
 
   void run() {
     const RuleExample& example = rule_.examples[static_cast<std::size_t>(number_ - 1)];
@@ -100,7 +101,8 @@ class Mutations {
   }
 
  private:
-  void drop_one(const pugi::xml_document& document, std::size_t n, std::string_view mark, const std::string& finding) {
+  void drop_one(const pugi::xml_document& document, std::size_t n, std::string_view mark,
+                const std::string& finding) {
     pugi::xml_document copy;
     copy.reset(document);
     pugi::xml_node node = elements(copy.document_element())[n];

@@ -36,7 +36,9 @@ void ProofEvents::fill(Finding& finding, const Rule& rule) const {
         const auto at = seen.lower_bound({std::string(s.provider), 0});
         return at != seen.end() && at->first == s.provider;
       };
-      const auto event_seen = [&](const SignalSource& s) { return seen.count({std::string(s.provider), s.id}) != 0; };
+      const auto event_seen = [&](const SignalSource& s) {
+        return seen.count({std::string(s.provider), s.id}) != 0;
+      };
       for (const SignalSource& s : narrowed(narrowed(rows_for_signal(signal), provider_seen), event_seen))
         if (finding.next.proof.size() < most_events)
           finding.next.proof.push_back({std::string(s.provider), s.id, std::string(s.channel)});
@@ -47,8 +49,8 @@ void ProofEvents::fill(Finding& finding, const Rule& rule) const {
     if (report_.now != no_time)
       finding.next.proof_until =
           std::max(finding.next.proof_until,
-                   report_.now + std::chrono::duration_cast<Ticks>(std::chrono::duration<double, std::ratio<3600>>(
-                                     proof.hours)));
+                   report_.now + std::chrono::duration_cast<Ticks>(
+                                     std::chrono::duration<double, std::ratio<3600>>(proof.hours)));
   }
 }
 

@@ -1,6 +1,7 @@
 // How it works: pugixml reads the file; every element has one place in Rule, and an element or attribute that
-// has none is a mistake that names the nearest one, because a misspelt one would otherwise be silently without
-// effect. A mistake is noted with its place, and reading goes on: an author wants all of them at once.
+// has none is a mistake that names the nearest one, because a misspelt one would otherwise be silently
+// without effect. A mistake is noted with its place, and reading goes on: an author wants all of them at
+// once.
 #include "rulebook/rule.hpp"
 
 #include <fmt/format.h>
@@ -82,8 +83,9 @@ class Parser {
 
   /// Of a child of <rule>: has it attributes that mean nothing there?
   void check_attributes(const pugi::xml_node& node) const {
-    const auto allowed = std::find_if(std::begin(element_attributes), std::end(element_attributes),
-                                      [&](const auto& e) { return e.first == std::string_view(node.name()); });
+    const auto allowed =
+        std::find_if(std::begin(element_attributes), std::end(element_attributes),
+                     [&](const auto& e) { return e.first == std::string_view(node.name()); });
     if (allowed == std::end(element_attributes)) return;
     const auto names = split(allowed->second, " ");
     for (const pugi::xml_attribute a : node.attributes())
@@ -246,7 +248,8 @@ class Parser {
     else if (name == "proof")
       proof(node);
     else if (name == "collect")
-      for (const auto item : split(node.attribute("items").value(), " \r\n\t")) rule_.collect.emplace_back(item);
+      for (const auto item : split(node.attribute("items").value(), " \r\n\t"))
+        rule_.collect.emplace_back(item);
     else if (name == "certain-if")
       rule_.certain_if.push_back(text(node));
     else if (name == "refuted-if")
@@ -270,7 +273,8 @@ class Parser {
     for (const auto s : split(node.attribute("signals").value(), " \r\n\t")) p.signals.emplace_back(s);
     if (p.signals.empty()) fail(node, "<proof> needs signals: the events that show that the repair worked");
     p.hours = node.attribute("hours").as_double(p.hours);
-    if (!(p.hours > 0 && p.hours <= 24 * 366)) fail(node, "<proof hours='...'> is more than 0 and at most a year");
+    if (!(p.hours > 0 && p.hours <= 24 * 366))
+      fail(node, "<proof hours='...'> is more than 0 and at most a year");
     p.text = mixed(node);
     rule_.proofs.push_back(std::move(p));
   }
@@ -278,10 +282,14 @@ class Parser {
   void event(const pugi::xml_node& node) {
     const unsigned id = node.attribute("id").as_uint(70000);
     if (id > 65535)
-      return fail(node, fmt::format("event id '{}' is no number from 0 to 65535", node.attribute("id").value()));
+      return fail(node,
+                  fmt::format("event id '{}' is no number from 0 to 65535", node.attribute("id").value()));
     if (node.attribute("provider").empty()) return fail(node, "<event> needs a provider");
-    RuleEvent e{node.attribute("provider").value(), static_cast<std::uint16_t>(id),
-                node.attribute("signal").value(), node.attribute("channel").value(), {}};
+    RuleEvent e{node.attribute("provider").value(),
+                static_cast<std::uint16_t>(id),
+                node.attribute("signal").value(),
+                node.attribute("channel").value(),
+                {}};
     for (const auto name_of_insert : split(node.attribute("inserts").value(), " \r\n\t"))
       e.inserts.emplace_back(name_of_insert);
     if (e.signal.empty()) e.signal = fmt::format("{}/{}", e.provider, e.id);

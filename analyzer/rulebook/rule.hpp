@@ -99,8 +99,8 @@ Rule read_rule(std::string_view origin, std::string_view text, std::vector<RuleM
 Rule parse_rule(std::string_view origin, std::string_view text);
 
 /// Every mistake of a rule file, in order of place: form, XPath, names that the document does not have
-/// (vocabulary.hpp), signals, parameters, rules and collect items that do not exist, examples that do not come
-/// out as written. `rules`: the ids that <instead-of> may name, besides its own.
+/// (vocabulary.hpp), signals, parameters, rules and collect items that do not exist, examples that do not
+/// come out as written. `rules`: the ids that <instead-of> may name, besides its own.
 std::vector<RuleMistake> rule_mistakes(std::string_view origin, std::string_view text,
                                        const std::vector<std::string_view>& rules);
 

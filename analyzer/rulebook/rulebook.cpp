@@ -50,9 +50,6 @@ void one_cause_a_run(std::vector<Finding>& findings, const Rulebook& book) {
       const auto& others = rule->instead_of;
       if (i == j || !same_run(*rule, findings[i], findings[j])) continue;
       if (std::find(others.begin(), others.end(), findings[j].rule) == others.end()) continue;
-      // What is only possible must not hide what is known.
-      if (findings[i].confidence == Confidence::possible && findings[j].confidence > Confidence::possible)
-        continue;
       const bool i_undecided = findings[i].confidence == Confidence::undecided;
       const bool j_undecided = findings[j].confidence == Confidence::undecided;
       const std::size_t back = i_undecided && !j_undecided ? i : j;

@@ -39,8 +39,8 @@
 //     <instead-of rule="vss-cleanup-missing"/>           where both speak on one operation, that one steps
 //     back <computer>{...}</computer> <store>{...}</store>    optional: other than the operation's own
 //     <operations>XPath of relation nodes: operations that the finding names besides its own</operations>
-//     <evidence>XPath: event and nearby nodes (of a rule for events: besides the event itself), and relation nodes (the decisive event of that operation: its
-//     last error, else its
+//     <evidence>XPath: event and nearby nodes (of a rule for events: besides the event itself), and relation
+//     nodes (the decisive event of that operation: its last error, else its
 //       last event); default: all events of the operation</evidence>
 //     <absence after="XPath of the event behind which the line stands">no 9616 ... for {...}</absence>
 //     <message>The cause in one or two sentences, {XPath} filled in</message>               (message, advice,

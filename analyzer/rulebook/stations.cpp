@@ -16,19 +16,14 @@ constexpr Station vss[] = {
 };
 
 constexpr Station streaming[] = {
-    {"start", "start", "ESE 210, 211"},
-    {"database-files", "database files", "ESE 220, 221"},
-    {"log-list", "list of logs", "ESE 223"},
-    {"log-files", "log files", "no event"},
-    {"truncate", "truncate", "ESE 224, 225"},
-    {"end", "end", "ESE 213; ESE97 104"},
+    {"start", "start", "ESE 210, 211"},       {"database-files", "database files", "ESE 220, 221"},
+    {"log-list", "list of logs", "ESE 223"},  {"log-files", "log files", "no event"},
+    {"truncate", "truncate", "ESE 224, 225"}, {"end", "end", "ESE 213; ESE97 104"},
 };
 
 constexpr Station job[] = {
-    {"begin", "job begins", "NTBackup 8000"},
-    {"connect", "prepare", "8010 when it fails"},
-    {"read", "read", "the engine's own events"},
-    {"verify", "verify", "8008, 8009"},
+    {"begin", "job begins", "NTBackup 8000"},    {"connect", "prepare", "8010 when it fails"},
+    {"read", "read", "the engine's own events"}, {"verify", "verify", "8008, 8009"},
     {"end", "job ends", "NTBackup 8001, 8019"},
 };
 
@@ -52,8 +47,10 @@ constexpr Station failover[] = {
 };
 
 constexpr Course all[] = {
-    {"vss-backup", "A VSS backup", vss},          {"streaming-backup", "A streaming backup", streaming},
-    {"ntbackup-job", "A job of NTBackup", job},   {"restore", "A restore", restore},
+    {"vss-backup", "A VSS backup", vss},
+    {"streaming-backup", "A streaming backup", streaming},
+    {"ntbackup-job", "A job of NTBackup", job},
+    {"restore", "A restore", restore},
     {"failover", "A move to another node", failover},
 };
 

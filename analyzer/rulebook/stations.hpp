@@ -7,9 +7,9 @@
 namespace exba {
 
 struct Station {
-  std::string_view step;     ///< as rules name it: freeze
-  std::string_view label;    ///< as diagrams print it: freeze
-  std::string_view events;   ///< "9610; ESE 2001"
+  std::string_view step;    ///< as rules name it: freeze
+  std::string_view label;   ///< as diagrams print it: freeze
+  std::string_view events;  ///< "9610; ESE 2001"
 };
 
 struct Course {

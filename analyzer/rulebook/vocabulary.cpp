@@ -16,25 +16,34 @@
 namespace exba {
 namespace {
 
-constexpr std::string_view functions[] = {
-    "last",          "position",         "count",           "local-name",    "name",      "string",
-    "concat",        "starts-with",      "contains",        "substring",     "not",       "substring-before",
-    "boolean",       "substring-after",  "string-length",   "translate",     "true",      "normalize-space",
-    "false",         "number",           "sum",             "floor",         "ceiling",   "round",
-    "text",          "node",             "time",            "span"};
-constexpr std::string_view axes[] = {"ancestor",  "ancestor-or-self",  "attribute", "child",
-                                     "descendant", "descendant-or-self", "following", "following-sibling",
-                                     "parent",    "preceding",         "preceding-sibling", "self"};
+constexpr std::string_view functions[] = {"last",          "position",
+                                          "count",         "local-name",
+                                          "name",          "string",
+                                          "concat",        "starts-with",
+                                          "contains",      "substring",
+                                          "not",           "substring-before",
+                                          "boolean",       "substring-after",
+                                          "string-length", "translate",
+                                          "true",          "normalize-space",
+                                          "false",         "number",
+                                          "sum",           "floor",
+                                          "ceiling",       "round",
+                                          "text",          "node",
+                                          "time",          "span"};
+constexpr std::string_view axes[] = {
+    "ancestor",  "ancestor-or-self",  "attribute", "child",     "descendant",        "descendant-or-self",
+    "following", "following-sibling", "parent",    "preceding", "preceding-sibling", "self"};
 constexpr std::string_view operators[] = {"and", "or", "div", "mod"};
-constexpr std::string_view kinds[] = {"vss-backup", "streaming-backup", "ntbackup-job", "restore", "failover"};
+constexpr std::string_view kinds[] = {"vss-backup", "streaming-backup", "ntbackup-job", "restore",
+                                      "failover"};
 constexpr std::string_view outcomes[] = {"succeeded", "failed", "abandoned", "running", "unknown"};
-constexpr std::string_view levels[] = {"critical", "error", "warning", "information", "verbose",
-                                       "success-audit", "failure-audit", ""};
+constexpr std::string_view levels[] = {"critical", "error",         "warning",       "information",
+                                       "verbose",  "success-audit", "failure-audit", ""};
 constexpr std::string_view names[] = {
     // relations
-    "blocked_by", "refused", "first_refused", "refused_again", "previous_full", "previous_logs", "later_full", "job",
-    "run", "vss_run", "same_job", "failover", "chain", "database_full", "other_full", "full_before_recovery",
-    "restore", "untruncated",
+    "blocked_by", "refused", "first_refused", "refused_again", "previous_full", "previous_logs", "later_full",
+    "job", "run", "vss_run", "same_job", "failover", "chain", "database_full", "other_full",
+    "full_before_recovery", "restore", "untruncated",
     // phases
     "prepare", "freeze", "backup", "database-files", "log-files", "truncation", "transfer", "hard-recovery"};
 
@@ -52,7 +61,8 @@ std::vector<std::string_view> all_of(const std::string_view (&list)[n]) {
 void collect_facts(const Row& row, std::set<std::string_view>& facts) {
   for (const std::string_view name : split(row.inserts, " |"))
     if (name != "-") facts.insert(name);
-  for (const std::string_view constant : split(row.constants, " ")) facts.insert(constant.substr(0, constant.find('=')));
+  for (const std::string_view constant : split(row.constants, " "))
+    facts.insert(constant.substr(0, constant.find('=')));
   for (auto at = row.wordings.find('{'); at != std::string_view::npos; at = row.wordings.find('{', at + 1)) {
     const std::string_view hole = row.wordings.substr(at + 1, row.wordings.find('}', at) - at - 1);
     if (hole != "-") facts.insert(hole);
@@ -157,7 +167,8 @@ class Names {
     const std::string_view attribute = std::exchange(compared_, {});
     const auto known = values_of(attribute);
     if (known.empty() || std::find(known.begin(), known.end(), value) != known.end()) return;
-    if (attribute == "signal" && std::find(own_.signals.begin(), own_.signals.end(), value) != own_.signals.end())
+    if (attribute == "signal" &&
+        std::find(own_.signals.begin(), own_.signals.end(), value) != own_.signals.end())
       return;
     note(std::string(text_.substr(at_ - value.size() - 2, value.size() + 2)),
          fmt::format("'{}' is no value of @{}", value, attribute), value, known);
@@ -171,7 +182,10 @@ class Names {
     const auto& all = every_attribute();
     if (std::binary_search(all.begin(), all.end(), word)) return;
     if (std::find(own_.attributes.begin(), own_.attributes.end(), word) != own_.attributes.end()) return;
-    note("@" + std::string(word), fmt::format("no attribute of the document is called '{}'", word), word, all);
+    std::vector<std::string_view> known = own_.attributes;  // the nearest of these is the likelier slip
+    if (nearest(word, known).empty()) known = all;
+    note("@" + std::string(word), fmt::format("no attribute of the document is called '{}'", word), word,
+         known);
   }
 
   void parameter(std::string_view word) {
@@ -191,7 +205,8 @@ class Names {
     if (text_.substr(at_, 2) == "::") {
       at_ += 2;
       after_operand_ = false;
-      if (!among(axes, word)) note(std::string(word), fmt::format("XPath has no axis '{}'", word), word, all_of(axes));
+      if (!among(axes, word))
+        note(std::string(word), fmt::format("XPath has no axis '{}'", word), word, all_of(axes));
       return;
     }
     if (text_.substr(at_, 1) == "(") {
@@ -205,7 +220,8 @@ class Names {
            {known.begin(), known.end()});
   }
 
-  void note(std::string spelt, std::string what, std::string_view word, const std::vector<std::string_view>& known) {
+  void note(std::string spelt, std::string what, std::string_view word,
+            const std::vector<std::string_view>& known) {
     const std::string_view near = nearest(word, known);
     if (!near.empty()) what += fmt::format("; did you mean '{}'?", near);
     unknown_.push_back({std::move(spelt), std::move(what)});
@@ -270,8 +286,10 @@ std::vector<UnknownName> unknown_names(std::string_view xpath, const OwnNames& o
 std::string vocabulary_page() {
   std::string out =
       "# What rules can say\n\n"
-      "Rules judge the document that `exba analyze --format xml` prints. These are all of its names; `exba rules\n"
-      "validate` knows no others. Yes or no, numbers without unit, times as `2006-10-10T01:00:00Z`, codes as\n"
+      "Rules judge the document that `exba analyze --format xml` prints. These are all of its names; `exba "
+      "rules\n"
+      "validate` knows no others. Yes or no, numbers without unit, times as `2006-10-10T01:00:00Z`, codes "
+      "as\n"
       "`-528` (JET) or `0xc7ff000a`. An attribute that does not apply is absent.\n\n"
       "Made by `exba rules vocabulary`; do not edit.\n";
   out += "\nElements: " + joined({element_words().begin(), element_words().end()}) + ".\n";
@@ -281,9 +299,11 @@ std::string vocabulary_page() {
   out += attribute_table("Phases", "phase");
   out += attribute_table("Events, and nearby (events of the same time that belong to no run)", "event");
   out += attribute_table("Nearby, besides", "nearby");
-  out += attribute_table("The report", "report") + attribute_table("Computers", "computer") + attribute_table("Logs", "log");
-  out += "\n## Signals\n\nWhat an event says, and the attributes that it has for that.\n\n"
-         "| signal | attributes | events |\n|---|---|---|\n";
+  out += attribute_table("The report", "report") + attribute_table("Computers", "computer") +
+         attribute_table("Logs", "log");
+  out +=
+      "\n## Signals\n\nWhat an event says, and the attributes that it has for that.\n\n"
+      "| signal | attributes | events |\n|---|---|---|\n";
   for (const auto& [signal, facts] : facts_by_signal()) {
     std::string events;
     for (const SignalSource& source : rows_for_signal(signal))

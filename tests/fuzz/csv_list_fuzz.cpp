@@ -1,5 +1,5 @@
-// Feeds any bytes to the reader of wmic lists, every event wanted and then none but the catalogue's: no crash, no
-// hang, the counts add up, and an event passed over is counted as one that is read.
+// Feeds any bytes to the reader of wmic lists, every event wanted and then none but the catalogue's: no
+// crash, no hang, the counts add up, and an event passed over is counted as one that is read.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
