@@ -51,7 +51,7 @@ TEST_CASE("the keys of the JSON report and their order are those of the contract
   report.sources[0].problems = {{"offset 4608", "checksum does not fit"}};
   const Json json = parsed(report);
   CHECK(keys(json) == Names{"schema", "tool", "rulebook", "summary", "sources", "logs", "operations",
-                            "findings", "events", "stores"});
+                            "findings", "events", "stores", "never_logged"});
   CHECK(json["schema"] == "exba-report/1");
   CHECK(keys(json["tool"]) == Names{"name", "version"});
   CHECK(keys(json["rulebook"]) == Names{"version", "rules"});
