@@ -62,13 +62,19 @@ TEST_CASE("five freezes near the limit are a near miss; fewer, or one above the 
   CHECK(told(four + vss_night(5, 2) + end_of_log) == "");
 }
 
-TEST_CASE("backups that take longer three times running are told, one long night is not") {
+TEST_CASE("backups that take longer five times running are told, one short night among them is not") {
   std::string usual;
-  for (int n = 1; n <= 5; ++n) usual += full_night(n, 40 + n, 100U + static_cast<unsigned>(n) * 10);
-  CHECK(told(usual + full_night(6, 100, 170) + full_night(7, 110, 180) + full_night(8, 120, 190) +
-             end_of_log) == "backup-takes-longer likely");
-  CHECK(told(usual + full_night(6, 100, 170) + full_night(7, 42, 180) + full_night(8, 120, 190) +
-             end_of_log) == "");
+  for (int n = 1; n <= 7; ++n) usual += full_night(n, 40 + n, 100U + static_cast<unsigned>(n) * 10);
+  const auto longer = [](int from, int until) {
+    std::string nights;
+    for (int n = from; n <= until; ++n)
+      nights += full_night(n, 100 + n, 100U + static_cast<unsigned>(n) * 10);
+    return nights;
+  };
+  CHECK(told(usual + longer(8, 12) + end_of_log) == "backup-takes-longer likely");
+  CHECK(told(usual + longer(8, 13) + end_of_log) == "backup-takes-longer likely");
+  CHECK(told(usual + longer(8, 11) + end_of_log) == "");
+  CHECK(told(usual + longer(8, 10) + full_night(11, 42, 210) + longer(12, 13) + end_of_log) == "");
   CHECK(told(usual + end_of_log) == "");
 }
 
