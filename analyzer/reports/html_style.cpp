@@ -132,7 +132,7 @@ header,svg,.badge,.calendar td,.across,.bar{-webkit-print-color-adjust:exact;pri
 svg.lanes{min-width:0}
 .scroll{overflow:visible}
 .paths td:first-child,.paths td:last-child{min-width:0}
-td,th{overflow-wrap:anywhere;font-size:9pt}
+td,th,caption{overflow-wrap:anywhere;font-size:9pt}
 pre{max-height:none}
 figure,.finding li,tr{break-inside:avoid}
 h2,h3,h4{break-after:avoid}
