@@ -1,35 +1,7 @@
-// Feeds any bytes to the reader of json, every event wanted and then none but the catalogue's: no crash, no
-// hang, the counts add up, and in undamaged input an event passed over is counted as one that is read.
-#include <cstdint>
-#include <cstdlib>
-#include <string>
-
-#include "base/encoding.hpp"
-#include "readers/reader.hpp"
-
-namespace {
-
-exba::Intake read(const std::string& bytes, const exba::Wanted& wanted) {
-  exba::Intake intake(wanted);
-  exba::Input input = exba::to_utf8(exba::from_bytes("fuzz", bytes), exba::find_encoding(bytes));
-  exba::read_json(input, {}, intake);
-  if (intake.source.events != intake.source.recognised + intake.source.ignored) std::abort();
-  return intake;
-}
-
-}  // namespace
+// Feeds any bytes to the reader of JSON.
+#include "text_reader.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const exba::Wanted everything = exba::Wanted::everything();
-  static const exba::Wanted catalogue = exba::Wanted::catalogue_events();
-  const std::string bytes(reinterpret_cast<const char*>(data), size);
-  exba::sniff_json(bytes);
-  const exba::Intake all = read(bytes, everything);
-  const exba::Intake some = read(bytes, catalogue);
-  // Where nothing was damaged, an event passed over is counted as one that is read. Damage inside an object
-  // shows only to who parses it: what nobody wants is passed over by its brackets.
-  if (!all.source.problems.empty()) return 0;
-  if (all.source.events != some.source.events || all.source.recognised != some.source.recognised)
-    std::abort();
-  return 0;
+  return exba::fuzz::try_text_reader(exba::sniff_json, exba::read_json, data, size,
+                                     exba::fuzz::Alike::undamaged);
 }
