@@ -474,6 +474,7 @@ int main(int argc, char** argv) {
   const bool plugin = !arguments.empty() && arguments.front() == "check";
   try {
     platform::make_streams_binary();
+    platform::keep_freed_memory();
     const Options options = parse_options(arguments);
     const int code = run(options);
     return plugin && options.command == Command::print ? exit_unknown : code;

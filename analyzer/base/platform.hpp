@@ -57,4 +57,8 @@ class Utf8Names {
 /// Standard streams pass bytes unchanged.
 void make_streams_binary();
 
+/// Memory that was given back stays with the process, where the C library would hand it to the system and
+/// fetch fresh pages for the next vector: 1.4 to 11 microseconds for each 4 KiB of them.
+void keep_freed_memory();
+
 }  // namespace exba::platform

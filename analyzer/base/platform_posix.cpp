@@ -2,6 +2,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -176,6 +179,14 @@ bool standard_error_is_terminal() {
   return ::isatty(STDERR_FILENO) == 1;
 }
 void make_streams_binary() {}
+
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  constexpr int most = 1 << 30;
+  mallopt(M_MMAP_THRESHOLD, most);
+  mallopt(M_TRIM_THRESHOLD, most);
+#endif
+}
 
 Utf8Names::Utf8Names() {
   static const locale_t utf8 =

@@ -1,6 +1,6 @@
 // How it works: nearly all text in event logs is ASCII, so four units at a time are tested with one mask and
-// narrowed; the rest goes unit by unit. The output is sized for the worst case (three bytes a unit) once and
-// cut at the end, so that no byte is pushed on its own.
+// narrowed; the rest goes unit by unit. The output is sized once for ASCII, and for the worst case of what is
+// left (three bytes a unit) where other characters come, so that no byte is pushed on its own.
 #include "base/utf16.hpp"
 
 #include <cstdint>
@@ -43,6 +43,19 @@ char32_t character(std::string_view utf16, std::size_t& at) {
   return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
 }
 
+/// Narrows what is ASCII from `at` on, which moves on; returns where writing goes on.
+char* narrow_ascii(std::string_view utf16, std::size_t& at, char* to) {
+  for (; utf16.size() - at >= 8; at += 8, to += 4) {
+    const std::uint64_t four = u64_at(utf16, at);
+    if ((four & not_ascii) != 0) break;
+    const std::uint64_t pairs = (four | four >> 8) & 0x0000'FFFF'0000'FFFFULL;
+    const std::uint64_t narrow = pairs | pairs >> 16;
+    for (int i = 0; i < 4; ++i) to[i] = static_cast<char>(narrow >> (8 * i));
+  }
+  for (; at < utf16.size() && u16_at(utf16, at) < 0x80; at += 2) *to++ = utf16[at];
+  return to;
+}
+
 void push_unit(std::string& out, char32_t unit) {
   out += static_cast<char>(unit & 0xFF);
   out += static_cast<char>((unit >> 8) & 0xFF);
@@ -62,21 +75,14 @@ std::size_t announced(unsigned char first) {
 void append_utf16(std::string& out, std::string_view utf16) {
   utf16 = utf16.substr(0, utf16.size() & ~std::size_t{1});
   const std::size_t before = out.size();
-  out.resize(before + utf16.size() / 2 * 3);
-  char* to = out.data() + before;
+  out.resize(before + utf16.size() / 2);  // exact for ASCII; a string that is kept carries no slack with it
   std::size_t at = 0;
+  char* to = narrow_ascii(utf16, at, out.data() + before);
   while (at < utf16.size()) {
-    while (utf16.size() - at >= 8) {
-      const std::uint64_t four = u64_at(utf16, at);
-      if ((four & not_ascii) != 0) break;
-      to[0] = static_cast<char>(four);
-      to[1] = static_cast<char>(four >> 16);
-      to[2] = static_cast<char>(four >> 32);
-      to[3] = static_cast<char>(four >> 48);
-      to += 4;
-      at += 8;
-    }
-    if (at < utf16.size()) to = put(to, character(utf16, at));
+    const auto written = static_cast<std::size_t>(to - out.data());
+    out.resize(written + 4 + (utf16.size() - at) / 2 * 3);
+    to = put(out.data() + written, character(utf16, at));
+    to = narrow_ascii(utf16, at, to);
   }
   out.resize(static_cast<std::size_t>(to - out.data()));
 }

@@ -71,7 +71,8 @@ struct Tables {
   std::vector<std::vector<Row>> rows;  ///< sorted by id
   std::vector<Provider> providers;
   std::vector<std::vector<KnownRow>> known;
-  std::vector<Name> names;  ///< sorted, case-blind
+  std::vector<Name> names;                                    ///< sorted, case-blind
+  std::unordered_map<std::string_view, std::size_t> spelled;  ///< as logs nearly always spell them
   std::vector<bool> ids =
       std::vector<bool>(65536);  ///< does any provider have it? spares most events the name search
 };
@@ -112,6 +113,7 @@ const Tables& tables() {
     }
     std::sort(t.names.begin(), t.names.end(),
               [](const Name& a, const Name& b) { return compare_ignoring_case(a.text, b.text) < 0; });
+    for (const Name& name : t.names) t.spelled.emplace(name.text, name.provider);
     return t;
   }();
   return built;
@@ -120,6 +122,7 @@ const Tables& tables() {
 constexpr std::size_t no_provider = static_cast<std::size_t>(-1);
 
 std::size_t provider_index(std::string_view name) {
+  if (const auto found = tables().spelled.find(name); found != tables().spelled.end()) return found->second;
   name = trim(name);
   const std::vector<Name>& names = tables().names;
   const auto found = std::lower_bound(

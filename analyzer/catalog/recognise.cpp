@@ -129,16 +129,18 @@ constexpr ManifestName manifest_names[] = {
     {"KeyName", "key"},           {"RegistryKey", "key"},     {"Channel", "channel"},
 };
 
+/// Empty where none of the names means anything to us.
 Names names_from_manifest(const std::vector<std::string>& insert_names) {
   Names out;
-  bool any = false;
-  for (const std::string& name : insert_names) {
-    const auto found = std::find_if(std::begin(manifest_names), std::end(manifest_names),
-                                    [&name](const ManifestName& m) { return m.manifest == name; });
-    out.push_back(found == std::end(manifest_names) ? std::string_view("-") : found->fact);
-    any = any || found != std::end(manifest_names);
+  for (std::size_t i = 0; i < insert_names.size(); ++i) {
+    const auto found =
+        std::find_if(std::begin(manifest_names), std::end(manifest_names),
+                     [&](const ManifestName& known) { return known.manifest == insert_names[i]; });
+    if (found == std::end(manifest_names)) continue;
+    out.resize(insert_names.size(), "-");
+    out[i] = found->fact;
   }
-  return any ? out : Names{};
+  return out;
 }
 
 /// Older engines print no instance: their third string is the first value already.
@@ -277,6 +279,7 @@ void add_constants(const Row& row, Facts& facts) {
 /// not text.
 std::string text_of_data(std::string_view data) {
   std::string out;
+  out.reserve(data.size() / 2);
   std::size_t others = 0;
   for (const char c : data) {
     if (printable(c)) {
@@ -343,6 +346,7 @@ bool recognise(Event& event) {
   const Row& row = *known->row;
   event.signal = row.signal;
   event.facts.clear();
+  event.facts.reserve(4);  // most events tell two or three
   add_constants(row, event.facts);
   std::vector<std::string> recovered;  // from a text that only lists the insertion strings
   if (event.inserts.empty() && event.message.starts_with("The description for Event ID"))

@@ -94,15 +94,15 @@ void number_epochs(WholeLog& log) {
 /// source without. Recovered events follow by time: nothing says which epoch their ids are of.
 void order_log(std::vector<Placed*>& events) {
   std::stable_sort(events.begin(), events.end(), [](const Placed* a, const Placed* b) {
-    if (a->event.recovered != b->event.recovered) return b->event.recovered;
-    if (a->event.recovered)
-      return std::tie(a->event.time, a->event.record_id) < std::tie(b->event.time, b->event.record_id);
-    const bool a_id = a->event.record_id != 0;
-    const bool b_id = b->event.record_id != 0;
+    if (a->event->recovered != b->event->recovered) return b->event->recovered;
+    if (a->event->recovered)
+      return std::tie(a->event->time, a->event->record_id) < std::tie(b->event->time, b->event->record_id);
+    const bool a_id = a->event->record_id != 0;
+    const bool b_id = b->event->record_id != 0;
     if (a_id != b_id) return a_id;
     if (a_id)
-      return std::tie(a->numbering, a->event.epoch, a->event.record_id) <
-             std::tie(b->numbering, b->event.epoch, b->event.record_id);
+      return std::tie(a->numbering, a->event->epoch, a->event->record_id) <
+             std::tie(b->numbering, b->event->epoch, b->event->record_id);
     return std::tie(a->source, a->place) < std::tie(b->source, b->place);
   });
 }
@@ -111,14 +111,13 @@ void order_log(std::vector<Placed*>& events) {
 void set_effective_times(const std::vector<Placed*>& events) {
   Time latest = no_time;
   for (std::size_t i = 0; i < events.size(); ++i) {
-    const bool without_id = events[i]->event.record_id == 0;
-    const bool new_sequence =
-        i > 0 &&
-        (events[i - 1]->event.recovered != events[i]->event.recovered ||
-         events[i - 1]->numbering != events[i]->numbering ||
-         (without_id && (events[i - 1]->event.record_id != 0 || events[i - 1]->source != events[i]->source)));
+    const bool without_id = events[i]->event->record_id == 0;
+    const bool new_sequence = i > 0 && (events[i - 1]->event->recovered != events[i]->event->recovered ||
+                                        events[i - 1]->numbering != events[i]->numbering ||
+                                        (without_id && (events[i - 1]->event->record_id != 0 ||
+                                                        events[i - 1]->source != events[i]->source)));
     if (i == 0 || new_sequence) latest = no_time;
-    latest = std::max(latest, events[i]->event.time);
+    latest = std::max(latest, events[i]->event->time);
     events[i]->effective = latest;
   }
 }
@@ -159,6 +158,21 @@ std::map<LogKey, std::size_t> collect_logs(std::vector<Intake>& intakes, const S
     }
   }
   return index;
+}
+
+/// The events themselves. Those of one source that tells each once and in order, as most do, are there
+/// already: half a kilobyte of fresh memory an event is what moving them would cost.
+std::vector<Event> in_order(const std::vector<Placed*>& order, std::vector<Intake>& intakes) {
+  if (!order.empty()) {
+    std::vector<Event>& kept = intakes[order.front()->source].kept;
+    std::size_t i = 0;
+    while (i < order.size() && i < kept.size() && order[i]->event == &kept[i]) ++i;
+    if (i == order.size() && i == kept.size()) return std::move(kept);
+  }
+  std::vector<Event> events;
+  events.reserve(order.size());
+  for (Placed* p : order) events.push_back(std::move(*p->event));
+  return events;
 }
 
 void know_log(const WholeLog& whole, const SharedNumberings& shared, const std::vector<Source>& sources,
@@ -207,20 +221,19 @@ void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
                    [](const Placed* a, const Placed* b) { return a->effective < b->effective; });
   if (known != nullptr)
     for (const auto& [key, at] : index) know_log(logs[at], shared, report.sources, *known);
-  report.events.reserve(order.size());
   std::map<std::tuple<std::size_t, std::size_t, std::uint32_t>, std::uint32_t> parts;
   for (Placed* p : order) {
     if (known != nullptr) {
-      const auto [at, fresh] = parts.emplace(std::tuple(p->log, p->source, p->event.epoch), 0);
+      const auto [at, fresh] = parts.emplace(std::tuple(p->log, p->source, p->event->epoch), 0);
       if (fresh)
         at->second =
             known_part(*known, logs[p->log].computer, logs[p->log].channel, report.sources[p->source].format,
-                       zone_still_assumed(report.sources[p->source]), p->event.epoch);
+                       zone_still_assumed(report.sources[p->source]), p->event->epoch);
       known->part_of.push_back(at->second);
       known->has_own_id.push_back(p->numbering == 0);
     }
-    report.events.push_back(std::move(p->event));
   }
+  report.events = in_order(order, intakes);
 
   for (const auto& [key, at] : index) {
     report.logs.push_back(describe_log(logs[at], shared, report.sources));

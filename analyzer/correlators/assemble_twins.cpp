@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "base/text.hpp"
@@ -35,28 +36,30 @@ std::int64_t second_of(Time time) {
 
 class Twins {
  public:
-  /// Where the same event stands already, or npos; the caller adds it with `add` when not.
-  std::size_t find(const Placed& p, const std::vector<Placed>& all) {
-    const auto by_id = p.event.record_id == 0 ? ids_.end() : ids_.find(id_key(p));
-    if (by_id != ids_.end() && same_event(all[by_id->second].event, p.event)) return by_id->second;
+  /// Where the same event stands already, or npos; the caller adds it with `add` when not. `several`: more
+  /// than one source tells of its log; else nothing but a record id can find one.
+  std::size_t find(const Placed& p, const std::vector<Placed>& all, bool several) {
+    const auto by_id = p.event->record_id == 0 ? ids_.end() : ids_.find(id_key(p));
+    if (by_id != ids_.end() && same_event(*all[by_id->second].event, *p.event)) return by_id->second;
+    if (!several) return npos;
     // Without record ids on one side, or with those of two logs: the n-th such event of a second in one
     // source is the n-th in the other.
     const TextKey key = text_key(p);
     const std::size_t nth = ++counts_[{key, p.source}];
     const auto found = texts_.find(key);
-    if (found == texts_.end() || p.event.time == no_time) return npos;
+    if (found == texts_.end() || p.event->time == no_time) return npos;
     std::map<std::size_t, std::size_t> per_source;
     for (const std::size_t index : found->second) {
       const Placed& other = all[index];
-      const bool both_have_ids = other.event.record_id != 0 && p.event.record_id != 0;
+      const bool both_have_ids = other.event->record_id != 0 && p.event->record_id != 0;
       if (other.source == p.source || (both_have_ids && other.numbering == p.numbering)) continue;
       if (++per_source[other.source] == nth) return index;
     }
     return npos;
   }
-  void add(const Placed& p, std::size_t index) {
-    if (p.event.record_id != 0) ids_.emplace(id_key(p), index);
-    texts_[text_key(p)].push_back(index);
+  void add(const Placed& p, std::size_t index, bool several) {
+    if (p.event->record_id != 0) ids_.emplace(id_key(p), index);
+    if (several) texts_[text_key(p)].push_back(index);
   }
   /// The event at `index` has got a record id from its twin.
   void identify(const Placed& p, std::size_t index) { ids_.emplace(id_key(p), index); }
@@ -65,22 +68,55 @@ class Twins {
  private:
   using IdKey = std::tuple<std::size_t, std::size_t, std::uint32_t, std::uint64_t>;
   using TextKey = std::tuple<std::size_t, std::string, std::uint16_t, std::int64_t, std::uint64_t>;
-  static IdKey id_key(const Placed& p) { return {p.log, p.numbering, p.event.epoch, p.event.record_id}; }
+  static IdKey id_key(const Placed& p) { return {p.log, p.numbering, p.event->epoch, p.event->record_id}; }
   /// Facts come out the same from strings and from text; the text fact needs the Data bytes, which some forms
   /// lose.
   static TextKey text_key(const Placed& p) {
     std::uint64_t facts = fnv1a("");
     for (const char* name : {"pid", "instance", "file", "session", "code"})
-      facts = fnv1a(fact(p.event.facts, name), facts ^ fnv1a(name));
-    return {p.log, p.event.signal, p.event.id, second_of(p.event.time), facts};
+      facts = fnv1a(fact(p.event->facts, name), facts ^ fnv1a(name));
+    return {p.log, p.event->signal, p.event->id, second_of(p.event->time), facts};
   }
   static bool same_event(const Event& a, const Event& b) {
     return a.id == b.id && equal_ignoring_case(a.provider, b.provider) &&
            second_of(a.time) == second_of(b.time);
   }
-  std::map<IdKey, std::size_t> ids_;
+  struct IdHash {
+    std::size_t operator()(const IdKey& key) const {
+      const auto& [log, numbering, epoch, id] = key;
+      return static_cast<std::size_t>((((id * 31 + epoch) * 31 + numbering) * 31 + log) *
+                                      0x9E37'79B9'7F4A'7C15ULL);
+    }
+  };
+  std::unordered_map<IdKey, std::size_t, IdHash> ids_;
   std::map<TextKey, std::vector<std::size_t>> texts_;
   std::map<std::pair<TextKey, std::size_t>, std::size_t> counts_;
+};
+
+bool told_by_several(const WholeLog& log) {
+  return std::any_of(log.segments.begin(), log.segments.end(),
+                     [&](const Segment& segment) { return segment.source != log.segments.front().source; });
+}
+
+/// The number of an event's log. Events of one log follow each other, so the last one answers nearly always.
+class LogFinder {
+ public:
+  explicit LogFinder(const std::map<LogKey, std::size_t>& index) : index_(index) {}
+  /// Null where no log was counted under that name.
+  const std::size_t* find(const Event& event) {
+    if (event.computer != computer_ || event.channel != channel_ || last_ == nullptr) {
+      computer_ = event.computer;
+      channel_ = event.channel;
+      const auto found = index_.find(key_of(computer_, channel_));
+      last_ = found == index_.end() ? nullptr : &found->second;
+    }
+    return last_;
+  }
+
+ private:
+  const std::map<LogKey, std::size_t>& index_;
+  std::string computer_, channel_;
+  const std::size_t* last_ = nullptr;
 };
 
 }  // namespace
@@ -88,44 +124,50 @@ class Twins {
 std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<LogKey, std::size_t>& index,
                                  const std::vector<WholeLog>& logs, std::vector<Source>& sources) {
   std::vector<Placed> placed;
+  std::size_t kept = 0;
+  for (const Intake& intake : intakes) kept += intake.kept.size();
+  placed.reserve(kept);
+  std::vector<bool> several;
+  for (const WholeLog& log : logs) several.push_back(told_by_several(log));
   Twins twins;
+  LogFinder finder(index);
   for (std::size_t s = 0; s < intakes.size(); ++s) {
     std::uint64_t place = 0;
     for (Event& event : intakes[s].kept) {
-      Placed p{std::move(event), 0, s, ++place, 0, no_time};
-      const auto log = index.find(key_of(p.event.computer, p.event.channel));
-      if (log == index.end()) continue;  // cannot be: every kept event was counted in a log
-      p.log = log->second;
-      p.event.source = static_cast<std::uint32_t>(s);
+      Placed p{&event, 0, s, ++place, 0, no_time};
+      const std::size_t* log = finder.find(event);
+      if (log == nullptr) continue;  // cannot be: every kept event was counted in a log
+      p.log = *log;
+      p.event->source = static_cast<std::uint32_t>(s);
       for (const Segment& segment : logs[p.log].segments) {
         if (segment.source != s) continue;
         p.numbering = segment.numbering;
         const std::uint32_t count = segment.part.epoch;
-        p.event.epoch = segment.first_epoch + (segment.newest_first ? count - p.event.epoch : p.event.epoch);
+        p.event->epoch =
+            segment.first_epoch + (segment.newest_first ? count - p.event->epoch : p.event->epoch);
         if (segment.newest_first) p.place = UINT64_MAX - p.place;
       }
-      const std::size_t twin = twins.find(p, placed);
+      const std::size_t twin = twins.find(p, placed, several[p.log]);
       if (twin == Twins::npos) {
-        twins.add(p, placed.size());
-        placed.push_back(std::move(p));
+        twins.add(p, placed.size(), several[p.log]);
+        placed.push_back(p);
         continue;
       }
       ++sources[s].duplicates;
       Placed& first = placed[twin];
-      const bool had_id = first.event.record_id != 0;
-      if (richer(p.event, first.event)) {
+      const bool had_id = first.event->record_id != 0;
+      if (richer(*p.event, *first.event)) {
         std::swap(first.event, p.event);
         std::swap(first.source, p.source);
         std::swap(first.place, p.place);
         std::swap(first.numbering, p.numbering);
       }
-      if (!had_id || first.event.record_id == 0)
-        first.event.epoch = std::max(first.event.epoch, p.event.epoch);
-      if (first.event.record_id == 0) first.numbering = p.numbering;
-      complete(first.event, p.event);
-      if (first.event.record_id != 0) twins.identify(first, twin);
+      if (!had_id || first.event->record_id == 0)
+        first.event->epoch = std::max(first.event->epoch, p.event->epoch);
+      if (first.event->record_id == 0) first.numbering = p.numbering;
+      complete(*first.event, *p.event);
+      if (first.event->record_id != 0) twins.identify(first, twin);
     }
-    intakes[s].kept.clear();
   }
   return placed;
 }

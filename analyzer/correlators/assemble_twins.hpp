@@ -13,7 +13,7 @@ namespace exba {
 
 /// An event on its way into the report: which log it belongs to and where it stands in it.
 struct Placed {
-  Event event;
+  Event* event = nullptr;  ///< where its intake keeps it
   std::size_t log = 0;
   std::size_t source = 0;
   std::uint64_t place = 0;    ///< in its source's record order
@@ -21,8 +21,8 @@ struct Placed {
   Time effective = no_time;
 };
 
-/// Moves the kept events out of the intakes. An event that another source has told already is counted in its
-/// source's duplicates, and completes what the other telling left out.
+/// The kept events of the intakes, which stay where they are. An event that another source has told already
+/// is counted in its source's duplicates, and completes what the other telling left out.
 std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<LogKey, std::size_t>& index,
                                  const std::vector<WholeLog>& logs, std::vector<Source>& sources);
 

@@ -38,20 +38,7 @@ bool restarts(const LogPart& part, std::uint64_t id, Time time) {
 
 }  // namespace
 
-void LogPart::add(std::uint64_t id, Time time) {
-  // Nearly always: the next event of a log that runs forwards.
-  if (previous_id != 0 && id == previous_id + 1 && time >= previous_time && previous_time != no_time &&
-      runs.back().last == previous_id && last == previous_time) {
-    runs.back().last = id;
-    runs.back().last_time = time;
-    previous_id = id;
-    ++ids_up;
-    ++events;
-    if (time == previous_time) return;
-    ++forwards;
-    previous_time = last = time;
-    return;
-  }
+void LogPart::add_anywhere(std::uint64_t id, Time time) {
   if (time != no_time) {
     if (first == no_time || time < first) first = time;
     if (last == no_time || time > last) last = time;
@@ -157,12 +144,6 @@ void Intake::pass(std::string_view computer, std::string_view channel, std::uint
 std::size_t Intake::log(std::string_view computer, std::string_view channel) {
   part(computer, channel);
   return last_part_;
-}
-
-void Intake::pass(std::size_t log, std::uint64_t record_id, Time time) {
-  ++source.events;
-  ++source.ignored;
-  logs[log].add(record_id, time);
 }
 
 void Intake::pass_stretch(std::string_view computer, std::string_view channel, const IdRun& stretch) {

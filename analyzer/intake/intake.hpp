@@ -55,13 +55,32 @@ struct LogPart {
   };
   std::optional<Told> told;
 
-  void add(std::uint64_t id, Time time);
+  void add(std::uint64_t id, Time time) {
+    if (follows(id, time))
+      extend_by(id, time);
+    else
+      add_anywhere(id, time);
+  }
   /// Events with these ids and no hole between them.
   void add_stretch(const IdRun& stretch);
   /// What follows in the file; returns what must be added to the epochs of its events.
   std::uint32_t join(const LogPart& later);
 
  private:
+  /// Nearly always: the next event of a log that runs forwards.
+  bool follows(std::uint64_t id, Time time) const {
+    return previous_id != 0 && id > previous_id && id - previous_id == 1 && time >= previous_time &&
+           previous_time != no_time && last == previous_time && runs.back().last == previous_id;
+  }
+  void extend_by(std::uint64_t id, Time time) {
+    IdRun& run = runs.back();
+    run.last = previous_id = id;
+    forwards += time != previous_time ? 1 : 0;
+    run.last_time = previous_time = last = time;
+    ++ids_up;
+    ++events;
+  }
+  void add_anywhere(std::uint64_t id, Time time);
   void add_run(std::uint64_t id, Time time);
 };
 
@@ -87,7 +106,11 @@ class Intake {
   void pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time);
   /// The same for readers that pass many events of one log: `log` is its number, good as long as this intake.
   std::size_t log(std::string_view computer, std::string_view channel);
-  void pass(std::size_t log, std::uint64_t record_id, Time time);
+  void pass(std::size_t log, std::uint64_t record_id, Time time) {
+    ++source.events;
+    ++source.ignored;
+    logs[log].add(record_id, time);
+  }
   /// Events that an earlier run has read: counted and covered like those that nobody wants.
   void pass_stretch(std::string_view computer, std::string_view channel, const IdRun& stretch);
   /// Damage or contradiction; reading goes on.

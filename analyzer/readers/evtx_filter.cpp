@@ -1,8 +1,8 @@
 // How it works: the plan of the record's template names the substitutions of EventID, provider, time, id,
 // channel and computer. One prefix sum over the descriptors up to the last of these finds them all; two
 // bytes, the id, then decide most records. What the plan cannot tell (mixed text, far slots, damage) is
-// decoded first and asked about afterwards. Nearly all records of a chunk look like one seen before in it;
-// for them `glance` does no more than read the four values that counting needs.
+// decoded first and asked about afterwards. Nearly all records of a chunk look like one seen before in it and
+// do not come here (evtx_glance.cpp).
 #include <algorithm>
 #include <utility>
 
@@ -12,14 +12,6 @@
 
 namespace exba::evtx {
 namespace {
-
-constexpr std::uint32_t record_header = 24;
-constexpr std::uint32_t fragment_header = 0x0001010F;  // 0F 01 01 00
-
-// Descriptors of the values that the fields nearly always have: type and size, compared in one go.
-constexpr std::uint32_t plain_u16 = type::u16 << 16 | 2;
-constexpr std::uint32_t plain_u64 = type::u64 << 16 | 8;
-constexpr std::uint32_t plain_filetime = type::filetime << 16 | 8;
 
 Field field_of(const Plan& plan, const Leaf& leaf) {
   Field field;
@@ -35,14 +27,6 @@ Field field_of(const Plan& plan, const Leaf& leaf) {
     field.kind = Field::Kind::mixed;
   }
   return field;
-}
-
-/// The sizes of so many values, whose descriptors begin at `at`: two at a time, each in its half of a number.
-std::uint32_t sum_of_sizes(std::string_view chunk, std::size_t at, std::uint32_t count) {
-  std::uint64_t sums = 0;
-  for (; count >= 2; count -= 2, at += 8) sums += u64_at(chunk, at) & 0x0000'FFFF'0000'FFFF;
-  if (count != 0) sums += u16_at(chunk, at);
-  return static_cast<std::uint32_t>(sums) + static_cast<std::uint32_t>(sums >> 32);
 }
 
 bool in_order(const Filter& f) {
@@ -71,102 +55,6 @@ Filter filter_of(const Plan& plan) {
   }
   f.in_order = in_order(f);
   return f;
-}
-
-/// The common case: a live record of a template and a log that this chunk had before, with an id that nobody
-/// wants. True when it was passed; else nothing was done.
-bool Decoder::glance(const RecordPlace& place) {
-  const std::uint32_t begin = place.at + record_header;
-  const std::uint32_t end = place.at + place.size - 4;
-  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header || u8_at(chunk_, begin + 4U) != 0x0C)
-    return false;
-  const std::uint32_t definition = u32_at(chunk_, begin + 10U);
-  const Glance& known = glances_[definition / 8 % glances_.size()];
-  if (known.chunk != chunk_number_ || known.definition != definition || definition == begin + 14)
-    return false;
-  const Filter& filter = known.plan->filter;
-  const std::uint32_t count = u32_at(chunk_, begin + 14U);
-  const std::uint32_t descriptors = begin + 18;
-  if (count < filter.needed || count > (end - descriptors) / 4) return false;
-
-  std::uint32_t slot = 0;
-  std::uint32_t at = descriptors + 4 * count;
-  const auto value_at = [&](std::uint32_t wanted) {
-    at += sum_of_sizes(chunk_, descriptors + 4 * slot, wanted - slot);
-    slot = wanted;
-    return at;
-  };
-  const auto descriptor = [&](std::uint32_t of) {
-    return u32_at(chunk_, descriptors + std::size_t{4} * of) & 0xFFFFFF;
-  };
-  const std::uint32_t id_at = value_at(filter.id.slot);
-  const std::uint32_t time_at = value_at(filter.time.slot);
-  const std::uint32_t record_id_at = value_at(filter.record_id.slot);
-  std::uint32_t values_end = record_id_at + 8;
-  std::string_view channel = known.channel;
-  if (filter.channel.kind == Field::Kind::slot) {
-    const std::uint32_t channel_at = value_at(filter.channel.slot);
-    const std::uint32_t shape = descriptor(filter.channel.slot);
-    values_end = std::max(values_end, channel_at + (shape & 0xFFFF));
-    if (shape >> 16 != type::string || values_end > end) return false;
-    channel = chunk_.substr(channel_at, shape & 0xFFFF);
-  }
-  if (values_end > end || descriptor(filter.id.slot) != plain_u16 ||
-      descriptor(filter.time.slot) != plain_filetime || descriptor(filter.record_id.slot) != plain_u64 ||
-      channel != known.channel)
-    return false;
-  const std::uint16_t id = u16_at(chunk_, id_at);
-  if (intake_->wanted().id(id) && !known.refuses(id)) return false;
-  if (intake_->wanted().id(id) && filter.provider.kind == Field::Kind::slot) {
-    const std::uint32_t provider_at =
-        descriptors + 4 * count + sum_of_sizes(chunk_, descriptors, filter.provider.slot);
-    const std::uint32_t shape = descriptor(filter.provider.slot);
-    if (shape >> 16 != known.provider_type || !fits(chunk_, provider_at, shape & 0xFFFF) ||
-        chunk_.substr(provider_at, shape & 0xFFFF) != known.provider)
-      return false;
-  }
-  const std::optional<Time> time = time_from_filetime(u64_at(chunk_, time_at));
-  const std::uint64_t record_id = u64_at(chunk_, record_id_at);
-  if (!time || record_id == 0) return false;
-  ++account_->records;
-  ++account_->ignored;
-  intake_->pass(known.log, record_id, *time);
-  return true;
-}
-
-/// The next record like this one can be passed at a glance.
-void Decoder::remember(const Plan& plan, const Instance& instance, const Offsets& offsets, std::size_t log) {
-  const Filter& filter = plan.filter;
-  if (!filter.in_order) return;
-  Glance& known = glances_[instance.definition / 8 % glances_.size()];
-  if (known.chunk != chunk_number_ || known.definition != instance.definition) {
-    known = {};
-    known.definition = instance.definition;
-    known.plan = &plan;
-  }
-  known.chunk = chunk_number_;
-  known.log = log;
-  if (filter.channel.kind != Field::Kind::slot) return;
-  const Value channel = field_value(filter.channel, &instance, offsets);
-  known.channel = channel.bytes;
-  if (channel.type != type::string) known.chunk = 0;
-}
-
-/// The next record of this template, this id and this provider needs no question.
-void Decoder::remember_refusal(const Plan& plan, const Instance& instance, const Offsets& offsets,
-                               std::uint16_t id) {
-  const Filter& filter = plan.filter;
-  Glance& known = glances_[instance.definition / 8 % glances_.size()];
-  if (known.chunk != chunk_number_ || known.definition != instance.definition ||
-      filter.source.kind == Field::Kind::slot)
-    return;
-  if (filter.provider.kind == Field::Kind::slot) {
-    const Value provider = field_value(filter.provider, &instance, offsets);
-    if (provider.bytes != known.provider) known.refused_count = 0;
-    known.provider = provider.bytes;
-    known.provider_type = provider.type;
-  }
-  known.refused[known.refused_count++ % known.refused.size()] = id;
 }
 
 bool Decoder::place_values(const Filter& filter, const Instance* instance, std::uint32_t end,

@@ -323,6 +323,7 @@ void Plan::clear() {
   text.clear();
   pieces.clear();
   leaves.clear();
+  inserts = 0;
   filter = {};
   outer.clear();
   outer_bytes.clear();
@@ -332,7 +333,14 @@ void make_plan(std::string_view chunk, std::uint32_t begin, std::uint32_t end, C
                Budget& budget, Plan& plan) {
   plan.clear();
   Maker(chunk, begin, end, context, origin, budget, plan).run();
-  if (context == Context::filter) plan.filter = filter_of(plan);
+  if (context == Context::filter) {
+    plan.filter = filter_of(plan);
+    return;
+  }
+  plan.inserts =
+      static_cast<std::size_t>(std::count_if(plan.leaves.begin(), plan.leaves.end(), [](const Leaf& leaf) {
+        return leaf.place == Place::data || leaf.place == Place::user_leaf;
+      }));
 }
 
 bool read_instance(std::string_view chunk, std::uint32_t at, std::uint32_t end, Instance& instance) {

@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "readers/evtx_values.hpp"
+
 namespace exba::evtx {
 
 /// Where a fragment stands in the event.
@@ -103,6 +105,7 @@ struct Plan {
   std::string text;
   std::vector<Piece> pieces;
   std::vector<Leaf> leaves;
+  std::size_t inserts = 0;  ///< leaves that are insertion strings
   Filter filter;
   /// Names outside of the compiled bytes: copies at `copy` of `size` bytes of chunk offset `at`. A plan holds
   /// for another chunk when its bytes and these are the same there.
@@ -144,6 +147,13 @@ struct Instance {
   std::uint32_t values = 0;
 };
 inline constexpr std::uint32_t definition_header = 24;  ///< u32 next, GUID, u32 size of the body
+inline constexpr std::uint32_t descriptor_size = 4;
+inline constexpr std::uint32_t fragment_header = 0x0001010F;  ///< 0F 01 01 00
+
+/// Descriptors of the values that the fields of System nearly always have: size and type, compared in one go.
+inline constexpr std::uint32_t plain_u16 = type::u16 << 16 | 2;
+inline constexpr std::uint32_t plain_u64 = type::u64 << 16 | 8;
+inline constexpr std::uint32_t plain_filetime = type::filetime << 16 | 8;
 
 /// Reads the instance whose 0C stands at `at`; false when it does not fit into [at, end).
 bool read_instance(std::string_view chunk, std::uint32_t at, std::uint32_t end, Instance& instance);

@@ -14,7 +14,6 @@
 namespace exba::evtx {
 namespace {
 
-constexpr std::uint32_t record_header = 24;
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -149,6 +148,7 @@ void Decoder::instance(std::uint32_t at, std::uint32_t end, Context context, std
 }
 
 void Decoder::run(const Plan& plan, std::size_t first_value, std::size_t count, std::size_t nesting) {
+  if (plan.inserts != 0 && event_.inserts.empty()) event_.inserts.reserve(plan.inserts);
   for (const Leaf& each : plan.leaves) {
     if (!budget_.spend(32)) return hurt(Damage::record_growth);
     leaf(plan, each, first_value, count, nesting);
@@ -282,6 +282,7 @@ void Decoder::binary_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_
 
 void Decoder::add_insert(std::string_view name, std::string&& text) {
   if (!name.empty() || !event_.insert_names.empty()) {
+    if (event_.insert_names.empty()) event_.insert_names.reserve(event_.inserts.capacity());
     event_.insert_names.resize(event_.inserts.size());
     event_.insert_names.emplace_back(name);
   }

@@ -1,6 +1,5 @@
 #pragma once
 // One record of a chunk: filtered before it is decoded, decoded when wanted.
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "intake/intake.hpp"
 #include "model/event.hpp"
 #include "readers/evtx_damage.hpp"
+#include "readers/evtx_glance.hpp"
 #include "readers/evtx_plan.hpp"
 #include "readers/evtx_templates.hpp"
 #include "readers/evtx_values.hpp"
@@ -21,6 +21,7 @@ enum class Liveness { live, stale };
 
 /// Where a record stands in its chunk: 24 bytes of header (magic, u32 size, u64 id, FILETIME written),
 /// BinXML, u32 size.
+inline constexpr std::uint32_t record_header = 24;
 struct RecordPlace {
   std::uint32_t at = 0;
   std::uint32_t size = 0;
@@ -57,24 +58,6 @@ class Decoder {
   };
   using Offsets = std::array<std::uint32_t, Filter::slots + 1>;
   enum class Wish { unwanted, wanted, unknown };
-
-  /// What is known of the last record of a template in this chunk that was passed.
-  struct Glance {
-    std::uint32_t definition = 0;
-    std::uint32_t chunk = 0;
-    const Plan* plan = nullptr;
-    std::size_t log = 0;
-    std::string_view channel;  ///< UTF-16, where it is no text of the template
-    /// Ids that nobody wants of this provider, though of others.
-    std::array<std::uint16_t, 4> refused{};
-    std::size_t refused_count = 0;
-    std::string_view provider;
-    std::uint8_t provider_type = 0;
-    bool refuses(std::uint16_t id) const {
-      const auto end = refused.begin() + static_cast<std::ptrdiff_t>(std::min(refused_count, refused.size()));
-      return std::find(refused.begin(), end, id) != end;
-    }
-  };
 
   bool glance(const RecordPlace& place);
   void remember(const Plan& plan, const Instance& instance, const Offsets& offsets, std::size_t log);

@@ -1,0 +1,150 @@
+// How it works: a record whose template and descriptors are those of one passed before has its id, time and
+// record id in the same places, so 44 bytes compared (as a rule) stand for the sums over them. Where the
+// descriptors differ, the places are found anew and kept for the next one. Only what nobody wants is passed
+// here; everything else, and all that is out of the ordinary, is left to the filter.
+#include "readers/evtx_glance.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/little_endian.hpp"
+#include "readers/evtx_record.hpp"
+
+namespace exba::evtx {
+namespace {
+
+/// The sizes of so many values, whose descriptors begin at `at`: two at a time, each in its half of a number.
+std::uint32_t sum_of_sizes(std::string_view chunk, std::size_t at, std::uint32_t count) {
+  std::uint64_t sums = 0;
+  for (; count >= 2; count -= 2, at += 8) sums += u64_at(chunk, at) & 0x0000'FFFF'0000'FFFF;
+  if (count != 0) sums += u16_at(chunk, at);
+  return static_cast<std::uint32_t>(sums) + static_cast<std::uint32_t>(sums >> 32);
+}
+
+/// Whether the descriptors of two records agree; `size` is a multiple of 4.
+bool same_descriptors(std::string_view chunk, std::size_t a, std::size_t b, std::size_t size) {
+  std::uint64_t difference = 0;
+  std::size_t i = 0;
+  for (; i + 8 <= size; i += 8) difference |= u64_at(chunk, a + i) ^ u64_at(chunk, b + i);
+  if (i < size) difference |= u32_at(chunk, a + i) ^ u32_at(chunk, b + i);
+  return difference == 0;
+}
+
+}  // namespace
+
+bool find_shape(std::string_view chunk, const Filter& filter, std::uint32_t count, std::uint32_t descriptors,
+                std::uint32_t end, Shape& shape) {
+  shape.count = 0;
+  if (count < filter.needed || count > (end - descriptors) / descriptor_size) return false;
+  const std::uint32_t room = end - descriptors - descriptor_size * count;
+  const auto descriptor = [&](std::uint32_t slot) {
+    return u32_at(chunk, descriptors + std::size_t{descriptor_size} * slot) & 0xFFFFFF;
+  };
+  std::uint32_t slot = 0;
+  std::uint32_t at = 0;
+  const auto value_at = [&](std::uint32_t wanted) {
+    at += sum_of_sizes(chunk, descriptors + std::size_t{descriptor_size} * slot, wanted - slot);
+    slot = wanted;
+    return at;
+  };
+  if (descriptor(filter.id.slot) != plain_u16 || descriptor(filter.time.slot) != plain_filetime ||
+      descriptor(filter.record_id.slot) != plain_u64)
+    return false;
+  shape.id = value_at(filter.id.slot);
+  shape.time = value_at(filter.time.slot);
+  shape.record_id = value_at(filter.record_id.slot);
+  shape.end = shape.record_id + 8;
+  shape.channel_size = 0;
+  if (filter.channel.kind == Field::Kind::slot) {
+    shape.channel = value_at(filter.channel.slot);
+    shape.channel_size = descriptor(filter.channel.slot) & 0xFFFF;
+    if (descriptor(filter.channel.slot) >> 16 != type::string) return false;
+    shape.end = std::max(shape.end, shape.channel + shape.channel_size);
+  }
+  shape.provider_size = 0;
+  if (filter.provider.kind == Field::Kind::slot) {
+    shape.provider = sum_of_sizes(chunk, descriptors, filter.provider.slot);
+    shape.provider_size = descriptor(filter.provider.slot) & 0xFFFF;
+    shape.provider_type = static_cast<std::uint8_t>(descriptor(filter.provider.slot) >> 16);
+    shape.end = std::max(shape.end, shape.provider + shape.provider_size);
+    slot = std::max<std::uint32_t>(slot, filter.provider.slot);
+  }
+  if (shape.end > room) return false;
+  shape.count = count;
+  shape.descriptors = descriptors;
+  shape.compared = descriptor_size * (slot + 1);
+  return true;
+}
+
+/// The common case: a live record of a template and a log that this chunk had before, with an id that nobody
+/// wants. True when it was passed; else nothing was done.
+bool Decoder::glance(const RecordPlace& place) {
+  const std::uint32_t begin = place.at + record_header;
+  const std::uint32_t end = place.at + place.size - 4;
+  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header || u8_at(chunk_, begin + 4U) != 0x0C)
+    return false;
+  const std::uint32_t definition = u32_at(chunk_, begin + 10U);
+  Glance& known = glances_[definition / 8 % glances_.size()];
+  if (known.chunk != chunk_number_ || known.definition != definition || definition == begin + 14)
+    return false;
+  const std::uint32_t count = u32_at(chunk_, begin + 14U);
+  const std::uint32_t descriptors = begin + 18;
+  Shape& shape = known.shape;
+  // As many substitutions as a record had that fitted: the sum cannot wrap.
+  const bool alike = count == shape.count && count != 0 &&
+                     descriptor_size * count + shape.end <= end - descriptors &&
+                     same_descriptors(chunk_, descriptors, shape.descriptors, shape.compared);
+  if (!alike && !find_shape(chunk_, known.plan->filter, count, descriptors, end, shape)) return false;
+  const std::uint32_t values = descriptors + descriptor_size * count;
+  if (chunk_.substr(values + std::size_t{shape.channel}, shape.channel_size) != known.channel) return false;
+  const std::uint16_t id = u16_at(chunk_, values + std::size_t{shape.id});
+  if (intake_->wanted().id(id)) {
+    const Glance::Refusal& refusal = known.refusal(id);
+    if (!refusal.known || refusal.id != id || shape.provider_type != refusal.provider_type ||
+        chunk_.substr(values + std::size_t{shape.provider}, shape.provider_size) != refusal.provider)
+      return false;
+  }
+  const std::optional<Time> time = time_from_filetime(u64_at(chunk_, values + std::size_t{shape.time}));
+  const std::uint64_t record_id = u64_at(chunk_, values + std::size_t{shape.record_id});
+  if (!time || record_id == 0) return false;
+  ++account_->records;
+  ++account_->ignored;
+  intake_->pass(known.log, record_id, *time);
+  return true;
+}
+
+/// The next record like this one can be passed at a glance.
+void Decoder::remember(const Plan& plan, const Instance& instance, const Offsets& offsets, std::size_t log) {
+  const Filter& filter = plan.filter;
+  if (!filter.in_order) return;
+  Glance& known = glances_[instance.definition / 8 % glances_.size()];
+  if (known.chunk != chunk_number_ || known.definition != instance.definition) {
+    known = {};
+    known.definition = instance.definition;
+    known.plan = &plan;
+  }
+  known.chunk = chunk_number_;
+  known.log = log;
+  if (filter.channel.kind != Field::Kind::slot) return;
+  const Value channel = field_value(filter.channel, &instance, offsets);
+  known.channel = channel.bytes;
+  if (channel.type != type::string) known.chunk = 0;
+}
+
+/// The next record of this template, this id and this provider needs no question.
+void Decoder::remember_refusal(const Plan& plan, const Instance& instance, const Offsets& offsets,
+                               std::uint16_t id) {
+  const Filter& filter = plan.filter;
+  Glance& known = glances_[instance.definition / 8 % glances_.size()];
+  if (known.chunk != chunk_number_ || known.definition != instance.definition ||
+      filter.source.kind == Field::Kind::slot)
+    return;
+  Glance::Refusal& refusal = known.refusal(id);
+  refusal = {true, id, 0, {}};
+  if (filter.provider.kind != Field::Kind::slot) return;
+  const Value provider = field_value(filter.provider, &instance, offsets);
+  refusal.provider = provider.bytes;
+  refusal.provider_type = provider.type;
+}
+
+}  // namespace exba::evtx

@@ -1,0 +1,55 @@
+#pragma once
+// Records that look like one passed before in the same chunk. What is kept here holds for that chunk only:
+// places and texts are views of its bytes.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "readers/evtx_plan.hpp"
+
+namespace exba::evtx {
+
+/// Where the values of a record stand that counting it needs, all from the first value on. Another record
+/// with the same number of substitutions and the same descriptors before the last of them has them in the
+/// same places.
+struct Shape {
+  std::uint32_t count = 0;        ///< substitutions; 0: nothing is known
+  std::uint32_t descriptors = 0;  ///< chunk offset of the descriptors of the record that it was read off
+  std::uint32_t compared = 0;     ///< bytes of descriptors that it rests on
+  std::uint32_t id = 0;
+  std::uint32_t time = 0;
+  std::uint32_t record_id = 0;
+  std::uint32_t channel = 0, channel_size = 0;    ///< size 0: a text of the template
+  std::uint32_t provider = 0, provider_size = 0;  ///< likewise
+  std::uint8_t provider_type = 0;
+  std::uint32_t end = 0;  ///< of the last of them
+};
+
+/// Finds the fields of a record whose descriptors begin at `descriptors` and whose values end at `end`. False
+/// where they are not of the types that Windows gives them, or do not fit.
+bool find_shape(std::string_view chunk, const Filter& filter, std::uint32_t count, std::uint32_t descriptors,
+                std::uint32_t end, Shape& shape);
+
+/// What is known of the last record of a template in this chunk that was passed.
+struct Glance {
+  std::uint32_t definition = 0;
+  std::uint32_t chunk = 0;  ///< number of the chunk that it holds for
+  const Plan* plan = nullptr;
+  std::size_t log = 0;
+  std::string_view channel;  ///< UTF-16, where it is no text of the template
+  Shape shape;
+  /// Providers that do not want an id which others want. Providers take turns in templates that they share
+  /// (all classic ones share one), so each id has a place of its own.
+  struct Refusal {
+    bool known = false;
+    std::uint16_t id = 0;
+    std::uint8_t provider_type = 0;
+    std::string_view provider;  ///< where it is no text of the template
+  };
+  std::array<Refusal, 8> refusals;
+  Refusal& refusal(std::uint16_t id) { return refusals[id % refusals.size()]; }
+  const Refusal& refusal(std::uint16_t id) const { return refusals[id % refusals.size()]; }
+};
+
+}  // namespace exba::evtx
