@@ -159,6 +159,8 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
   if (instance != nullptr) {
     remember(plan, *instance, offsets, log);
     if (asked_for) remember_refusal(plan, *instance, offsets, id);
+  } else {
+    remember_plain(log, id, asked_for);
   }
   return Wish::unwanted;
 }

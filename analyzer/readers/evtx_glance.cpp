@@ -81,8 +81,9 @@ bool find_shape(std::string_view chunk, const Filter& filter, std::uint32_t coun
 bool Decoder::glance(const RecordPlace& place) {
   const std::uint32_t begin = place.at + record_header;
   const std::uint32_t end = place.at + place.size - 4;
-  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header || u8_at(chunk_, begin + 4U) != 0x0C)
-    return false;
+  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header) return false;
+  const std::uint8_t root = u8_at(chunk_, begin + 4U);
+  if (root != 0x0C) return (root & 0xBF) == 0x01 && glance_plain(place);
   const std::uint32_t definition = u32_at(chunk_, begin + 10U);
   Glance& known = glances_[definition / 8 % glances_.size()];
   if (known.chunk != chunk_number_ || known.definition != definition || definition == begin + 14)

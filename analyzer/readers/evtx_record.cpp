@@ -40,8 +40,10 @@ void Decoder::begin_chunk(std::string_view chunk, std::uint64_t file_offset) {
   file_offset_ = file_offset;
   budget_ = {chunk_budget};
   templates_.begin_chunk(chunk);
+  plain_unlike_ = 0;
   if (++chunk_number_ == 0) {
     glances_.fill({});
+    plain_glances_.fill({});
     chunk_number_ = 1;
   }
 }

@@ -12,6 +12,7 @@
 #include "readers/evtx_damage.hpp"
 #include "readers/evtx_glance.hpp"
 #include "readers/evtx_plan.hpp"
+#include "readers/evtx_skeleton.hpp"
 #include "readers/evtx_templates.hpp"
 #include "readers/evtx_values.hpp"
 
@@ -60,6 +61,8 @@ class Decoder {
   enum class Wish { unwanted, wanted, unknown };
 
   bool glance(const RecordPlace& place);
+  bool glance_plain(const RecordPlace& place);
+  void remember_plain(std::size_t log, std::uint16_t id, bool refused);
   void remember(const Plan& plan, const Instance& instance, const Offsets& offsets, std::size_t log);
   void remember_refusal(const Plan& plan, const Instance& instance, const Offsets& offsets, std::uint16_t id);
   Wish look(const Plan& plan, const Instance* instance, std::uint32_t end);
@@ -108,6 +111,11 @@ class Decoder {
   Plan plain_system_;  ///< of a record without a template, as far as the filter needs it
   std::array<Asked, 64> asked_;
   std::array<Glance, 32> glances_;
+  std::array<PlainGlance, 4> plain_glances_;
+  std::size_t next_plain_ = 0;
+  std::size_t plain_unlike_ =
+      0;  ///< records of this chunk that were learnt: more than so many and none repeats
+  static constexpr std::size_t unlike_limit = 16;
   std::uint32_t chunk_number_ = 0;
   std::uint64_t reading_ = 0;
   Converted channel_, computer_, provider_, source_;

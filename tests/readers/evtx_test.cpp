@@ -222,13 +222,16 @@ TEST_CASE("an id that is wanted of one provider is passed of the others, and nev
   for (const Event& e : events)
     if (wanted(e.provider, e.id)) expected.push_back(e);
   REQUIRE(expected.size() > 50);
-  for (const auto names : {EvtxStyle::Names::slots, EvtxStyle::Names::literals}) {
-    EvtxStyle style;
-    style.names = names;
-    const NativeLog log = read_native(evtx::read_file, from_bytes("x", to_evtx(events, style)), wanted);
-    CHECK(log.lines() == lines_of(expected));
-    CHECK(log.account.ignored == events.size() - expected.size());
-  }
+  for (const auto root : {EvtxStyle::Root::templates, EvtxStyle::Root::plain})
+    for (const auto names : {EvtxStyle::Names::slots, EvtxStyle::Names::literals}) {
+      EvtxStyle style;
+      style.root = root;
+      style.names = names;
+      const NativeLog log = read_native(evtx::read_file, from_bytes("x", to_evtx(events, style)), wanted);
+      INFO("root " << static_cast<int>(root) << ", names " << static_cast<int>(names));
+      CHECK(log.lines() == lines_of(expected));
+      CHECK(log.account.ignored == events.size() - expected.size());
+    }
 }
 
 TEST_CASE("BinaryEventData is data, and so is what ProcessingErrorData kept; neither has strings") {
