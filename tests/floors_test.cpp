@@ -25,7 +25,7 @@ TEST_CASE("a file includes only its own floor and those before it") {
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
     if (!entry.is_regular_file()) continue;
     const std::string floor = entry.path().parent_path().filename().string();
-    if (!level.count(floor)) continue;  // main, options, analysis stand above all floors
+    if (!level.count(floor)) continue;  // main, commands, options, analysis stand above all floors
     std::ifstream in(entry.path());
     std::string line;
     while (std::getline(in, line)) {

@@ -1,0 +1,102 @@
+// What the program knows: events, codes, articles and rules.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/platform.hpp"
+#include "base/text.hpp"
+#include "catalog/explain.hpp"
+#include "commands/commands.hpp"
+#include "commands/output.hpp"
+#include "reports/rule_pages.hpp"
+#include "rulebook/check.hpp"
+#include "rulebook/explain.hpp"
+#include "rulebook/rule.hpp"
+#include "rulebook/vocabulary.hpp"
+
+namespace exba {
+namespace {
+
+const Rule& rule_named(const Rulebook& book, const std::string& id) {
+  if (const Rule* rule = book.find(id)) return *rule;
+  std::vector<std::string_view> ids;
+  for (const auto& rule : book.rules()) ids.push_back(rule->id);
+  const auto near = nearest(id, ids);
+  throw UsageError(fmt::format(
+      "there is no rule '{}'{}", id,
+      near.empty() ? "; `exba rules list` names them" : fmt::format("; did you mean '{}'?", near)));
+}
+
+}  // namespace
+
+int run_explain(const Options& options) {
+  const Rulebook book = load_rules(options);
+  int code = exit_well;
+  bool first = true;
+  for (const std::string& what : options.what) {
+    const std::string text = explain(what) + explain_rules(book, what);
+    if (text.empty()) {
+      const std::string near = suggest(what);
+      say(fmt::format("'{}' is no event, code, rule or article that exba knows{}", what,
+                      near.empty() ? "" : "; did you mean " + near + "?"));
+      code = exit_trouble;
+      continue;
+    }
+    fmt::print("{}{}", first ? "" : "\n", text);
+    first = false;
+  }
+  return code;
+}
+
+int run_rules_list(const Options& options) {
+  fmt::print("{}", list_rules(load_rules(options)));
+  return exit_well;
+}
+
+int run_rules_show(const Options& options) {
+  const Rulebook book = load_rules(options);
+  for (const std::string& id : options.what) {
+    const Rule& rule = rule_named(book, id);
+    if (options.show_as == "xml")
+      fmt::print("{}", rule.source);
+    else if (options.show_as == "querylist")
+      fmt::print("{}", querylist(rule));
+    else if (options.show_as == "markdown")
+      fmt::print("{}", rule_markdown(rule));
+    else if (options.show_as == "html")
+      fmt::print("{}", rule_html(rule));
+    else
+      fmt::print("{}", explain_rule(rule));
+  }
+  return exit_well;
+}
+
+int run_rules_site(const Options& options) {
+  namespace fs = std::filesystem;
+  const fs::path folder = platform::path_from_utf8(options.output);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw Error(fmt::format("{}: cannot be made: {}", options.output, error.message()));
+  const SiteForm form = options.show_as == "html" ? SiteForm::html : SiteForm::markdown;
+  for (const SiteFile& file : rule_site(load_rules(options), form))
+    write_text(platform::utf8_from_path(folder / platform::path_from_utf8(file.name)), file.text);
+  return exit_well;
+}
+
+int run_rules_vocabulary(const Options&) {
+  fmt::print("{}", vocabulary_page());
+  return exit_well;
+}
+
+int run_rules_check(const Options& options) {
+  const RuleCheck check = options.command == Command::rules_validate
+                              ? validate_rules(options.what)
+                              : run_examples(options.what, options.mutate);
+  fmt::print("{}", check.text);
+  return check.failed == 0 ? exit_well : exit_findings;
+}
+
+}  // namespace exba

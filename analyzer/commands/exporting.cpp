@@ -1,0 +1,87 @@
+// Events as a file of their own, and names put back for their pseudonyms.
+#include <fmt/format.h>
+
+#include <map>
+#include <vector>
+
+#include "analysis.hpp"
+#include "base/error.hpp"
+#include "commands/commands.hpp"
+#include "commands/output.hpp"
+#include "progress.hpp"
+#include "redaction.hpp"
+#include "reports/event_lines.hpp"
+
+namespace exba {
+namespace {
+
+/// Names must all be known before the first event is written, so the events wait in memory.
+Analysis events_in_memory(const Options& options, const Rulebook& book) {
+  std::vector<Event> events;
+  std::vector<std::string> paths;  // of each event; while a source is read, its number is not known yet
+  Analysis analysis =
+      read_events(options.analysis, book, options.which, [&](Event& event, const Source& source) {
+        paths.push_back(source.path);
+        events.push_back(event);
+      });
+  std::map<std::string, std::uint32_t> number_of;
+  for (std::uint32_t n = 0; n < analysis.report.sources.size(); ++n)
+    number_of.emplace(analysis.report.sources[n].path, n);
+  for (std::size_t n = 0; n < events.size(); ++n) events[n].source = number_of[paths[n]];
+  analysis.report.events = std::move(events);
+  return analysis;
+}
+
+int run_redacted_events(const Options& options) {
+  const Rulebook book = load_rules(options);
+  const EventForm& form = event_form(options.event_format);
+  Analysis analysis = events_in_memory(options, book);
+  const bool lost = report_losses(analysis.report, options);
+  Pseudonyms key = key_of(options);
+  redact_events(analysis.report, key, *options.redact, book);
+  std::string text(form.begin);
+  for (const Event& event : analysis.report.events)
+    text += form.event(event, analysis.report.sources[event.source]);
+  for (const Log& log : analysis.report.logs) text += form.log(log);
+  keep_key(options, key);
+  write_text(options.output, text.append(form.end));
+  return analysis.trouble || (lost && options.strictness == Strictness::strict) ? exit_trouble : exit_well;
+}
+
+}  // namespace
+
+int run_events(const Options& options) {
+  if (options.redact) return run_redacted_events(options);
+  const Rulebook book = load_rules(options);
+  Sink sink(options.output);
+  const EventForm& form = event_form(options.event_format);
+  AnalysisOptions watched = options.analysis;
+  ProgressLine progress(wants_progress(options) ? ProgressLine::Show::yes : ProgressLine::Show::no);
+  watched.watch = progress.watch();
+  sink.write(form.begin);
+  const Analysis analysis =
+      read_events(watched, book, options.which,
+                  [&](Event& event, const Source& source) { sink.write(form.event(event, source)); });
+  for (const Log& log : analysis.report.logs) sink.write(form.log(log));
+  sink.write(form.end);
+  sink.finish();
+  progress.erase();
+  const bool lost = report_losses(analysis.report, options);
+  return analysis.trouble || (lost && options.strictness == Strictness::strict) ? exit_trouble : exit_well;
+}
+
+int run_unredact(const Options& options) {
+  constexpr std::uint64_t text_limit = 1u << 30;
+  const Pseudonyms key = read_key(options.key);
+  if (key.names().empty())
+    throw Error(fmt::format("{}: there is no such file, or no name in it", options.key));
+  std::string text;
+  for (const std::string& path : options.what.empty() ? std::vector<std::string>{"-"} : options.what) {
+    Input input = path == "-" ? open_standard_input() : open_file(path);
+    text += unredact(read_all(input, text_limit), key);
+  }
+  write_text(options.output, text);
+  return exit_well;
+}
+
+}  // namespace exba

@@ -1,0 +1,120 @@
+#include "commands/output.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "base/error.hpp"
+#include "base/platform.hpp"
+#include "redaction.hpp"
+#include "reports/escape.hpp"
+
+namespace exba {
+
+void say(std::string_view text) {
+  fmt::print(stderr, "exba: {}\n", escape_terminal(text));
+}
+
+Sink::Sink(const std::string& path) : path_(path) {
+  if (path.empty()) return;
+  file_ = std::fopen(path.c_str(), "wb");
+  if (file_ == nullptr) throw Error(fmt::format("{}: cannot be written", path));
+}
+
+Sink::~Sink() {
+  if (!path_.empty() && file_ != nullptr) std::fclose(file_);
+}
+
+void Sink::write(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) fail();
+}
+
+void Sink::finish() {
+  if (std::fflush(file_) != 0) fail();
+}
+
+void Sink::fail() const {
+  throw Error(fmt::format("{}: cannot be written", path_.empty() ? "standard output" : path_));
+}
+
+void write_text(const std::string& path, std::string_view text) {
+  Sink sink(path);
+  sink.write(text);
+  sink.finish();
+}
+
+void replace_text(const std::string& path, std::string_view text) {
+  if (path.empty())
+    write_text(path, text);
+  else
+    platform::replace_file(path, text);
+}
+
+Rulebook load_rules(const Options& options) {
+  Rulebook book = Rulebook::builtin();
+  for (const std::string& path : options.rules) book.add(path);
+  for (const std::string& assignment : options.sets) book.set(assignment);
+  return book;
+}
+
+const Renderer& renderer_named(const std::string& name) {
+  for (const Renderer& renderer : renderers())
+    if (renderer.name == name) return renderer;
+  throw Error(fmt::format("there is no report format '{}'", name));
+}
+
+RenderOptions render_options(const Options& options) {
+  RenderOptions r;
+  const bool terminal =
+      options.output.empty() && platform::standard_output_is_terminal() && std::getenv("NO_COLOR") == nullptr;
+  r.color = options.color == When::always || (options.color == When::automatic && terminal);
+  r.verbose = options.verbose;
+  if (options.analysis.read.time_zone) {
+    r.time_zone = *options.analysis.read.time_zone;
+    r.time_zone_origin = "from --time-zone";
+  }
+  return r;
+}
+
+bool wants_progress(const Options& options) {
+  if (options.progress == When::never || options.quiet || !platform::standard_error_is_terminal())
+    return false;
+  return options.command != Command::events || !options.output.empty() ||
+         !platform::standard_output_is_terminal();
+}
+
+Pseudonyms key_of(const Options& options) {
+  return options.key.empty() ? Pseudonyms{} : read_key(options.key);
+}
+
+void keep_key(const Options& options, const Pseudonyms& key) {
+  if (!options.key.empty()) write_key(options.key, key);
+}
+
+bool report_losses(const Report& report, const Options& options) {
+  constexpr std::size_t said_at_most =
+      20;  // sources; a folder may hold thousands, and the report has them all
+  bool lost = false;
+  std::size_t said = 0;
+  for (const Source& source : report.sources) {
+    if (source.problems.empty()) continue;
+    lost = true;
+    if (options.quiet || ++said > said_at_most) continue;
+    if (source.format.empty()) {
+      const std::string& what = source.problems.front().what;
+      say(what.starts_with(source.path) ? what : fmt::format("{}: {}", source.path, what));
+    } else {
+      const auto more = source.problems.size() - 1 + source.problems_dropped;
+      const Problem& first = source.problems.front();
+      say(fmt::format(
+          "{}: {}{}{}", source.path, first.position.empty() ? "" : first.position + ": ", first.what,
+          more > 0 ? fmt::format(" (and {} more problem{}, in the report)", more, more == 1 ? "" : "s")
+                   : ""));
+    }
+  }
+  if (said > said_at_most)
+    say(fmt::format("and {} more inputs with problems, in the report", said - said_at_most));
+  return lost;
+}
+
+}  // namespace exba

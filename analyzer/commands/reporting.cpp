@@ -1,0 +1,91 @@
+// Reports: of logs, of a saved report, of two of them.
+#include <fmt/format.h>
+
+#include <optional>
+#include <vector>
+
+#include "analysis.hpp"
+#include "base/error.hpp"
+#include "commands/commands.hpp"
+#include "commands/output.hpp"
+#include "progress.hpp"
+#include "redaction.hpp"
+#include "reports/changes.hpp"
+#include "reports/next.hpp"
+#include "reports/read_report.hpp"
+
+namespace exba {
+namespace {
+
+bool findings_reach(const Report& report, FailOn fail_on) {
+  for (const Finding& f : report.findings) {
+    const bool decided = f.confidence != Confidence::undecided;
+    switch (fail_on) {
+      case FailOn::never: return false;
+      case FailOn::undecided: return true;
+      case FailOn::info:
+        if (decided) return true;
+        break;
+      case FailOn::warning:
+        if (decided && f.severity >= Severity::warning) return true;
+        break;
+      case FailOn::error:
+        if (decided && f.severity == Severity::error) return true;
+        break;
+    }
+  }
+  return false;
+}
+
+/// What the logs say, or what a saved report said when it was made: that one is not judged again.
+Analysis analysis_of(const Options& options, const Renderer& renderer) {
+  if (options.analysis.logs.size() == 1)
+    if (std::optional<Report> saved = read_report_file(options.analysis.logs.front()))
+      return {std::move(*saved), false};
+  const Rulebook book = load_rules(options);
+  AnalysisOptions watched = options.analysis;
+  watched.read.digest = renderer.digests ? Digest::sha256 : Digest::none;
+  ProgressLine progress(wants_progress(options) ? ProgressLine::Show::yes : ProgressLine::Show::no);
+  watched.watch = progress.watch();
+  Analysis analysis = analyse(watched, book);
+  progress.erase();
+  return analysis;
+}
+
+std::string rendered(const Report& report, const Renderer& renderer, const Options& options) {
+  if (!options.redact) return renderer.render(report, render_options(options));
+  Pseudonyms key = key_of(options);
+  const Report shown = redacted(report, key, *options.redact, options.analysis, load_rules(options));
+  std::string text = renderer.render(shown, render_options(options));
+  keep_key(options, key);
+  return text;
+}
+
+}  // namespace
+
+int run_analyze(const Options& options) {
+  const Renderer& renderer = renderer_named(options.format);
+  const Analysis analysis = analysis_of(options, renderer);
+  const std::string text = rendered(analysis.report, renderer, options);
+  write_text(options.output, text);
+  if (!options.watch_list.empty()) write_text(options.watch_list, watch_list(analysis.report));
+  if (!options.collect.empty()) write_text(options.collect, collect_script(analysis.report));
+  const bool lost = report_losses(analysis.report, options);
+  if (analysis.trouble || (lost && options.strictness == Strictness::strict)) return exit_trouble;
+  return findings_reach(analysis.report, options.fail_on) ? exit_findings : exit_well;
+}
+
+int run_diff(const Options& options) {
+  std::vector<Report> reports;
+  for (const std::string& path : options.what) {
+    std::optional<Report> report = read_report_file(path);
+    if (!report)
+      throw Error(
+          fmt::format("{}: no saved report; `exba analyze -f json -o {}.json LOG...` makes one", path, path));
+    reports.push_back(std::move(*report));
+  }
+  write_text(options.output, render_changes(reports[0], reports[1], render_options(options)));
+  return compare(reports[0], reports[1]).worse ? exit_findings : exit_well;
+}
+
+}  // namespace exba
