@@ -3,8 +3,9 @@
 #include "correlators/assemble_twins.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
-#include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "base/text.hpp"
@@ -33,12 +34,23 @@ std::int64_t second_of(Time time) {
                          : std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
 
+/// Mixes the values of a key for a hash table.
+std::size_t mixed(std::initializer_list<std::uint64_t> values) {
+  std::uint64_t hash = 0x9E3779B97F4A7C15u;
+  for (const std::uint64_t v : values) hash = (hash ^ v) * 0xBF58476D1CE4E5B9u, hash ^= hash >> 31;
+  return static_cast<std::size_t>(hash);
+}
+
 class Twins {
  public:
+  /// `by_text`: events may have twins without a record id to tell them, which takes two sources.
+  explicit Twins(bool by_text) : by_text_(by_text) {}
+
   /// Where the same event stands already, or npos; the caller adds it with `add` when not.
   std::size_t find(const Placed& p, const std::vector<Placed>& all) {
     const auto by_id = p.event.record_id == 0 ? ids_.end() : ids_.find(id_key(p));
     if (by_id != ids_.end() && same_event(all[by_id->second].event, p.event)) return by_id->second;
+    if (!by_text_) return npos;
     // Without record ids on one side, or with those of two logs: the n-th such event of a second in one
     // source is the n-th in the other.
     const TextKey key = text_key(p);
@@ -56,44 +68,80 @@ class Twins {
   }
   void add(const Placed& p, std::size_t index) {
     if (p.event.record_id != 0) ids_.emplace(id_key(p), index);
-    texts_[text_key(p)].push_back(index);
+    if (by_text_) texts_[text_key(p)].push_back(index);
   }
   /// The event at `index` has got a record id from its twin.
   void identify(const Placed& p, std::size_t index) { ids_.emplace(id_key(p), index); }
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
  private:
-  using IdKey = std::tuple<std::size_t, std::size_t, std::uint32_t, std::uint64_t>;
-  using TextKey = std::tuple<std::size_t, std::string, std::uint16_t, std::int64_t, std::uint64_t>;
+  struct IdKey {
+    std::size_t log = 0;
+    std::size_t numbering = 0;
+    std::uint32_t epoch = 0;
+    std::uint64_t record_id = 0;
+    bool operator==(const IdKey&) const = default;
+  };
+  struct TextKey {
+    std::size_t log = 0;
+    std::uint32_t signal = 0;
+    std::uint16_t id = 0;
+    std::int64_t second = 0;
+    std::uint64_t facts = 0;
+    bool operator==(const TextKey&) const = default;
+  };
+  struct Hash {
+    std::size_t operator()(const IdKey& k) const { return mixed({k.log, k.numbering, k.epoch, k.record_id}); }
+    std::size_t operator()(const TextKey& k) const {
+      return mixed({k.log, k.signal, k.id, static_cast<std::uint64_t>(k.second), k.facts});
+    }
+    std::size_t operator()(const std::pair<TextKey, std::size_t>& k) const {
+      return mixed({(*this)(k.first), k.second});
+    }
+  };
   static IdKey id_key(const Placed& p) { return {p.log, p.numbering, p.event.epoch, p.event.record_id}; }
   /// Facts come out the same from strings and from text; the text fact needs the Data bytes, which some forms
   /// lose.
-  static TextKey text_key(const Placed& p) {
+  TextKey text_key(const Placed& p) {
     std::uint64_t facts = fnv1a("");
     for (const char* name : {"pid", "instance", "file", "session", "code"})
       facts = fnv1a(fact(p.event.facts, name), facts ^ fnv1a(name));
-    return {p.log, p.event.signal, p.event.id, second_of(p.event.time), facts};
+    const auto signal = signals_.emplace(p.event.signal, static_cast<std::uint32_t>(signals_.size())).first;
+    return {p.log, signal->second, p.event.id, second_of(p.event.time), facts};
   }
   static bool same_event(const Event& a, const Event& b) {
     return a.id == b.id && equal_ignoring_case(a.provider, b.provider) &&
            second_of(a.time) == second_of(b.time);
   }
-  std::map<IdKey, std::size_t> ids_;
-  std::map<TextKey, std::vector<std::size_t>> texts_;
-  std::map<std::pair<TextKey, std::size_t>, std::size_t> counts_;
+  bool by_text_;
+  std::unordered_map<std::string, std::uint32_t> signals_;
+  std::unordered_map<IdKey, std::size_t, Hash> ids_;
+  std::unordered_map<TextKey, std::vector<std::size_t>, Hash> texts_;
+  std::unordered_map<std::pair<TextKey, std::size_t>, std::size_t, Hash> counts_;
 };
 
 }  // namespace
 
 std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<LogKey, std::size_t>& index,
                                  const std::vector<WholeLog>& logs, std::vector<Source>& sources) {
+  std::size_t events = 0;
+  std::size_t sources_with_events = 0;
+  for (const Intake& intake : intakes)
+    events += intake.kept.size(), sources_with_events += !intake.kept.empty();
   std::vector<Placed> placed;
-  Twins twins;
+  placed.reserve(events);
+  Twins twins(sources_with_events > 1);
   for (std::size_t s = 0; s < intakes.size(); ++s) {
     std::uint64_t place = 0;
+    auto log = index.end();  // of the last event: nearly always the next one is of the same
+    std::string computer, channel;
     for (Event& event : intakes[s].kept) {
       Placed p{std::move(event), 0, s, ++place, 0, no_time};
-      const auto log = index.find(key_of(p.event.computer, p.event.channel));
+      if (log == index.end() || p.event.computer != computer || p.event.channel != channel) {
+        log = index.find(key_of(p.event.computer, p.event.channel));
+        computer = p.event.computer;
+        channel = p.event.channel;
+      }
       if (log == index.end()) continue;  // cannot be: every kept event was counted in a log
       p.log = log->second;
       p.event.source = static_cast<std::uint32_t>(s);
