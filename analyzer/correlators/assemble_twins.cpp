@@ -3,8 +3,8 @@
 #include "correlators/assemble_twins.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -32,6 +32,13 @@ void complete(Event& kept, Event& other) {
 std::int64_t second_of(Time time) {
   return time == no_time ? INT64_MIN
                          : std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+/// Mixes the values of a key for a hash table.
+std::size_t mixed(std::initializer_list<std::uint64_t> values) {
+  std::uint64_t hash = 0x9E3779B97F4A7C15u;
+  for (const std::uint64_t v : values) hash = (hash ^ v) * 0xBF58476D1CE4E5B9u, hash ^= hash >> 31;
+  return static_cast<std::size_t>(hash);
 }
 
 class Twins {
@@ -66,31 +73,48 @@ class Twins {
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
  private:
-  using IdKey = std::tuple<std::size_t, std::size_t, std::uint32_t, std::uint64_t>;
-  using TextKey = std::tuple<std::size_t, std::string, std::uint16_t, std::int64_t, std::uint64_t>;
+  struct IdKey {
+    std::size_t log = 0;
+    std::size_t numbering = 0;
+    std::uint32_t epoch = 0;
+    std::uint64_t record_id = 0;
+    bool operator==(const IdKey&) const = default;
+  };
+  struct TextKey {
+    std::size_t log = 0;
+    std::uint32_t signal = 0;
+    std::uint16_t id = 0;
+    std::int64_t second = 0;
+    std::uint64_t facts = 0;
+    bool operator==(const TextKey&) const = default;
+  };
+  struct Hash {
+    std::size_t operator()(const IdKey& k) const { return mixed({k.log, k.numbering, k.epoch, k.record_id}); }
+    std::size_t operator()(const TextKey& k) const {
+      return mixed({k.log, k.signal, k.id, static_cast<std::uint64_t>(k.second), k.facts});
+    }
+    std::size_t operator()(const std::pair<TextKey, std::size_t>& k) const {
+      return mixed({(*this)(k.first), k.second});
+    }
+  };
   static IdKey id_key(const Placed& p) { return {p.log, p.numbering, p.event->epoch, p.event->record_id}; }
   /// Facts come out the same from strings and from text; the text fact needs the Data bytes, which some forms
   /// lose.
-  static TextKey text_key(const Placed& p) {
+  TextKey text_key(const Placed& p) {
     std::uint64_t facts = fnv1a("");
     for (const char* name : {"pid", "instance", "file", "session", "code"})
       facts = fnv1a(fact(p.event->facts, name), facts ^ fnv1a(name));
-    return {p.log, p.event->signal, p.event->id, second_of(p.event->time), facts};
+    const auto signal = signals_.emplace(p.event->signal, static_cast<std::uint32_t>(signals_.size())).first;
+    return {p.log, signal->second, p.event->id, second_of(p.event->time), facts};
   }
   static bool same_event(const Event& a, const Event& b) {
     return a.id == b.id && equal_ignoring_case(a.provider, b.provider) &&
            second_of(a.time) == second_of(b.time);
   }
-  struct IdHash {
-    std::size_t operator()(const IdKey& key) const {
-      const auto& [log, numbering, epoch, id] = key;
-      return static_cast<std::size_t>((((id * 31 + epoch) * 31 + numbering) * 31 + log) *
-                                      0x9E37'79B9'7F4A'7C15ULL);
-    }
-  };
-  std::unordered_map<IdKey, std::size_t, IdHash> ids_;
-  std::map<TextKey, std::vector<std::size_t>> texts_;
-  std::map<std::pair<TextKey, std::size_t>, std::size_t> counts_;
+  std::unordered_map<std::string, std::uint32_t> signals_;
+  std::unordered_map<IdKey, std::size_t, Hash> ids_;
+  std::unordered_map<TextKey, std::vector<std::size_t>, Hash> texts_;
+  std::unordered_map<std::pair<TextKey, std::size_t>, std::size_t, Hash> counts_;
 };
 
 bool told_by_several(const WholeLog& log) {

@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "intake/event_markup.hpp"
 #include "intake/event_strings.hpp"
+#include "intake/event_xml_parts.hpp"
 #include "intake/level_words.hpp"
 
 namespace exba {
@@ -168,12 +169,6 @@ bool has_elements(pugi::xml_node node) {
   return false;
 }
 
-void add_insert(Event& event, std::string_view name, std::string value) {
-  if (!name.empty() && event.insert_names.empty()) event.insert_names.resize(event.inserts.size());
-  event.inserts.push_back(std::move(value));
-  if (!name.empty() || !event.insert_names.empty()) event.insert_names.emplace_back(name);
-}
-
 /// Every element without elements below it, in document order: UserData has whatever shape its provider
 /// likes.
 void add_leaves(Event& event, pugi::xml_node top) {
@@ -187,21 +182,6 @@ void add_leaves(Event& event, pugi::xml_node top) {
     if (node == top) break;
     node = node.next_sibling();
   }
-}
-
-/// Hex digits to bytes, blanks apart; stops at the first thing that is neither.
-std::string bytes_from_hex(std::string_view text) {
-  std::string bytes;
-  int high = -1;
-  for (const char c : text) {
-    const char d = lower(c);
-    const int digit = d >= '0' && d <= '9' ? d - '0' : d >= 'a' && d <= 'f' ? d - 'a' + 10 : -1;
-    if (digit < 0 && !trim(std::string_view(&c, 1)).empty()) break;
-    if (digit < 0) continue;
-    if (high >= 0) bytes += static_cast<char>(high * 16 + digit);
-    high = high >= 0 ? -1 : digit;
-  }
-  return bytes;
 }
 
 void read_event_data(Event& event, pugi::xml_node data) {
@@ -218,82 +198,24 @@ void read_event_data(Event& event, pugi::xml_node data) {
   part_string_elements(event);
 }
 
-/// Decimal or 0x hex; nothing when the text is neither.
-std::optional<std::uint64_t> number_of(std::string_view text) {
-  text = trim(text);
-  const bool hex = text.starts_with("0x") || text.starts_with("0X");
-  if (hex) text.remove_prefix(2);
-  if (text.empty() || text.size() > (hex ? 16u : 19u)) return std::nullopt;
-  std::uint64_t value = 0;
-  for (const char c : text) {
-    const char d = lower(c);
-    if (d >= '0' && d <= '9')
-      value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(d - '0');
-    else if (hex && d >= 'a' && d <= 'f')
-      value = value * 16 + static_cast<std::uint64_t>(d - 'a') + 10;
-    else
-      return std::nullopt;
-  }
-  return value;
-}
+/// A node as SystemFields wants it.
+class SystemNode {
+ public:
+  explicit SystemNode(pugi::xml_node node) : node_(node) {}
+  bool has(const char* name) const { return node_.attribute(name); }
+  std::string_view attribute(const char* name) const { return node_.attribute(name).value(); }
+  std::string_view text() { return text_ = text_of(node_); }
+
+ private:
+  pugi::xml_node node_;
+  std::string text_;
+};
 
 /// The fields of System; false when there is no EventID.
 bool read_system(Event& event, pugi::xml_node system, std::string* event_source) {
-  std::optional<std::uint64_t> id;
-  std::optional<std::uint64_t> level;
-  std::uint64_t keywords = 0;
-  unsigned seen = 0;  // of a field that stands twice the first one holds
-  enum : unsigned {
-    is_provider = 1,
-    is_id = 2,
-    is_level = 4,
-    is_task = 8,
-    is_keywords = 16,
-    is_time = 32,
-    is_record = 64,
-    is_channel = 128,
-    is_computer = 256,
-    is_security = 512
-  };
-  for (const pugi::xml_node node : system.children()) {
-    const std::string_view name = local_name(node);
-    const auto field = [&](std::string_view wanted, unsigned flag) {
-      if (name != wanted || (seen & flag) != 0) return false;
-      seen |= flag;
-      return true;
-    };
-    if (field("Provider", is_provider)) {
-      event.provider = trim(node.attribute("Name").value());
-      if (event_source != nullptr) *event_source = trim(node.attribute("EventSourceName").value());
-    } else if (field("EventID", is_id)) {
-      id = number_of(text_of(node));
-      if (const auto q = number_of(node.attribute("Qualifiers").value()))
-        event.qualifiers = static_cast<std::uint16_t>(*q & 0xFFFF);
-    } else if (field("Level", is_level)) {
-      level = number_of(text_of(node));
-    } else if (field("Task", is_task)) {
-      event.category = value_of(node);
-    } else if (field("Keywords", is_keywords)) {
-      keywords = number_of(text_of(node)).value_or(0);
-    } else if (field("TimeCreated", is_time)) {
-      const pugi::xml_attribute time =
-          node.attribute("SystemTime") ? node.attribute("SystemTime") : node.attribute("RawTime");
-      event.time = parse_rfc3339(trim(time.value())).value_or(no_time);
-    } else if (field("EventRecordID", is_record)) {
-      event.record_id = number_of(text_of(node)).value_or(0);
-    } else if (field("Channel", is_channel)) {
-      event.channel = value_of(node);
-    } else if (field("Computer", is_computer)) {
-      event.computer = value_of(node);
-    } else if (field("Security", is_security)) {
-      event.user = trim(node.attribute("UserID").value());
-    }
-  }
-  if (!id || *id > 0xFFFFFFFF) return false;
-  event.id = static_cast<std::uint16_t>(*id & 0xFFFF);
-  if (*id > 0xFFFF && !event.qualifiers) event.qualifiers = static_cast<std::uint16_t>(*id >> 16);
-  if (level) event.level = level_from_system(*level, keywords);
-  return true;
+  SystemFields fields(event, event_source);
+  for (const pugi::xml_node node : system.children()) fields.take(local_name(node), SystemNode(node));
+  return fields.end();
 }
 
 void read_rendering(Event& event, pugi::xml_node rendering) {
@@ -347,7 +269,59 @@ Level level_from_system(std::uint64_t number, std::uint64_t keywords) {
   return number > 255 ? Level::unknown : level_from_number(static_cast<unsigned>(number));
 }
 
+void add_insert(Event& event, std::string_view name, std::string value) {
+  if (!name.empty() && event.insert_names.empty()) event.insert_names.resize(event.inserts.size());
+  event.inserts.push_back(std::move(value));
+  if (!name.empty() || !event.insert_names.empty()) event.insert_names.emplace_back(name);
+}
+
+std::string bytes_from_hex(std::string_view text) {
+  std::string bytes;
+  bytes.reserve(text.size() / 2);
+  int high = -1;
+  for (const char c : text) {
+    const char d = lower(c);
+    const int digit = d >= '0' && d <= '9' ? d - '0' : d >= 'a' && d <= 'f' ? d - 'a' + 10 : -1;
+    if (digit < 0 && !trim(std::string_view(&c, 1)).empty()) break;
+    if (digit < 0) continue;
+    if (high >= 0) bytes += static_cast<char>(high * 16 + digit);
+    high = high >= 0 ? -1 : digit;
+  }
+  return bytes;
+}
+
+std::optional<std::uint64_t> number_in_xml(std::string_view text) {
+  text = trim(text);
+  const bool hex = text.starts_with("0x") || text.starts_with("0X");
+  if (hex) text.remove_prefix(2);
+  if (text.empty() || text.size() > (hex ? 16u : 19u)) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    const char d = lower(c);
+    if (d >= '0' && d <= '9')
+      value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(d - '0');
+    else if (hex && d >= 'a' && d <= 'f')
+      value = value * 16 + static_cast<std::uint64_t>(d - 'a') + 10;
+    else
+      return std::nullopt;
+  }
+  return value;
+}
+
+bool SystemFields::end() {
+  if (!id_ || *id_ > 0xFFFFFFFF) return false;
+  event_->id = static_cast<std::uint16_t>(*id_ & 0xFFFF);
+  if (*id_ > 0xFFFF && !event_->qualifiers) event_->qualifiers = static_cast<std::uint16_t>(*id_ >> 16);
+  if (level_) event_->level = level_from_system(*level_, keywords_);
+  return true;
+}
+
 Parsed parse_event_xml(std::string_view fragment, Event& event, std::string* event_source) {
+  if (parse_event_xml_short(fragment, event, event_source)) return Parsed::whole;
+  return parse_event_xml_plain(fragment, event, event_source);
+}
+
+Parsed parse_event_xml_plain(std::string_view fragment, Event& event, std::string* event_source) {
   event.reset();
   if (event_source != nullptr) event_source->clear();
   // A node of the parser's tree takes 64 bytes, `<a/>` four: what could take more than 20 MB is read as far

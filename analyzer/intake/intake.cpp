@@ -134,7 +134,7 @@ void Intake::take(Event& event) {
   if (!known && keep == Keep::recognised) return;
   if (on_event) return on_event(event);
   kept.push_back(std::move(event));
-  event = Event{};
+  event.reset();
 }
 
 void Intake::pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time) {

@@ -12,6 +12,7 @@
 #include "intake/event_json.hpp"
 #include "intake/event_xml.hpp"
 #include "intake/headings.hpp"
+#include "readers/csv.hpp"
 #include "readers/csv_columns.hpp"
 #include "readers/csv_event.hpp"
 #include "readers/csv_rows.hpp"
@@ -49,12 +50,14 @@ bool listing_line(std::string_view line, std::string& channel, std::string& comp
 
 class TableReading {
  public:
-  TableReading(Input& input, const ReadOptions& options, Intake& intake)
-      : window_(input),
+  TableReading(Input& input, const ReadOptions& options, Intake& intake, Way way)
+      : way_(way),
+        window_(input),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer),
         xml_(intake),
-        scanner_(',') {}
+        scanner_(',', way),
+        fields_(way) {}
 
   void run() {
     do window_.refill(0);
@@ -78,15 +81,15 @@ class TableReading {
   void use(Columns columns) {
     columns_ = std::move(columns);
     if (!columns_.inferred.empty()) intake_->assume("columns", columns_.inferred);
-    scanner_ = RowScanner(columns_.separator);
+    scanner_ = RowScanner(columns_.separator, way_);
     scanner_.looks_like_row = [this](std::string_view line) { return is_row(line); };
   }
 
   /// Whether a line by itself is a row with an id and a time.
   bool is_row(std::string_view line) {
     std::vector<Cell> cells;
-    RowScanner plain(columns_.separator);
-    plain.scan(line, 0, 0, csv::Rest::none, columns_.to_peek, cells);
+    RowScanner scanner(columns_.separator, way_);
+    scanner.scan(line, 0, 0, csv::Rest::none, columns_.to_peek, cells);
     if (cells.size() < columns_.to_peek) return false;
     RowFields fields;
     fields.set(line, cells, columns_);
@@ -122,9 +125,11 @@ class TableReading {
     // Text whose separators are not quoted is only told from cells by counting them.
     const bool one_text = columns_.tail == Columns::Tail::text;
     const std::string_view text = window_.text();
-    const Row row =
-        scanner_.scan(text, at_, window_.base(), rest(), one_text ? columns_.count : columns_.to_peek, cells_,
-                      one_text ? Surplus::one_text : Surplus::cells);
+    const std::size_t wanted = one_text            ? columns_.count
+                               : way_ == Way::fast ? columns_.to_peek
+                                                   : column_limit;
+    const Row row = scanner_.scan(text, at_, window_.base(), rest(), wanted, cells_,
+                                  one_text ? Surplus::one_text : Surplus::cells);
     if (row.state == Row::State::end) return false;
     if (row.state == Row::State::cut) return more();
     fields_.set(text, cells_, columns_);
@@ -160,7 +165,7 @@ class TableReading {
     event_.qualifiers = qualifiers;
     event_.position = position;
     if (columns_.tail != Columns::Tail::text)
-      RowScanner(columns_.separator).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+      RowScanner(columns_.separator, way_).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
     fields_.set(text, cells_, columns_);
     fill_event(fields_, columns_, event_);
     if (event_.computer.empty()) event_.computer = computer_;
@@ -171,7 +176,7 @@ class TableReading {
   /// What `exba events -f csv` writes behind the events: the coverage of a log, in place of a message.
   bool take_coverage(std::string_view text) {
     if (text.substr(at_).find("{\"\"log\"\":") == text.npos) return false;
-    RowScanner(columns_.separator).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+    RowScanner(columns_.separator, way_).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
     fields_.set(text, cells_, columns_);
     LogPart part;
     if (!read_log_line(fields_(Field::message), part)) return false;
@@ -215,8 +220,8 @@ class TableReading {
         listing_line(row.substr(0, 512), channel_, computer_))
       return;
     std::vector<Cell> cells;
-    RowScanner plain(columns_.separator);
-    plain.scan(row, 0, 0, csv::Rest::none, column_limit, cells);
+    RowScanner scanner(columns_.separator, way_);
+    scanner.scan(row, 0, 0, csv::Rest::none, column_limit, cells);
     Cells views;
     for (const Cell& cell : cells) views.push_back(row.substr(cell.begin, cell.end - cell.begin));
     if (row.size() < 4096) {
@@ -239,6 +244,7 @@ class TableReading {
     return window_.at_end() ? false : more();
   }
 
+  Way way_;
   Window window_;
   Intake* intake_;
   DatedEvents events_;
@@ -284,8 +290,12 @@ bool sniff_csv(std::string_view head) {
   return table && has_row(head, *table);
 }
 
+void csv::read(Input& input, const ReadOptions& options, Intake& intake, Way way) {
+  TableReading(input, options, intake, way).run();
+}
+
 void read_csv(Input& input, const ReadOptions& options, Intake& intake) {
-  TableReading(input, options, intake).run();
+  csv::read(input, options, intake, csv::Way::fast);
 }
 
 }  // namespace exba

@@ -14,6 +14,7 @@ namespace exba::csv {
 /// A row's cells by what stands in them. Views hold until the next call: each field has a scratch of its own.
 class RowFields {
  public:
+  explicit RowFields(Way way = Way::fast) : way_(way) {}
   void set(std::string_view text, const std::vector<Cell>& cells, const Columns& columns) {
     text_ = text;
     cells_ = &cells;
@@ -27,11 +28,14 @@ class RowFields {
                : cell(static_cast<std::size_t>(column), scratch_[static_cast<std::size_t>(field)]);
   }
   std::string_view cell(std::size_t column, std::string& scratch) const {
-    return column < cells_->size() ? value_of(text_, (*cells_)[column], scratch) : std::string_view{};
+    if (column >= cells_->size()) return {};
+    const Cell& place = (*cells_)[column];
+    return way_ == Way::fast ? value_of(text_, place, scratch) : value_of_plain(text_, place, scratch);
   }
   std::size_t size() const { return cells_->size(); }
 
  private:
+  Way way_;
   std::string_view text_;
   const std::vector<Cell>* cells_ = nullptr;
   const Columns* columns_ = nullptr;

@@ -40,6 +40,9 @@ enum class Rest { may_follow, none };
 /// What stands behind the last cell asked for: more cells, or (text in which separators are not quoted) all
 /// one cell.
 enum class Surplus { cells, one_text };
+/// plain: every mark is looked at in turn, and every cell of a row is found: the twin that tests compare
+/// with.
+enum class Way { fast, plain };
 
 class RowScanner {
  public:
@@ -47,7 +50,7 @@ class RowScanner {
       1024 * 1024;  ///< an event's text has 32 KiB at most, its XML a few hundred
   static constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
-  explicit RowScanner(char separator) : separator_(separator) {}
+  explicit RowScanner(char separator, Way way = Way::fast) : separator_(separator), way_(way) {}
   char separator() const { return separator_; }
 
   /// Whether a line looks like the beginning of a row; asked for the lines inside a quoted cell that may be
@@ -63,11 +66,11 @@ class RowScanner {
  private:
   /// What the last search for a closing mark found.
   struct Search {
-    std::uint64_t from = 1;
-    std::uint64_t until = 0;  ///< searched so far
+    static constexpr std::uint64_t none = UINT64_MAX;
+    std::uint64_t from = none;  ///< none: nothing was searched yet
+    std::uint64_t until = 0;    ///< searched so far
     std::uint64_t close = none;
     std::uint64_t stray = 0;  ///< behind the last mark that closes nothing; 0: there was none
-    static constexpr std::uint64_t none = UINT64_MAX;
   };
   enum class Found { yes, no, cut };
   bool ends_cell(std::string_view text, std::size_t at, Rest rest, bool& unsure) const;
@@ -76,11 +79,14 @@ class RowScanner {
   std::size_t inner_row(std::string_view text, std::size_t begin, std::size_t end, std::uint64_t base);
 
   char separator_;
+  Way way_;
   Search search_;
   Search lines_;  ///< the same for lines that look like rows: `close` is where the first one begins
 };
 
 /// What the cell holds; `scratch` is used where marks must be undoubled.
 std::string_view value_of(std::string_view text, const Cell& cell, std::string& scratch);
+/// The same, a byte at a time.
+std::string_view value_of_plain(std::string_view text, const Cell& cell, std::string& scratch);
 
 }  // namespace exba::csv

@@ -149,7 +149,8 @@ std::string xml_text(std::string_view text) {
   return out;
 }
 
-void build_document(const Report& report, pugi::xml_document& document) {
+void build_document(const Report& report, pugi::xml_document& document,
+                    const std::set<std::string_view>* strays) {
   pugi::xml_node root = document.append_child("report");
   set_time(root, "now", report.now);
   append_logs(root, report);
@@ -161,7 +162,7 @@ void build_document(const Report& report, pugi::xml_document& document) {
     for (const std::uint32_t e : report.operations[i].nearby) near.emplace(e, i);
   }
   for (std::uint32_t i = 0; i < report.events.size(); ++i) {
-    if (told[i]) continue;
+    if (told[i] || (strays != nullptr && strays->count(report.events[i].signal) == 0)) continue;
     pugi::xml_node node = append_event(root, "event", report.events[i], i);
     if (const auto run = near.find(i); run != near.end())
       node.append_attribute("near").set_value(run->second);

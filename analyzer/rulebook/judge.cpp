@@ -74,7 +74,45 @@ void sort_unique(std::vector<T>& values) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
+/// The expression with its literals emptied.
+std::string without_literals(std::string_view xpath) {
+  std::string out;
+  char quote = '\0';
+  for (const char c : xpath) {
+    if (quote == '\0' && (c == '"' || c == '\''))
+      quote = c;
+    else if (c == quote)
+      quote = '\0';
+    else if (quote != '\0')
+      continue;
+    out += c;
+  }
+  return out;
+}
+
+bool in_a_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
 }  // namespace
+
+bool may_look_around(std::string_view xpath) {
+  const std::string text = without_literals(xpath);
+  for (const char* axis : {"preceding", "following", "ancestor", "//"})
+    if (text.find(axis) != std::string::npos) return true;
+  const auto only_as = [&text](std::string_view word, std::string_view whole) {
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + word.size()))
+      if (text.compare(at, whole.size(), whole) != 0) return false;
+    return true;
+  };
+  if (!only_as("parent", "parent::operation") || !only_as("..", "../@")) return true;
+  // A slash that begins a path begins it at the root.
+  for (std::size_t at = text.find('/'); at != std::string::npos; at = text.find('/', at + 1)) {
+    const char before = at == 0 ? ' ' : text[at - 1];
+    if (!in_a_name(before) && before != ']' && before != ')' && before != '.') return true;
+  }
+  return false;
+}
 
 std::string Template::fill(const pugi::xpath_node& context, const TimeZone& zone) const {
   std::string out;
@@ -126,6 +164,7 @@ CompiledRule::CompiledRule(const Rule& rule) : rule_(&rule) {
 }
 
 CompiledRule::Query CompiledRule::compile(const std::string& xpath) const {
+  looks_around_ = looks_around_ || may_look_around(xpath);
   try {
     return std::make_shared<pugi::xpath_query>(xpath.c_str(), &variables_);
   } catch (const pugi::xpath_exception& e) {

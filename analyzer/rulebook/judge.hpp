@@ -24,8 +24,13 @@ struct Template {
   std::string fill(const pugi::xpath_node& context, const TimeZone& zone) const;
 };
 
+/// Whether an XPath may leave its context node and the operation around it. What it cannot rule out counts.
+bool may_look_around(std::string_view xpath);
+
 class CompiledRule {
  public:
+  CompiledRule(const CompiledRule&) = delete;  // its queries point to its variables
+  CompiledRule& operator=(const CompiledRule&) = delete;
   /// Throws Error naming the rule and the expression that is no XPath.
   explicit CompiledRule(const Rule& rule);
 
@@ -35,6 +40,9 @@ class CompiledRule {
   Finding finding(const pugi::xpath_node& context, Confidence confidence, const TimeZone& zone,
                   const Report& report) const;
   const Rule& rule() const { return *rule_; }
+  /// Whether one of its expressions may look at more than its node, what stands below that, and the operation
+  /// around it: at events that belong to no operation.
+  bool looks_around() const { return looks_around_; }
 
  private:
   using Query = std::shared_ptr<pugi::xpath_query>;
@@ -48,6 +56,7 @@ class CompiledRule {
 
   const Rule* rule_;
   mutable pugi::xpath_variable_set variables_;
+  mutable bool looks_around_ = false;
   std::vector<Query> never_, undecided_;
   std::vector<std::pair<Confidence, Query>> when_;
   std::vector<std::pair<Severity, Query>> severities_;

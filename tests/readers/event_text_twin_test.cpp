@@ -12,30 +12,14 @@
 #include <vector>
 
 #include "readers/event_text.hpp"
+#include "support/said.hpp"
 
 TEST_SUITE_BEGIN("readers");
 
 namespace {
 
 using namespace exba;
-
-std::string said(const Intake& intake) {
-  const Source& s = intake.source;
-  std::string out = fmt::format("{} events, {} recognised, {} ignored\n", s.events, s.recognised, s.ignored);
-  for (const Event& e : intake.kept)
-    out += fmt::format("{} {} {} {} {} {} {} {} '{}' '{}'\n", to_string(e.position), to_rfc3339(e.time),
-                       e.record_id, e.id, e.provider, e.channel, e.computer, e.category, e.message, e.data);
-  for (const LogPart& l : intake.logs) {
-    out += fmt::format("{} {}: {} {} {} {} {} {} {} {}\n", l.computer, l.channel, to_rfc3339(l.first),
-                       to_rfc3339(l.last), l.events, l.without_id, l.backwards, l.forwards, l.ids_up,
-                       l.ids_down);
-    for (const IdRun& r : l.runs)
-      out += fmt::format("  {} {} {} {}\n", r.first, r.last, to_rfc3339(r.first_time), r.epoch);
-  }
-  for (const Problem& p : s.problems) out += p.position + " " + p.what + "\n";
-  for (const Fact& f : s.assumed) out += fmt::format("{} = {}\n", f.name, f.value);
-  return out;
-}
+using exba::test::said;
 
 std::string read(const std::string& text, const Wanted& wanted, event_text::Way way) {
   Intake intake(wanted);

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "rulebook/document.hpp"
+#include "rulebook/judge.hpp"
 #include "rulebook/rule.hpp"
 
 using namespace exba;
@@ -208,6 +209,36 @@ TEST_CASE("a rule about events makes one finding a computer, with all its events
   REQUIRE(report.findings.size() == 2);
   CHECK(report.findings[0].evidence == std::vector<std::uint32_t>{0, 1});
   CHECK(report.findings[1].evidence == std::vector<std::uint32_t>{2});
+}
+
+TEST_CASE("a rule that looks around sees the events that belong to nothing") {
+  // The document that judges leave out strays which no rule asks about: a rule may still count them.
+  const std::string text = rule("count(/report/event[@signal='service-state']) = 2", "m", "",
+                                "<operation kind='restore'/><event n='1' signal='service-state'/><event "
+                                "n='2' signal='service-state'/>");
+  Report report = report_with(failed_restore());
+  for (int i = 0; i < 2; ++i) {
+    Event e;
+    e.signal = "service-state";
+    report.events.push_back(e);
+  }
+  CHECK(judged(text, report).findings.size() == 1);
+}
+
+TEST_CASE("whether an expression may look around is told from its text") {
+  for (const char* near : {"@outcome = 'failed'", "event[last()]", "parent::operation/@store | @instance",
+                           "not(../@refused-node)", "contains(@key, '//..') and nearby[1]/@n",
+                           "relation[@name = 'run']/event[@code = \"/\"]", "self::event or (@near)"})
+    CHECK_MESSAGE(!may_look_around(near), near);
+  for (const char* around :
+       {"/report/event", "count(/*/event) > 2", "../event", "..", "//event", "parent::*/event",
+        "2 > count( /report)", "preceding-sibling::event[1]", "following::event", "ancestor::report",
+        "event and /report/@now", "parent::operation/../event", "parent :: node()", "$x*/report/event",
+        "self::node()/parent::report"})
+    CHECK_MESSAGE(may_look_around(around), around);
+  const Rulebook book = Rulebook::builtin();
+  for (const auto& rule : book.rules())
+    CHECK_MESSAGE(!CompiledRule(*rule).looks_around(), rule->id);
 }
 
 TEST_CASE("hostile text in the report leaves the document well-formed") {

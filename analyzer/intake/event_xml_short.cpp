@@ -1,0 +1,178 @@
+// How it works: one walk over the tags, every value copied from where it stands. A parser's tree costs 1.5
+// microseconds an event, of which a System log full of service states has one in seven; the walk takes 0.5.
+// It knows no references, CDATA, comments, prefixes, line ends to be normalised or elements inside of values:
+// whatever holds any of these is left to the parser, so that there is one place where they are understood.
+#include <array>
+
+#include "base/encoding.hpp"
+#include "base/find.hpp"
+#include "intake/event_strings.hpp"
+#include "intake/event_xml_parts.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\n' || c == '\t';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_name_char(char c) {
+  return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+}
+
+/// A start tag and, of an element without others in it, its text.
+struct Element {
+  struct Attribute {
+    std::string_view name, value;
+  };
+  std::string_view name;
+  std::array<Attribute, 8> attributes;
+  std::size_t count = 0;
+  bool empty = false;
+  std::string_view content;
+
+  bool has(std::string_view wanted) const {
+    for (std::size_t i = 0; i < count; ++i)
+      if (attributes[i].name == wanted) return true;
+    return false;
+  }
+  std::string_view attribute(std::string_view wanted) const {
+    for (std::size_t i = 0; i < count; ++i)
+      if (attributes[i].name == wanted) return attributes[i].value;
+    return {};
+  }
+  std::string_view text() const { return content; }
+};
+
+/// Every step says whether what was expected stood there.
+class TagWalk {
+ public:
+  explicit TagWalk(std::string_view text) : text_(text) {}
+
+  void blanks() {
+    while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+  }
+  bool accept(std::string_view wanted) {
+    if (!stands_at(text_, at_, wanted)) return false;
+    at_ += wanted.size();
+    return true;
+  }
+  bool at_end() const { return at_ == text_.size(); }
+
+  bool start_tag(Element& out) {
+    out.count = 0;
+    out.content = {};
+    if (here() != '<') return false;
+    ++at_;
+    if (!name(out.name)) return false;
+    while (true) {
+      out.empty = here() == '/';
+      if (out.empty) return accept("/>");
+      if (here() == '>') return ++at_, true;
+      if (here() != ' ') return false;
+      blanks();
+      if (here() == '/' || here() == '>') continue;
+      if (out.count == out.attributes.size() || !attribute(out.attributes[out.count])) return false;
+      ++out.count;
+    }
+  }
+
+  /// A whole element that holds text and nothing else.
+  bool leaf(Element& out) {
+    if (!start_tag(out)) return false;
+    if (out.empty) return true;
+    const std::size_t end = find_near(text_, at_, '<');
+    if (end == npos) return false;
+    out.content = text_.substr(at_, end - at_);
+    at_ = end;
+    return accept("</") && accept(out.name) && accept(">");
+  }
+
+ private:
+  char here() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  bool name(std::string_view& out) {
+    const std::size_t begin = at_;
+    if (!is_letter(here())) return false;
+    while (is_name_char(here())) ++at_;
+    out = text_.substr(begin, at_ - begin);
+    return true;
+  }
+  bool attribute(Element::Attribute& out) {
+    if (!name(out.name) || !accept("=")) return false;
+    const char quote = here();
+    if (quote != '\'' && quote != '"') return false;
+    const std::size_t begin = ++at_;
+    at_ = find_near(text_, at_, quote);
+    if (at_ == npos) return at_ = text_.size(), false;
+    out.value = text_.substr(begin, at_ - begin);
+    ++at_;
+    for (const char c : out.value)  // the parser turns line feeds and tabs in an attribute into blanks
+      if (c == '<' || c == '\n' || c == '\t') return false;
+    return true;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+bool read_system(TagWalk& walk, Event& event, std::string* event_source) {
+  SystemFields fields(event, event_source);
+  Element element;
+  for (walk.blanks(); !walk.accept("</System>"); walk.blanks()) {
+    if (!walk.leaf(element)) return false;
+    fields.take(element.name, element);
+  }
+  return fields.end();
+}
+
+bool read_event_data(TagWalk& walk, Event& event) {
+  Element element;
+  for (walk.blanks(); !walk.accept("</EventData>"); walk.blanks()) {
+    if (!walk.leaf(element)) return false;
+    if (element.name == "Binary")
+      event.data = bytes_from_hex(element.content);
+    else
+      add_insert(
+          event,
+          element.name == "Data" || element.name == "ComplexData" ? element.attribute("Name") : element.name,
+          std::string(element.content));
+  }
+  return true;
+}
+
+}  // namespace
+
+bool parse_event_xml_short(std::string_view fragment, Event& event, std::string* event_source) {
+  if (fragment.size() > 64 * 1024 || fragment.find('&') != npos || fragment.find('\r') != npos) return false;
+  if (!plain_ascii(fragment) &&
+      (fragment.find('\0') != npos || valid_utf8_prefix(fragment) != fragment.size()))
+    return false;
+  event.reset();
+  if (event_source != nullptr) event_source->clear();
+  event.has_inserts = true;
+  TagWalk walk(fragment);
+  Element element;
+  if (!walk.start_tag(element) || element.name != "Event" || element.empty) return false;
+  bool system = false;
+  bool data = false;
+  for (walk.blanks(); !walk.accept("</Event>"); walk.blanks()) {
+    if (!walk.start_tag(element)) return false;
+    if (element.name == "System" && !system && !element.empty) {
+      system = true;
+      if (!read_system(walk, event, event_source)) return false;
+    } else if (element.name == "EventData" && !data) {
+      data = true;
+      if (!element.empty && !read_event_data(walk, event)) return false;
+      part_string_elements(event);
+    } else {
+      return false;
+    }
+  }
+  return system && walk.at_end();
+}
+
+}  // namespace exba
