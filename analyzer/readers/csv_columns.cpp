@@ -381,6 +381,9 @@ std::optional<Table> find_table(std::string_view head) {
     if (guess.order == nullptr || guess.rows <= best_rows) continue;
     best_rows = guess.rows;
     best = Table{columns_of(*guess.order, separator), 0};
+    best->columns.strings_parted = std::any_of(rows.begin(), rows.end(), [&](const Cells& row) {
+      return row.size() > guess.order->columns.size() && row_fits(*guess.order, row);
+    });
   }
   return best;
 }

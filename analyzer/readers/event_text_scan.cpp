@@ -256,7 +256,14 @@ bool Scanner::special(const Line& line) {
 
 void Scanner::end() {
   line_mark_ = current_->tail.size();
-  if (has_candidate_) decide(Reason::end);
+  if (has_candidate_) {
+    if (has_current_ && current_->has(Heading::description)) run_first_ = current_->first;
+    const Block& last = *candidate_;
+    const bool alike = run_first_ != nullptr && (last.first == run_first_ || last.layout == Layout::wevtutil);
+    if (alike && (last.layout != Layout::list || !last.complete()) && !mergeable(Reason::end))
+      cut_in_headings_ = last.line;
+    decide(Reason::end);
+  }
   if (has_current_) finish();
 }
 

@@ -12,6 +12,7 @@
 #include "base/sha256.hpp"
 #include "intake/code_pages.hpp"
 #include "readers/reader.hpp"
+#include "readers/tail.hpp"
 
 namespace exba {
 namespace {
@@ -25,7 +26,9 @@ constexpr Format table[] = {
     {"evt", Format::Bytes::binary, sniff_evt, read_evt},
     {"clixml", Format::Bytes::text, sniff_clixml, read_clixml},
     {"json", Format::Bytes::text, sniff_json, read_json},
+    {"csv", Format::Bytes::text, sniff_wmic_csv, read_wmic_csv},
     {"csv", Format::Bytes::text, sniff_csv, read_csv},
+    {"xml", Format::Bytes::text, sniff_row_xml, read_row_xml},
     {"xml", Format::Bytes::text, sniff_event_xml, read_event_xml},
     {"wmic", Format::Bytes::text, sniff_wmic_list, read_wmic_list},
     {"text", Format::Bytes::text, sniff_event_text, read_event_text},
@@ -177,10 +180,12 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
     if (format.bytes != Format::Bytes::text || !format.sniff(text)) continue;
     const auto notes = std::make_shared<DecodingNotes>();
     notes->encoding = encoding;
-    Input decoded = to_utf8(std::move(input), encoding, wanted, notes, code_page_by_words);
+    const auto ends = std::make_shared<TextEnds>();
+    Input decoded = note_ends(to_utf8(std::move(input), encoding, wanted, notes, code_page_by_words), ends);
     intake.source.format = std::string(format.name);
     format.read(decoded, options, intake);
     note_decoding(*notes, intake);
+    tell_cut(format.name, *ends, intake);
     return true;
   }
   return false;
