@@ -70,6 +70,7 @@ class ListRows {
     blanks_ = 0;
   }
   bool empty() const { return cells_.empty(); }
+  std::size_t blanks() const { return blanks_; }  ///< blank lines behind the last one
   bool cut() const { return cells_.cut(); }
   void finish(RowFields& fields) { cells_.finish(fields); }
   const Columns& columns() const { return cells_.columns(); }
@@ -99,6 +100,9 @@ class ListReading {
       }
       if (rows_.empty()) begin_ = number_ + 1;
     }
+    if (!rows_.empty() && rows_.blanks() == 0)
+      intake_->problem({Position::Unit::line, begin_},
+                       "no blank line follows the last event, as wmic writes it: it was cut off");
     take();
     events_.end();
     if (rows_.strays != 0)

@@ -38,6 +38,9 @@ std::string_view json_missing(std::string_view first, std::string_view last) {
   std::string_view end = without_blanks(last);
   if (end.empty()) return "";
   if (end.back() == ',' || end.back() == '[' || end.back() == ':') return "what follows a comma";
+  const std::string_view behind = trim(end.substr(end.find_last_of("}]") + 1));  // evtx_dump: `Record 12`
+  if (!behind.empty() && (std::string_view("Record ").starts_with(behind) || behind.starts_with("Record ")))
+    return "the object of a record";
   if (first.starts_with('[')) return end.back() == ']' ? "" : "the closing bracket ]";
   // {"hits":{"hits":[{...}, {...}]}}
   const std::size_t wrapper = first.substr(0, 1024).find("\"hits\"");

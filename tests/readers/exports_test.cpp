@@ -73,7 +73,7 @@ std::map<std::string, std::string> exports() {
 }
 
 /// What a form leaves out is empty; what it keeps is the same.
-void check_kept(const Event& e, const Told& told, std::string& kept) {
+void check_kept(const Event& e, const Told& told) {
   CHECK(e.id == told.id);
   CHECK(e.provider == told.provider);
   CHECK(to_rfc3339(e.time) == std::string(told.time));
@@ -86,13 +86,7 @@ void check_kept(const Event& e, const Told& told, std::string& kept) {
       CHECK(std::string(trim(e.inserts[i])) == std::string(trim(told.inserts[i])));
   }
   if (!e.data.empty()) CHECK(e.data == told.data);
-  kept += e.computer.empty() ? '-' : 'c';
-  kept += e.channel.empty() ? '-' : 'l';
-  kept += e.record_id == 0 ? '-' : 'r';
-  kept += e.has_inserts ? 'i' : '-';
-  kept += e.data.empty() ? '-' : 'd';
-  kept += e.message == told.message ? 'm' : e.message.empty() ? '-' : '?';
-  kept += ' ';
+  if (e.message.starts_with("Error")) CHECK(e.message == told.message);
 }
 
 }  // namespace
@@ -109,39 +103,94 @@ TEST_CASE("exports: three events in every form are the same three events") {
     REQUIRE(events.size() == 3);
     std::stable_sort(events.begin(), events.end(),
                      [](const Event& a, const Event& b) { return a.time < b.time; });
-    std::string kept;
-    for (std::size_t i = 0; i < 3; ++i) check_kept(events[i], night()[i], kept);
-    MESSAGE(form << ": " << kept << r->intake.source.encoding);
+    for (std::size_t i = 0; i < 3; ++i) check_kept(events[i], night()[i]);
   }
 }
 
+namespace {
+
+/// Whether the text of which `before` and `behind` are the parts was cut at a line end: a program that ended
+/// there would have left the same.
+bool at_line_end(std::string_view before, std::string_view behind) {
+  while (before.ends_with('\0')) before.remove_suffix(1);
+  while (behind.starts_with('\0')) behind.remove_prefix(1);
+  return before.empty() || before.back() == '\n' || before.back() == '\r' || behind.empty() ||
+         behind.front() == '\r' || behind.front() == '\n';
+}
+
+/// Whether the events of a cut text are those of the whole but for what stood behind the cut: at a line end
+/// the last text may be short by lines, and the bytes of its dump.
+bool same_before_cut(const std::vector<Event>& part, const std::vector<Event>& whole) {
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    const Event& a = part[i];
+    const Event& b = whole[i];
+    if (a.id != b.id || a.time != b.time || a.provider != b.provider || a.computer != b.computer ||
+        a.record_id != b.record_id || a.inserts != b.inserts)
+      return false;
+    if (i + 1 < part.size() ? a.message != b.message : !b.message.starts_with(a.message)) return false;
+  }
+  return true;
+}
+
+/// EXBA_EVERY_BYTE in the environment: no cut is left out. Else every fifth byte, and less often in
+/// translations of a form; the first cut differs from form to form. All of them take two minutes in a debug
+/// build.
+std::size_t stride_of(std::string_view form) {
+  if (std::getenv("EXBA_EVERY_BYTE") != nullptr) return 1;
+  return form.starts_with("nt-") || form.starts_with("vista-") || form.starts_with("viewer-") ? 23 : 7;
+}
+
+}  // namespace
+
 TEST_CASE("exports: cut at every byte, what is lost is told") {
+  std::size_t cuts = 0;
   for (const auto& file : exports()) {
     const std::string form = file.first;
-    const auto whole = read_table(file.second, two_hours_ahead());
-    std::string silent;
-    std::size_t from = std::string::npos, last = 0;
-    for (std::size_t cut = 0; cut < file.second.size(); ++cut) {
-      const auto r = read_table(file.second.substr(0, cut), two_hours_ahead());
-      bool lost = r->events().size() < whole->events().size();
-      if (!lost) {
-        const Event& a = r->events().back();
-        const Event& b = whole->events().back();
-        lost = a.message.size() < b.message.size() || a.inserts.size() < b.inserts.size() ||
-               a.data.size() < b.data.size() || a.computer.size() < b.computer.size() ||
-               a.record_id != b.record_id || a.time != b.time || a.id != b.id;
-      }
-      const bool told = !r->intake.source.problems.empty();
-      if (lost && !told) {
-        if (from == std::string::npos) from = cut;
-        last = cut;
-      } else if (from != std::string::npos) {
-        silent += std::to_string(from) + "-" + std::to_string(last) + " ";
-        from = std::string::npos;
-      }
+    INFO(form);
+    const std::string& bytes = file.second;
+    const std::size_t stride = stride_of(form);
+    const auto whole = read_table(bytes, two_hours_ahead());
+    for (std::size_t cut = bytes.size() % stride; cut < bytes.size(); cut += stride, ++cuts) {
+      const auto r = read_table(bytes.substr(0, cut), two_hours_ahead());
+      if (!r->intake.source.problems.empty()) continue;
+      INFO("cut at " << cut << " of " << bytes.size());
+      REQUIRE(r->events().size() <= whole->events().size());
+      const bool same = r->events().size() == whole->events().size() &&
+                        same_before_cut(r->events(), whole->events()) &&
+                        r->events().back().message == whole->events().back().message &&
+                        r->events().back().data == whole->events().back().data;
+      if (same) continue;
+      CHECK(at_line_end(std::string_view(bytes).substr(0, cut), std::string_view(bytes).substr(cut)));
+      CHECK(same_before_cut(r->events(), whole->events()));
     }
-    if (from != std::string::npos) silent += std::to_string(from) + "-" + std::to_string(last) + " ";
-    if (!silent.empty()) MESSAGE("SILENT " << form << " of " << file.second.size() << ": " << silent);
+  }
+  CHECK(cuts > 5000);
+}
+
+TEST_CASE("exports: bytes changed at random neither crash nor hang, and all events are counted") {
+  std::uint64_t random = 20031;
+  const auto next = [&random](std::size_t below) {
+    random = random * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<std::size_t>((random >> 33) % below);
+  };
+  for (const auto& file : exports()) {
+    const std::string form = file.first;
+    INFO(form);
+    for (int i = 0; i < 24; ++i) {
+      std::string bytes = file.second;
+      for (std::size_t n = 0; n <= next(6); ++n) {
+        const std::size_t at = next(bytes.size());
+        if (next(4) == 0)
+          bytes.erase(at, next(40));
+        else if (next(4) == 0)
+          bytes.insert(at, bytes.substr(next(bytes.size()), next(60)));
+        else
+          bytes[at] = static_cast<char>(next(256));
+        if (bytes.empty()) break;
+      }
+      read_table(bytes, two_hours_ahead());
+      read_table(std::move(bytes), two_hours_ahead(), Keep::recognised);
+    }
   }
 }
 
