@@ -188,7 +188,8 @@ class WmicTable {
   bool has_time(NamedCells& row) {
     RowFields fields;
     row.finish(fields);
-    return csv::read_time(fields, row.columns()).exact != no_time;
+    const EventTime time = csv::read_time(fields, row.columns());
+    return time.exact != no_time || time.stamp;
   }
 
   void take() {

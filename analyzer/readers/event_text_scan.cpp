@@ -260,6 +260,8 @@ void Scanner::end() {
   if (has_candidate_) decide(Reason::end);
   const bool list = has_current_ && current_->layout == Layout::list;
   const std::uint32_t before = list_seen_;
+  if (list && before == 0 && current_->stamp.fields == LocalStamp::Fields::none)
+    cut_in_headings_ = current_->line;  // Format-List prints the time of an event first or last
   if (has_current_) finish();
   if (list && before != 0 && (before & ~list_seen_ & ~bit(Heading::other)) != 0)
     cut_in_headings_ = current_->line;

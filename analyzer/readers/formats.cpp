@@ -10,6 +10,7 @@
 #include "base/encoding.hpp"
 #include "base/error.hpp"
 #include "base/sha256.hpp"
+#include "base/text.hpp"
 #include "intake/code_pages.hpp"
 #include "readers/reader.hpp"
 #include "readers/tail.hpp"
@@ -41,9 +42,9 @@ struct Lookalike {
 };
 constexpr Lookalike lookalikes[] = {
     {"version https://git-lfs", "a Git LFS pointer: the file itself was not fetched"},
-    {"<!DOCTYPE html", "an HTML page"},
     {"<!doctype html", "an HTML page"},
     {"<html", "an HTML page"},
+    {"<head>", "an HTML page"},
     {"%PDF-", "a PDF document"},
     {"\x89PNG", "a picture"},
     {"\xFF\xD8\xFF", "a picture"},
@@ -69,8 +70,11 @@ constexpr Lookalike lookalikes[] = {
 
 std::string what_it_is(std::string_view head) {
   if (head.empty()) return "the file is empty";
+  const std::string_view text = trim(head.starts_with("\xEF\xBB\xBF") ? head.substr(3) : head);
   for (const Lookalike& l : lookalikes)
-    if (head.starts_with(l.begins)) return fmt::format("this is {}, not an event log", l.what);
+    if (head.starts_with(l.begins) ||
+        (l.begins.front() == '<' && equal_ignoring_case(text.substr(0, l.begins.size()), l.begins)))
+      return fmt::format("this is {}, not an event log", l.what);
   if (std::all_of(head.begin(), head.end(), [](char c) { return c == '\0'; }))
     return "nothing but zero bytes";
   return "no event log was found in it: none of the export forms that exba knows begins like this";
