@@ -12,8 +12,8 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "intake/code_pages.hpp"
+#include "intake/text_ends.hpp"
 #include "readers/reader.hpp"
-#include "readers/tail.hpp"
 
 namespace exba {
 namespace {

@@ -1,7 +1,7 @@
 // How it works: JSON that opens an array closes it, CLIXML and Event XML with a root end with its end tag, a
 // tag ends with its bracket; and programs of Windows end the last line of a table or text as they end every
 // other.
-#include "readers/tail.hpp"
+#include "intake/text_ends.hpp"
 
 #include <algorithm>
 

@@ -17,7 +17,7 @@ const std::string event =
 
 }  // namespace
 
-TEST_CASE("tail: Event XML whose root has no end, or that ends within a start tag") {
+TEST_CASE("text ends: Event XML whose root has no end, or that ends within a start tag") {
   CHECK(problems(*read_table("<Events>" + event + "</Events>\r\n")).empty());
   CHECK(problems(*read_table("<Events>" + event)).find("</Events> is missing") != std::string::npos);
   CHECK(problems(*read_table(event + event)).empty());
@@ -26,7 +26,7 @@ TEST_CASE("tail: Event XML whose root has no end, or that ends within a start ta
           std::string::npos);
 }
 
-TEST_CASE("tail: JSON whose array has no end, or that ends behind a comma") {
+TEST_CASE("text ends: JSON whose array has no end, or that ends behind a comma") {
   const std::string object =
       R"({"EventID":213,"ProviderName":"ESE","TimeCreated":"2006-10-13T01:00:05Z","MachineName":"EX1"})";
   CHECK(problems(*read_table("[" + object + "]\n")).empty());
@@ -35,7 +35,7 @@ TEST_CASE("tail: JSON whose array has no end, or that ends behind a comma") {
   CHECK(problems(*read_table("[" + object + ",\r\n")).find("is missing") != std::string::npos);
 }
 
-TEST_CASE("tail: a table or text of a program of Windows that ends within a line; a paste may") {
+TEST_CASE("text ends: a table or text of a program of Windows that ends within a line; a paste may") {
   const std::string table =
       "Level,Date and Time,Source,Event ID,Task Category\r\n"
       "Information,10/13/2006 3:00:05 AM,ESE,213,General,The backup proc";
@@ -50,7 +50,7 @@ TEST_CASE("tail: a table or text of a program of Windows that ends within a line
             .find("cut off in its first line") != std::string::npos);
 }
 
-TEST_CASE("tail: a text that ends within the headings of an event") {
+TEST_CASE("text ends: a text that ends within the headings of an event") {
   const std::string block =
       "Event Type:\tError\r\nEvent Source:\tMSExchangeIS\r\nEvent ID:\t9607\r\nDate:\t\t10/13/2006\r\n"
       "Time:\t\t3:01:05 AM\r\nComputer:\tEX1\r\n";
@@ -62,7 +62,7 @@ TEST_CASE("tail: a text that ends within the headings of an event") {
         std::string::npos);
 }
 
-TEST_CASE("tail: prose in a table that names a tag is no Event XML") {
+TEST_CASE("text ends: prose in a table that names a tag is no Event XML") {
   const auto r = read_table(
       "file\tbytes\tnote\r\na.evtx\t69632\troot <Event> stored as plain elements; System seen\r\n");
   CHECK_FALSE(r->is_log);
