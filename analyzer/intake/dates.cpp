@@ -282,7 +282,8 @@ bool take_numeric_date(Tokens& t, LocalStamp& stamp) {
              c.value);
   }
   t.at += 5;
-  if (t.mark("日") || t.mark("일")) ++t.at;
+  // Hungarian, Croatian and Korean short dates end in a point: `2006. 10. 13.`
+  if (t.mark("日") || t.mark("일") || (m.text == "." && t.mark("."))) ++t.at;
   return true;
 }
 

@@ -4,6 +4,8 @@
 // table could tell it.
 #include "intake/event_time.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "base/text.hpp"
@@ -125,6 +127,11 @@ bool DatedEvents::must_wait(const EventTime& time, Position position, Headings h
   return false;
 }
 
+void DatedEvents::note(const EventTime& time, Position position) {
+  if (time.exact != no_time || (time.stamp && time.stamp->fields != LocalStamp::Fields::none)) return;
+  if (undated_++ == 0) first_undated_ = position;
+}
+
 Time DatedEvents::resolve(const EventTime& time, Position position) {
   if (time.exact != no_time) return time.exact;
   return time.stamp ? clock_.resolve(*time.stamp, position, *intake_) : no_time;
@@ -132,6 +139,7 @@ Time DatedEvents::resolve(const EventTime& time, Position position) {
 
 void DatedEvents::take(Event& event, const EventTime& time, Headings headings) {
   if (event.computer.empty() && !computer_.empty()) event.computer = computer_, computer_assumed_ = true;
+  note(time, event.position);
   if (!must_wait(time, event.position, headings)) {
     event.time = resolve(time, event.position);
     intake_->take(event);
@@ -150,6 +158,7 @@ void DatedEvents::take(Event& event, const EventTime& time, Headings headings) {
 void DatedEvents::pass(std::string_view computer, std::string_view channel, std::uint64_t record_id,
                        const EventTime& time, Position position, Headings headings) {
   if (computer.empty() && !computer_.empty()) computer = computer_, computer_assumed_ = true;
+  note(time, position);
   if (!must_wait(time, position, headings)) {
     intake_->pass(computer, channel, record_id, resolve(time, position));
     return;
@@ -205,6 +214,12 @@ void DatedEvents::end() {
   clock_.settle();
   flush();
   if (computer_assumed_) intake_->assume("computer", computer_);
+  // Of a text that people write for people a date is often left out; programs leave none out.
+  if (undated_ != 0 && until_ == Until::order)
+    intake_->problem(first_undated_,
+                     fmt::format("{} event(s) without a date and time that can be read, the first one "
+                                 "here: when they were logged is not known",
+                                 undated_));
 }
 
 }  // namespace exba

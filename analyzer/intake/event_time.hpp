@@ -67,6 +67,7 @@ class DatedEvents {
   Time resolve(const EventTime& time, Position position);
   std::uint32_t place(std::string_view computer, std::string_view channel);
   void flush();
+  void note(const EventTime& time, Position position);
 
   Intake* intake_;
   FileClock clock_;
@@ -78,6 +79,8 @@ class DatedEvents {
   std::deque<Waiting> waiting_;
   std::deque<Event> events_;
   std::size_t bytes_ = 0;
+  std::uint64_t undated_ = 0;  ///< events without a time that can be read
+  Position first_undated_;
   bool open_dates_ = false;  ///< a date that waits leaves day and month open
 };
 

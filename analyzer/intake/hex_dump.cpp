@@ -153,7 +153,7 @@ std::string read_plain_bytes(std::string_view text) {
   text = trim(text);
   std::string bytes;
   if (text.starts_with('{')) {
-    for (const std::string_view part : split(text, "{}, .\r\n")) {
+    for (const std::string_view part : split(text, "{}, .;\r\n")) {
       int value = 0;
       for (const char c : part) {
         if (c < '0' || c > '9' || value > 255) return {};

@@ -370,7 +370,7 @@ class Walk {
     if (!single) ++contents.members;
     const std::string name = single ? path : path + '/' + inside;
     if (archive_entry_is_encrypted(entry)) {
-      to_->problem(name, "protected by a password: it was not read");
+      to_->problem(name, "protected by a password: it was not read; unpack it, or have it sent without one");
       return true;
     }
     MemberBytes bytes(opened, budget_);
@@ -385,10 +385,13 @@ class Walk {
   void damaged(Opened& opened, const std::string& path) {
     if (!budget_.over.empty()) return;
     const bool locked = archive_read_has_encrypted_entries(opened.get()) > 0;
-    to_->problem(path,
-                 locked ? std::string("protected by a password, the names of its files too: it was not read")
-                        : fmt::format("damaged or cut off ({}): what comes before the damage was read",
-                                      opened.error()));
+    to_->problem(
+        path,
+        locked
+            ? std::string(
+                  "protected by a password, the names of its files too: it was not read; unpack it, or "
+                  "have it sent without one")
+            : fmt::format("damaged or cut off ({}): what comes before the damage was read", opened.error()));
   }
 
   const Unpacked* to_;

@@ -81,6 +81,11 @@ class TableReading {
   void use(Columns columns) {
     columns_ = std::move(columns);
     if (!columns_.inferred.empty()) intake_->assume("columns", columns_.inferred);
+    if (columns_.tail == Columns::Tail::strings && !columns_.strings_parted)
+      intake_->assume(
+          "inserts",
+          "joined by blanks: where one string ends and the next begins is not told, and what they say is "
+          "not used (dumpel -t parts them by tabs)");
     scanner_ = RowScanner(columns_.separator, way_);
     scanner_.looks_like_row = [this](std::string_view line) { return is_row(line); };
   }

@@ -109,6 +109,11 @@ bool is_user(std::string_view text) {
   return is_not_available(text) || text.find('\\') != text.npos || text.starts_with("S-1-");
 }
 
+/// A word of which an export to ASCII left question marks alone.
+bool lost_to_ascii(std::string_view text) {
+  return text.size() >= 2 && text.find_first_not_of("? ") == text.npos;
+}
+
 bool fits(Is what, std::string_view cell) {
   cell = trim(cell);
   switch (what) {
@@ -125,7 +130,8 @@ bool fits(Is what, std::string_view cell) {
       return (stamp && stamp->fields != LocalStamp::Fields::none && stamp->has_clock) ||
              read_event_time(cell).exact != no_time;
     }
-    case Is::level: return !all_digits(cell) && level_from_word(cell) != Level::unknown;
+    case Is::level:
+      return (!all_digits(cell) && level_from_word(cell) != Level::unknown) || lost_to_ascii(cell);
     case Is::id: return all_digits(cell) && cell.size() <= 5 && *read_number(cell) <= 65535;
     case Is::number: return all_digits(cell) && cell.size() <= 18;
     case Is::type:
@@ -381,6 +387,9 @@ std::optional<Table> find_table(std::string_view head) {
     if (guess.order == nullptr || guess.rows <= best_rows) continue;
     best_rows = guess.rows;
     best = Table{columns_of(*guess.order, separator), 0};
+    best->columns.strings_parted = std::any_of(rows.begin(), rows.end(), [&](const Cells& row) {
+      return row.size() > guess.order->columns.size() && row_fits(*guess.order, row);
+    });
   }
   return best;
 }

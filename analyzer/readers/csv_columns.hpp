@@ -29,7 +29,8 @@ struct Columns {
   ZoneOfText zone = ZoneOfText::local;
   FileClock::Headings language = FileClock::Headings::english;
   bool has_header = false;
-  std::string inferred;  ///< what was found out from values, in words; empty where headings say it all
+  bool strings_parted = false;  ///< Tail::strings: some row has several, so that one cell is one string
+  std::string inferred;         ///< what was found out from values, in words; empty where headings say it all
 
   int column(Field f) const { return at[static_cast<std::size_t>(f)]; }
   bool has(Field f) const { return column(f) != no_column; }

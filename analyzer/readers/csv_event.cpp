@@ -48,13 +48,19 @@ void add_payload(std::string_view text, Event& event) {
     add_payload_xml(text, event);
 }
 
-/// dumpel prints the insertion strings in place of the message: parted by tabs, or (by default) all in one.
+/// dumpel prints the insertion strings in place of the message: parted by tabs, or (by default) by blanks,
+/// which a single word alone does not need.
 void add_tail_strings(const RowFields& row, const Columns& columns, Event& event) {
   const auto first = static_cast<std::size_t>(columns.column(Field::strings));
   std::string scratch;
   if (row.size() <= first) return;
   if (row.size() == first + 1) {
-    event.message = clean_message(row.cell(first, scratch));
+    const std::string_view all = trim(row.cell(first, scratch));
+    event.has_inserts = columns.strings_parted || all.find(' ') == all.npos;
+    if (!event.has_inserts)
+      event.message = clean_message(all);
+    else if (!all.empty())
+      event.inserts.emplace_back(all);
     return;
   }
   event.has_inserts = true;

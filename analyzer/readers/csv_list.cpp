@@ -13,7 +13,7 @@
 #include "base/text.hpp"
 #include "base/window.hpp"
 #include "intake/event_time.hpp"
-#include "readers/csv_event.hpp"
+#include "readers/csv_named.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {
@@ -21,7 +21,7 @@ namespace {
 
 using namespace csv;
 
-constexpr std::size_t longest_event = 1024 * 1024;
+constexpr std::size_t longest_line = NamedCells::size_limit;
 constexpr std::size_t lines_sniffed = 400;
 // All properties of Win32_NTLogEvent.
 constexpr std::array<std::string_view, 16> properties = {
@@ -56,66 +56,31 @@ class ListRows {
     if (known && !cells_.empty() && property == first_ && blanks_ >= blanks_needed) return Line::begins_next;
     blanks_ = line.empty() ? blanks_ + 1 : 0;
     if (known && (cells_.empty() || property > last_)) {
-      const std::size_t value = properties[property].size() + 1;
-      open(property, line.substr(value));
+      last_ = property;
+      cells_.add(properties[property], line.substr(properties[property].size() + 1));
     } else if (!cells_.empty()) {
-      continue_value(line);
+      cells_.continue_last(line);
     } else if (!trim(line).empty()) {
       ++strays;
     }
     return Line::taken;
   }
   void clear() {
-    text_.clear();
     cells_.clear();
-    columns_ = {};
-    columns_.at.fill(no_column);
-    ranks_.fill(255);
     blanks_ = 0;
   }
   bool empty() const { return cells_.empty(); }
-  bool cut() const { return cut_; }
-
-  /// The event's lines as one row, without the blank lines behind the last value.
-  void finish(RowFields& fields) {
-    for (Cell& cell : cells_)
-      while (cell.end > cell.begin && text_[cell.end - 1] == '\n') --cell.end;
-    columns_.count = cells_.size();
-    fields.set(text_, cells_, columns_);
-  }
-  const Columns& columns() const { return columns_; }
+  std::size_t blanks() const { return blanks_; }  ///< blank lines behind the last one
+  bool cut() const { return cells_.cut(); }
+  void finish(RowFields& fields) { cells_.finish(fields); }
+  const Columns& columns() const { return cells_.columns(); }
   std::uint64_t strays = 0;  ///< lines outside of any event
 
  private:
-  void open(std::size_t property, std::string_view value) {
-    last_ = property;
-    const std::size_t begin = text_.size();
-    text_ += value.substr(0, longest_event - std::min(longest_event, text_.size()));
-    const FieldName* name = find_field(properties[property]);
-    const auto field = static_cast<std::size_t>(name == nullptr ? Field::none : name->field);
-    if (name != nullptr && name->rank < ranks_[field]) {
-      ranks_[field] = name->rank;
-      columns_.at[field] = static_cast<int>(cells_.size());
-    }
-    cells_.push_back({begin, text_.size(), false});
-  }
-  void continue_value(std::string_view line) {
-    if (text_.size() + line.size() + 1 > longest_event) {
-      cut_ = true;
-      return;
-    }
-    (text_ += '\n') += line;
-    cells_.back().end = text_.size();
-  }
-
-  std::string text_;
-  std::vector<Cell> cells_;
-  Columns columns_;
-  std::array<std::uint8_t, field_count> ranks_{};
+  NamedCells cells_;
   std::size_t first_ = properties.size();
   std::size_t last_ = 0;
   std::size_t blanks_ = 0;  ///< blank lines just before this one
-  bool cut_ = false;
 };
 
 class ListReading {
@@ -123,9 +88,7 @@ class ListReading {
   ListReading(Input& input, const ReadOptions& options, Intake& intake)
       : window_(input),
         intake_(&intake),
-        events_(intake, options.date_order, options.time_zone, options.computer) {
-    rows_.clear();
-  }
+        events_(intake, options.date_order, options.time_zone, options.computer) {}
 
   void run() {
     std::string_view line;
@@ -137,6 +100,9 @@ class ListReading {
       }
       if (rows_.empty()) begin_ = number_ + 1;
     }
+    if (!rows_.empty() && rows_.blanks() == 0)
+      intake_->problem({Position::Unit::line, begin_},
+                       "no blank line follows the last event, as wmic writes it: it was cut off");
     take();
     events_.end();
     if (rows_.strays != 0)
@@ -149,14 +115,14 @@ class ListReading {
     while (true) {
       const std::string_view rest = window_.text().substr(at_);
       const std::size_t end = rest.find('\n');
-      const bool cut = end == rest.npos && rest.size() >= longest_event;
+      const bool cut = end == rest.npos && rest.size() >= longest_line;
       if (end == rest.npos && !window_.at_end() && !cut) {
         window_.refill(at_);
         at_ = 0;
         continue;
       }
       if (rest.empty()) return false;
-      line = rest.substr(0, cut ? longest_event : end);
+      line = rest.substr(0, cut ? longest_line : end);
       at_ += line.size() + (end != rest.npos);
       number_ += end != rest.npos;
       return true;
@@ -170,12 +136,17 @@ class ListReading {
     event_.reset();
     const bool has_id = read_id(fields_, event_);
     const EventTime time = csv::read_time(fields_, rows_.columns());
-    if (!has_id) {
+    if (rows_.columns().count < properties_)
+      intake_->problem(position, has_id
+                                     ? "an event with fewer properties than those before it: it was cut off"
+                                     : "an event that was cut off before its id; left out");
+    else if (!has_id)
       intake_->problem(position, "an event without EventCode and EventIdentifier; left out");
-    } else if (!intake_->wants(trim(fields_(Field::source)), event_.id)) {
+    properties_ = std::max(properties_, rows_.columns().count);
+    if (has_id && !intake_->wants(trim(fields_(Field::source)), event_.id)) {
       events_.pass(trim(fields_(Field::computer)), trim(fields_(Field::channel)), read_record(fields_), time,
                    position);
-    } else {
+    } else if (has_id) {
       event_.position = position;
       fill_event(fields_, rows_.columns(), event_);
       events_.take(event_, time);
@@ -191,8 +162,9 @@ class ListReading {
   RowFields fields_;
   Event event_;
   std::size_t at_ = 0;
-  std::uint64_t number_ = 0;  ///< lines handed out
-  std::uint64_t begin_ = 1;   ///< the line in which the open event begins
+  std::size_t properties_ = 0;  ///< that the events so far have
+  std::uint64_t number_ = 0;    ///< lines handed out
+  std::uint64_t begin_ = 1;     ///< the line in which the open event begins
 };
 
 }  // namespace

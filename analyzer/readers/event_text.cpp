@@ -127,6 +127,11 @@ void event_text::read(Input& input, const ReadOptions& options, Intake& intake, 
   }
   scanner.end();
   events.end();
+  if (const std::uint64_t line = scanner.cut_in_headings(); line != 0)
+    intake.problem(
+        {Position::Unit::line, line},
+        "the text ends within the headings of this event: what should follow (a description, or more "
+        "headings) was cut off or not copied");
 }
 
 std::uint64_t event_text::lines_passed_over(std::string_view text) {

@@ -123,6 +123,7 @@ void Scanner::finish() {
   has_current_ = false;
   Block& block = *current_;
   inherit();
+  note_run(block);
   const std::size_t size = block.tail.size();
   if (block.data_at != std::string::npos && block.data_at > size) block.data_at = std::string::npos;
   if (block.xml_at != std::string::npos && block.xml_at > size) block.xml_at = std::string::npos;

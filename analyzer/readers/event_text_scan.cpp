@@ -256,8 +256,44 @@ bool Scanner::special(const Line& line) {
 
 void Scanner::end() {
   line_mark_ = current_->tail.size();
+  look_for_cut();
   if (has_candidate_) decide(Reason::end);
+  const bool list = has_current_ && current_->layout == Layout::list;
+  const std::uint32_t before = list_seen_;
+  if (list && before == 0 && current_->stamp.fields == LocalStamp::Fields::none)
+    cut_in_headings_ = current_->line;  // Format-List prints the time of an event first or last
   if (has_current_) finish();
+  if (list && before != 0 && (before & ~list_seen_ & ~bit(Heading::other)) != 0)
+    cut_in_headings_ = current_->line;
+}
+
+/// The text has ended: whether it did so within headings.
+void Scanner::look_for_cut() {
+  if (has_current_ && current_->layout != Layout::list) note_run(*current_);
+  if (has_current_ && !has_candidate_ && current_->layout == Layout::splunk && stamp_line_number_ != 0 &&
+      stamp_line_number_ + blanks_ == number_) {  // the date of an event that does not follow
+    current_->tail.resize(std::min(stamp_line_mark_, current_->tail.size()));
+    cut_in_headings_ = stamp_line_number_;
+  }
+  if (!has_candidate_ || mergeable(Reason::end)) return;
+  const Block& last = *candidate_;
+  if (last.layout == Layout::list) {
+    if (!last.complete() && last.headings >= 2) cut_in_headings_ = last.line;
+    return;
+  }
+  const bool opened =
+      last.first != nullptr && last.first->opens == HeadingRow::Opens::yes && last.headings >= 3;
+  const bool alike = run_described_ && last.layout == run_layout_ && last.first == run_first_;
+  if (alike || (!has_current_ && !run_described_ && (opened || last.layout == Layout::wevtutil)))
+    cut_in_headings_ = last.line;
+}
+
+void Scanner::note_run(const Block& block) {
+  if (block.layout == Layout::list) list_seen_ = block.seen;
+  if (!block.has(Heading::description) && (block.layout != Layout::pslog || block.texts == 0)) return;
+  run_described_ = true;
+  run_first_ = block.first;
+  run_layout_ = block.layout;
 }
 
 }  // namespace exba::event_text

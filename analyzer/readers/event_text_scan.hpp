@@ -34,6 +34,9 @@ class Scanner {
   /// The next line, without its line feed.
   void line(std::string_view raw);
   void end();
+  /// After `end`: the line in which the last event begins, where the text ended within its headings although
+  /// events before it went on with a description; 0: it did not.
+  std::uint64_t cut_in_headings() const { return cut_in_headings_; }
 
   /// What `pass` took of the text it was shown.
   struct Taken {
@@ -106,6 +109,13 @@ class Scanner {
       guesses_;  ///< by the heading before; the last one: behind a description
   // What a run of blocks may inherit.
   std::string run_source_, run_computer_, run_category_;
+  void look_for_cut();
+  void note_run(const Block& block);
+  const HeadingRow* run_first_ = nullptr;  ///< how the last block that had a description began
+  Layout run_layout_ = Layout::block;      ///< and what it was
+  bool run_described_ = false;             ///< there was one
+  std::uint32_t list_seen_ = 0;            ///< the headings of the last event of Format-List
+  std::uint64_t cut_in_headings_ = 0;
   LearntHeader header_;
   Passed pending_pass_;   ///< the block whose end `pass` is looking for
   bool passing_ = false;  ///< no current block, because `pass` took it

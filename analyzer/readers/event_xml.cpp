@@ -191,7 +191,11 @@ bool sniff_event_xml(std::string_view head) {
   const bool windows =
       head.substr(begin.at, begin.content - begin.at).find("schemas.microsoft.com/win/2004/08/events") !=
       npos;
-  if (!windows && inside.find("System") == npos) return false;
+  // Prose may name the tag: what is an event goes on with its System part, under a prefix perhaps.
+  const std::size_t system = inside.find("System");
+  const bool tagged =
+      system != npos && system != 0 && (inside[system - 1] == '<' || inside[system - 1] == ':');
+  if (!windows && !tagged) return false;
   if (before.empty()) return true;
   if (before.front() == '{' || before.front() == '[' || before.starts_with("<Objs"))
     return false;  // JSON, CLIXML

@@ -10,7 +10,9 @@
 #include "base/encoding.hpp"
 #include "base/error.hpp"
 #include "base/sha256.hpp"
+#include "base/text.hpp"
 #include "intake/code_pages.hpp"
+#include "intake/text_ends.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {
@@ -25,7 +27,9 @@ constexpr Format table[] = {
     {"evt", Format::Bytes::binary, sniff_evt, read_evt},
     {"clixml", Format::Bytes::text, sniff_clixml, read_clixml},
     {"json", Format::Bytes::text, sniff_json, read_json},
+    {"csv", Format::Bytes::text, sniff_wmic_csv, read_wmic_csv},
     {"csv", Format::Bytes::text, sniff_csv, read_csv},
+    {"xml", Format::Bytes::text, sniff_row_xml, read_row_xml},
     {"xml", Format::Bytes::text, sniff_event_xml, read_event_xml},
     {"wmic", Format::Bytes::text, sniff_wmic_list, read_wmic_list},
     {"text", Format::Bytes::text, sniff_event_text, read_event_text},
@@ -38,9 +42,9 @@ struct Lookalike {
 };
 constexpr Lookalike lookalikes[] = {
     {"version https://git-lfs", "a Git LFS pointer: the file itself was not fetched"},
-    {"<!DOCTYPE html", "an HTML page"},
     {"<!doctype html", "an HTML page"},
     {"<html", "an HTML page"},
+    {"<head>", "an HTML page"},
     {"%PDF-", "a PDF document"},
     {"\x89PNG", "a picture"},
     {"\xFF\xD8\xFF", "a picture"},
@@ -66,8 +70,11 @@ constexpr Lookalike lookalikes[] = {
 
 std::string what_it_is(std::string_view head) {
   if (head.empty()) return "the file is empty";
+  const std::string_view text = trim(head.starts_with("\xEF\xBB\xBF") ? head.substr(3) : head);
   for (const Lookalike& l : lookalikes)
-    if (head.starts_with(l.begins)) return fmt::format("this is {}, not an event log", l.what);
+    if (head.starts_with(l.begins) ||
+        (l.begins.front() == '<' && equal_ignoring_case(text.substr(0, l.begins.size()), l.begins)))
+      return fmt::format("this is {}, not an event log", l.what);
   if (std::all_of(head.begin(), head.end(), [](char c) { return c == '\0'; }))
     return "nothing but zero bytes";
   return "no event log was found in it: none of the export forms that exba knows begins like this";
@@ -177,10 +184,12 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
     if (format.bytes != Format::Bytes::text || !format.sniff(text)) continue;
     const auto notes = std::make_shared<DecodingNotes>();
     notes->encoding = encoding;
-    Input decoded = to_utf8(std::move(input), encoding, wanted, notes, code_page_by_words);
+    const auto ends = std::make_shared<TextEnds>();
+    Input decoded = note_ends(to_utf8(std::move(input), encoding, wanted, notes, code_page_by_words), ends);
     intake.source.format = std::string(format.name);
     format.read(decoded, options, intake);
     note_decoding(*notes, intake);
+    tell_cut(format.name, *ends, intake);
     return true;
   }
   return false;

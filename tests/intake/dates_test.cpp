@@ -55,6 +55,9 @@ TEST_CASE("dates: the forms of exports") {
   CHECK(shown("March 1, 2003 6:30:12 Am") == "dmy 1 3 2003 6:30:12");
   CHECK(shown("10:34:34 PM 4/11/2003") == "open 4 11 2003 22:34:34");
   CHECK(shown("\u200E19\u200E/\u200E06\u200E/\u200E2015 10:00:00") == "open 19 6 2015 10:0:0");
+  CHECK(shown("2006.10.13. 15:00:05") == "ymd 2006 10 13 15:0:5");
+  CHECK(shown("2006. 10. 13. 오후 3:00:06") == "ymd 2006 10 13 15:0:6");
+  CHECK(shown("13. 10. 2006. 15:00:07") == "dmy 13 10 2006 15:0:7");
   CHECK(shown("19-07-2026 10:00") == "open 19 7 2026 10:0:0");
   for (const char* text : {"", "5", "today", "4/11/2003 and more", "4/11/2003 25:00:00", "1.2.3.4", "10/10",
                            "Mon, 3 Apr 2006 x"})

@@ -210,6 +210,20 @@ TEST_CASE("csv: dumpel in both orders, with tabs and commas") {
   CHECK(tabs.inserts == std::vector<std::string>{"0x50d", "second"});
 }
 
+TEST_CASE("csv: a single string of dumpel is a string where it has no blank, or other rows have several") {
+  const std::string one_word = "4/13/03\t10:34:34 PM\t1\t0\t9607\tMSExchangeIS\tN/A\tEX1\t0x50d\r\n";
+  CHECK(only(one_word).inserts == std::vector<std::string>{"0x50d"});
+  const std::string words = "4/13/03\t10:35:34 PM\t1\t0\t5000\tMSExchangeIS\tN/A\tEX1\tlog missing\r\n";
+  const Event joined = only(words);
+  CHECK(joined.inserts.empty());
+  CHECK_FALSE(joined.has_inserts);
+  CHECK(joined.message == "log missing");
+  const auto both =
+      read_table(words + "4/13/03\t10:36:34 PM\t1\t0\t9607\tMSExchangeIS\tN/A\tEX1\t0x50d\tb\r\n");
+  REQUIRE(both->events().size() == 2);
+  CHECK(both->events()[0].inserts == std::vector<std::string>{"log missing"});
+}
+
 TEST_CASE("csv: Log Parser joins the strings") {
   const Event e = only(
       "EventLog,RecordNumber,TimeGenerated,TimeWritten,EventID,EventType,EventTypeName,EventCategory,"

@@ -1,0 +1,105 @@
+// How it works: JSON that opens an array closes it, CLIXML and Event XML with a root end with its end tag, a
+// tag ends with its bracket; and programs of Windows end the last line of a table or text as they end every
+// other.
+#include "intake/text_ends.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t kept = 4096;
+constexpr std::size_t npos = std::string_view::npos;
+
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && (static_cast<unsigned char>(text.back()) <= ' ')) text.remove_suffix(1);
+  return text;
+}
+
+/// Whether `last` stands in an unfinished tag, or closes no root that `first` opens.
+std::string_view markup_missing(std::string_view first, std::string_view last) {
+  const std::size_t open = last.rfind('<');
+  if (open != npos && last.find('>', open) == npos && last.size() - open < 512 &&
+      (last.substr(open, 6) == std::string_view("<Event").substr(0, last.size() - open) ||
+       last.substr(open, 4) == std::string_view("<Obj").substr(0, last.size() - open)))
+    return "the end of a tag";
+  if (first.find("<Objs") != npos) return last.find("</Objs>") == npos ? "the end tag </Objs>" : "";
+  const std::size_t root = first.find("<Events");
+  const std::size_t event = first.find("<Event ");
+  const bool opened =
+      root != npos && root < event && (first.substr(root + 7, 1) == ">" || first.substr(root + 7, 1) == " ");
+  return opened && last.find("</Events") == npos ? "the end tag </Events>" : "";
+}
+
+std::string_view json_missing(std::string_view first, std::string_view last) {
+  first = trim(first);
+  std::string_view end = without_blanks(last);
+  if (end.empty()) return "";
+  if (end.back() == ',' || end.back() == '[' || end.back() == ':') return "what follows a comma";
+  const std::string_view behind = trim(end.substr(end.find_last_of("}]") + 1));  // evtx_dump: `Record 12`
+  if (!behind.empty() && (std::string_view("Record ").starts_with(behind) || behind.starts_with("Record ")))
+    return "the object of a record";
+  if (first.starts_with('[')) return end.back() == ']' ? "" : "the closing bracket ]";
+  // {"hits":{"hits":[{...}, {...}]}}
+  const std::size_t wrapper = first.substr(0, 1024).find("\"hits\"");
+  if (!first.starts_with('{') || wrapper == npos || first.find('\n') < wrapper) return "";
+  if (first.substr(wrapper).find('[') == npos) return "";
+  while (!end.empty() && (end.back() == '}' || static_cast<unsigned char>(end.back()) <= ' '))
+    end.remove_suffix(1);
+  return end.ends_with(']') ? "" : "the closing bracket ]";
+}
+
+}  // namespace
+
+void TextEnds::add(std::string_view bytes) {
+  size += bytes.size();
+  if (first.size() < kept) first += bytes.substr(0, kept - first.size());
+  if (bytes.size() >= kept) {
+    last.assign(bytes.substr(bytes.size() - kept));
+  } else {
+    last += bytes;
+    if (last.size() > 2 * kept) last.erase(0, last.size() - kept);
+  }
+}
+
+Input note_ends(Input input, std::shared_ptr<TextEnds> ends) {
+  input.read_at = nullptr;
+  input.read = [read = std::move(input.read), ends](std::span<char> buffer) {
+    const std::size_t got = read(buffer);
+    ends->add({buffer.data(), got});
+    return got;
+  };
+  return input;
+}
+
+void tell_cut(std::string_view format, const TextEnds& ends, Intake& intake) {
+  const Position end{Position::Unit::offset, ends.size};
+  const bool told = !intake.source.problems.empty() &&
+                    intake.source.problems.back().what.find("cut off") != std::string::npos;
+  const std::string_view first = ends.first;
+  const std::string_view last = ends.last;
+  std::string_view missing;
+  if (format == "json") missing = json_missing(first, last);
+  if (format == "xml" || format == "clixml") missing = markup_missing(first, last);
+  if (!missing.empty() && !told)
+    intake.problem(
+        end, std::string(missing) + " is missing: the export was cut off here, between two events or in one");
+  if (format != "csv" && format != "wmic" && format != "text") return;
+  std::string_view text = last;
+  while (text.ends_with('\0') || text.ends_with('\x1A')) text.remove_suffix(1);
+  if (text.empty() || text.back() == '\n' || text.back() == '\r' || told) return;
+  const bool lines = first.find('\n') != npos || ends.size > first.size();
+  if (format != "text" && !lines)
+    intake.problem(end, "no line ends in this table: it was cut off in its first line");
+  else if (first.find("\r\n") != npos)
+    intake.problem(end,
+                   "the text ends within a line, and the lines before end as programs of Windows end all of "
+                   "them: it was "
+                   "cut off here, or lost its last line end");
+  else
+    intake.assume("end", "the text ends within a line: its last event is taken to be whole");
+}
+
+}  // namespace exba

@@ -1,0 +1,256 @@
+// How it works: `wmic ntevent ... /format:csv` writes a blank line, headings (`Node` and WMI's property names
+// in the order of the alphabet) and a line for each event, and quotes nothing: commas and line feeds of a
+// message stand as they are, a list is {a;b;c}. The form was not seen in a real file. So a line begins a row
+// where it begins with the node that the first row names; the lines up to the next such are its message. The
+// cells before the message are counted from the left, those behind it from the right, and what is left
+// between is the message; a list runs to its closing brace.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "base/window.hpp"
+#include "intake/event_time.hpp"
+#include "readers/csv_named.hpp"
+#include "readers/reader.hpp"
+
+namespace exba {
+namespace {
+
+using namespace csv;
+
+constexpr std::size_t longest_line = NamedCells::size_limit;
+constexpr std::size_t lines_sniffed = 20;
+
+std::vector<std::string_view> cells_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  for (std::size_t end = 0; end != text.npos && out.size() < longest_line;) {
+    end = text.find(',');
+    out.push_back(text.substr(0, end));
+    if (end != text.npos) text.remove_prefix(end + 1);
+  }
+  return out;
+}
+
+std::string_view without_returns(std::string_view line) {
+  while (!line.empty() && (line.back() == '\r' || line.back() == '\0')) line.remove_suffix(1);
+  return line;
+}
+
+/// The headings, or nothing when the line holds none.
+std::vector<std::string> headings_of(std::string_view line) {
+  std::vector<std::string> out;
+  if (!line.starts_with("Node,")) return out;
+  bool id = false, source = false, time = false;
+  for (const std::string_view name : cells_of(line)) {
+    out.emplace_back(trim(name));
+    id = id || out.back() == "EventCode" || out.back() == "EventIdentifier";
+    source = source || out.back() == "SourceName";
+    time = time || out.back() == "TimeGenerated" || out.back() == "TimeWritten";
+  }
+  if (!id || !source || !time || out.size() > column_limit) out.clear();
+  return out;
+}
+
+/// A row's text under its headings; false when it has fewer cells than there are headings.
+class RowParts {
+ public:
+  explicit RowParts(std::vector<std::string> headings) : headings_(std::move(headings)) {
+    message_ = place_of("Message");
+    strings_ = place_of("InsertionStrings");
+  }
+
+  bool part(std::string_view text, NamedCells& row, std::vector<std::string>& strings) const {
+    const std::vector<std::string_view> cells = cells_of(text);
+    const std::size_t count = headings_.size();
+    std::size_t surplus = cells.size() - std::min(cells.size(), count);
+    std::size_t at = 0;
+    strings.clear();
+    for (std::size_t i = 0; i < count; ++i) {
+      std::size_t last = std::min(at, cells.size() - 1);
+      if (i == strings_ && at < cells.size() && cells[at].starts_with('{'))
+        while (surplus > 0 && last - at < surplus && !cells[last].ends_with('}')) ++last;
+      if (i == message_ || (message_ == count && i + 1 == count))
+        last = std::min(at + surplus, cells.size() - 1);
+      surplus -= std::min(surplus, last - std::min(at, last));
+      const std::string_view value = at < cells.size() ? joined(cells[at], cells[last]) : std::string_view{};
+      row.add(headings_[i], i == strings_ ? std::string_view{} : value);
+      if (i == strings_ && value.size() >= 2 && value.front() == '{') list(value, strings);
+      at = last + 1;
+    }
+    return cells.size() >= count;
+  }
+
+ private:
+  std::size_t place_of(std::string_view name) const {
+    return static_cast<std::size_t>(std::find(headings_.begin(), headings_.end(), name) - headings_.begin());
+  }
+  /// From the first view to the last one, both of one text.
+  static std::string_view joined(std::string_view first, std::string_view last) {
+    return {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())};
+  }
+  static void list(std::string_view value, std::vector<std::string>& out) {
+    value.remove_prefix(1);
+    if (value.ends_with('}')) value.remove_suffix(1);
+    for (std::size_t end = 0; end != value.npos;) {
+      end = value.find(';');
+      out.emplace_back(value.substr(0, end));
+      if (end != value.npos) value.remove_prefix(end + 1);
+    }
+  }
+
+  std::vector<std::string> headings_;
+  std::size_t message_ = 0;
+  std::size_t strings_ = 0;
+};
+
+class WmicTable {
+ public:
+  WmicTable(Input& input, const ReadOptions& options, Intake& intake)
+      : window_(input),
+        intake_(&intake),
+        events_(intake, options.date_order, options.time_zone, options.computer) {}
+
+  void run() {
+    std::string_view line;
+    while (next(line)) {
+      line = without_returns(line);
+      if (std::vector<std::string> headings = headings_of(line); !headings.empty()) {
+        take();
+        parts_.emplace(std::move(headings));
+        node_.clear();
+      } else if (parts_ && begins_row(line)) {
+        take();
+        begin_ = number_;
+        text_ = line;
+      } else if (!text_.empty()) {
+        if (text_.size() + line.size() < longest_line)
+          (text_ += '\n') += line;
+        else
+          cut_ = true;
+      } else if (parts_ && !trim(line).empty()) {
+        ++strays_;
+      }
+    }
+    take();
+    events_.end();
+    if (strays_ != 0) intake_->problem(fmt::format("{} line(s) outside of any event were left out", strays_));
+    if (cut_) intake_->problem("events longer than 1 MiB: the rest of their text was left out");
+  }
+
+ private:
+  bool next(std::string_view& line) {
+    while (true) {
+      const std::string_view rest = window_.text().substr(at_);
+      const std::size_t end = rest.find('\n');
+      const bool cut = end == rest.npos && rest.size() >= longest_line;
+      if (end == rest.npos && !window_.at_end() && !cut) {
+        window_.refill(at_);
+        at_ = 0;
+        continue;
+      }
+      if (rest.empty()) return false;
+      line = rest.substr(0, cut ? longest_line : end);
+      at_ += line.size() + (end != rest.npos);
+      ++number_;
+      return true;
+    }
+  }
+
+  /// The node of the first row begins all of them; another one may follow where several were asked.
+  bool begins_row(std::string_view line) {
+    const std::size_t comma = line.find(',');
+    if (comma == line.npos || comma == 0 || comma > 255) return false;
+    const std::string_view node = line.substr(0, comma);
+    if (node == node_) return true;
+    if (!node_.empty() && !(whole() && plausible(line))) return false;
+    node_ = node;
+    return true;
+  }
+
+  /// Whether the open row has a time where one should stand.
+  bool whole() {
+    if (text_.empty()) return true;
+    NamedCells row;
+    std::vector<std::string> strings;
+    return parts_->part(text_, row, strings) && has_time(row);
+  }
+  bool plausible(std::string_view line) {
+    NamedCells row;
+    std::vector<std::string> strings;
+    if (!parts_->part(line, row, strings)) return false;
+    RowFields fields;
+    row.finish(fields);
+    Event event;
+    return read_id(fields, event) && has_time(row);
+  }
+  bool has_time(NamedCells& row) {
+    RowFields fields;
+    row.finish(fields);
+    const EventTime time = csv::read_time(fields, row.columns());
+    return time.exact != no_time || time.stamp;
+  }
+
+  void take() {
+    if (text_.empty()) return;
+    const Position position{Position::Unit::line, begin_};
+    row_.clear();
+    const bool complete = parts_->part(text_, row_, strings_);
+    row_.finish(fields_);
+    event_.reset();
+    const bool has_id = read_id(fields_, event_);
+    const EventTime time = csv::read_time(fields_, row_.columns());
+    if (!complete)
+      intake_->problem(position, has_id
+                                     ? "this row has fewer cells than the table has headings: it was cut off"
+                                     : "a row that was cut off before its event id; left out");
+    else if (!has_id)
+      intake_->problem(position, "a row without EventCode and EventIdentifier; left out");
+    if (has_id && !intake_->wants(trim(fields_(Field::source)), event_.id)) {
+      events_.pass(trim(fields_(Field::computer)), trim(fields_(Field::channel)), read_record(fields_), time,
+                   position);
+    } else if (has_id) {
+      event_.position = position;
+      fill_event(fields_, row_.columns(), event_);
+      event_.inserts = strings_;
+      event_.has_inserts = !strings_.empty();
+      events_.take(event_, time);
+    }
+    text_.clear();
+  }
+
+  Window window_;
+  Intake* intake_;
+  DatedEvents events_;
+  std::optional<RowParts> parts_;
+  NamedCells row_;
+  RowFields fields_;
+  Event event_;
+  std::vector<std::string> strings_;
+  std::string node_;
+  std::string text_;  ///< the open row, all its lines
+  std::size_t at_ = 0;
+  std::uint64_t number_ = 0;  ///< of the line handed out last
+  std::uint64_t begin_ = 0;   ///< the line in which the open row begins
+  std::uint64_t strays_ = 0;  ///< lines before the first row that are none
+  bool cut_ = false;
+};
+
+}  // namespace
+
+bool sniff_wmic_csv(std::string_view head) {
+  for (std::size_t lines = 0; !head.empty() && lines < lines_sniffed; ++lines) {
+    const std::size_t end = std::min(head.find('\n'), head.size());
+    const std::string_view line = without_returns(head.substr(0, end));
+    head.remove_prefix(std::min(end + 1, head.size()));
+    if (!headings_of(line).empty()) return true;
+  }
+  return false;
+}
+
+void read_wmic_csv(Input& input, const ReadOptions& options, Intake& intake) {
+  WmicTable(input, options, intake).run();
+}
+
+}  // namespace exba
