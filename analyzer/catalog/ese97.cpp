@@ -93,7 +93,9 @@ constexpr Row rows_of_ese97[] = {
      "Online defragmentation of database '{file}' terminated prematurely after encountering unexpected error "
      "{code}.",
      eng},
-    {193, sg::engine_detail, confirmed, "the engine failed", "", plain, "", eng},
+    {193, sg::engine_detail, confirmed, "the engine failed", "Q275602", with_code,
+     "The database engine failed with error {code} while trying to log the commit of a transaction. ...",
+     eng},
     {199, sg::recovery_log_gap, confirmed, "recovery needs a log that is missing", "Q192657 Q322314",
      with_file,
      "Transaction logfile gap in sequence detected. Log file {file} and possibly subsequent log files are "
