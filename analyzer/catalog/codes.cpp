@@ -62,6 +62,8 @@ constexpr ErrorCode codes[] = {
     {"JET_errDatabasesNotFromSameSnapshot", "databases are of different shadow copies", jet, "ESEsrc", -580},
     {"JET_errSoftRecoveryOnSnapshot", "ordinary recovery on a shadow copy", jet, "ESEsrc", -581},
     {"JET_errLogReadVerifyFailure", "a log failed its checksum on read", jet, "ESEsrc KB810411", -612},
+    {"JET_errSLVReadVerifyFailure", "a page of the streaming file failed its checksum", jet, "KB318429",
+     -613},
     {"JET_errCheckpointDepthTooDeep", "too many logs between checkpoint and end", jet, "ESEsrc", -614},
     {"JET_errRestoreOfNonBackupDatabase", "hard recovery on a database that is no backup", jet, "ESEsrc",
      -615},
@@ -107,6 +109,8 @@ constexpr ErrorCode codes[] = {
     {"hrCommunicationError", "communication error in a local backup", edbbcli, "NTDSBMSG Q245664",
      0xc7ff000d},
     {"hrFullBackupNotTaken", "a full backup is needed first", edbbcli, n, 0xc7ff000e},
+    {"(name unknown)", "the server could not connect back to the backup computer", edbbcli, "RICKHALL",
+     0xc7ff1004},
     {"(name unknown)", "seen when backing up a passive copy (2010)", edbbcli, "TIM-C7FF", 0xc7ff07d7},
 
     {"VSS_E_BAD_STATE", "called in a wrong state (unverified value)", vss, "experience", 0x80042301},

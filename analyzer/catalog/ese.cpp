@@ -198,6 +198,21 @@ constexpr Row ese_rows[] = {
      "The log range read from the file \"{file}\" at offset {offset} {-} The read operation will fail with "
      "error {code}. ...",
      eng},
+    {478, sg::page_damage, confirmed, "page of the streaming file (.stm): checksum mismatch", "KB318429",
+     checksums,
+     "The streaming page read from the file \"{file}\" at offset {offset} for {bytes} bytes failed "
+     "verification "
+     "due to a page checksum mismatch. The expected checksum was {expected} and the actual checksum was "
+     "{actual}. The read operation will fail with error {code}. ...\n"
+     "The streaming page read from the file \"{file}\" at offset {offset} {-} The read operation will fail "
+     "with "
+     "error {code}. ...",
+     eng},
+    {486, sg::engine_detail, confirmed, "a log could not be renamed", "KB896143", "process pid instance file",
+     "?An attempt to move the file {file} to {-} failed with system error {-} The move file operation will "
+     "fail "
+     "with error {code}. ...",
+     eng},
     {494, sg::engine_detail, confirmed, "recovery refers to a database that is gone", src,
      "process pid instance code file",
      "Database recovery failed with error {code} because it encountered references to a database, '{file}', "
@@ -247,7 +262,7 @@ constexpr Row ese_rows[] = {
 std::vector<Row> companions() {
   std::vector<Row> rows;
   for (const Row& row : ese_rows) {
-    if (row.id != 2002 && row.id != 2004 && (row.id < 474 || row.id > 477)) continue;
+    if (row.id != 2002 && row.id != 2004 && (row.id < 474 || row.id > 478)) continue;
     Row companion = row;
     companion.signal = sg::engine_detail;
     companion.constants = row.id == 2002   ? "engine=esent what=shadow-freeze-failed"

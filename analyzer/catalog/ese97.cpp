@@ -58,14 +58,18 @@ constexpr Row rows_of_ese97[] = {
      "{code}...\n"
      "?Direct read found corrupted page error {code}...",
      eng},
-    {124, sg::file_access_failed, confirmed, "log header could not be read", "Q301505", plain,
-     "?Unable to read the header of logfile {file}. Error {code}.", eng},
+    {124, sg::file_access_failed, confirmed, "log header could not be read", "Q301505 Q247769", plain,
+     "Unable to read the log header. Error {code}.\n?Unable to read the header of logfile {file}. Error "
+     "{code}.",
+     eng},
     {125, sg::file_access_failed, confirmed, "log file could not be made", "", with_code,
      "?Unable to create a new logfile because the database cannot write to the log drive. {-} Error {code}.\n"
      "?Unable to create the log{-} Error {code}...",
      eng},
-    {132, sg::file_access_failed, confirmed, "database header could not be read", "", plain,
-     "?Unable to read the header of database {file}. Error {code}. ...", eng},
+    {132, sg::file_access_failed, confirmed, "database header could not be read", "Q190440", plain,
+     "Unable to read header of database {file}. Error {code}. ...\n"
+     "?Unable to read the header of database {file}. Error {code}. ...",
+     eng},
     {134, sg::engine_detail, confirmed, "a database was not recovered", "", plain,
      "?The database {file} created at {-} was not recovered.", eng},
     {142, sg::file_access_failed, confirmed, "database disk is full", "", plain,
@@ -85,10 +89,19 @@ constexpr Row rows_of_ese97[] = {
     {174, sg::engine_detail, confirmed, "index is rebuilt", "", plain, "", eng},
     {177, sg::engine_detail, confirmed, "index is rebuilt", "Q224977", plain, "", eng},
     {183, sg::engine_detail, confirmed, "online defragmentation", "", plain, "", eng},
-    {184, sg::engine_detail, confirmed, "online defragmentation", "Q188646", plain, "", eng},
-    {193, sg::engine_detail, confirmed, "the engine failed", "", plain, "", eng},
+    {184, sg::engine_detail, confirmed, "online defragmentation ended by an error", "Q188646", plain,
+     "Online defragmentation of database '{file}' terminated prematurely after encountering unexpected error "
+     "{code}.",
+     eng},
+    {193, sg::engine_detail, confirmed, "the engine failed", "Q275602", with_code,
+     "The database engine failed with error {code} while trying to log the commit of a transaction. ...",
+     eng},
     {199, sg::recovery_log_gap, confirmed, "recovery needs a log that is missing", "Q192657 Q322314",
      with_file,
+     "Transaction logfile gap in sequence detected. Log file {file} and possibly subsequent log files are "
+     "missing. ...\n"
+     "Transaction log file gap in sequence detected. Log file {file} and possibly subsequent log files are "
+     "missing.\n"
      "?A gap in the logfile sequence was detected. Logfile {file} is missing. ...\n"
      "?A gap in the logfile sequence was detected. Logfile {file} is missing.\n?{-}og{-}file {file} is "
      "missing...",

@@ -14,10 +14,14 @@ constexpr Row store_rows[] = {
      "Microsoft Exchange Information Store has started. Service startup complete...", ""},
     {1011, sg::store_recovery_failed, confirmed, "isinteg -patch must be run first", "Q224977", "", "", ""},
     {1080, sg::store_recovery_failed, confirmed, "recovery after a restore failed", "Q161584 Q192657 Q175116",
-     "code", "?Unable to recover {-} error {code}...", ""},
+     "code", "?{-}nable to recover {-} error {code}...", ""},
     {1081, sg::store_recovery_failed, confirmed, "recovery after a restore failed",
-     "Q161584 Q192657 Q175116 Q322314", "code", "?Unable to recover {-} error {code}...", ""},
+     "Q161584 Q192657 Q175116 Q322314 Q169859", "code", "?{-}nable to recover {-} error {code}...", ""},
     {1087, sg::store_recovery_failed, unverified, "isinteg -patch must be run first", experience, "", "", ""},
+    {1005, sg::store_start_failed, confirmed, "the store service could not be started", "Q156415 Q280770",
+     "code", "Unable to start the Microsoft Exchange Information Store. Error {code}.", ""},
+    {1113, sg::engine_detail, confirmed, "the log disk is full: the store stops", "Q163913", "", "",
+     "code=-529"},
     {1120, sg::store_start_failed, confirmed, "the store database could not be initialised", "Q238063",
      "code",
      "?Error {code} initializing the Microsoft Exchange Server Information Store database...\n"
@@ -30,6 +34,8 @@ constexpr Row store_rows[] = {
      "?Unable to initialize the Microsoft Exchange Information Store service. - Error {code}...\n"
      "?Unable to initialize {-} error {code}...",
      ""},
+    {7024, sg::service_error, confirmed, "service ended with an error of its own", "Q262375", "service code",
+     "The {service} stopped with Service Specific Error {code}.", ""},
     {9518, sg::store_start_failed, confirmed, "a storage group could not be started",
      "KB307790 KB896143 KB975978", "code store",
      "?Error {code} starting Storage Group {store} on the Microsoft Exchange Information Store...", ""},
@@ -42,6 +48,12 @@ constexpr Row store_rows[] = {
 };
 
 constexpr Row store_part_rows[] = {
+    {1005, sg::store_start_failed, confirmed, "the store service could not be started", "Q280770", "code",
+     "Unable to start the Microsoft Exchange Information Store. Error {code}.", ""},
+    {7202, sg::store_recovery_failed, confirmed, "isinteg -patch must be run first", "Q280770", "",
+     "?The database has been copied from the server {-} to the server {-}. The database cannot function "
+     "until Isinteg -patch has been run.",
+     ""},
     {1001, sg::store_started, confirmed, "Information Store started", "Q175100", "",
      "Microsoft Exchange Information Store has started. Service startup complete...", ""},
     {9523, sg::store_mounted, unverified, "database mounted", experience, "store",

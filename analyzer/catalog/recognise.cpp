@@ -231,6 +231,29 @@ bool values_from_message(const KnownRow& known, const ComparableText& text, Fact
   return false;
 }
 
+/// The code behind the word "error" of a text that fits no wording (another version's, a label pasted into
+/// it): a known one, a negative number or a hexadecimal one.
+std::string_view code_in_prose(const ComparableText& text) {
+  constexpr std::string_view word = "error";
+  const std::string_view bare = std::string_view(text.bare).substr(0, text.end);
+  for (std::size_t at = bare.find(word); at != std::string_view::npos; at = bare.find(word, at + 1)) {
+    std::string_view rest = bare.substr(at + word.size());
+    for (const std::string_view filler : {" ", "code", " ", ":", " ", "(", "hr", " ", "=", " "})
+      if (rest.starts_with(filler)) rest.remove_prefix(filler.size());
+    const std::string_view token = rest.substr(0, rest.find_first_of(" ,;()"));
+    const bool number = token.starts_with("0x") || (token.starts_with('-') && token.size() > 3);
+    if ((number && is_code(token)) || find_code(token) != nullptr) return token;
+  }
+  return {};
+}
+
+bool tells_code(const KnownRow& known) {
+  return std::any_of(known.wordings.begin(), known.wordings.end(), [](const Wording& wording) {
+    return std::any_of(wording.pieces.begin(), wording.pieces.end(),
+                       [](const Wording::Piece& piece) { return piece.hole == "code"; });
+  });
+}
+
 // ---- To the message.
 
 /// A wording without a hole for one of the strings is another version's: rendering it would drop what the log
@@ -358,7 +381,9 @@ bool recognise(Event& event) {
     if (event.message.empty()) event.message = rendered(*known, names, inserts);
   } else if (!event.message.empty()) {
     Facts values;
-    values_from_message(*known, comparable(event.message), values);
+    const ComparableText text = comparable(event.message);
+    if (!values_from_message(*known, text, values) && tells_code(*known))
+      if (const auto code = code_in_prose(text); !code.empty()) values.push_back({"code", std::string(code)});
     for (const Fact& value : values) add_cleaned(event.facts, value.name, value.value);
   } else if (event.has_inserts) {
     event.message = rendered(*known, {}, inserts);

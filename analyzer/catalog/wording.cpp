@@ -215,19 +215,44 @@ std::optional<std::string> render(const Wording& wording,
   return out;
 }
 
+namespace {
+
+/// What articles write where a process id stood: `((nnn))`, `((%pid%) )`.
+std::size_t placeholder_length(std::string_view bare) {
+  for (const std::string_view word : {"nnnn", "nnn", "xxxx", "xxx", "<pid>", "%pid%", "pid"})
+    if (bare.starts_with(word)) return word.size();
+  return 0;
+}
+
+/// The prefix of Exchange 4.0: `MSExchangeIS, 329, `.
+std::optional<EnginePrefix> comma_prefix(const ComparableText& text) {
+  const std::string_view bare = text.bare;
+  const std::size_t first = bare.find(", ");
+  if (first == 0 || first > longest_process || bare.find(' ') < first) return std::nullopt;
+  std::size_t last = first + 2;
+  while (last < bare.size() && digit(bare[last])) ++last;
+  if (last == first + 2 || bare.substr(last, 2) != ", ") return std::nullopt;
+  return EnginePrefix{text.value(0, first), text.value(first + 2, last), last + 2};
+}
+
+}  // namespace
+
 std::optional<EnginePrefix> engine_prefix(const ComparableText& text) {
   const std::string_view bare = text.bare;
+  if (auto prefix = comma_prefix(text)) return prefix;
   for (std::size_t open = bare.find('('); open < longest_process; open = bare.find('(', open + 1)) {
     std::size_t i = open;
     while (i < bare.size() && (bare[i] == '(' || bare[i] == ' ')) ++i;
     const std::size_t first = i;
     while (i < bare.size() && digit(bare[i])) ++i;
+    if (i == first) i += placeholder_length(bare.substr(i));
     if (i == first) continue;
     const std::size_t last = i;
     if (i < bare.size() && bare[i] == ',') i = bare.find(')', i);  // newer engines: (5340,D,12)
     if (i >= bare.size() || bare[i] != ')') continue;
     while (i < bare.size() && (bare[i] == ')' || bare[i] == ' ')) ++i;
-    return EnginePrefix{text.value(0, open), text.value(first, last), i};
+    // A placeholder is no process id: two events that carry it need not be of one process.
+    return EnginePrefix{text.value(0, open), digit(bare[first]) ? text.value(first, last) : "", i};
   }
   return std::nullopt;
 }

@@ -52,11 +52,10 @@ std::optional<std::string> render(const Wording& wording,
                                   const std::function<std::optional<std::string>(std::string_view)>& value);
 
 /// What the engine puts before its texts: `Information Store (5340) First Storage Group: `, `MSExchangeIS
-/// ((455) ) `,
-/// `((455) ) `, `MSExchangeDS (988) `.
+/// ((455) ) `, `((455) ) `, `MSExchangeDS (988) `, `MSExchangeIS, 329, `.
 struct EnginePrefix {
   std::string process;
-  std::string pid;  ///< decimal
+  std::string pid;  ///< decimal; empty where an article has a placeholder
   std::size_t rest =
       0;  ///< position in `bare` behind the closing parenthesis; an instance name may stand there still
 };

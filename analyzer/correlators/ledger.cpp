@@ -69,6 +69,8 @@ class Ledgers {
   }
 
   std::vector<StoreLedger> finish() {
+    for (auto& [key, chain] : chains_)
+      if (chain.ledger.chain.empty()) take_from_other_node(chain.ledger);
     std::vector<StoreLedger> all;
     for (auto& [key, chain] : chains_) {
       StoreLedger& ledger = chain.ledger;
@@ -85,6 +87,25 @@ class Ledgers {
   }
 
  private:
+  /// A store that failed over keeps its sets and its disks: what the other node's ledger says of them holds,
+  /// unless this node deleted logs since.
+  void take_from_other_node(StoreLedger& ledger) {
+    const Operation* full = previous_full(operations_, ledger);
+    if (full == nullptr || equal_ignoring_case(full->computer, ledger.computer)) return;
+    const auto other = chains_.find(std::pair(lower(full->computer), lower(full->store)));
+    if (other == chains_.end() || other->second.ledger.chain.empty()) return;
+    const StoreLedger& there = other->second.ledger;
+    ledger.chain = there.chain;
+    ledger.joins_proved = there.joins_proved;
+    ledger.broken_by = there.broken_by;
+    ledger.missing_from = there.missing_from;
+    ledger.missing_to = there.missing_to;
+    ledger.restorable_to = there.restorable_to;
+    if (ledger.truncated_by.value_or(0) >= there.truncated_by.value_or(0)) return;
+    ledger.truncated_by = there.truncated_by;
+    ledger.truncated_to = there.truncated_to;
+  }
+
   /// The storage groups that a VSS run names stand in one text, behind commas.
   static std::vector<std::string_view> stores_of(const Operation& o) {
     if (o.kind != Kind::vss_backup || o.store.find(',') == std::string::npos) return {o.store};
@@ -150,7 +171,7 @@ class Ledgers {
 
   StoreState state_of(const StoreLedger& ledger) const {
     const Operation& last = operations_[*ledger.last_attempt];
-    // The sets of a cluster's other node are sets of the same store.
+    // The sets of a cluster's other node are sets of the same store, even where its ledger is not at hand.
     if (ledger.chain.empty() && is_over(last))
       return has_relation(last, "previous_full") ? StoreState::failing : StoreState::no_backup;
     if (ledger.chain.empty()) return StoreState::unknown;
@@ -176,6 +197,14 @@ class Ledgers {
 };
 
 }  // namespace
+
+const Operation* previous_full(const std::vector<Operation>& operations, const StoreLedger& ledger) {
+  if (!ledger.last_attempt) return nullptr;
+  for (const Relation& relation : operations[*ledger.last_attempt].relations)
+    if (relation.name == "previous_full" && relation.operation < operations.size())
+      return &operations[relation.operation];
+  return nullptr;
+}
 
 std::string_view to_string(StoreState state) {
   switch (state) {

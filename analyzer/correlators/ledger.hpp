@@ -37,7 +37,8 @@ struct StoreLedger {
   std::optional<std::uint32_t> last_attempt;
   std::optional<std::uint32_t> last_full, last_incremental, last_differential, last_copy;  ///< that succeeded
   std::vector<std::uint32_t>
-      chain;  ///< what a restore to `restorable_to` takes: the full (or copy), then logs-only sets
+      chain;  ///< what a restore to `restorable_to` takes: the full (or copy), then logs-only sets; those of
+              ///< the cluster's other node where this one has none
   bool joins_proved = false;  ///< the log ranges of the chain join; false: not every range is logged, or they
                               ///< cannot be compared
   std::optional<std::uint32_t> broken_by;     ///< the first set behind the hole
@@ -49,6 +50,9 @@ struct StoreLedger {
   Time restorable_to = no_time;
   Restart restart = Restart::unknown;
 };
+
+/// The full before the last attempt, by that attempt's relation; null: none. It may have run on another node.
+const Operation* previous_full(const std::vector<Operation>& operations, const StoreLedger& ledger);
 
 /// Of operations as `correlate` leaves them, by computer and store. Computed where it is shown: it says
 /// nothing that they do not.

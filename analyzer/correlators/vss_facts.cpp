@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "catalog/signals.hpp"
 #include "correlators/vss_run.hpp"
 
 namespace exba::vss {
@@ -104,12 +105,28 @@ Unended outcome_of_silence(const Run& run, const Quiet& quiet) {
   return open;
 }
 
+/// The step of the snapshot that failed, in words; empty: none did. A writer that fails before the thaw is
+/// not in the snapshot, whatever is still to come.
+std::string_view failed_snapshot_step(const Run& run) {
+  if (run.failed_step == signal::vss_snapshot_prepare_failed) return "preparing the snapshot failed";
+  if (run.failed_step == signal::vss_freeze_failed) return "the freeze failed";
+  if (run.failed_step == signal::shadow_freeze_failed) return "the freeze failed";
+  if (run.failed_step == signal::shadow_freeze_timed_out) return "the freeze timed out";
+  return {};
+}
+
 Unended outcome_of(const Server& server, const Run& run) {
   if (!run.failed_stores.empty()) return {Outcome::failed, "completed-with-errors"};
-  if (run.completed) return {Outcome::succeeded, ""};
+  const std::string_view step = failed_snapshot_step(run);
+  const Unended failed = {Outcome::failed,
+                          std::string(step) + (run.failed_code.empty() ? "" : " with " + run.failed_code)};
+  if (run.completed) return {Outcome::succeeded, step.empty() ? "" : "completed, although " + failed.why};
   if (run.stopped) return {Outcome::failed, "store-stopped"};
+  if (!step.empty() && run.released) return failed;
   if (run.released) return outcome_of_release(release_of(server, run));
-  return outcome_of_silence(run, quiet_after(server, run, run.last));
+  // A silence that lasts says more than the step: the writer may still be held.
+  Unended open = outcome_of_silence(run, quiet_after(server, run, run.last));
+  return !step.empty() && open.outcome == Outcome::running ? failed : open;
 }
 
 std::string type_of(const Run& run) {

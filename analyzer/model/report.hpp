@@ -62,6 +62,7 @@ struct Finding {
   std::uint32_t absence_after = 0;    ///< number of evidence events that stand before that line
   std::vector<std::string> explains;  ///< rules that could have spoken on the same run and stepped back
   NextSteps next;
+  bool any_order = false;   ///< holds whichever of its events came first; known to the rulebook only
   std::string fingerprint;  ///< 16 hex digits, from rule, computer, store and the begin to the second
 };
 

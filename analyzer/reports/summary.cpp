@@ -85,7 +85,9 @@ void attempt(const Report& report, std::uint32_t n, bool at_fault, StoreState& s
 void attempt_job(const Report& report, std::uint32_t n, StoreState& job) {
   const Operation& operation = report.operations[n];
   if (operation.outcome == Outcome::succeeded) job = {};
-  if (operation.outcome != Outcome::failed || related(operation, "run")) return;
+  if ((operation.outcome != Outcome::failed && operation.outcome != Outcome::abandoned) ||
+      related(operation, "run"))
+    return;
   job.last = n;
   fail(job, State::failing, operation.begin);
 }

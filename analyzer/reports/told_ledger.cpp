@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "correlators/ledger.hpp"
 #include "reports/told.hpp"
 #include "reports/words.hpp"
@@ -34,15 +35,6 @@ Span state_words(StoreState state) {
   return {"undecided", Style::undecided};
 }
 
-/// The last attempt's full, where it ran on another node.
-const Operation* full_elsewhere(const Report& report, const StoreLedger& ledger) {
-  if (!ledger.last_attempt) return nullptr;
-  for (const Relation& relation : report.operations[*ledger.last_attempt].relations)
-    if (relation.name == "previous_full" && relation.operation < report.operations.size())
-      return &report.operations[relation.operation];
-  return nullptr;
-}
-
 /// A set of the chain that an error is told about: what it holds may not restore.
 const Finding* doubted(const Report& report, const StoreLedger& ledger) {
   for (const Finding& finding : report.findings)
@@ -57,7 +49,7 @@ std::string sets(const ReportView& view, const StoreLedger& ledger) {
   const auto& operations = view.report.operations;
   const TimeZone& zone = view.options.time_zone;
   if (ledger.chain.empty()) {
-    const Operation* full = full_elsewhere(view.report, ledger);
+    const Operation* full = previous_full(operations, ledger);
     return full == nullptr
                ? "no good full backup in these logs"
                : fmt::format("the full of {} on {}", minute_text(full->begin, zone), full->computer);
@@ -66,6 +58,7 @@ std::string sets(const ReportView& view, const StoreLedger& ledger) {
   std::string words =
       fmt::format("{} of {}", first.type.empty() ? "backup (its type is not logged)" : first.type,
                   minute_text(first.begin, zone));
+  if (!equal_ignoring_case(first.computer, ledger.computer)) words += " on " + first.computer;
   if (const std::size_t rest = ledger.chain.size() - 1; rest > 0) {
     const Operation& last = operations[ledger.chain.back()];
     words += fmt::format(
@@ -133,7 +126,7 @@ std::vector<ToldStore> told_stores(const ReportView& view) {
       told.state = {"DOUBTFUL", Style::error};
     if (!ledger.chain.empty())
       told.restorable_to = minute_text(ledger.restorable_to, view.options.time_zone);
-    else if (const Operation* full = full_elsewhere(view.report, ledger))
+    else if (const Operation* full = previous_full(view.report.operations, ledger))
       told.restorable_to = minute_text(full->begin, view.options.time_zone);
     told.sets = sets(view, ledger);
     told.notes = notes(view, ledger);

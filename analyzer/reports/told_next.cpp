@@ -56,6 +56,13 @@ std::string restart_answer(const ReportView& view, const StoreLedger& ledger) {
             "{}: take a full backup first. No log was deleted behind the sets, but the set of {} itself may "
             "not restore.",
             name, began(ledger.chain.front()));
+      if (const Operation& first = operations[ledger.chain.front()];
+          !equal_ignoring_case(first.computer, ledger.computer))
+        return fmt::format(
+            "{}: take a full backup first. The sets up to {} were taken on {}; these logs show no log "
+            "deleted "
+            "since, but no backup of this node proves that all of them are still on the disks.",
+            name, minute_text(ledger.restorable_to, zone), first.computer);
       return fmt::format(
           "{}: yes. If a database does not come back, the sets up to {} and the logs on the server's disks "
           "bring it to "
@@ -75,6 +82,12 @@ std::string restart_answer(const ReportView& view, const StoreLedger& ledger) {
           name, minute_text(ledger.restorable_to, zone));
     case Restart::unknown: break;
   }
+  if (const Operation* full = previous_full(operations, ledger))
+    return fmt::format(
+        "{}: cannot be told; the last good full is that of {} on {}, and whether every log since is on the "
+        "disks "
+        "is not in these logs. Take a full backup first.",
+        name, minute_text(full->begin, zone), full->computer);
   return fmt::format(
       "{}: cannot be told; no good backup of it is in these logs. Know where the last one is, or take a full "
       "one first.",

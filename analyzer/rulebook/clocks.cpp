@@ -60,7 +60,7 @@ void leave_undecided(Finding& finding, std::string why, std::string_view step) {
 
 void doubt_orders(Report& report) {
   for (Finding& finding : report.findings) {
-    if (finding.confidence == Confidence::undecided) continue;
+    if (finding.confidence == Confidence::undecided || finding.any_order) continue;
     if (const Source* source = source_without_order(report, finding)) {
       leave_undecided(
           finding,

@@ -149,6 +149,7 @@ CompiledRule::CompiledRule(const Rule& rule) : rule_(&rule) {
   for (const auto& [severity, x] : rule.severities) severities_.emplace_back(severity, compile(x));
   if (!rule.operations.empty()) operations_ = compile(rule.operations);
   if (!rule.evidence.empty()) evidence_ = compile(rule.evidence);
+  if (!rule.any_order.empty()) any_order_ = compile(rule.any_order);
   if (!rule.absence_after.empty()) absence_after_ = compile(rule.absence_after);
   computer_ = compile_template(rule.computer);
   store_ = compile_template(rule.store);
@@ -300,8 +301,15 @@ Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confid
     f.operations.push_back(*f.operation);
   }
   if (about_event) f.evidence.push_back(number);
+  // What one event says, it says in any order.
+  f.any_order = about_event || (any_order_ && any_order_->evaluate_boolean(context));
   if (!about_event || evidence_) collect_evidence(f, context, report);
-  const std::string_view begin = node.attribute(about_event ? "time" : "begin").value();
+  std::string_view begin = node.attribute(about_event ? "time" : "begin").value();
+  if (rule_->about_store) {
+    f.operation.reset();
+    f.operations.clear();
+    begin = {};
+  }
   f.fingerprint = hex16(
       fnv1a(fmt::format("{}\n{}\n{}\n{}", f.rule, lower(f.computer), lower(f.store), begin.substr(0, 19))));
   return f;

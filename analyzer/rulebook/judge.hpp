@@ -60,7 +60,7 @@ class CompiledRule {
   std::vector<Query> never_, undecided_;
   std::vector<std::pair<Confidence, Query>> when_;
   std::vector<std::pair<Severity, Query>> severities_;
-  Query operations_, evidence_, absence_after_;
+  Query operations_, evidence_, absence_after_, any_order_;
   Template computer_, store_;
   std::vector<std::pair<std::string, Template>> message_, advice_, why_, ruled_out_, absence_, certain_if_,
       refuted_if_, ask_;

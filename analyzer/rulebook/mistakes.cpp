@@ -20,8 +20,8 @@
 namespace exba {
 namespace {
 
-constexpr std::string_view xpath_elements[] = {"never",    "when",       "undecided",
-                                               "severity", "operations", "evidence"};
+constexpr std::string_view xpath_elements[] = {"never",      "when",     "undecided", "severity",
+                                               "operations", "evidence", "any-order"};
 
 /// The rule id that a file name asks for: `vss-x` of `rules/vss/vss-x.xml`.
 std::string_view id_of_file(std::string_view path) {

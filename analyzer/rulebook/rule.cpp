@@ -33,6 +33,7 @@ constexpr std::pair<std::string_view, std::string_view> element_attributes[] = {
     {"store", ""},
     {"operations", ""},
     {"evidence", ""},
+    {"any-order", ""},
     {"absence", "after confidence"},
     {"message", "confidence"},
     {"advice", "confidence"},
@@ -106,10 +107,17 @@ class Parser {
         for (const auto kind : split(a.value(), " ")) add_kind(root, kind);
       else if (name == "absence")
         rule_.claims_absence = yes_or_no(root, a.value());
+      else if (name == "about")
+        rule_.about_store = about(root, a.value());
       else
         fail(root, fmt::format("<rule> has no attribute '{}'{}", name,
-                               suggestion(name, {"id", "severity", "for", "absence"})));
+                               suggestion(name, {"id", "severity", "for", "absence", "about"})));
     }
+  }
+
+  bool about(const pugi::xml_node& node, std::string_view word) const {
+    if (word != "store" && word != "run") fail(node, fmt::format("expected run or store, found '{}'", word));
+    return word == "store";
   }
 
   void add_kind(const pugi::xml_node& node, std::string_view kind) {
@@ -231,6 +239,8 @@ class Parser {
       rule_.operations = flat(node);
     else if (name == "evidence")
       rule_.evidence = flat(node);
+    else if (name == "any-order")
+      rule_.any_order = flat(node);
     else if (name == "absence")
       absence(node);
     else if (name == "message")

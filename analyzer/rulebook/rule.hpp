@@ -57,6 +57,8 @@ struct Rule {
   Severity severity = Severity::error;
   std::vector<std::string> kinds;  ///< vss-backup, ..., event
   bool claims_absence = false;
+  bool about_store =
+      false;  ///< not about a run: its findings name none, so that they stay the same every night
   std::string title;
   std::vector<Reference> references;
   std::vector<std::string> signals;
@@ -69,6 +71,7 @@ struct Rule {
   std::vector<std::string> instead_of;
   std::string computer, store;  ///< templates; empty: the operation's own
   std::string operations, evidence;
+  std::string any_order;  ///< where it holds, the verdict does not rest on which of the events came first
   std::string absence_after;
   std::vector<RuleText> absence, message, advice, why, ruled_out;  ///< advice: one step a line
   std::vector<RuleExample> examples;

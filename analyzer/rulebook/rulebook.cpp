@@ -32,25 +32,63 @@ bool speaks_of(const Rule& rule, std::string_view kind) {
   return std::find(rule.kinds.begin(), rule.kinds.end(), kind) != rule.kinds.end();
 }
 
+/// What one failure leaves in a log stands within minutes: the engine's error, the store's, the service
+/// control manager's. Companions of a run are looked for as far (correlators/companions.cpp).
+constexpr Ticks incident = std::chrono::minutes{5};
+
+bool about_events(const Rule& rule) {
+  return rule.kinds.size() == 1 && speaks_of(rule, "event");
+}
+
+bool near_in_time(const Event& a, const Event& b) {
+  if (a.time == no_time || b.time == no_time) return a.time == b.time && a.source == b.source;
+  return (a.time < b.time ? b.time - a.time : a.time - b.time) <= incident;
+}
+
+/// `First Storage Group` and `First Storage Group\Mailbox Store (EX01)`, or one that the event does not name.
+bool may_be_one_store(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  return equal_ignoring_case(a, b.substr(0, a.size())) &&
+         (a.empty() || a.size() == b.size() || b[a.size()] == '\\');
+}
+
+/// Whether everything that the second finding rests on stands beside what the first rests on. Events are in
+/// order of time, so that the nearest of `a` are the neighbours.
+bool same_incident(const Report& report, const Finding& a, const Finding& b) {
+  if (!equal_ignoring_case(a.computer, b.computer) || !may_be_one_store(a.store, b.store)) return false;
+  return std::all_of(b.evidence.begin(), b.evidence.end(), [&](std::uint32_t n) {
+    const auto next = std::lower_bound(a.evidence.begin(), a.evidence.end(), n);
+    const auto near = [&](std::uint32_t m) {
+      return n == m || near_in_time(report.events[n], report.events[m]);
+    };
+    return (next != a.evidence.end() && near(*next)) || (next != a.evidence.begin() && near(*(next - 1)));
+  });
+}
+
 /// Whether a finding (of `rule`) stands at the run of another, for "one run gets one cause". A finding about
 /// events stands at every run that has one of them.
 bool same_run(const Rule& rule, const Finding& a, const Finding& b) {
   if (!a.operation || !b.operation) return false;
-  const bool about_events = rule.kinds.size() == 1 && speaks_of(rule, "event");
-  if (!about_events) return *a.operation == *b.operation;
+  if (!about_events(rule)) return *a.operation == *b.operation;
   return std::binary_search(a.operations.begin(), a.operations.end(), *b.operation);
 }
 
-/// Where a rule speaks instead of another on the same run, the other steps back and is named. An undecided
-/// finding never pushes a decided one away: then it steps back itself.
-void one_cause_a_run(std::vector<Finding>& findings, const Rulebook& book) {
+/// Where a rule speaks instead of another on the same run, or instead of one about events of the same
+/// minutes, the other steps back and is named. An undecided finding never pushes a decided one away: then it
+/// steps back itself.
+void one_cause_a_run(Report& report, const Rulebook& book) {
+  std::vector<Finding>& findings = report.findings;
   std::vector<bool> gone(findings.size());
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const Rule* rule = book.find(findings[i].rule);
     for (std::size_t j = 0; j < findings.size() && rule != nullptr && !rule->instead_of.empty(); ++j) {
       const auto& others = rule->instead_of;
-      if (i == j || !same_run(*rule, findings[i], findings[j])) continue;
-      if (std::find(others.begin(), others.end(), findings[j].rule) == others.end()) continue;
+      if (i == j || std::find(others.begin(), others.end(), findings[j].rule) == others.end()) continue;
+      const Rule* other = book.find(findings[j].rule);
+      const bool explained_event = other != nullptr && about_events(*other);
+      if (!same_run(*rule, findings[i], findings[j]) &&
+          !(explained_event && same_incident(report, findings[i], findings[j])))
+        continue;
       const bool i_undecided = findings[i].confidence == Confidence::undecided;
       const bool j_undecided = findings[j].confidence == Confidence::undecided;
       const std::size_t back = i_undecided && !j_undecided ? i : j;
@@ -83,6 +121,15 @@ void sort_findings(Report& report) {
   });
 }
 
+void merge_evidence(Finding& known, const Finding& f) {
+  for (auto [to, from] :
+       {std::pair(&known.evidence, &f.evidence), std::pair(&known.operations, &f.operations)}) {
+    to->insert(to->end(), from->begin(), from->end());
+    std::sort(to->begin(), to->end());
+    to->erase(std::unique(to->begin(), to->end()), to->end());
+  }
+}
+
 /// Findings of a rule about events: one a computer and store, all events together.
 class EventFindings {
  public:
@@ -98,12 +145,7 @@ class EventFindings {
               .fingerprint;  // of the first event: a later, surer one changes the confidence, not the finding
       std::swap(known, f);
     }
-    for (auto [to, from] :
-         {std::pair(&known.evidence, &f.evidence), std::pair(&known.operations, &f.operations)}) {
-      to->insert(to->end(), from->begin(), from->end());
-      std::sort(to->begin(), to->end());
-      to->erase(std::unique(to->begin(), to->end()), to->end());
-    }
+    merge_evidence(known, f);
   }
   std::vector<Finding> take() { return std::move(all_); }
 
@@ -173,11 +215,41 @@ pugi::xml_node first_event(const pugi::xml_node& root) {
   return first;
 }
 
+/// What is said of a store is said once: as its last run of any type shows it.
+void keep_last_of_each(std::vector<Finding>& findings) {
+  std::map<std::string, std::size_t> last;
+  for (std::size_t i = 0; i < findings.size(); ++i) last[findings[i].fingerprint] = i;
+  std::vector<Finding> left;
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    if (last[findings[i].fingerprint] == i) left.push_back(std::move(findings[i]));
+  findings = std::move(left);
+}
+
 void judge_operations(const CompiledRule& rule, const Subjects& subjects, const TimeZone& zone,
                       Report& report) {
+  std::vector<Finding> found;
   for (const Numbered& o : Subjects::of(subjects.operations, rule.rule().kinds))
     if (const auto confidence = rule.verdict(o.node))
-      report.findings.push_back(rule.finding(o.node, *confidence, zone, report));
+      found.push_back(rule.finding(o.node, *confidence, zone, report));
+  if (rule.rule().about_store) keep_last_of_each(found);
+  for (Finding& f : found) report.findings.push_back(std::move(f));
+}
+
+/// One failure told twice by one rule: an event names the storage group, another its database or nothing. The
+/// group's name stays.
+void fold_incidents(std::vector<Finding>& findings, const Report& report) {
+  const auto belongs_to = [&](const Finding& group, const Finding& f) {
+    if (group.store.empty() || equal_ignoring_case(group.store, f.store)) return false;
+    return (f.store.empty() || f.store.size() > group.store.size()) && same_incident(report, group, f);
+  };
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const auto group = std::find_if(findings.begin(), findings.end(),
+                                    [&](const Finding& f) { return belongs_to(f, findings[i]); });
+    if (group == findings.end()) continue;
+    group->confidence = std::max(group->confidence, findings[i].confidence);
+    merge_evidence(*group, findings[i]);
+    findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(i--));
+  }
 }
 
 void judge_events(const CompiledRule& rule, const Subjects& subjects, const TimeZone& zone, Report& report) {
@@ -185,7 +257,9 @@ void judge_events(const CompiledRule& rule, const Subjects& subjects, const Time
   for (const Numbered& e : Subjects::of(subjects.events, rule.rule().signals))
     if (const auto confidence = rule.verdict(e.node))
       findings.add(rule.finding(e.node, *confidence, zone, report));
-  for (Finding& f : findings.take()) report.findings.push_back(std::move(f));
+  std::vector<Finding> all = findings.take();
+  fold_incidents(all, report);
+  for (Finding& f : all) report.findings.push_back(std::move(f));
 }
 
 }  // namespace
@@ -334,7 +408,7 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
     judge_operations(rule, subjects, zone, report);
     if (speaks_of(rule.rule(), "event")) judge_events(rule, subjects, zone, report);
   }
-  one_cause_a_run(report.findings, *this);
+  one_cause_a_run(report, *this);
   const ProofEvents proofs(report);
   for (Finding& f : report.findings)
     if (const Rule* rule = find(f.rule)) proofs.fill(f, *rule);

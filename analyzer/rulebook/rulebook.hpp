@@ -42,6 +42,8 @@
 //     <evidence>XPath: event and nearby nodes (of a rule for events: besides the event itself), and relation
 //     nodes (the decisive event of that operation: its last error, else its
 //       last event); default: all events of the operation</evidence>
+//     <any-order>XPath: where it holds, the verdict does not rest on which of the run's events came first
+//       (a verdict on one event never does)</any-order>
 //     <absence after="XPath of the event behind which the line stands">no 9616 ... for {...}</absence>
 //     <message>The cause in one or two sentences, {XPath} filled in</message>               (message, advice,
 //     why and <advice><step>...</step><step>...</step></advice>                                      absence
@@ -50,6 +52,10 @@
 //     rules <example finding="no"> ... </example>                                   for="event") is the
 //     context node
 //   </rule>
+//
+// `about="store"` on <rule>: a verdict on what the runs of a store show together, not on the run that carries
+// the figures. Its finding names no run, and its fingerprint only rule, computer and store: it stays the same
+// finding every night.
 //
 // `for` is one or more kinds, blank-separated, or "event": then the context node is an event (inside its
 // operation, if it has one: parent::operation), all that fire on one computer and store become one finding,

@@ -87,6 +87,38 @@ TEST_CASE("Q245211: the quotation marks stand in the wrong place") {
   CHECK(of(e, "code") == "0xc7ff000a");
 }
 
+TEST_CASE("what articles write in place of a process id, and the prefix of Exchange 4.0") {
+  const Event stopped = told(
+      "ESE97", 105, "MSExchangeIS ((nnn)) The database engine has stopped the backup\n with error -1032.");
+  CHECK(of(stopped, "process") == "MSExchangeIS");
+  CHECK(of(stopped, "pid") == "");
+  CHECK(of(stopped, "code") == "-1032");
+  const Event old =
+      told("EDB", 15, "MSExchangeIS, 329, the database engine has stopped the backup with error -1811.");
+  CHECK(of(old, "process") == "MSExchangeIS");
+  CHECK(of(old, "pid") == "329");
+  CHECK(of(old, "code") == "-1811");
+}
+
+TEST_CASE("a text of no known wording still tells the code behind the word error") {
+  const auto code = [](std::string_view text) { return of(told("MSExchangeIS", 1120, text), "code"); };
+  CHECK(code("Type Error\nCategory: General\n\nDescription: Error 0xfffffc05 initializing the store.") ==
+        "-1019");
+  CHECK(code("The store gave up (error code: 4294966277).") == "-1019");
+  CHECK(code("It ended with error 3 times.") == "");
+  CHECK(code("No error.") == "");
+}
+
+TEST_CASE("a missing log is named in both wordings of ESE97 199") {
+  for (const char* text : {"(210) Transaction logfile gap in sequence detected. Log file edb0019D.log and "
+                           "possibly subsequent log "
+                           "files are missing. Restore the missing logfiles to recover from this condition.",
+                           "((144) ) Transaction log file gap in sequence detected. Log file edb0019D.log "
+                           "and possibly subsequent "
+                           "log files are missing."})
+    CHECK(of(told("ESE97", 199, text), "file") == "edb0019D.log");
+}
+
 TEST_CASE("NTBackup 8010: every text that articles quote") {
   const Event code = told(
       "NTBackup", 8010,

@@ -72,6 +72,20 @@ TEST_CASE("logs that a failed run deleted forbid a restart before the next full"
   CHECK(told.find("EX01 First Storage Group: not before a full backup.") != std::string::npos);
 }
 
+TEST_CASE("the restart answer knows the full that ran on the other node, as the recovery points do") {
+  const Report report = analysed_night(
+      "2000-03-12 02:04:00 NODE1 job-started target=\\\\EXVS1\\IS type=Normal\n"
+      "02:30:00 NODE1 job-ended target=\\\\EXVS1\\IS type=Normal\n"
+      "2000-03-13 14:21:00 NODE2 ClusSvc/1201 insert=EXCHANGE\n14:22:00 NODE2 store-started\n"
+      "22:00:00 NODE2 job-started target=\\\\EXVS1\\IS type=Incremental\n"
+      "22:00:04 NODE2 job-exchange-error level=error code=0xc7ff000a call=BackupPrepare\n"
+      "22:00:05 NODE2 job-ended level=error target=\\\\EXVS1\\IS type=Incremental\n");
+  REQUIRE(find_finding(report, "cluster-backup-registry-not-replicated") != nullptr);
+  const std::string text = next_of(report);
+  CHECK(text.find("NODE2 IS: take a full backup first.") != std::string::npos);
+  CHECK(text.find("cannot be told") == std::string::npos);
+}
+
 TEST_CASE("a server that never logs what its runs came past is named, one that does is not") {
   const std::string bare =
       "2006-10-01 01:00:00 EX01 vss-prepared\n01:00:10 EX01 vss-frozen\n01:00:12 EX01 vss-thawed\n01:30:00 "

@@ -370,7 +370,8 @@ TEST_CASE("a full that ran on the other node is named where this node has none")
   report.operations[1].relations = {{"previous_full", 0}};
   const std::string text = rendered(report);
   CHECK(holds(text, "EX02 Group 0  FAILING  Wed 2020-01-01 02:00"));
-  CHECK(holds(text, "on EX01."));
+  CHECK(holds(text, "full of Wed 2020-01-01"));
+  CHECK(text.find("EX01.", text.find("full of Wed 2020-01-01")) < text.find("Last attempt"));
   CHECK_FALSE(holds(text, "NO BACKUP"));
 }
 

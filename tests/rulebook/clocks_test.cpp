@@ -2,7 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include "rulebook/rulebook.hpp"
+#include "support/night.hpp"
+
 using namespace exba;
+using namespace exba::test;
 
 TEST_SUITE_BEGIN("rulebook");
 
@@ -63,6 +67,18 @@ TEST_CASE("what rests on two events of a file without an order is undecided; on 
     CHECK((report.findings[0].confidence == Confidence::undecided) == both);
     CHECK((report.findings[0].why.find("one second.csv") != std::string::npos) == both);
   }
+}
+
+TEST_CASE("what one event says is said in any order") {
+  const std::string both =
+      "-- no-ids\n2002-02-11 20:05:01 EX55 recovery-log-gap level=error engine=ese97 file=edb0005B.log\n"
+      "20:05:01 EX55 store-recovery-failed level=error id=1081 code=-565\n";
+  Report report = analysed_night(both, Judge::no);
+  for (Source& source : report.sources) source.assumed.push_back({"order", "oldest first"});
+  Rulebook::builtin().judge(report, {});
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].evidence.size() == 2);
+  CHECK(report.findings[0].confidence == Confidence::certain);
 }
 
 TEST_SUITE_END();

@@ -62,6 +62,30 @@ TEST_CASE("five freezes near the limit are a near miss; fewer, or one above the 
   CHECK(told(four + vss_night(5, 2) + end_of_log) == "");
 }
 
+TEST_CASE(
+    "a near miss is of the store, not of a night: it keeps its fingerprint when another night follows") {
+  const auto fingerprints = [](const std::string& lines) {
+    std::string out;
+    for (const Finding& f : analysed_night(lines + end_of_log).findings) {
+      CHECK_FALSE(f.operation);
+      CHECK(f.operations.empty());
+      CHECK_FALSE(f.evidence.empty());
+      out += f.rule + ' ' + f.fingerprint + '\n';
+    }
+    return out;
+  };
+  std::string nights, logs;
+  for (int n = 1; n <= 5; ++n) nights += vss_night(n, 17);
+  for (int n = 1; n <= 6; ++n) logs += full_night(n, 40, 0xF0000U + static_cast<unsigned>(n) * 200);
+  logs += full_night(7, 40, 0xF1800);
+  const std::string near = fingerprints(nights), busy = fingerprints(logs);
+  CHECK(near.starts_with("freeze-near-limit "));
+  CHECK(near == fingerprints(nights + vss_night(6, 18)));
+  CHECK(busy.find("log-generation-rate") != std::string::npos);
+  CHECK(busy.find("log-generations-near-end") != std::string::npos);
+  CHECK(busy == fingerprints(logs + full_night(8, 40, 0xF3400)));
+}
+
 TEST_CASE("backups that take longer five times running are told, one short night among them is not") {
   std::string usual;
   for (int n = 1; n <= 7; ++n) usual += full_night(n, 40 + n, 100U + static_cast<unsigned>(n) * 10);

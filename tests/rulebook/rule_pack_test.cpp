@@ -116,7 +116,7 @@ TEST_CASE(
   CHECK(told(begin + stop + filler("2000-03-03 12:00:00", "EX55")) == "file-held-by-another likely");
 }
 
-TEST_CASE("a freeze that timed out beside volsnap: both are told, with the diff area as the run's cause") {
+TEST_CASE("a freeze that timed out beside volsnap is one finding that sends to the shadow copy storage") {
   const std::string frozen =
       "01:00:20 EX01 shadow-freeze-started engine=ese process=\"Information Store\" pid=5340 copy=6\n"
       "01:00:39 EX01 diff-area-failed level=error provider=volsnap id=25 volume=E:\n"
@@ -124,9 +124,70 @@ TEST_CASE("a freeze that timed out beside volsnap: both are told, with the diff 
       "copy=6 milliseconds=20000\n";
   const std::string night = vss_run(frozen, "01:01:00 EX01 vss-shutdown\n");
   const Report report = analysed_night(night);
-  CHECK(find_finding(report, "freeze-timed-out") != nullptr);
-  CHECK(find_finding(report, "diff-area-lost") != nullptr);
-  CHECK(find_finding(report, "vss-released-without-completion") == nullptr);
+  REQUIRE(report.findings.size() == 1);
+  const Finding& f = report.findings[0];
+  CHECK(f.rule == "freeze-timed-out");
+  CHECK(f.message.find("begin there") != std::string::npos);
+  CHECK(std::find(f.explains.begin(), f.explains.end(), "diff-area-lost") != f.explains.end());
+  REQUIRE(report.operations.size() == 1);
+  CHECK(report.operations[0].outcome == Outcome::failed);
+  CHECK(report.operations[0].why == "the freeze timed out");
+}
+
+TEST_CASE("a freeze that failed fails the run at the log's end, too; its completion is not contradicted") {
+  const std::string failed = "01:00:40 EX01 vss-freeze-failed level=error code=-2402\n";
+  const std::string begin = "2006-10-01 01:00:00 EX01 vss-prepared\n" + failed;
+  const auto outcome = [](const std::string& lines) {
+    const Report report = analysed_night(lines);
+    REQUIRE(report.operations.size() == 1);
+    return std::string(to_string(report.operations[0].outcome)) + ": " + report.operations[0].why;
+  };
+  CHECK(outcome(begin) == "failed: the freeze failed with -2402");
+  CHECK(outcome(begin + "01:00:41 EX01 vss-shutdown\n") == "failed: the freeze failed with -2402");
+  CHECK(outcome(begin + "01:00:41 EX01 vss-completed\n") ==
+        "succeeded: completed, although the freeze failed with -2402");
+  // Never let go of: what matters is that the writer may be held.
+  CHECK(outcome(begin + end_of_log).starts_with("abandoned"));
+}
+
+TEST_CASE("one start that fails is one finding: what the engine names before what the services repeat") {
+  const std::string gap =
+      "2002-02-11 20:05:01 EX55 recovery-log-gap level=error engine=ese97 file=edb0005B.log\n";
+  const std::string store = "20:05:02 EX55 store-recovery-failed level=error id=1081 code=-1811\n";
+  CHECK(told(gap + store) == "restore-log-gap certain");
+  // An hour later it is another failure; so is another storage group's.
+  CHECK(told(gap + "21:05:02 EX55 store-recovery-failed level=error id=1081 code=-1811\n") ==
+        "restore-log-gap certain, restore-files-missing likely");
+  const std::string mount =
+      "2003-04-11 20:05:02 EX01 mounted-without-recovery engine=ese instance=\"SG 1\"\n";
+  const auto dismounted = [](const std::string& group) {
+    return "20:05:03 EX01 store-start-failed level=error id=9519 code=-1202 store=\"" + group +
+           "\\Mailbox\"\n";
+  };
+  CHECK(told(mount + dismounted("SG 1")) == "mounted-without-hard-recovery certain");
+  CHECK(told(mount + dismounted("SG 2")) ==
+        "mounted-without-hard-recovery certain, storage-group-not-started possible");
+}
+
+TEST_CASE("5.5: the damaged page found beside a backup and by the defragmentation after it is one finding") {
+  CHECK(told("1999-05-01 22:30:03 EX55 page-damage level=error id=118 engine=ese97 process=MSExchangeIS "
+             "code=-1018\n" +
+             ese97("22:30:04", "backup-stopped", "MSExchangeIS", "level=error code=-1018") +
+             "23:30:04 EX55 engine-detail level=error id=184 engine=ese97 process=MSExchangeIS code=-1018\n" +
+             filler("1999-05-03 12:00:00", "EX55")) == "page-damage likely");
+}
+
+TEST_CASE("Q297172: the patch file that 145 names is the cause, not a file that somebody holds") {
+  const Report report = analysed_night(
+      "2000-03-01 22:30:03 EX55 file-access-failed level=error id=145 engine=ese97 process=MSExchangeDS "
+      "file=d:\\exchsrvr\\dsadata\\dir.pat\n"
+      "22:30:04 EX55 directory-start-failed level=error code=-1811\n" +
+      ese97("22:30:05", "backup-stopped", "MSExchangeDS", "level=error code=-1811") +
+      filler("2000-03-03 12:00:00", "EX55"));
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].rule == "file-missing-at-backup");
+  CHECK(report.findings[0].confidence == Confidence::certain);
+  CHECK(report.findings[0].message.find("dir.pat: an earlier backup") != std::string::npos);
 }
 
 TEST_CASE("volsnap, VSS and disk errors on a server whose backups are well accuse nobody") {
