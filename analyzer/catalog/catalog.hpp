@@ -65,6 +65,10 @@ struct SignalSource {
 };
 std::vector<SignalSource> rows_for_signal(std::string_view signal);
 
+/// The only provider whose event of that id reads like the text: for articles that print an id and a
+/// description and no source. Empty when none does, or several that mean different things.
+std::string_view provider_by_text(std::uint16_t id, std::string_view message);
+
 /// The id of the only row of that provider that the text fits: one of its wordings, or (VSS writer) what its
 /// binary data says. For texts that print a wrong number, as KB910250 prints "Event ID: 9606" over 9608 and
 /// 9614. Nothing when no row fits, more than one does, or message and data name different ones.

@@ -393,6 +393,20 @@ bool recognise(Event& event) {
   return true;
 }
 
+std::string_view provider_by_text(std::uint16_t id, std::string_view message) {
+  const ComparableText text = comparable(message);
+  if (id == 0 || text.bare.empty()) return {};  // 0: texts that carry no id of their own
+  const KnownRow* only = nullptr;
+  for (const Provider& provider : catalogue()) {
+    const KnownRow* known = known_row(provider.name, id);
+    Facts values;
+    if (known == nullptr || known->wordings.empty() || !values_from_message(*known, text, values)) continue;
+    if (only != nullptr && only->row->signal != known->row->signal) return {};
+    if (only == nullptr) only = known;
+  }
+  return only == nullptr ? std::string_view{} : only->provider->name;
+}
+
 std::optional<std::uint16_t> id_by_text(std::string_view provider, std::string_view message,
                                         std::string_view data) {
   const std::span<const KnownRow> rows = known_rows(provider);

@@ -1,6 +1,8 @@
 // How it works: lines go to the scanner, the scanner gives blocks, a block that somebody wants becomes an
 // event. What a file's dates leave open (day or month first, the zone) may be told by any line of it, so
 // blocks wait until that is known (DatedEvents).
+#include <fmt/format.h>
+
 #include <string>
 
 #include "intake/event_time.hpp"
@@ -57,6 +59,9 @@ EventTime time_of(const LocalStamp& stamp, std::string_view exact) {
 void TextEvents::take(Block& block) {
   const Position position{Position::Unit::line, block.line};
   const auto id = event_text::printed_id(block);
+  if (const auto source = event_text::source_of_text(block); !source.empty())
+    intake_->problem(position,
+                     fmt::format("the block names no source; its id and text are those of {}", source));
   if (!block.complete() || !id) {
     if (block.has_id() && block.headings >= 3)
       intake_->problem(position, "an event block that names no source: it is counted, and means nothing");
@@ -96,9 +101,11 @@ event_text::Scanner::Client client(TextEvents& events) {
 
 bool sniff_event_text(std::string_view head) {
   bool found = false;
-  event_text::Scanner scanner(
-      {[](std::string_view, std::uint16_t) { return false; },
-       [&found](Block& block) { found = found || (block.complete() && block.headings >= 3); }});
+  event_text::Scanner scanner({[](std::string_view, std::uint16_t) { return false; },
+                               [&found](Block& block) {
+                                 found = found || (block.complete() && block.headings >= 3) ||
+                                         !event_text::source_of_text(block).empty();
+                               }});
   std::size_t lines = 0;
   while (!head.empty() && !found && lines++ < lines_sniffed) {
     const std::size_t end = head.find_first_of("\r\n");

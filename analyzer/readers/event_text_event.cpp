@@ -196,6 +196,18 @@ std::optional<std::uint16_t> id_of_text(const Block& block) {
   return told && *told != 0 ? told : std::nullopt;
 }
 
+std::string_view source_of_text(Block& block) {
+  const auto id = printed_id(block);
+  if (!id || !block.has(Heading::description) || !block.value(Heading::source).empty()) return {};
+  const Parts parts = split_tail(block);
+  if (!parts.xml.empty()) return {};
+  const std::string_view provider = provider_by_text(*id, message_of(parts.description));
+  if (provider.empty()) return {};
+  block.value(Heading::source) = provider;
+  block.seen |= bit(Heading::source);
+  return provider;
+}
+
 void fill_event(const Block& block, Event& event, Intake& intake) {
   const Parts parts = split_tail(block);
   const bool exact = from_xml(block, parts.xml, event, intake);

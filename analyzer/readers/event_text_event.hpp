@@ -14,6 +14,10 @@ void fill_event(const Block& block, Event& event, Intake& intake);
 /// but not the id that is printed.
 std::optional<std::uint16_t> id_of_text(const Block& block);
 
+/// Where a block prints an id and a description but no source, the provider whose event that is; empty where
+/// that cannot be told. The block then has it as its source.
+std::string_view source_of_text(Block& block);
+
 /// The channel, computer and record id as far as the headings give them, for an event that nobody wants.
 std::uint64_t record_of(const Block& block);
 

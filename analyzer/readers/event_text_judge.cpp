@@ -132,7 +132,9 @@ void Scanner::finish() {
   run_source_ = run ? block.value(Heading::source) : std::string{};
   run_computer_ = run ? block.value(Heading::computer) : std::string{};
   run_category_ = run ? block.value(Heading::category) : std::string{};
-  if (block.complete() || block.headings >= 3) client_.block(block);
+  // An id over a description may be an event whose text tells its source.
+  if (block.complete() || block.headings >= 3 || (block.has_id() && block.has(Heading::description)))
+    client_.block(block);
 }
 
 }  // namespace exba::event_text

@@ -115,6 +115,16 @@ void finding_part(const HtmlReport& page, std::size_t f, std::string& out) {
 
 void unexplained_part(const HtmlReport& page, std::string& out) {
   const Report& report = page.view.report;
+  Finding lone;
+  lone.evidence = lone_errors(report);
+  if (!lone.evidence.empty()) {
+    out +=
+        "<section aria-labelledby=\"lone\"><h2 id=\"lone\">Errors of Exchange that no rule "
+        "explains</h2>\n<div "
+        "class=\"finding\">\n";
+    evidence(page, lone, "The errors", out);
+    out += "</div>\n</section>\n";
+  }
   Numbers operations = unexplained(report);
   if (operations.empty()) return;
   const std::size_t left_out =

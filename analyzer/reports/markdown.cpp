@@ -210,6 +210,10 @@ void findings(const ReportView& view, Paper& paper) {
 }
 
 void unexplained_part(const ReportView& view, Paper& paper) {
+  Finding lone;
+  lone.evidence = lone_errors(view.report);
+  if (!lone.evidence.empty())
+    paper.add("\n## Errors of Exchange that no rule explains\n\n" + evidence_text(view, lone));
   Numbers operations = unexplained(view.report);
   if (operations.empty()) return;
   const std::size_t left_out =

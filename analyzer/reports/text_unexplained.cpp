@@ -6,7 +6,21 @@
 #include "reports/words.hpp"
 
 namespace exba {
+namespace {
+
+void print_lone_errors(const TextReport& text, Page& page) {
+  Finding shown;
+  shown.evidence = lone_errors(text.report);
+  if (shown.evidence.empty()) return;
+  page.blank();
+  page.flow({{"ERRORS", Style::undecided}, {" of Exchange that no rule explains"}});
+  print_evidence(text, shown, page);
+}
+
+}  // namespace
+
 void print_unexplained(const TextReport& text, Page& page) {
+  print_lone_errors(text, page);
   Numbers operations = unexplained(text.report);
   if (operations.empty()) return;
   const std::size_t all = operations.size();

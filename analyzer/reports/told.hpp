@@ -142,6 +142,10 @@ inline constexpr std::size_t unexplained_shown = 5;  ///< the latest; verbose: a
 /// The events that the log holds of an operation's end: the errors among them, else the last event.
 Numbers telling_events(const Report& report, const Operation& operation);
 
+/// Where the logs hold no operation and no finding: the last errors that Exchange and its engine logged all
+/// the same, for their codes. Windows' own complaints are none.
+Numbers lone_errors(const Report& report);
+
 // ---- The recovery-point ledger
 
 /// A store and what can be restored of it.

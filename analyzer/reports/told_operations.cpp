@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/text.hpp"
 #include "reports/told.hpp"
 #include "reports/words.hpp"
 
@@ -69,6 +70,21 @@ Numbers telling_events(const Report& report, const Operation& operation) {
   if (errors.size() > errors_shown)
     errors.erase(errors.begin(), errors.end() - static_cast<std::ptrdiff_t>(errors_shown));
   return errors;
+}
+
+Numbers lone_errors(const Report& report) {
+  Numbers out;
+  if (report.verdict != Verdict::nothing_seen || !report.findings.empty()) return out;
+  for (std::uint32_t n = 0; n < report.events.size(); ++n) {
+    const Event& event = report.events[n];
+    const std::string provider = lower(event.provider);
+    const bool exchange = provider.starts_with("msexchange") || provider == "ese" || provider == "ese97" ||
+                          provider == "edb" || provider == "ese backup";
+    if (exchange && (event.level == Level::error || event.level == Level::critical)) out.push_back(n);
+  }
+  if (out.size() > errors_shown)
+    out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(errors_shown));
+  return out;
 }
 
 std::vector<Run> runs_of(const ReportView& view) {

@@ -74,6 +74,19 @@ TEST_CASE("KB910250 prints Event ID 9606 over the texts of 9608 and 9614") {
   CHECK_FALSE(id_by_text("Nobody", "Exchange VSS Snapshot prepared for backup successfully.", ""));
 }
 
+TEST_CASE("the provider of an id and a text, where only one logs that") {
+  CHECK(provider_by_text(
+            105, "MSExchangeIS ((215) ) The database engine has stopped the backup with error -1018.") ==
+        "ESE97");
+  CHECK(provider_by_text(105, "Information Store (1840) The database engine started a new instance (0).") ==
+        "ESE");
+  CHECK(provider_by_text(9607, "Error code 0x50d when preparing for backup.") == "MSExchangeIS");
+  CHECK(provider_by_text(9607, "The service was started.").empty());
+  CHECK(provider_by_text(0, "-1018").empty());
+  // ESE and ESENT log this alike: whose it was is not known.
+  CHECK(provider_by_text(2004, "lsass (512) Shadow copy 6 time-out (20000 ms).").empty());
+}
+
 TEST_CASE("Q245211: the quotation marks stand in the wrong place") {
   const Event e = told(
       "NT backup", 8010,

@@ -227,6 +227,26 @@ TEST_CASE("text: a run that leaves repeated headings out inherits source and com
   CHECK(problems(*r).find("names no source") != std::string::npos);
 }
 
+TEST_CASE(
+    "text: an id over a description of the catalogue is that provider's event, though no source is printed") {
+  const std::string text =
+      "You may see these:\n\n  Event ID: 199\n  Description: (210) Transaction logfile gap in sequence "
+      "detected. Log "
+      "file\n  edb0019D.log and possibly subsequent log files are missing. Restore them.\n\n"
+      "  Event ID: 1081\n  Description: Unable to recover the database because error 0xc8000235 occurred\n  "
+      "after a "
+      "restore operation.\n\n"
+      "  Event ID: 1081\n  Description: The service was stopped.\n";
+  CHECK(sniff_event_text(text));
+  const auto r = read(text);
+  REQUIRE(r->intake.kept.size() == 2);
+  CHECK(r->intake.kept[0].provider == "ESE97");
+  CHECK(r->intake.kept[1].provider == "MSExchangeIS");
+  CHECK(r->intake.source.events == 2);
+  CHECK(problems(*r).find("names no source; its id and text are those of ESE97") != std::string::npos);
+  CHECK_FALSE(sniff_event_text("  Event ID: 199\n  Description: Something else happened.\n"));
+}
+
 TEST_CASE("text: headings inside a description are text") {
   std::string text(nt_block);
   text = replaced(

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "reports/read_report.hpp"
+#include "reports/told.hpp"
 #include "support/night.hpp"
 #include "support/streaming_nights.hpp"
 
@@ -70,6 +71,18 @@ TEST_CASE("logs that a failed run deleted forbid a restart before the next full"
   const std::string told =
       next_of(analysed_night(full_run("2006-10-01 22", 1, 5) + failed + filler("2006-10-05 12:00:00")));
   CHECK(told.find("EX01 First Storage Group: not before a full backup.") != std::string::npos);
+}
+
+TEST_CASE("an error of Exchange behind no rule is shown with what is known of it; Windows' own is not") {
+  const Report report = analysed_night(
+      "1998-03-01 22:30:03 EX40 EDB/61 level=error message=\"MSExchangeIS ((275) ) Unable to write a "
+      "shadowed "
+      "header for file d:\\mdb\\edb.chk.\"\n22:31:00 EX40 disk-error level=error device=D\n");
+  REQUIRE(report.findings.empty());
+  const Numbers lone = lone_errors(report);
+  REQUIRE(lone.size() == 1);
+  CHECK(report.events[lone[0]].id == 61);
+  CHECK(lone_errors(analysed_night(good_vss + filler("2006-10-04 12:00:00"))).empty());
 }
 
 TEST_CASE("the restart answer knows the full that ran on the other node, as the recovery points do") {
