@@ -278,7 +278,8 @@ void Scanner::look_for_cut() {
   if (!has_candidate_ || mergeable(Reason::end)) return;
   const Block& last = *candidate_;
   if (last.layout == Layout::list) {
-    if (!last.complete() && last.headings >= 2) cut_in_headings_ = last.line;
+    const bool begun = has_current_ && current_->first == last.first;
+    if (!last.complete() && (last.headings >= 2 || begun)) cut_in_headings_ = last.line;
     return;
   }
   // The computer is the last heading before the description, which a quotation may leave out.
