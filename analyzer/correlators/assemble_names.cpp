@@ -25,6 +25,32 @@ std::string only_one(const std::vector<LogPart>& parts, Get get) {
   return found;
 }
 
+/// The record ids of two parts of one log whose events stood among each other in the file (some named the
+/// log, some did not), as one row. False where an id stands in both, or the ids began anew: then one part
+/// follows the other.
+bool interleave(LogPart& part, const LogPart& other) {
+  std::vector<IdRun> runs = part.runs;
+  runs.insert(runs.end(), other.runs.begin(), other.runs.end());
+  std::sort(runs.begin(), runs.end(), [](const IdRun& a, const IdRun& b) { return a.first < b.first; });
+  std::vector<IdRun> joined;
+  for (const IdRun& run : runs) {
+    if (run.epoch != 0 || !run.proves) return false;
+    if (!joined.empty() && run.first <= joined.back().last) return false;
+    if (!joined.empty() && run.first == joined.back().last + 1)
+      joined.back().last = run.last, joined.back().last_time = run.last_time;
+    else
+      joined.push_back(run);
+  }
+  if (part.epoch != 0 || other.epoch != 0 || part.runs.empty() || other.runs.empty() || other.told ||
+      part.told)
+    return false;
+  LogPart rest = other;  // all but its ids
+  rest.runs.clear();
+  part.join(rest);
+  part.runs = std::move(joined);
+  return true;
+}
+
 void join_parts(std::vector<LogPart>& parts) {
   std::vector<LogPart> joined;
   for (LogPart& p : parts) {
@@ -33,7 +59,7 @@ void join_parts(std::vector<LogPart>& parts) {
     });
     if (same == joined.end())
       joined.push_back(std::move(p));
-    else
+    else if (!interleave(*same, p))
       same->join(p);
   }
   parts = std::move(joined);

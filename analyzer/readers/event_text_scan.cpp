@@ -278,11 +278,13 @@ void Scanner::look_for_cut() {
   if (!has_candidate_ || mergeable(Reason::end)) return;
   const Block& last = *candidate_;
   if (last.layout == Layout::list) {
-    if (!last.complete() && last.headings >= 2) cut_in_headings_ = last.line;
+    const bool begun = has_current_ && current_->first == last.first;
+    if (!last.complete() && (last.headings >= 2 || begun)) cut_in_headings_ = last.line;
     return;
   }
-  const bool opened =
-      last.first != nullptr && last.first->opens == HeadingRow::Opens::yes && last.headings >= 3;
+  // The computer is the last heading before the description, which a quotation may leave out.
+  const bool opened = last.first != nullptr && last.first->opens == HeadingRow::Opens::yes &&
+                      last.headings >= 3 && (!last.has(Heading::computer) || last.layout != Layout::block);
   const bool alike = run_described_ && last.layout == run_layout_ && last.first == run_first_;
   if (alike || (!has_current_ && !run_described_ && (opened || last.layout == Layout::wevtutil)))
     cut_in_headings_ = last.line;

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "correlators/assemble_names.hpp"
 #include "support/night.hpp"
 
 using namespace exba;
@@ -255,6 +256,30 @@ TEST_CASE("an unended run is abandoned, running or unknown as the log allows") {
   CHECK(outcome(std::chrono::hours{11}, Silence::End::gap) == Outcome::unknown);
   CHECK(outcome(std::chrono::hours{11}, Silence::End::cleared) == Outcome::unknown);
   CHECK(outcome(std::chrono::hours{0}, Silence::End::no_log) == Outcome::unknown);
+}
+
+TEST_CASE("a log of which only some events name the channel is one row of record ids") {
+  for (const bool newest_first : {false, true}) {
+    std::vector<Intake> intakes;
+    intakes.emplace_back(wanted());
+    for (int i = 0; i < 40; ++i) {
+      const int n = newest_first ? 39 - i : i;
+      take(intakes[0], {{9606, 100u + static_cast<std::uint64_t>(n), n * 60}}, "EX01",
+           n % 3 == 0 ? "Application" : "");
+      intakes[0].kept.clear();
+    }
+    name_logs(intakes);
+    REQUIRE(intakes[0].logs.size() == 1);
+    const LogPart& log = intakes[0].logs[0];
+    CHECK(log.channel == "Application");
+    CHECK(log.events == 40);
+    CHECK(log.epoch == 0);
+    REQUIRE(log.runs.size() == 1);
+    CHECK(log.runs[0].first == 100);
+    CHECK(log.runs[0].last == 139);
+    CHECK(log.runs[0].first_time == at(0));
+    CHECK(log.runs[0].last_time == at(39 * 60));
+  }
 }
 
 TEST_SUITE_END();

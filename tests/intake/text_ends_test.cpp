@@ -58,6 +58,9 @@ TEST_CASE("text ends: a text that ends within the headings of an event") {
   CHECK(problems(*read_table(block + text + block + text)).empty());
   CHECK(problems(*read_table(block + text + block)).find("line 10: the text ends within the headings") !=
         std::string::npos);
+  CHECK(problems(*read_table(block)).empty());  // a quotation without its description
+  CHECK(problems(*read_table(block.substr(0, block.find("Computer")))).find("within the headings") !=
+        std::string::npos);
   CHECK(problems(*read_table(block + text + "Event Type:\tError\r\n")).find("within the headings") !=
         std::string::npos);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The same night in every form gives the same findings, to the precision that the form keeps.
 
-Reads the nights of samples/ (Event XML, and the descriptions from its text twin), writes each in the forms of
+Reads the nights of samples/ (Event XML, and the descriptions from its text twin; or makes random ones), writes each in the forms of
 nightlib/exports.py, and compares `exba analyze` on each with that on the Event XML:
   every event counted, and nothing reported as damage
   a form that keeps all: rule, severity, confidence, computer, store and fingerprint of every finding
@@ -26,8 +26,8 @@ import xml.etree.ElementTree as ET
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
-from nightlib import exports  # noqa: E402
-from nightlib.model import Event  # noqa: E402
+from nightlib import cluster, exports, streaming, vss  # noqa: E402
+from nightlib.model import SEVERITY, Case, Event  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NS = "{http://schemas.microsoft.com/win/2004/08/events/event}"
@@ -91,6 +91,20 @@ def read_night(folder):
     return logs
 
 
+KINDS = {f.__name__: f for f in vss.KINDS + streaming.KINDS + cluster.KINDS}
+
+
+def random_night(kind, seed):
+    case = Case(kind, random.Random(seed), f"{seed % 100:02}")
+    KINDS[kind](case)
+    logs = {}
+    for (computer, channel), events in sorted(case.logs(None).items()):
+        for e in events:
+            e.qualifiers = 0 if e.provider.startswith("ESE") else SEVERITY[e.level]
+        logs[f"{computer}-{channel}"] = events
+    return logs
+
+
 def analyze(program, folder, arguments):
     done = subprocess.run([program, "analyze", "-f", "json", "-q", "-j1", str(folder), *arguments], capture_output=True,
                           timeout=120)
@@ -146,8 +160,7 @@ class Forms:
             out["d" if data else ""], _ = analyze(self.options.program, folder, [])
         return out
 
-    def night(self, name, rng):
-        logs = read_night(ROOT / "samples" / name)
+    def night(self, name, logs, rng):
         computers = {e.computer for events in logs.values() for e in events}
         truths = self.truths(name, logs)
         for form, (_, keeps) in exports.FORMS.items():
@@ -231,6 +244,8 @@ def main():
     parser.add_argument("--form", action="append")
     parser.add_argument("--night", action="append")
     parser.add_argument("--every", type=int, default=1, help="only every n-th night")
+    parser.add_argument("--random", type=int, default=0, help="so many nights of each kind of nights.py in place of samples")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", default=None)
     options = parser.parse_args()
     if options.write:
@@ -243,8 +258,11 @@ def main():
         pathlib.Path(options.keep).mkdir(parents=True, exist_ok=True)
     nights = options.night or sorted(p.parent.name for p in (ROOT / "samples").glob("*/story.txt"))
     forms = Forms(options)
-    for name in nights[::options.every]:
-        forms.night(name, random.Random(name))
+    for name in [] if options.random else nights[::options.every]:
+        forms.night(name, read_night(ROOT / "samples" / name), random.Random(name))
+    for seed in range(options.seed, options.seed + options.random):
+        for kind in sorted(KINDS):
+            forms.night(f"{kind}-{seed}", random_night(kind, seed), random.Random(seed))
     if not options.keep:
         shutil.rmtree(forms.work)
     for form, count in forms.failures.most_common():
