@@ -187,8 +187,17 @@ std::string_view later_prepare_of(const Server& server, const Run& run, const La
   return (unnamed ? later.any : later.unnamed) > behind ? "maybe" : "";
 }
 
-void add_life(Operation& o, const Run& run) {
-  add(o, "flag", run.session.empty() ? "server" : "store");
+/// Exchange 2003 names no session. An export without strings and text names none either, and tells no version.
+std::string_view flag_of(const Server& server, bool named, const std::vector<std::uint32_t>& events) {
+  if (named) return "store";
+  const bool told = std::any_of(events.begin(), events.end(), [&](std::uint32_t e) {
+    return server.c->event(e).has_inserts || !server.c->event(e).message.empty();
+  });
+  return told ? "server" : "";
+}
+
+void add_life(Operation& o, const Server& server, const Run& run) {
+  add(o, "flag", flag_of(server, !run.session.empty(), run.events));
   add_if(o, "prepared", run.prepared);
   add_if(o, "snapshot-prepared", run.snapshot_prepared);
   add_if(o, "frozen", run.frozen);
@@ -246,7 +255,7 @@ Operation operation_of(const Server& server, const Run& run, const Earlier& earl
   o.begin = run.begin;
   o.end = run.end;
   add_phases(o, run);
-  add_life(o, run);
+  add_life(o, server, run);
   add_end(o, server, run);
   add(o, "later-prepare", later_prepare_of(server, run, later));
   add_if(o, "completion-known", server.completion_known);
@@ -282,7 +291,7 @@ Operation operation_of(const Server& server, const Attempt& attempt) {
   o.store = join(attempt.stores);
   o.session = attempt.session;
   o.events = attempt.events;
-  add(o, "flag", attempt.session.empty() && attempt.stores.empty() ? "server" : "store");
+  add(o, "flag", flag_of(server, !attempt.session.empty() || !attempt.stores.empty(), attempt.events));
   add(o, "code", attempt.code);
   add(o, "text", attempt.text);
   if (attempt.proof == Proof::none) {
