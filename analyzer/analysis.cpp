@@ -87,16 +87,17 @@ void diagnose(Report& report, const AnalysisOptions& options, const Rulebook& ru
   keep_time_range(report, options);
 }
 
-Analysis read_events(const AnalysisOptions& options, const Rulebook& rulebook, Events which,
-                     const std::function<void(Event&, const Source&)>& each) {
+namespace {
+
+/// `hand_on` sets what a reader does with events; `each` gets those of the case.
+Analysis stream_events(const AnalysisOptions& options, const Rulebook& rulebook, Events which,
+                       const std::function<void(GatherOptions&)>& hand_on,
+                       const std::function<void(Event&, const Source&)>& each) {
   Wanted wanted = which == Events::everything ? Wanted::everything() : Wanted::catalogue_events();
   rulebook.want(wanted);
-  const auto in_range = [&](Event& event, const Source& source) {
-    if (overlaps(event.time, event.time, options)) each(event, source);
-  };
   GatherOptions reading = gather_options(options, wanted, rulebook);
   if (which == Events::everything) {
-    reading.on_event = in_range;
+    hand_on(reading);
     reading.make_intake = [make = std::move(reading.make_intake)] {
       Intake intake = make();
       intake.keep = Intake::Keep::all;
@@ -108,10 +109,43 @@ Analysis read_events(const AnalysisOptions& options, const Rulebook& rulebook, E
   Analysis result;
   result.trouble = gathered.trouble;
   assemble(std::move(gathered.intakes), result.report);
-  for (Event& event : result.report.events) in_range(event, result.report.sources[event.source]);
+  for (Event& event : result.report.events)
+    if (overlaps(event.time, event.time, options)) each(event, result.report.sources[event.source]);
   result.report.events.clear();
   for (Log& log : result.report.logs) keep_time_range(log, options);
   set_now(result.report, options.now);
+  return result;
+}
+
+}  // namespace
+
+Analysis read_events(const AnalysisOptions& options, const Rulebook& rulebook, Events which,
+                     const std::function<void(Event&, const Source&)>& each) {
+  const auto hand_on = [&](GatherOptions& reading) {
+    reading.on_event = [&](Event& event, const Source& source) {
+      if (overlaps(event.time, event.time, options)) each(event, source);
+    };
+  };
+  return stream_events(options, rulebook, which, hand_on, each);
+}
+
+Analysis write_events(const AnalysisOptions& options, const Rulebook& rulebook, Events which,
+                      const EventWriter& writer) {
+  const auto hand_on = [&](GatherOptions& reading) {
+    reading.render = [&](const Event& event, const Source& source, std::string& out) {
+      if (overlaps(event.time, event.time, options)) writer.render(event, source, out);
+    };
+    reading.on_rendered = writer.write;
+  };
+  constexpr std::size_t block = 64 * 1024;
+  std::string text;  // one, because fresh memory costs more than writing
+  Analysis result = stream_events(options, rulebook, which, hand_on, [&](Event& event, const Source& source) {
+    writer.render(event, source, text);
+    if (text.size() < block) return;
+    writer.write(text);
+    text.clear();
+  });
+  writer.write(text);
   return result;
 }
 

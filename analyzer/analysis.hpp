@@ -43,4 +43,13 @@ enum class Events { recognised, everything };
 Analysis read_events(const AnalysisOptions& options, const Rulebook& rulebook, Events which,
                      const std::function<void(Event&, const Source&)>& each);
 
+/// The same for a stream that is written: `render` is called by any thread, `write` by one at a time, in the
+/// order of the events.
+struct EventWriter {
+  std::function<void(const Event&, const Source&, std::string& out)> render;
+  std::function<void(std::string_view text)> write;
+};
+Analysis write_events(const AnalysisOptions& options, const Rulebook& rulebook, Events which,
+                      const EventWriter& writer);
+
 }  // namespace exba

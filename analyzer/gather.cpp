@@ -166,6 +166,10 @@ class File {
     Intake intake = options_->make_intake();
     intake.source.path = file.name;
     if (options_->on_event) intake.on_event = [&](Event& event) { options_->on_event(event, intake.source); };
+    if (options_->render) {
+      intake.render = [&](Event& event, std::string& out) { options_->render(event, intake.source, out); };
+      intake.on_rendered = options_->on_rendered;
+    }
     bool lost = false;
     file.read = [read = std::move(file.read), &lost](std::span<char> buffer) {
       try {
@@ -177,7 +181,10 @@ class File {
     };
     const std::string path = file.name;
     const bool log = read_source(std::move(file), *read_, intake);
+    intake.flush_rendered();
     intake.on_event = nullptr;
+    intake.render = nullptr;
+    intake.on_rendered = nullptr;
     if (log) ++found_.logs;
     const bool named = by_ == By::user && path == *path_;
     if (log || lost || named || calls_itself_log(path)) return found_.intakes.push_back(std::move(intake));
@@ -288,7 +295,8 @@ Gathered gather(const std::vector<std::string>& logs, const GatherOptions& optio
   }
 
   // Few files: threads go into each of them; many: each thread reads whole files.
-  const bool inside = options.on_event != nullptr || files.size() < options.read.jobs;
+  const bool inside =
+      options.on_event != nullptr || options.render != nullptr || files.size() < options.read.jobs;
   ReadOptions read = options.read;
   read.jobs = inside ? options.read.jobs : 1;
   std::vector<Found> found(files.size());

@@ -28,6 +28,10 @@ struct GatherOptions {
   std::function<std::optional<Source>(const std::string& path)> unchanged = nullptr;
   /// With this set, events go there one by one, source after source in order, and none is kept.
   std::function<void(Event&, const Source&)> on_event = nullptr;
+  /// Instead of that: events are written down by whichever thread reads them, and the text goes to
+  /// `on_rendered`, source after source in order.
+  std::function<void(Event&, const Source&, std::string& out)> render = nullptr;
+  std::function<void(std::string_view text)> on_rendered = nullptr;
 };
 
 struct Gathered {

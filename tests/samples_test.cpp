@@ -309,7 +309,7 @@ TEST_CASE("what `events` writes of any night in any form reads back to the same 
         INFO(night.name << " " << form << " " << written.name);
         const Report& report = night.in(form);
         std::string text(written.begin);
-        for (const Event& e : report.events) text += written.event(e, report.sources[e.source]);
+        for (const Event& e : report.events) written.event(e, report.sources[e.source], text);
         for (const Log& log : report.logs) text += written.log(log);
         write(folder / "events", text + std::string(written.end));
         AnalysisOptions options;

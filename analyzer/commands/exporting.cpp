@@ -41,7 +41,7 @@ int run_redacted_events(const Options& options) {
   redact_events(analysis.report, key, *options.redact, book);
   std::string text(form.begin);
   for (const Event& event : analysis.report.events)
-    text += form.event(event, analysis.report.sources[event.source]);
+    form.event(event, analysis.report.sources[event.source], text);
   for (const Log& log : analysis.report.logs) text += form.log(log);
   keep_key(options, key);
   write_text(options.output, text.append(form.end));
@@ -59,9 +59,8 @@ int run_events(const Options& options) {
   ProgressLine progress(wants_progress(options) ? ProgressLine::Show::yes : ProgressLine::Show::no);
   watched.watch = progress.watch();
   sink.write(form.begin);
-  const Analysis analysis =
-      read_events(watched, book, options.which,
-                  [&](Event& event, const Source& source) { sink.write(form.event(event, source)); });
+  const EventWriter writer{form.event, [&](std::string_view text) { sink.write(text); }};
+  const Analysis analysis = write_events(watched, book, options.which, writer);
   for (const Log& log : analysis.report.logs) sink.write(form.log(log));
   sink.write(form.end);
   sink.finish();

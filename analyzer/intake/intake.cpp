@@ -92,6 +92,7 @@ Intake Intake::sibling() const {
   Intake other(*wanted_);
   other.keep = keep;
   other.recognise_more = recognise_more;
+  other.render = render;
   return other;
 }
 
@@ -132,9 +133,22 @@ void Intake::take(Event& event) {
   event.epoch = log.epoch;
   ++(known ? source.recognised : source.ignored);
   if (!known && keep == Keep::recognised) return;
-  if (on_event) return on_event(event);
-  kept.push_back(std::move(event));
+  keep_or_hand_on(event);
   event.reset();
+}
+
+void Intake::keep_or_hand_on(Event& event) {
+  constexpr std::size_t block = 64 * 1024;
+  if (on_event) return on_event(event);
+  if (!render) return kept.push_back(std::move(event));
+  render(event, rendered_);
+  if (on_rendered && rendered_.size() >= block) flush_rendered();
+}
+
+void Intake::flush_rendered() {
+  if (!on_rendered) return;
+  if (!rendered_.empty()) on_rendered(rendered_);
+  rendered_.clear();
 }
 
 void Intake::pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time) {
@@ -205,11 +219,14 @@ void Intake::append(Intake&& later) {
         break;
       }
     }
-    if (on_event)
-      on_event(event);
-    else
-      kept.push_back(std::move(event));
+    keep_or_hand_on(event);
   }
+  if (later.rendered_.empty()) return;
+  flush_rendered();
+  if (on_rendered)
+    on_rendered(later.rendered_);
+  else
+    rendered_ += later.rendered_;
 }
 
 std::uint32_t LogPart::join(const LogPart& later) {
@@ -251,9 +268,12 @@ std::uint32_t LogPart::join(const LogPart& later) {
   sparse = sparse || later.sparse;
   for (IdRun run : later.runs) {
     run.epoch += shift;
-    if (!runs.empty() && run.epoch == runs.back().epoch && run.first == runs.back().last + 1) {
-      runs.back().last = run.last;
-      runs.back().last_time = run.last_time;
+    // Goes on at either end, or tells again what is known, as in `extend`.
+    if (!runs.empty() && run.epoch == runs.back().epoch && run.first + 1 >= runs.back().first &&
+        run.first <= runs.back().last + 1) {
+      IdRun& known = runs.back();
+      if (run.first < known.first) known.first = run.first, known.first_time = run.first_time;
+      if (run.last > known.last) known.last = run.last, known.last_time = run.last_time;
     } else if (runs.size() < run_limit) {
       runs.push_back(run);
     } else {

@@ -130,16 +130,24 @@ class Intake {
       recognise_more;  ///< asked for what the catalogue does not know: a rule's own events
   std::function<void(Event&)>
       on_event;  ///< with this set, events go there, in file order, instead of being kept
+  /// With this set, events are written down instead of being kept: by whichever thread reads them, so that a
+  /// stream of all events is written by as many. The text goes to `on_rendered`, in file order, in blocks.
+  std::function<void(Event&, std::string& out)> render;
+  std::function<void(std::string_view text)> on_rendered;
+  /// What is written down and not yet handed on.
+  void flush_rendered();
 
   Source source;  ///< counts, assumed, problems; path, format, encoding and bytes are the pipeline's
   std::vector<Event> kept;  ///< recognised events in file order
   std::vector<LogPart> logs;
 
  private:
+  void keep_or_hand_on(Event& event);
   LogPart& part(std::string_view computer, std::string_view channel);
 
   const Wanted* wanted_;
   std::size_t last_part_ = 0;
+  std::string rendered_;
 };
 
 }  // namespace exba

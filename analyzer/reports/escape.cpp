@@ -10,6 +10,8 @@
 #include <iterator>
 #include <span>
 
+#include "base/find.hpp"
+
 namespace exba {
 namespace {
 
@@ -176,10 +178,32 @@ std::string escape_terminal(std::string_view text) {
   return out;
 }
 
+std::size_t json_plain_prefix_plain(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() && is_plain(text[end]) && text[end] != '"' && text[end] != '\\') ++end;
+  return end;
+}
+
+std::size_t json_plain_prefix(std::string_view text) {
+  std::size_t at = 0;
+#ifdef EXBA_SSE2
+  const __m128i blank = _mm_set1_epi8(0x20);
+  for (; at + 16 <= text.size(); at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    // Compared with signs, so that bytes beyond ASCII are below the blank, too.
+    const __m128i special = _mm_or_si128(
+        _mm_or_si128(_mm_cmplt_epi8(bytes, blank), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f))),
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special));
+    if (mask != 0) return at + static_cast<std::size_t>(std::countr_zero(mask));
+  }
+#endif
+  return at + json_plain_prefix_plain(text.substr(at));
+}
+
 void append_json_escaped(std::string& out, std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at;
-    while (end < text.size() && is_plain(text[end]) && text[end] != '"' && text[end] != '\\') ++end;
+    const std::size_t end = at + json_plain_prefix(text.substr(at));
     out.append(text, at, end - at);
     at = end;
     if (at == text.size()) break;

@@ -32,6 +32,9 @@ std::string escape_terminal(std::string_view text);
 /// For JSON: the inside of a string, without the quotes. What is unsafe becomes \uXXXX, which loses nothing;
 /// bytes that are not UTF-8 become U+FFFD.
 void append_json_escaped(std::string& out, std::string_view text);
+/// How many bytes from the beginning on stand for themselves there (in ASCII), and its plain twin.
+std::size_t json_plain_prefix(std::string_view text);
+std::size_t json_plain_prefix_plain(std::string_view text);
 
 /// For a cell of a table in a file: as for a terminal, but line ends, tabs and combining marks stay.
 std::string escape_cell(std::string_view text);

@@ -8,15 +8,24 @@ namespace exba {
 namespace {
 
 constexpr EventForm table[] = {
-    {"ndjson", "", [](const Event& event, const Source& source) { return render_event_line(event, source); },
+    {"ndjson", "",
+     [](const Event& event, const Source& source, std::string& out) {
+       append_event_line(event, source, std::nullopt, out);
+     },
      render_log_line, ""},
     {"csv",
      "\xEF\xBB\xBFTimeCreated,Computer,Channel,ProviderName,EventId,Qualifiers,Level,RecordId,UserId,"
      "Category,EventData,"
      "Message,Signal,File,Position\r\n",
-     render_event_row, render_log_row, ""},
+     [](const Event& event, const Source& source, std::string& out) {
+       out += render_event_row(event, source);
+     },
+     render_log_row, ""},
     {"xml", "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\r\n<Events>",
-     render_event_element, render_log_element, "</Events>\r\n"},
+     [](const Event& event, const Source& source, std::string& out) {
+       out += render_event_element(event, source);
+     },
+     render_log_element, "</Events>\r\n"},
 };
 
 }  // namespace
@@ -32,14 +41,22 @@ const EventForm& event_form(std::string_view name) {
 }
 
 std::string render_event_line(const Event& event, const Source& source, std::optional<std::uint64_t> n) {
-  JsonWriter json;
+  std::string out;
+  append_event_line(event, source, n, out);
+  return out;
+}
+
+void append_event_line(const Event& event, const Source& source, std::optional<std::uint64_t> n,
+                       std::string& out) {
+  JsonWriter json(std::move(out));
   json.begin_object();
   if (n) json.key("n").number(*n);
   write_event_head(json, event);
   json.key("source").text(source.path);
   write_event_tail(json, event);
   json.end_object();
-  return json.take() + '\n';
+  out = json.take();
+  out += '\n';
 }
 
 std::string render_log_line(const Log& log) {

@@ -27,7 +27,8 @@ namespace exba {
 struct EventForm {
   std::string_view name;
   std::string_view begin;  ///< before the first event
-  std::string (*event)(const Event& event, const Source& source) = nullptr;
+  /// Appends to `out`.
+  void (*event)(const Event& event, const Source& source, std::string& out) = nullptr;
   std::string (*log)(const Log& log) = nullptr;  ///< coverage, behind the events
   std::string_view end;
 };
@@ -41,6 +42,9 @@ std::string render_event_line(const Event& event, const Source& source,
                               std::optional<std::uint64_t> n = std::nullopt);
 /// `{"log": {...}}`. One line a log.
 std::string render_log_line(const Log& log);
+
+void append_event_line(const Event& event, const Source& source, std::optional<std::uint64_t> n,
+                       std::string& out);
 
 std::string render_event_row(const Event& event, const Source& source);
 std::string render_log_row(const Log& log);

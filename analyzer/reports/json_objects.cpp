@@ -33,7 +33,25 @@ void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
 
 }  // namespace
 
+namespace {
+
+/// Nearly always, and never of many: then nothing needs to be merged.
+bool all_differ(const Facts& facts) {
+  if (facts.size() > 16) return false;
+  for (std::size_t i = 1; i < facts.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (facts[i].name == facts[j].name) return false;
+  return true;
+}
+
+}  // namespace
+
 void write_facts(JsonWriter& json, const Facts& facts) {
+  if (all_differ(facts)) {
+    json.begin_object();
+    for (const Fact& f : facts) json.key(f.name).text(f.value);
+    return json.end_object();
+  }
   std::map<std::string_view, std::size_t> place;  // of a name in `merged`
   std::vector<std::pair<std::string_view, std::string>> merged;
   for (const Fact& f : facts) {

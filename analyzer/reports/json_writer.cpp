@@ -3,9 +3,7 @@
 // No tree is built first: it would hold the report twice. 100,000 events (88 MB) take 0.3 s at -O2.
 #include "reports/json_writer.hpp"
 
-#include <fmt/format.h>
-
-#include <iterator>
+#include <charconv>
 
 #include "reports/escape.hpp"
 
@@ -50,7 +48,9 @@ void JsonWriter::text(std::string_view value) {
 
 void JsonWriter::number(std::uint64_t value) {
   separate();
-  fmt::format_to(std::back_inserter(out_), "{}", value);
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  out_.append(digits, end);
 }
 
 void JsonWriter::null() {
@@ -81,10 +81,12 @@ void JsonWriter::hex(std::string_view bytes) {
   separate();
   out_ += '"';
   constexpr std::string_view digits = "0123456789ABCDEF";
+  std::size_t at = out_.size();
+  out_.resize(at + 2 * bytes.size());
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out_ += digits[byte >> 4];
-    out_ += digits[byte & 15];
+    out_[at++] = digits[byte >> 4];
+    out_[at++] = digits[byte & 15];
   }
   out_ += '"';
 }

@@ -12,6 +12,10 @@ namespace exba {
 /// escaping are its invariant: whatever strings it is given, what it wrote is valid JSON in UTF-8.
 class JsonWriter {
  public:
+  JsonWriter() = default;
+  /// Goes on behind what stands in `text`, whose memory it uses: `take` gives both back.
+  explicit JsonWriter(std::string text) : out_(std::move(text)) {}
+
   enum class Layout {
     one_line,
     line_each

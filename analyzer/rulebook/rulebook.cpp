@@ -294,6 +294,7 @@ void Rulebook::add_text(std::string_view name, std::string_view text) {
     throw Error(fmt::format("{}: rule '{}': example {} should give '{}' but gives '{}'", name, rule->id,
                             r.example, r.expected, r.got));
   }
+  for (const RuleEvent& e : rule->events) own_ids_[e.id] = true;
   const auto at = std::lower_bound(rules_.begin(), rules_.end(), rule->id,
                                    [](const auto& r, const std::string& id) { return r->id < id; });
   if (at != rules_.end() && (*at)->id == rule->id)
@@ -377,6 +378,7 @@ void Rulebook::want(Wanted& wanted) const {
 }
 
 bool Rulebook::recognise(Event& event) const {
+  if (!own_ids_[event.id]) return false;
   for (const auto& rule : rules_) {
     for (const RuleEvent& e : rule->events) {
       if (e.id != event.id || !equal_ignoring_case(e.provider, event.provider)) continue;

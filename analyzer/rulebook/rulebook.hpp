@@ -112,6 +112,7 @@ class Rulebook {
  private:
   Rulebook();
   std::vector<std::unique_ptr<Rule>> rules_;
+  std::vector<bool> own_ids_ = std::vector<bool>(65536);  ///< ids of events that some rule brings along
 };
 
 /// A rule is a few KiB; a megabyte is no rule.

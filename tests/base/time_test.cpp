@@ -8,6 +8,19 @@ using namespace exba;
 
 TEST_SUITE_BEGIN("base");
 
+TEST_CASE("times are printed with all digits, and a fraction without its last zeros") {
+  const auto at = [](std::string_view text, std::int64_t ticks) {
+    return exba::to_rfc3339(*exba::parse_rfc3339(text) + exba::Ticks{ticks});
+  };
+  CHECK(at("1601-02-03T04:05:06Z", 0) == "1601-02-03T04:05:06Z");
+  CHECK(at("2024-12-31T23:59:59Z", 9'999'999) == "2024-12-31T23:59:59.9999999Z");
+  CHECK(at("2024-01-02T03:04:05Z", 1) == "2024-01-02T03:04:05.0000001Z");
+  CHECK(at("2024-01-02T03:04:05Z", 1'230'000) == "2024-01-02T03:04:05.123Z");
+  constexpr std::int64_t last_of_9999 = 253'402'300'799;
+  CHECK(exba::to_rfc3339(exba::time_from_unix(last_of_9999)) == "9999-12-31T23:59:59Z");
+  CHECK(exba::to_rfc3339(exba::time_from_unix(last_of_9999 + 1)) == "10000-01-01T00:00:00Z");
+}
+
 TEST_CASE("times are read in every spelling that exports use, and written as RFC 3339") {
   const auto round = [](std::string_view text) {
     const auto t = parse_rfc3339(text);

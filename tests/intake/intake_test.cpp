@@ -104,6 +104,56 @@ TEST_CASE("parts that were read side by side join to what one reading gives") {
   CHECK(whole.kept.size() == 10);
 }
 
+TEST_CASE("record ids that a later part tells again join to what one reading gives") {
+  // Copied chunks, or a file that wrapped: ids inside the last run, and beyond it from inside.
+  const Wanted wanted = Wanted::catalogue_events();
+  const std::pair<unsigned, int> parts[][4] = {{{100, 0}, {101, 1}, {101, 1}, {102, 2}},
+                                               {{100, 0}, {100, 0}, {100, 0}, {101, 1}},
+                                               {{100, 0}, {105, 5}, {104, 4}, {105, 5}}};
+  for (const auto& ids : parts) {
+    Intake at_once(wanted);
+    Intake whole(wanted);
+    Intake halves[] = {whole.sibling(), whole.sibling()};
+    for (int i = 0; i < 4; ++i) {
+      at_once.pass("EX1", "Application", ids[i].first, at(ids[i].second));
+      halves[i / 2].pass("EX1", "Application", ids[i].first, at(ids[i].second));
+    }
+    for (Intake& half : halves) whole.append(std::move(half));
+    REQUIRE(whole.logs[0].runs.size() == at_once.logs[0].runs.size());
+    for (std::size_t i = 0; i < whole.logs[0].runs.size(); ++i) {
+      CHECK(whole.logs[0].runs[i].first == at_once.logs[0].runs[i].first);
+      CHECK(whole.logs[0].runs[i].last == at_once.logs[0].runs[i].last);
+      CHECK((whole.logs[0].runs[i].last_time == at_once.logs[0].runs[i].last_time));
+    }
+  }
+}
+
+TEST_CASE("events that are written down come out in file order, whichever part wrote them") {
+  const Wanted wanted = Wanted::catalogue_events();
+  Intake whole(wanted);
+  std::string all;
+  whole.render = [](Event& e, std::string& out) { out += std::to_string(e.record_id) + ' '; };
+  whole.on_rendered = [&all](std::string_view text) { all += text; };
+  const auto take = [](Intake& intake, unsigned id) {
+    Event e = event(9606, id, static_cast<int>(id));
+    intake.take(e);
+  };
+  Intake first = whole.sibling();
+  Intake second = whole.sibling();
+  take(second, 5);
+  take(whole, 1);
+  take(first, 2);
+  take(first, 3);
+  whole.append(std::move(first));
+  take(whole, 4);
+  whole.append(std::move(second));
+  take(whole, 6);
+  whole.flush_rendered();
+  CHECK(all == "1 2 3 4 5 6 ");
+  CHECK(whole.kept.empty());
+  CHECK(whole.source.recognised == 6);
+}
+
 TEST_CASE("problems are kept up to a limit, the rest is counted") {
   const Wanted wanted;
   Intake intake(wanted);
