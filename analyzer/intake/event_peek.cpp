@@ -55,6 +55,16 @@ struct Attribute {
   std::string_view value;
 };
 
+/// Whether an <Event> may begin or end in a value: where a mark was lost, the rest of its event and the next
+/// one are one value, and where the events part is then the business of whoever looks for boundaries.
+bool may_hold_event(std::string_view value) {
+  for (std::size_t at = value.find('<'); at != npos; at = value.find('<', at + 1)) {
+    const std::size_t end = value.find_first_of(" \t\r\n/>", at + 2);
+    if (value.substr(at, end == npos ? npos : end - at).ends_with("Event")) return true;
+  }
+  return false;
+}
+
 /// Reads ` name="value"`; false at the end of the tag, and on anything unusual, where finish_element will
 /// refuse to go on.
 bool next_attribute(Walk& walk, Attribute& attribute) {
@@ -72,6 +82,7 @@ bool next_attribute(Walk& walk, Attribute& attribute) {
   const std::size_t value = ++walk.at;
   if (!walk.to(quote)) return walk.at = begin, false;
   attribute.value = walk.text.substr(value, walk.at - value);
+  if (may_hold_event(attribute.value)) return walk.at = begin, false;
   ++walk.at;
   return true;
 }

@@ -218,6 +218,10 @@ TEST_CASE("the peek says what the parse says, or nothing") {
              Peek::clear);
   check_peek(changed("<EventRecordID>4711</EventRecordID>", ""), Peek::clear);
   // Left to the parse:
+  for (const char* inner :
+       {"<Event xmlns='x'>", "<Event>", "<p:Event ", "</Event>", "<Event/>", "x < y <Event\n"})
+    check_peek(changed("<Security", std::string("<Execution ProcessID=\"1") + inner + "\"/><Security"),
+               Peek::unclear);
   check_peek(changed("<Level>4</Level>", "<!-- <EventID>7</EventID> -->"), Peek::unclear);
   check_peek(changed("<Level>4</Level>", "<EventID>7</EventID>"), Peek::unclear);
   check_peek(changed("<Level>4</Level>", "<Other><EventID>7</EventID></Other>"), Peek::unclear);
