@@ -187,7 +187,8 @@ std::string_view later_prepare_of(const Server& server, const Run& run, const La
   return (unnamed ? later.any : later.unnamed) > behind ? "maybe" : "";
 }
 
-/// Exchange 2003 names no session. An export without strings and text names none either, and tells no version.
+/// Exchange 2003 names no session. An export without strings and text names none either, and tells no
+/// version.
 std::string_view flag_of(const Server& server, bool named, const std::vector<std::uint32_t>& events) {
   if (named) return "store";
   const bool told = std::any_of(events.begin(), events.end(), [&](std::uint32_t e) {

@@ -40,7 +40,8 @@ constexpr Word words[] = {
     {"relation", "hours", "from this begin to that begin; negative when earlier"},
 
     {"vss-backup", "flag",
-     "whose backup-in-progress flag it holds: server (Exchange 2003) or store (2007 and later); none where the "
+     "whose backup-in-progress flag it holds: server (Exchange 2003) or store (2007 and later); none where "
+     "the "
      "export kept neither strings nor text"},
     {"vss-backup", "prepared", "yes: 9606"},
     {"vss-backup", "snapshot-prepared", "yes: 9608"},

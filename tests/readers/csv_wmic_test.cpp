@@ -68,7 +68,8 @@ TEST_CASE("wmic csv: a row that was cut off is told") {
 }
 
 TEST_CASE("wmic csv: no cut and no changed byte makes trouble") {
-  mutilate(headings + row("EX1", "{a;b}", "One, two,\r\r\nthree", "4711") + row("EX2", "", "plain", "4710"), 200);
+  mutilate(headings + row("EX1", "{a;b}", "One, two,\r\r\nthree", "4711") + row("EX2", "", "plain", "4710"),
+           200);
 }
 
 TEST_SUITE_END();

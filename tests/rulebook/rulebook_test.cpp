@@ -237,8 +237,7 @@ TEST_CASE("whether an expression may look around is told from its text") {
         "self::node()/parent::report"})
     CHECK_MESSAGE(may_look_around(around), around);
   const Rulebook book = Rulebook::builtin();
-  for (const auto& rule : book.rules())
-    CHECK_MESSAGE(!CompiledRule(*rule).looks_around(), rule->id);
+  for (const auto& rule : book.rules()) CHECK_MESSAGE(!CompiledRule(*rule).looks_around(), rule->id);
 }
 
 TEST_CASE("hostile text in the report leaves the document well-formed") {
