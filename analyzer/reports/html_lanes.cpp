@@ -373,8 +373,11 @@ void html_lanes(HtmlReport& page, std::string& out) {
   out += "<section aria-labelledby=\"picture\"><h2 id=\"picture\">The picture</h2>\n";
   out +=
       "<p class=\"quiet\">One lane a computer and store. Time runs to the right, not to scale: pauses "
-      "between nights are cut short, seconds are drawn out. Every bar and mark leads to its row; the same "
-      "stands in words under <a href=\"#operations\">Operations</a>.</p>\n";
+      "between nights are cut short, seconds are drawn out. Every bar and mark leads to its row";
+  // Events that belong to no operation have a picture, too.
+  if (!page.view.report.operations.empty())
+    out += "; the same stands in words under <a href=\"#operations\">Operations</a>";
+  out += ".</p>\n";
   left_out(page, out);
   out += "<figure aria-label=\"Operations in time\">\n";
   std::set<std::uint32_t> with_id;

@@ -13,6 +13,7 @@
 #include "reports/renderer.hpp"
 #include "support/blocked_report.hpp"
 #include "support/hostile_report.hpp"
+#include "support/night.hpp"
 #include "support/page.hpp"
 
 using namespace exba;
@@ -84,8 +85,15 @@ TEST_CASE("the HTML report opens with the verdict and the next action") {
 }
 
 TEST_CASE("a page has unique ids, and every link on it leads somewhere on it") {
+  // One event, which is all that was pasted: a finding, and no operation.
+  const Report lone = test::analysed_night(
+      "2007-05-02 01:12:44 EX02 ESE/474 insert=\"Information Store\" insert=5420 "
+      "insert=\"First Storage Group: \" insert=D:\\priv1.edb insert=6221238272 "
+      "insert=x insert=4096 insert=x insert=-1018");
+  REQUIRE(lone.findings.size() == 1);
+  REQUIRE(lone.operations.empty());
   for (const Report& report :
-       {test::blocked_report(), Report{}, test::long_report(400), test::hostile_report("x")}) {
+       {test::blocked_report(), Report{}, test::long_report(400), test::hostile_report("x"), lone}) {
     Parsed page;
     parse(report, page);
     Every every;
