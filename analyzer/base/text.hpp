@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace exba {
@@ -18,6 +19,12 @@ int compare_ignoring_case(std::string_view a, std::string_view b);
 std::string_view trim(std::string_view text);
 /// The parts between separators, empty ones left out.
 std::vector<std::string_view> split(std::string_view text, std::string_view separators);
+/// The parts lie in the text: one that ends with the call has none to give (a loop over them would read it
+/// after).
+template <class Text>
+requires std::is_same_v<Text, std::string> std::vector<std::string_view> split(Text&& text,
+                                                                               std::string_view separators)
+= delete;
 /// FNV-1a, 64 bit: for fingerprints, the same on every machine.
 std::uint64_t fnv1a(std::string_view text, std::uint64_t seed = 0xcbf29ce484222325u);
 std::string hex16(std::uint64_t value);

@@ -114,7 +114,9 @@ TEST_CASE("what articles write in place of a process id, and the prefix of Excha
 }
 
 TEST_CASE("a text of no known wording still tells the code behind the word error") {
-  const auto code = [](std::string_view text) { return of(told("MSExchangeIS", 1120, text), "code"); };
+  const auto code = [](std::string_view text) {
+    return std::string(of(told("MSExchangeIS", 1120, text), "code"));  // the event does not outlive the call
+  };
   CHECK(code("Type Error\nCategory: General\n\nDescription: Error 0xfffffc05 initializing the store.") ==
         "-1019");
   CHECK(code("The store gave up (error code: 4294966277).") == "-1019");
