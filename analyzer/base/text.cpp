@@ -12,6 +12,14 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+bool contains_ignoring_case(std::string_view text, std::string_view part) {
+  if (part.empty()) return true;
+  const char begin = part.front() | 0x20;  // in either case; what only looks like it fails below
+  for (std::size_t at = 0; at + part.size() <= text.size(); ++at)
+    if ((text[at] | 0x20) == begin && equal_ignoring_case(text.substr(at, part.size()), part)) return true;
+  return false;
+}
+
 int compare_ignoring_case(std::string_view a, std::string_view b) {
   const std::size_t n = std::min(a.size(), b.size());
   for (std::size_t i = 0; i < n; ++i) {

@@ -13,6 +13,8 @@ inline char lower(char c) {
 }
 std::string lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
+/// `part` is in lower case.
+bool contains_ignoring_case(std::string_view text, std::string_view part);
 /// -1, 0, 1 as strcmp, letter case apart.
 int compare_ignoring_case(std::string_view a, std::string_view b);
 /// Blanks, tabs, line ends off both ends.

@@ -144,14 +144,11 @@ Names names_from_manifest(const std::vector<std::string>& insert_names) {
 }
 
 /// Older engines print no instance: their third string is the first value already.
-Names engine_names(const Names& names, const std::vector<std::string>& inserts) {
+bool lacks_instance(const Names& names, const std::vector<std::string>& inserts) {
   if (names.size() < 3 || names[2] != "instance" || inserts.size() < 3 || inserts.size() >= names.size())
-    return names;
+    return false;
   const std::string_view third = trim(inserts[2]);
-  if (third.empty() || third.ends_with(':')) return names;
-  Names out = names;
-  out.erase(out.begin() + 2);
-  return out;
+  return !third.empty() && !third.ends_with(':');
 }
 
 bool fits(const Names& names, const std::vector<std::string>& inserts) {
@@ -161,15 +158,21 @@ bool fits(const Names& names, const std::vector<std::string>& inserts) {
   return true;
 }
 
-Names choose_names(const KnownRow& known, const std::vector<std::string>& inserts,
-                   const std::vector<std::string>& insert_names) {
-  if (Names names = names_from_manifest(insert_names); !names.empty()) return names;
-  if (known.inserts.empty()) return {};
-  if (known.inserts.size() == 1) return engine_names(known.inserts[0], inserts);
+/// The row's names, or those made into `made` for this event.
+const Names& choose_names(const KnownRow& known, const std::vector<std::string>& inserts,
+                          const std::vector<std::string>& insert_names, Names& made) {
+  made = names_from_manifest(insert_names);
+  if (!made.empty() || known.inserts.empty()) return made;
+  if (known.inserts.size() == 1) {
+    if (!lacks_instance(known.inserts[0], inserts)) return known.inserts[0];
+    made = known.inserts[0];
+    made.erase(made.begin() + 2);
+    return made;
+  }
   const Names* best = nullptr;
   for (const Names& names : known.inserts)
     if (fits(names, inserts) && (!best || names.size() > best->size())) best = &names;
-  return best ? *best : Names{};
+  return best ? *best : made;
 }
 
 void facts_from_inserts(const Names& names, const std::vector<std::string>& inserts, Facts& facts) {
@@ -335,6 +338,7 @@ void category_of_truncation(const Event& event, Facts& facts) {
 /// Later versions of Windows put the service's own name and the state's number into the data
 /// ("MSExchangeIS/4"): the text may be in any language, this is not.
 void service_state_of_data(const Event& event, Facts& facts) {
+  if (event.data.find('/') == std::string::npos) return;
   const std::string said = text_of_data(event.data);
   const std::size_t slash = said.rfind('/');
   if (slash == std::string::npos || slash + 2 != said.size()) return;
@@ -376,7 +380,8 @@ bool recognise(Event& event) {
     recovered = strings_of_missing_description(event.message).value_or(recovered);
   const std::vector<std::string>& inserts = recovered.empty() ? event.inserts : recovered;
   if (!inserts.empty()) {
-    const Names names = choose_names(*known, inserts, event.insert_names);
+    Names made;
+    const Names& names = choose_names(*known, inserts, event.insert_names, made);
     facts_from_inserts(names, inserts, event.facts);
     if (event.message.empty()) event.message = rendered(*known, names, inserts);
   } else if (!event.message.empty()) {

@@ -17,7 +17,7 @@ namespace {
 
 /// Names must all be known before the first event is written, so the events wait in memory.
 Analysis events_in_memory(const Options& options, const Rulebook& book) {
-  std::vector<Event> events;
+  Blocks<Event> events;
   std::vector<std::string> paths;  // of each event; while a source is read, its number is not known yet
   Analysis analysis =
       read_events(options.analysis, book, options.which, [&](Event& event, const Source& source) {

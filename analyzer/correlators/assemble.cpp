@@ -160,17 +160,52 @@ std::map<LogKey, std::size_t> collect_logs(std::vector<Intake>& intakes, const S
   return index;
 }
 
-/// The events themselves. Those of one source that tells each once and in order, as most do, are there
-/// already: half a kilobyte of fresh memory an event is what moving them would cost.
-std::vector<Event> in_order(const std::vector<Placed*>& order, std::vector<Intake>& intakes) {
-  if (!order.empty()) {
-    std::vector<Event>& kept = intakes[order.front()->source].kept;
-    std::size_t i = 0;
-    while (i < order.size() && i < kept.size() && order[i]->event == &kept[i]) ++i;
-    if (i == order.size() && i == kept.size()) return std::move(kept);
+/// Where each event of the order stands in the one source that tells them all; empty where several do.
+std::vector<std::size_t> places_in_source(const std::vector<Placed*>& order, const Blocks<Event>& kept) {
+  std::vector<std::size_t> places;
+  places.reserve(kept.size());
+  for (const Placed* p : order) {
+    const std::uint64_t place = p->place > UINT64_MAX / 2 ? UINT64_MAX - p->place : p->place;  // newest first
+    if (place == 0 || place > kept.size() || p->event != &kept[place - 1]) return {};
+    places.push_back(place - 1);
   }
-  std::vector<Event> events;
-  events.reserve(order.size());
+  return places;
+}
+
+/// Puts the events at these places first, in their order, and drops the others.
+void rearrange(Blocks<Event>& events, std::vector<std::size_t> from) {
+  const std::size_t stay = from.size();
+  std::vector<bool> done(events.size());
+  for (const std::size_t place : from) done[place] = true;
+  for (std::size_t i = 0; i < events.size(); ++i)
+    if (!done[i]) from.push_back(i);
+  done.assign(events.size(), false);
+  for (std::size_t first = 0; first < from.size(); ++first) {
+    if (done[first] || from[first] == first) continue;
+    Event moved = std::move(events[first]);  // a round of places, each of which takes what stands at the next
+    std::size_t to = first;
+    for (; from[to] != first; to = from[to]) {
+      events[to] = std::move(events[from[to]]);
+      done[to] = true;
+    }
+    events[to] = std::move(moved);
+    done[to] = true;
+  }
+  while (events.size() > stay) events.pop_back();
+}
+
+/// The events themselves. Those of one source are there already: half a kilobyte of fresh memory an event is
+/// what telling them anew would cost.
+Blocks<Event> in_order(const std::vector<Placed*>& order, std::vector<Intake>& intakes) {
+  if (!order.empty()) {
+    Blocks<Event>& kept = intakes[order.front()->source].kept;
+    std::vector<std::size_t> places = places_in_source(order, kept);
+    if (!places.empty()) {
+      rearrange(kept, std::move(places));
+      return std::move(kept);
+    }
+  }
+  Blocks<Event> events;
   for (Placed* p : order) events.push_back(std::move(*p->event));
   return events;
 }
@@ -244,11 +279,15 @@ Case make_case(const Report& report) {
   Case c;
   c.report = &report;
   std::map<std::string, std::size_t> index;
+  std::size_t last = 0;  // events of one computer follow each other
   for (std::uint32_t i = 0; i < report.events.size(); ++i) {
     const std::string& computer = report.events[i].computer;
-    const auto [at, fresh] = index.emplace(lower(computer), c.computers.size());
-    if (fresh) c.computers.push_back({computer, {}});
-    c.computers[at->second].events.push_back(i);
+    if (c.computers.empty() || c.computers[last].computer != computer) {
+      const auto [at, fresh] = index.emplace(lower(computer), c.computers.size());
+      if (fresh) c.computers.push_back({computer, {}});
+      last = at->second;
+    }
+    c.computers[last].events.push_back(i);
   }
   std::sort(c.computers.begin(), c.computers.end(), [](const ComputerEvents& a, const ComputerEvents& b) {
     return compare_ignoring_case(a.computer, b.computer) < 0;

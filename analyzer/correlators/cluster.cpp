@@ -314,8 +314,7 @@ Sign sign_of(const Event& event) {
     return found->second;
   }
   const bool service = event.signal == signal::service_state || event.signal == signal::service_died;
-  if (!service || lower(fact(event.facts, "service")).find("exchange") == std::string::npos)
-    return Sign::none;
+  if (!service || !contains_ignoring_case(fact(event.facts, "service"), "exchange")) return Sign::none;
   if (event.signal == signal::service_died) return Sign::fails;
   const std::string state = lower(fact(event.facts, "state"));
   return state == "running" ? Sign::starts : state == "stopped" ? Sign::stops : Sign::none;

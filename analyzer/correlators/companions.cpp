@@ -149,6 +149,7 @@ void add_requestor(const Case& c, const Timeline& line, Operation& o) {
 }  // namespace
 
 void relate_companions(const Case& c, std::vector<Operation>& operations) {
+  if (operations.empty()) return;
   const auto lines = timelines(c);
   for (Operation& o : operations) {
     const auto line = lines.find(lower(o.computer));

@@ -36,9 +36,9 @@ inline bool contains(std::string_view text, std::string_view part) {
 }
 
 inline Service service_named(std::string_view name) {
-  const std::string low = lower(name);
-  if (contains(low, "directory") || contains(low, "msexchangeds")) return Service::directory;
-  if (contains(low, "information store") || contains(low, "msexchangeis")) return Service::store;
+  const auto has = [name](std::string_view part) { return contains_ignoring_case(name, part); };
+  if (has("directory") || has("msexchangeds")) return Service::directory;
+  if (has("information store") || has("msexchangeis")) return Service::store;
   return Service::other;
 }
 

@@ -134,7 +134,7 @@ std::vector<std::string> leave_out_judged(const Memory& memory, std::vector<Inta
       const Time from = from_of(log.computer);
       return from != no_time && log.last != no_time && log.last < from;
     };
-    std::erase_if(intake.kept, [&](const Event& e) {
+    erase_if(intake.kept, [&](const Event& e) {
       const Time from = from_of(e.computer);
       return from != no_time && e.time != no_time && e.time < from;
     });

@@ -4,6 +4,8 @@
 #include "intake/intake.hpp"
 
 #include <algorithm>
+#include <utility>
+
 #include "catalog/signals.hpp"
 
 namespace exba {
@@ -88,6 +90,39 @@ void LogPart::add_run(std::uint64_t id, Time time) {
   if (id > rest.last) rest.last = id, rest.last_time = time;
 }
 
+bool KeptIds::holds(const Blocks<Event>& kept, Event& event) {
+  if (2 * kept.size() >= slots_.size()) make_room();
+  const auto hash = static_cast<std::uint32_t>((event.record_id * 0x9E3779B97F4A7C15u) >> 32);
+  for (std::uint32_t i = 0; i < looks; ++i) {
+    Slot& slot = slots_[(hash + i) & (slots_.size() - 1)];
+    if (slot.place == 0) {
+      slot = {hash, static_cast<std::uint32_t>(kept.size() + 1)};
+      return false;
+    }
+    if (slot.hash != hash) continue;
+    const Event& known = kept[slot.place - 1];
+    const Position own = std::exchange(event.position, known.position);
+    const bool same = event == known;
+    event.position = own;
+    if (same) return true;
+  }
+  return false;
+}
+
+void KeptIds::make_room() {
+  const std::vector<Slot> before =
+      std::exchange(slots_, std::vector<Slot>(std::max<std::size_t>(64, 2 * slots_.size())));
+  for (const Slot& slot : before) {
+    if (slot.place == 0) continue;
+    for (std::uint32_t i = 0; i < looks; ++i) {
+      Slot& free = slots_[(slot.hash + i) & (slots_.size() - 1)];
+      if (free.place != 0) continue;
+      free = slot;
+      break;
+    }
+  }
+}
+
 Intake Intake::sibling() const {
   Intake other(*wanted_);
   other.keep = keep;
@@ -140,7 +175,13 @@ void Intake::take(Event& event) {
 void Intake::keep_or_hand_on(Event& event) {
   constexpr std::size_t block = 64 * 1024;
   if (on_event) return on_event(event);
-  if (!render) return kept.push_back(std::move(event));
+  if (!render) {
+    if (keep == Keep::recognised && event.record_id != 0 && kept_ids_.holds(kept, event)) {
+      ++source.duplicates;
+      return;
+    }
+    return kept.push_back(std::move(event));
+  }
   render(event, rendered_);
   if (on_rendered && rendered_.size() >= block) flush_rendered();
 }
@@ -199,6 +240,7 @@ void Intake::append(Intake&& later) {
   source.events += later.source.events;
   source.recognised += later.source.recognised;
   source.ignored += later.source.ignored;
+  source.duplicates += later.source.duplicates;
   source.problems_dropped += later.source.problems_dropped;
   for (Problem& p : later.source.problems) {
     if (source.problems.size() < problem_limit)

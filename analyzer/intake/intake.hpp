@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/blocks.hpp"
 #include "catalog/catalog.hpp"
 #include "model/event.hpp"
 #include "model/log.hpp"
@@ -84,6 +85,24 @@ struct LogPart {
   void add_run(std::uint64_t id, Time time);
 };
 
+/// Finds what was kept with a record id. Looks at a few places only: that an event is told again is found out
+/// later as well (assemble_twins.hpp), here it only saves the memory of a log that is told twice in a file.
+class KeptIds {
+ public:
+  /// Whether `kept` holds the same event, told elsewhere in the source; notes it under its place if not.
+  bool holds(const Blocks<Event>& kept, Event& event);
+
+ private:
+  static constexpr std::uint32_t looks = 8;
+  void make_room();
+
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t place = 0;  ///< in `kept`, counted from 1; 0: empty
+  };
+  std::vector<Slot> slots_;  ///< a power of two
+};
+
 class Intake {
  public:
   static constexpr std::size_t problem_limit = 100;  ///< problems kept with text; the rest is counted
@@ -137,8 +156,8 @@ class Intake {
   /// What is written down and not yet handed on.
   void flush_rendered();
 
-  Source source;  ///< counts, assumed, problems; path, format, encoding and bytes are the pipeline's
-  std::vector<Event> kept;  ///< recognised events in file order
+  Source source;       ///< counts, assumed, problems; path, format, encoding and bytes are the pipeline's
+  Blocks<Event> kept;  ///< recognised events in file order
   std::vector<LogPart> logs;
 
  private:
@@ -147,6 +166,7 @@ class Intake {
 
   const Wanted* wanted_;
   std::size_t last_part_ = 0;
+  KeptIds kept_ids_;
   std::string rendered_;
 };
 

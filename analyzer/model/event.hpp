@@ -20,6 +20,7 @@ struct Position {
   enum class Unit { offset, line };
   Unit unit = Unit::offset;
   std::uint64_t value = 0;
+  bool operator==(const Position&) const = default;
 };
 
 /// `offset 4608` or `line 12`.
@@ -29,6 +30,7 @@ std::string to_string(Position position);
 struct Fact {
   std::string name;
   std::string value;
+  bool operator==(const Fact&) const = default;
 };
 using Facts = std::vector<Fact>;
 
@@ -66,6 +68,7 @@ struct Event {
 
   /// Back to an empty event; keeps the strings' memory, which is what makes one reused Event fast.
   void reset();
+  bool operator==(const Event&) const = default;
 };
 
 }  // namespace exba

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/blocks.hpp"
 #include "model/event.hpp"
 #include "model/log.hpp"
 #include "model/operation.hpp"
@@ -81,7 +82,7 @@ struct Report {
   std::vector<Log> logs;                 ///< by computer, then channel
   std::vector<Operation> operations;     ///< by begin, then computer, kind
   std::vector<Finding> findings;         ///< by severity, confidence, begin
-  std::vector<Event> events;             ///< the recognised ones, each once, in time order
+  Blocks<Event> events;                  ///< the recognised ones, each once, in time order
   std::vector<ClockError> clock_errors;  ///< no time was changed for them
 };
 

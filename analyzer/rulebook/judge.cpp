@@ -123,18 +123,18 @@ std::string Template::fill(const pugi::xpath_node& context, const TimeZone& zone
     switch (piece.show) {
       case Show::literal: out += piece.text; break;
       case Show::string:
-        out += or_nameless(on_one_line(piece.query->evaluate_string(context)), piece.text);
+        out += or_nameless(on_one_line(piece.query.compiled().evaluate_string(context)), piece.text);
         break;
-      case Show::time: out += show_time(piece.query->evaluate_string(context), zone); break;
-      case Show::span: out += show_span(piece.query->evaluate_number(context)); break;
-      case Show::condition: shown = piece.query->evaluate_boolean(context); break;
+      case Show::time: out += show_time(piece.query.compiled().evaluate_string(context), zone); break;
+      case Show::span: out += show_span(piece.query.compiled().evaluate_number(context)); break;
+      case Show::condition: shown = piece.query.holds(context); break;
       case Show::end: break;
     }
   }
   return tidy(out);
 }
 
-CompiledRule::CompiledRule(const Rule& rule) : rule_(&rule) {
+CompiledRule::CompiledRule(const Rule& rule, Compile when) : rule_(&rule), when_compiled_(when) {
   for (const RuleParam& p : rule.params) {
     char* end = nullptr;
     const double number = std::strtod(p.value.c_str(), &end);
@@ -164,20 +164,28 @@ CompiledRule::CompiledRule(const Rule& rule) : rule_(&rule) {
   for (const RuleProof& proof : rule.proofs) proofs_.push_back(compile_template(proof.text));
 }
 
-CompiledRule::Query CompiledRule::compile(const std::string& xpath) const {
-  looks_around_ = looks_around_ || may_look_around(xpath);
+const pugi::xpath_query& RuleQuery::compiled() const {
+  if (compiled_) return *compiled_;
   try {
-    return std::make_shared<pugi::xpath_query>(xpath.c_str(), &variables_);
+    compiled_ = std::make_unique<pugi::xpath_query>(xpath_.c_str(), variables_);
   } catch (const pugi::xpath_exception& e) {
     throw Error(fmt::format("{}: rule '{}': '{}' is no XPath: {} at character {}", rule_->origin, rule_->id,
-                            xpath, e.what(), e.result().offset + 1));
+                            xpath_, e.what(), e.result().offset + 1));
   }
+  return *compiled_;
+}
+
+RuleQuery CompiledRule::compile(std::string xpath) {
+  looks_around_ = looks_around_ || may_look_around(xpath);
+  RuleQuery query(*rule_, variables_, std::move(xpath));
+  if (when_compiled_ == Compile::at_once) static_cast<void>(query.compiled());
+  return query;
 }
 
 /// What stands between braces: `if XPath`, `end`, `time(XPath)`, `span(XPath)` or XPath.
-Template::Piece CompiledRule::compile_hole(std::string_view hole) const {
+Template::Piece CompiledRule::compile_hole(std::string_view hole) {
   using Show = Template::Show;
-  if (hole == "end") return {Show::end, "", nullptr};
+  if (hole == "end") return {Show::end, "", {}};
   if (hole.starts_with("if "))
     return {Show::condition, std::string(hole), compile(std::string(trim(hole.substr(3))))};
   for (const auto& [word, show] : {std::pair{"time(", Show::time}, std::pair{"span(", Show::span}})
@@ -187,12 +195,12 @@ Template::Piece CompiledRule::compile_hole(std::string_view hole) const {
   return {Show::string, std::string(hole), compile(fmt::format("string({})", hole))};
 }
 
-Template CompiledRule::compile_template(const std::string& text) const {
+Template CompiledRule::compile_template(const std::string& text) {
   Template out;
   std::size_t at = 0;
   while (at < text.size()) {
     const auto open = text.find('{', at);
-    out.pieces.push_back({Template::Show::literal, text.substr(at, open - at), nullptr});
+    out.pieces.push_back({Template::Show::literal, text.substr(at, open - at), {}});
     if (open == std::string::npos) break;
     const auto close = text.find('}', open);
     if (close == std::string::npos)
@@ -204,14 +212,14 @@ Template CompiledRule::compile_template(const std::string& text) const {
 }
 
 std::vector<std::pair<std::string, Template>> CompiledRule::compile_texts(
-    const std::vector<RuleText>& texts) const {
+    const std::vector<RuleText>& texts) {
   std::vector<std::pair<std::string, Template>> out;
   for (const RuleText& t : texts) out.emplace_back(t.confidence, compile_template(t.text));
   return out;
 }
 
 std::optional<Confidence> CompiledRule::verdict(const pugi::xpath_node& context) const {
-  const auto holds = [&](const Query& q) { return q->evaluate_boolean(context); };
+  const auto holds = [&](const RuleQuery& q) { return q.holds(context); };
   if (std::any_of(never_.begin(), never_.end(), holds)) return std::nullopt;
   for (const auto& [confidence, query] : when_)
     if (holds(query)) return confidence;
@@ -237,10 +245,10 @@ void CompiledRule::collect_evidence(Finding& f, const pugi::xpath_node& context,
     return static_cast<std::uint32_t>(node.attribute("n").as_uint(UINT32_MAX));
   };
   if (operations_)
-    for (const pugi::xpath_node& node : operations_->evaluate_node_set(context))
+    for (const pugi::xpath_node& node : operations_.compiled().evaluate_node_set(context))
       f.operations.push_back(number(node.node()));
   if (evidence_) {
-    for (const pugi::xpath_node& node : evidence_->evaluate_node_set(context)) {
+    for (const pugi::xpath_node& node : evidence_.compiled().evaluate_node_set(context)) {
       const bool relation = std::string_view(node.node().name()) == "relation";
       if (!relation)
         f.evidence.push_back(number(node.node()));
@@ -257,7 +265,7 @@ void CompiledRule::collect_evidence(Finding& f, const pugi::xpath_node& context,
   if (!f.absence.empty()) {
     std::uint32_t last = f.evidence.empty() ? 0 : f.evidence.back();
     if (absence_after_)
-      for (const pugi::xpath_node& node : absence_after_->evaluate_node_set(context))
+      for (const pugi::xpath_node& node : absence_after_.compiled().evaluate_node_set(context))
         last = number(node.node());
     f.absence_after = static_cast<std::uint32_t>(
         std::upper_bound(f.evidence.begin(), f.evidence.end(), last) - f.evidence.begin());
@@ -273,7 +281,7 @@ Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confid
   f.rule = rule_->id;
   f.severity = rule_->severity;
   for (const auto& [severity, query] : severities_) {
-    if (!query->evaluate_boolean(context)) continue;
+    if (!query.holds(context)) continue;
     f.severity = severity;
     break;
   }
@@ -302,7 +310,7 @@ Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confid
   }
   if (about_event) f.evidence.push_back(number);
   // What one event says, it says in any order.
-  f.any_order = about_event || (any_order_ && any_order_->evaluate_boolean(context));
+  f.any_order = about_event || (any_order_ && any_order_.holds(context));
   if (!about_event || evidence_) collect_evidence(f, context, report);
   std::string_view begin = node.attribute(about_event ? "time" : "begin").value();
   if (rule_->about_store) {

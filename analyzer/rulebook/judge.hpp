@@ -12,13 +12,31 @@
 
 namespace exba {
 
+/// An XPath of a rule, compiled when it is first asked: of the texts of seventy rules a report fills a few.
+class RuleQuery {
+ public:
+  RuleQuery() = default;
+  RuleQuery(const Rule& rule, pugi::xpath_variable_set& variables, std::string xpath)
+      : rule_(&rule), variables_(&variables), xpath_(std::move(xpath)) {}
+  explicit operator bool() const { return rule_ != nullptr; }
+  /// Throws Error naming the rule and the expression that is no XPath.
+  const pugi::xpath_query& compiled() const;
+  bool holds(const pugi::xpath_node& context) const { return compiled().evaluate_boolean(context); }
+
+ private:
+  const Rule* rule_ = nullptr;
+  pugi::xpath_variable_set* variables_ = nullptr;
+  std::string xpath_;
+  mutable std::unique_ptr<pugi::xpath_query> compiled_;
+};
+
 /// Text with holes: literals, XPath to be shown, and conditions that hold for all pieces up to their end.
 struct Template {
   enum class Show { literal, string, time, span, condition, end };
   struct Piece {
     Show show = Show::literal;
     std::string text;  ///< the literal, or the XPath as written
-    std::shared_ptr<pugi::xpath_query> query;
+    RuleQuery query;
   };
   std::vector<Piece> pieces;
   std::string fill(const pugi::xpath_node& context, const TimeZone& zone) const;
@@ -31,8 +49,9 @@ class CompiledRule {
  public:
   CompiledRule(const CompiledRule&) = delete;  // its queries point to its variables
   CompiledRule& operator=(const CompiledRule&) = delete;
-  /// Throws Error naming the rule and the expression that is no XPath.
-  explicit CompiledRule(const Rule& rule);
+  enum class Compile { when_asked, at_once };
+  /// At once: throws Error naming the rule and the expression that is no XPath; else the first use does.
+  explicit CompiledRule(const Rule& rule, Compile when = Compile::at_once);
 
   /// What the rule says of this node; nothing when it is silent.
   std::optional<Confidence> verdict(const pugi::xpath_node& context) const;
@@ -45,22 +64,22 @@ class CompiledRule {
   bool looks_around() const { return looks_around_; }
 
  private:
-  using Query = std::shared_ptr<pugi::xpath_query>;
-  Query compile(const std::string& xpath) const;
-  Template::Piece compile_hole(std::string_view hole) const;
-  Template compile_template(const std::string& text) const;
+  RuleQuery compile(std::string xpath);
+  Template::Piece compile_hole(std::string_view hole);
+  Template compile_template(const std::string& text);
   std::string text(const std::vector<std::pair<std::string, Template>>& texts, Confidence confidence,
                    const pugi::xpath_node& context, const TimeZone& zone) const;
-  std::vector<std::pair<std::string, Template>> compile_texts(const std::vector<RuleText>& texts) const;
+  std::vector<std::pair<std::string, Template>> compile_texts(const std::vector<RuleText>& texts);
   void collect_evidence(Finding& f, const pugi::xpath_node& context, const Report& report) const;
 
   const Rule* rule_;
-  mutable pugi::xpath_variable_set variables_;
-  mutable bool looks_around_ = false;
-  std::vector<Query> never_, undecided_;
-  std::vector<std::pair<Confidence, Query>> when_;
-  std::vector<std::pair<Severity, Query>> severities_;
-  Query operations_, evidence_, absence_after_, any_order_;
+  Compile when_compiled_;
+  pugi::xpath_variable_set variables_;
+  bool looks_around_ = false;
+  std::vector<RuleQuery> never_, undecided_;
+  std::vector<std::pair<Confidence, RuleQuery>> when_;
+  std::vector<std::pair<Severity, RuleQuery>> severities_;
+  RuleQuery operations_, evidence_, absence_after_, any_order_;
   Template computer_, store_;
   std::vector<std::pair<std::string, Template>> message_, advice_, why_, ruled_out_, absence_, certain_if_,
       refuted_if_, ask_;

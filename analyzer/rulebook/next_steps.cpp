@@ -21,9 +21,14 @@ std::vector<SignalSource> narrowed(const std::vector<SignalSource>& sources, aut
 }  // namespace
 
 ProofEvents::ProofEvents(const Report& report) : report_(report) {
-  for (const Event& e : report.events)
+  const Event* last = nullptr;  // events of one kind follow each other
+  for (const Event& e : report.events) {
+    if (last != nullptr && last->id == e.id && last->provider == e.provider && last->computer == e.computer)
+      continue;
+    last = &e;
     if (const Provider* provider = find_provider(e.provider))
-      seen_[lower(e.computer)].emplace(std::string(provider->name), e.id);
+      seen_[lower(e.computer)].emplace(provider->name, e.id);
+  }
 }
 
 void ProofEvents::fill(Finding& finding, const Rule& rule) const {
@@ -33,12 +38,10 @@ void ProofEvents::fill(Finding& finding, const Rule& rule) const {
   for (const RuleProof& proof : rule.proofs) {
     for (const std::string& signal : proof.signals) {
       const auto provider_seen = [&](const SignalSource& s) {
-        const auto at = seen.lower_bound({std::string(s.provider), 0});
+        const auto at = seen.lower_bound({s.provider, 0});
         return at != seen.end() && at->first == s.provider;
       };
-      const auto event_seen = [&](const SignalSource& s) {
-        return seen.count({std::string(s.provider), s.id}) != 0;
-      };
+      const auto event_seen = [&](const SignalSource& s) { return seen.count({s.provider, s.id}) != 0; };
       for (const SignalSource& s : narrowed(narrowed(rows_for_signal(signal), provider_seen), event_seen))
         if (finding.next.proof.size() < most_events)
           finding.next.proof.push_back({std::string(s.provider), s.id, std::string(s.channel)});

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "model/report.hpp"
@@ -17,7 +18,7 @@ class ProofEvents {
   void fill(Finding& finding, const Rule& rule) const;
 
  private:
-  using Seen = std::set<std::pair<std::string, std::uint16_t>>;  ///< catalogue's provider name, id
+  using Seen = std::set<std::pair<std::string_view, std::uint16_t>>;  ///< catalogue's provider name, id
   const Report& report_;
   std::map<std::string, Seen> seen_;  ///< by computer, lower case
 };

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <pugixml.hpp>
+#include <sstream>
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
@@ -126,11 +128,21 @@ void add_others(const Rule& rule, RulePage& page) {
   page.parts.push_back(std::move(part));
 }
 
+/// One line a tag, however the rule's author broke it.
+std::string printed(const std::string& xml) {
+  pugi::xml_document document;
+  document.load_buffer(xml.data(), xml.size(),
+                       pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_fragment);
+  std::ostringstream out;
+  for (const pugi::xml_node node : document.children()) node.print(out, "", pugi::format_raw);
+  return out.str();
+}
+
 void add_examples(const Rule& rule, RulePage& page) {
   for (std::size_t n = 0; n < rule.examples.size(); ++n)
     page.parts.push_back({fmt::format("Example {}: {}", n + 1, rule.examples[n].finding),
                           PagePart::Form::code,
-                          {std::string(trim(rule.examples[n].xml))},
+                          {std::string(trim(printed(rule.examples[n].xml)))},
                           {}});
 }
 

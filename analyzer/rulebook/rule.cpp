@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <pugixml.hpp>
-#include <sstream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -84,6 +83,7 @@ class Parser {
 
   /// Of a child of <rule>: has it attributes that mean nothing there?
   void check_attributes(const pugi::xml_node& node) const {
+    if (!node.first_attribute()) return;
     const auto allowed =
         std::find_if(std::begin(element_attributes), std::end(element_attributes),
                      [&](const auto& e) { return e.first == std::string_view(node.name()); });
@@ -155,6 +155,7 @@ class Parser {
   /// Text with every run of white space as one blank.
   static std::string flat(std::string_view text) {
     std::string out;
+    out.reserve(text.size());
     bool blank = false;
     for (const char c : text) {
       const bool space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -318,10 +319,14 @@ class Parser {
     rule_.absence.push_back(text(node));
   }
 
+  /// As written: what stands between the tags.
   void example(const pugi::xml_node& node) {
-    std::ostringstream xml;
-    for (const pugi::xml_node child : node.children()) child.print(xml, "", pugi::format_raw);
-    rule_.examples.push_back({node.attribute("finding").value(), xml.str()});
+    const auto tag = static_cast<std::size_t>(std::max<std::ptrdiff_t>(node.offset_debug(), 0));
+    const std::size_t begin = std::min(text_.find('>', tag), text_.size() - 1) + 1;
+    const std::size_t end = std::min(text_.find("</example", tag), text_.size());
+    std::string xml(node.first_child() && end > begin ? text_.substr(begin, end - begin)
+                                                      : std::string_view{});
+    rule_.examples.push_back({node.attribute("finding").value(), std::move(xml)});
   }
 
   void check(const pugi::xml_node& root) const {

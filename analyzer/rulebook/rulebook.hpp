@@ -111,6 +111,7 @@ class Rulebook {
 
  private:
   Rulebook();
+  void enter(std::unique_ptr<Rule> rule);
   std::vector<std::unique_ptr<Rule>> rules_;
   std::vector<bool> own_ids_ = std::vector<bool>(65536);  ///< ids of events that some rule brings along
 };

@@ -114,6 +114,30 @@ TEST_CASE("a clock set back changes nothing: record order is the order") {
   CHECK(ids(report) == std::vector<int>{9606, 9608, 9612});
 }
 
+TEST_CASE("one source that tells two logs by turns, newest first and some of it twice, comes out in order") {
+  Intake mixed(wanted());
+  mixed.source.path = "mixed";
+  // Within a log the newest stands first; the second telling is another one (its level), so that it is a
+  // twin.
+  for (std::uint64_t record = 200; record > 0; --record) {
+    const auto id = static_cast<std::uint16_t>(record % 2 == 0 ? 9606 : 9612);
+    take(mixed, {{id, record, static_cast<int>(record) * 10}}, "EX01");
+    take(mixed, {{id, record, static_cast<int>(record) * 10 + 5}}, "EX02");
+    if (record % 7 == 0) {
+      Event again = mixed.kept.back();
+      again.level = Level::warning;
+      mixed.take(again);
+    }
+  }
+  const auto report = assembled(list(std::move(mixed)));
+  REQUIRE(report.events.size() == 400);
+  CHECK(report.sources[0].duplicates == 28);
+  for (std::size_t i = 0; i < 400; ++i) {
+    CHECK(report.events[i].computer == (i % 2 == 0 ? "EX01" : "EX02"));
+    CHECK(report.events[i].record_id == i / 2 + 1);
+  }
+}
+
 TEST_CASE("overlapping exports of one log count each event once") {
   const auto report =
       assembled(list(source("a", {{9606, 1, 0}, {9608, 2, 1}}), source("b", {{9608, 2, 1}, {9612, 3, 2}})));

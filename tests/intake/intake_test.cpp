@@ -40,6 +40,49 @@ TEST_CASE("what is taken or passed is counted, and only the recognised is kept")
   CHECK(intake.kept[0].channel == "Application");  // the block named none, the catalogue knows it
 }
 
+TEST_CASE("an event that its source tells again word for word is kept once and counted as told twice") {
+  const Wanted wanted = Wanted::catalogue_events();
+  Intake intake(wanted);
+  const auto take = [&](std::uint64_t record, int seconds, std::uint64_t offset, std::string_view data = {}) {
+    Event e = event(9606, record, seconds);
+    e.position.value = offset;
+    e.data = data;
+    intake.take(e);
+  };
+  for (std::uint64_t record = 1; record <= 500; ++record)
+    take(record, static_cast<int>(record), 100 * record);
+  for (std::uint64_t record = 1; record <= 500; ++record)
+    take(record, static_cast<int>(record), 900'000 + record);
+  CHECK(intake.kept.size() == 500);
+  CHECK(intake.source.duplicates == 500);
+  CHECK(intake.source.recognised == 1000);
+  CHECK(intake.kept[499].position.value == 50'000);
+
+  take(7, 7, 1, "something else");  // the same number, another text: another log's, or damage
+  take(0, 7, 2);                    // no number: two equal events of a second are two events
+  take(0, 7, 3);
+  CHECK(intake.kept.size() == 503);
+
+  Intake other = intake.sibling();
+  Event again = event(9606, 3, 3);
+  other.take(again);
+  Event fresh = event(9606, 9000, 9000);
+  other.take(fresh);
+  intake.append(std::move(other));
+  CHECK(intake.kept.size() == 504);
+  CHECK(intake.source.duplicates == 501);
+}
+
+TEST_CASE("many events under one record id are all kept") {
+  const Wanted wanted = Wanted::catalogue_events();
+  Intake intake(wanted);
+  for (int i = 0; i < 1000; ++i) {
+    Event e = event(9606, 5, i);
+    intake.take(e);
+  }
+  CHECK(intake.kept.size() == 1000);
+}
+
 TEST_CASE("record ids of one log become runs, forwards and backwards") {
   LogPart forwards;
   for (const std::uint64_t id : {10u, 11u, 12u, 20u, 21u}) forwards.add(id, at(static_cast<int>(id)));

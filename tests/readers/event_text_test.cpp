@@ -668,7 +668,10 @@ TEST_CASE("text: no cut makes trouble, and what is whole before it stays") {
   const std::string text = std::string(nt_block) + std::string(vista_block) + std::string(nt_block);
   for (std::size_t cut = 0; cut <= text.size(); ++cut) {
     const auto r = read(text.substr(0, cut));
-    if (cut >= nt_block.size()) check_9607(r->intake.kept.at(0));
+    if (cut >= nt_block.size()) {
+      REQUIRE(!r->intake.kept.empty());
+      check_9607(r->intake.kept.front());
+    }
     CHECK(r->intake.kept.size() <= 3);
   }
 }

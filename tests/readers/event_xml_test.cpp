@@ -26,7 +26,7 @@ std::string event_xml(int id, int record,
 
 struct Read {
   Source source;
-  std::vector<Event> events;
+  Blocks<Event> events;
   std::vector<LogPart> logs;
 };
 

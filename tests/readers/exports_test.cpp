@@ -120,7 +120,7 @@ bool at_line_end(std::string_view before, std::string_view behind) {
 
 /// Whether the events of a cut text are those of the whole but for what stood behind the cut: at a line end
 /// the last text may be short by lines, and the bytes of its dump.
-bool same_before_cut(const std::vector<Event>& part, const std::vector<Event>& whole) {
+bool same_before_cut(const Blocks<Event>& part, const Blocks<Event>& whole) {
   for (std::size_t i = 0; i < part.size(); ++i) {
     const Event& a = part[i];
     const Event& b = whole[i];

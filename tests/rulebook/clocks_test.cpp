@@ -56,7 +56,7 @@ TEST_CASE("what rests on two events of a file without an order is undecided; on 
     report.sources.resize(2);
     report.sources[0].path = "one second.csv";
     report.sources[0].assumed = {{"order", "oldest first"}};
-    report.events.resize(3);
+    report.events = {Event{}, Event{}, Event{}};
     report.events[2].source = 1;
     Finding finding;
     finding.confidence = Confidence::certain;

@@ -13,7 +13,7 @@
 namespace exba::test {
 
 struct NativeLog {
-  std::vector<Event> events;
+  Blocks<Event> events;
   evtx::Account account;
   Source source;
   std::vector<LogPart> logs;

@@ -18,7 +18,7 @@ struct ReadTable {
   Intake intake;
   bool is_log = false;
   explicit ReadTable(const Wanted& wanted) : intake(wanted) {}
-  const std::vector<Event>& events() const { return intake.kept; }
+  const Blocks<Event>& events() const { return intake.kept; }
 };
 
 enum class Keep { everything, recognised };
