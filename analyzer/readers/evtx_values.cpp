@@ -48,11 +48,24 @@ void append_hex(std::string& out, std::string_view bytes) {
   }
 }
 
+/// By hand, as times are: of a stream of all events fmt took a tenth for these.
 void append_guid(std::string& out, std::string_view b) {
-  fmt::format_to(std::back_inserter(out), "{{{:08x}-{:04x}-{:04x}-{:02x}{:02x}-", u32_at(b, 0), u16_at(b, 4),
-                 u16_at(b, 6), u8_at(b, 8), u8_at(b, 9));
-  for (std::size_t i = 10; i < 16; ++i) fmt::format_to(std::back_inserter(out), "{:02x}", u8_at(b, i));
-  out += '}';
+  constexpr char digits[] = "0123456789abcdef";
+  constexpr std::uint8_t order[] = {3,  2, 1, 0,  16, 5,  4,  16, 7,  6,
+                                    16, 8, 9, 16, 10, 11, 12, 13, 14, 15};  // 16: dash
+  char text[38];
+  char* to = text;
+  *to++ = '{';
+  for (const std::uint8_t i : order) {
+    if (i == 16) {
+      *to++ = '-';
+      continue;
+    }
+    *to++ = digits[u8_at(b, i) >> 4];
+    *to++ = digits[u8_at(b, i) & 15];
+  }
+  *to = '}';
+  out.append(text, sizeof text);
 }
 
 std::optional<Time> systemtime(std::string_view b) {
@@ -64,9 +77,12 @@ std::optional<Time> systemtime(std::string_view b) {
 /// As Windows 11 writes times: always seven digits of the second (older ones add two zeros).
 void append_time(std::string& out, std::optional<Time> time) {
   if (!time) return;
-  const CivilTime c = to_civil(*time);
-  fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:07}Z", c.year, c.month,
-                 c.day, c.hour, c.minute, c.second, c.ticks);
+  char text[] = "0000-00-00T00:00:00.0000000Z";
+  const std::string shortest = to_rfc3339(*time);  // "2006-10-09T23:00:02Z", or with up to seven digits more
+  if (shortest.size() < 20 || shortest.size() >= sizeof text) return;
+  std::copy_n(shortest.begin(), 19, text);
+  if (shortest.size() > 20) std::copy(shortest.begin() + 20, shortest.end() - 1, text + 20);
+  out.append(text, sizeof text - 1);
 }
 
 template <class Number>
@@ -154,8 +170,13 @@ std::string sid_text(std::string_view b) {
   if (b.size() < 8 || b.size() < 8 + 4U * u8_at(b, 1)) return {};
   std::uint64_t authority = 0;
   for (std::size_t i = 2; i < 8; ++i) authority = (authority << 8) | u8_at(b, i);
-  std::string text = authority >> 32 == 0 ? fmt::format("S-{}-{}", u8_at(b, 0), authority)
-                                          : fmt::format("S-{}-0x{:x}", u8_at(b, 0), authority);
+  std::string text = "S-";
+  append_number(text, static_cast<unsigned>(u8_at(b, 0)));
+  text += '-';
+  if (authority >> 32 == 0)
+    append_number(text, authority);
+  else
+    append_prefixed(text, authority);
   for (std::size_t i = 0; i < u8_at(b, 1); ++i) {
     text += '-';
     append_number(text, u32_at(b, 8 + 4 * i));

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <iterator>
 #include <span>
 
@@ -184,24 +185,58 @@ std::size_t json_plain_prefix_plain(std::string_view text) {
   return end;
 }
 
-std::size_t json_plain_prefix(std::string_view text) {
-  std::size_t at = 0;
 #ifdef EXBA_SSE2
-  const __m128i blank = _mm_set1_epi8(0x20);
-  for (; at + 16 <= text.size(); at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    // Compared with signs, so that bytes beyond ASCII are below the blank, too.
-    const __m128i special = _mm_or_si128(
-        _mm_or_si128(_mm_cmplt_epi8(bytes, blank), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f))),
-        _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special));
-    if (mask != 0) return at + static_cast<std::size_t>(std::countr_zero(mask));
-  }
-#endif
-  return at + json_plain_prefix_plain(text.substr(at));
+namespace {
+
+/// A bit for each of 16 bytes that JSON cannot take as it is.
+unsigned not_plain(const char* text) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+  // Compared with signs, so that bytes beyond ASCII are below the blank, too.
+  const __m128i special = _mm_or_si128(
+      _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f))),
+      _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+  return static_cast<unsigned>(_mm_movemask_epi8(special));
 }
 
+/// The first 4 to 15 bytes of a text, gathered in 16: what is too many repeats some of them.
+unsigned not_plain_in_short(std::string_view text) {
+  char bytes[16];
+  const std::size_t half = text.size() >= 8 ? 8 : 4;
+  std::memcpy(bytes, text.data(), half);
+  std::memcpy(bytes + half, text.data() + text.size() - half, half);
+  if (half == 4) std::memcpy(bytes + 8, bytes, 8);
+  const unsigned mask = not_plain(bytes);
+  const unsigned low = mask & ((1U << half) - 1);
+  const unsigned high = (mask >> half) & ((1U << half) - 1);
+  return low | (high << (text.size() - half));
+}
+
+}  // namespace
+
+std::size_t json_plain_prefix(std::string_view text) {
+  if (text.size() < 4) return json_plain_prefix_plain(text);
+  const auto first = [](unsigned mask) { return static_cast<std::size_t>(std::countr_zero(mask)); };
+  if (text.size() < 16) {
+    const unsigned mask = not_plain_in_short(text);
+    return mask != 0 ? first(mask) : text.size();
+  }
+  for (std::size_t at = 0; at + 16 <= text.size(); at += 16)
+    if (const unsigned mask = not_plain(text.data() + at); mask != 0) return at + first(mask);
+  const std::size_t last = text.size() - 16;
+  const unsigned mask = not_plain(text.data() + last);
+  return mask != 0 ? last + first(mask) : text.size();
+}
+#else
+std::size_t json_plain_prefix(std::string_view text) {
+  return json_plain_prefix_plain(text);
+}
+#endif
+
 void append_json_escaped(std::string& out, std::string_view text) {
+  if (json_plain_prefix(text) == text.size()) {  // nearly always
+    out.append(text);
+    return;
+  }
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = at + json_plain_prefix(text.substr(at));
     out.append(text, at, end - at);

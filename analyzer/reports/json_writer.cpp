@@ -4,6 +4,7 @@
 #include "reports/json_writer.hpp"
 
 #include <charconv>
+#include <stdexcept>
 
 #include "reports/escape.hpp"
 
@@ -14,27 +15,39 @@ void JsonWriter::separate() {
     after_key_ = false;
     return;
   }
-  if (open_.empty()) return;
-  if (!open_.back().empty) out_ += open_.back().layout == Layout::one_line ? ", " : ",";
-  if (open_.back().layout == Layout::line_each) out_ += '\n';
-  open_.back().empty = false;
+  if (depth_ == 0) return;
+  Open& open = open_[depth_ - 1];
+  if (open.layout == Layout::line_each)
+    out_ += open.empty ? "\n" : ",\n";
+  else if (!open.empty)
+    out_.append(", ", 2);
+  open.empty = false;
 }
 
 void JsonWriter::begin(char bracket, Layout layout) {
   separate();
   out_ += bracket;
-  open_.push_back({layout});
+  if (depth_ == open_.size()) throw std::logic_error("JSON nested deeper than any document of ours");
+  open_[depth_++] = {layout};
 }
 
 void JsonWriter::end(char bracket) {
-  if (open_.back().layout == Layout::line_each && !open_.back().empty) out_ += '\n';
-  open_.pop_back();
+  const Open& open = open_[--depth_];
+  if (open.layout == Layout::line_each && !open.empty) out_ += '\n';
   out_ += bracket;
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   text(name);
   out_ += ": ";
+  after_key_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::own_key(std::string_view name) {
+  separate();
+  out_ += '"';
+  out_.append(name).append("\": ", 3);
   after_key_ = true;
   return *this;
 }

@@ -1,8 +1,8 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/time.hpp"
 
@@ -27,6 +27,11 @@ class JsonWriter {
   void end_array() { end(']'); }
 
   JsonWriter& key(std::string_view name);
+  /// A name of our own, in which nothing is to be escaped.
+  template <std::size_t Size>
+  JsonWriter& key(const char (&name)[Size]) {
+    return own_key({name, Size - 1});
+  }
   void text(std::string_view value);
   void number(std::uint64_t value);
   void null();
@@ -39,15 +44,17 @@ class JsonWriter {
 
  private:
   struct Open {
-    Layout layout;
+    Layout layout = Layout::one_line;
     bool empty = true;
   };
+  JsonWriter& own_key(std::string_view name);
   void begin(char bracket, Layout layout);
   void end(char bracket);
   void separate();
 
   std::string out_;
-  std::vector<Open> open_;
+  std::array<Open, 16> open_{};  ///< our documents nest 6 deep
+  std::size_t depth_ = 0;
   bool after_key_ = false;
 };
 
