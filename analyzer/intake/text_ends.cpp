@@ -86,10 +86,14 @@ void tell_cut(std::string_view format, const TextEnds& ends, Intake& intake) {
   if (!missing.empty() && !told)
     intake.problem(
         end, std::string(missing) + " is missing: the export was cut off here, between two events or in one");
-  if (format != "csv" && format != "wmic" && format != "text") return;
+  if (format != "csv" && format != "wmic" && format != "syslog" && format != "text") return;
   std::string_view text = last;
   while (text.ends_with('\0') || text.ends_with('\x1A')) text.remove_suffix(1);
   if (text.empty() || text.back() == '\n' || text.back() == '\r' || told) return;
+  if (format == "syslog")
+    return intake.problem(
+        end,
+        "the last line has no end: a syslog ends every line, so it was cut off here, or lost its line end");
   const bool lines = first.find('\n') != npos || ends.size > first.size();
   if (format != "text" && !lines)
     intake.problem(end, "no line ends in this table: it was cut off in its first line");

@@ -27,6 +27,7 @@ constexpr Format table[] = {
     {"evt", Format::Bytes::binary, sniff_evt, read_evt},
     {"clixml", Format::Bytes::text, sniff_clixml, read_clixml},
     {"json", Format::Bytes::text, sniff_json, read_json},
+    {"syslog", Format::Bytes::text, sniff_collector_lines, read_collector_lines},
     {"csv", Format::Bytes::text, sniff_wmic_csv, read_wmic_csv},
     {"csv", Format::Bytes::text, sniff_csv, read_csv},
     {"xml", Format::Bytes::text, sniff_row_xml, read_row_xml},

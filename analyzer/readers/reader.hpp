@@ -69,6 +69,8 @@ bool sniff_wmic_csv(std::string_view head);
 void read_wmic_csv(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_row_xml(std::string_view head);
 void read_row_xml(Input& input, const ReadOptions& options, Intake& intake);
+bool sniff_collector_lines(std::string_view head);
+void read_collector_lines(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_wmic_list(std::string_view head);
 void read_wmic_list(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_event_text(std::string_view head);

@@ -446,6 +446,52 @@ def psloglist(events, rng):
     return crlf("\n".join(out) + "\n").encode("cp1252", errors="replace")
 
 
+def one_line(text):
+    return " ".join(flat(text).split("\t"))
+
+
+def ossec(archives):
+    def write(events, rng):
+        out = []
+        for e in events:
+            t = local(e).strftime("%Y %b %d %H:%M:%S")
+            kind = {"success-audit": "AUDIT_SUCCESS", "failure-audit": "AUDIT_FAILURE"}.get(e.level, e.level.upper())
+            before = f"{t} ({e.computer.lower()}) 10.1.1.5->WinEvtLog {t}" if archives else t
+            out.append(f"{before} WinEvtLog: {e.channel}: {kind}({e.id}): {e.provider}: (no user): no domain: {e.computer}: "
+                       + one_line(e.text))
+        return ("\n".join(out) + "\n").encode()
+    return write
+
+
+def snare(tab="\t"):
+    def write(events, rng):
+        out = []
+        for n, e in enumerate(events):
+            t = local(e)
+            fields = ["MSWinEventLog", "1", e.channel, str(n + 700), t.strftime("%a %b %d %H:%M:%S %Y"), str(e.id), e.provider,
+                      "N/A", "N/A", TYPE[e.level], e.computer, category(e), "", one_line(e.text), str(n)]
+            out.append(f"<13>{t:%b %d %H:%M:%S} {e.computer} " + tab.join(fields))
+            if n % 5 == 1:
+                out.append(f"<38>{t:%b %d %H:%M:%S} gw sshd[{n + 4}]: Accepted publickey for backup from 10.1.1.9")
+        return ("\n".join(out) + "\n").encode()
+    return write
+
+
+SHORT_LEVEL = {"error": "ERR", "warning": "WRN", "information": "INF", "success-audit": "AUS", "failure-audit": "AUF"}
+
+
+def monitorware(events, rng):
+    out = [f"{e.time:%Y-%m-%dT%H:%M:%S}.000Z {e.computer} EvntSLog: {e.id},N\\A,{e.provider},{e.channel},"
+           f"[{SHORT_LEVEL[e.level]}],{e.task},{one_line(e.text)}" for e in events]
+    return ("\n".join(out) + "\n").encode()
+
+
+def event_reporter(events, rng):
+    out = [f"{local(e):%b %d %H:%M:%S} gw EvntSLog: [{SHORT_LEVEL[e.level]}] {local(e):%a %b %d %H:%M:%S %Y}: "
+           f'{e.computer}/{e.provider} ({e.id}) - "{one_line(e.text)}"' for e in events]
+    return ("\n".join(out) + "\n").encode()
+
+
 def dumpel(source_first, separator, years=4, between=" "):
     def write(events, rng):
         out = []
@@ -773,6 +819,12 @@ FORMS = {
     "psloglist-s": (psloglist_s(), "rcm"),
     "psloglist-s-tab": (psloglist_s("\t"), "rcm"),
     "psloglist": (psloglist, "rcm"),
+    "ossec": (ossec(False), "cm"),
+    "ossec-archives": (ossec(True), "cm"),
+    "snare": (snare(), "cm"),
+    "snare-rsyslog": (snare("#011"), "cm"),
+    "monitorware": (monitorware, "czm"),
+    "event-reporter": (event_reporter, "cm"),
     "dumpel-t": (dumpel(True, "\t", between="\t"), "cm"),
     "dumpel-t-user-first": (dumpel(False, "\t", 2, between="\t"), "cm"),
     "dumpel": (dumpel(True, "\t"), "c"),

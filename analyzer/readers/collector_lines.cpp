@@ -1,0 +1,324 @@
+// How it works: log collectors send an event as one line of a syslog: OSSEC (formats.md 5.19), Snare (and
+// what writes as it does), EventReporter and MonitorWare (5.18c). A line is an event where it holds what that
+// collector writes before its fields, and the fields that follow are such; all other lines are other
+// programs'. Line ends of a message are blanks here, strings and record ids are lost. The forms were not seen
+// in a real file: OSSEC's as its source prints it, the others as their manuals show them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "base/text.hpp"
+#include "base/window.hpp"
+#include "intake/event_time.hpp"
+#include "intake/level_words.hpp"
+#include "readers/reader.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t longest_line = 1 << 20;
+
+/// What a line says, as it says it.
+struct Told {
+  std::string_view time, level, id, source, channel, user, computer, category, text;
+};
+
+/// What precedes the fields, and the function that parts them; false where they are not such.
+struct Collector {
+  std::string_view marker;
+  bool (*part)(std::string_view before, std::string_view fields, Told& told);
+};
+
+std::optional<std::uint16_t> id_of(std::string_view digits) {
+  std::uint32_t number = 0;  // with the severity and the facility in its upper half, or without
+  const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (digits.empty() || end.ec != std::errc() || end.ptr != digits.data() + digits.size())
+    return std::nullopt;
+  return static_cast<std::uint16_t>(number);
+}
+
+/// Up to the separator, which is taken as well; false where there is none.
+bool take_to(std::string_view& text, std::string_view separator, std::string_view& part) {
+  const std::size_t end = text.find(separator);
+  if (end == text.npos) return false;
+  part = text.substr(0, end);
+  text.remove_prefix(end + separator.size());
+  return true;
+}
+
+/// The last words of a text, as many as asked for.
+std::string_view last_words(std::string_view text, std::size_t words) {
+  text = trim(text);
+  std::size_t at = text.size();
+  for (; words != 0 && at != 0; --words) {
+    while (at != 0 && text[at - 1] == ' ') --at;
+    while (at != 0 && text[at - 1] != ' ') --at;
+  }
+  return text.substr(at);
+}
+
+bool is_year(std::string_view word) {
+  return word.size() == 4 &&
+         std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// `<13>`, and the version that may follow it.
+std::string_view without_priority(std::string_view line) {
+  if (!line.starts_with('<')) return line;
+  const std::size_t end = line.find('>');
+  if (end == line.npos || end > 4) return line;
+  line.remove_prefix(end + 1);
+  if (line.starts_with("1 ")) line.remove_prefix(2);
+  return line;
+}
+
+/// What the syslog itself put before a line: `2015-01-26T10:32:29+01:00 host`, `Jan 26 10:32:29 host` (which
+/// names no year, so it is no time) or `2015 Jan 26 10:32:29 host`.
+void read_header(std::string_view before, Told& told) {
+  const std::vector<std::string_view> words = split(without_priority(before), " \t");
+  std::size_t used = 0;
+  if (!words.empty() && words[0].find('T') != std::string_view::npos && words[0].size() >= 19)
+    told.time = words[0], used = 1;
+  else if (words.size() >= 4 && is_year(words[0]))
+    told.time = {words[0].data(),
+                 static_cast<std::size_t>(words[3].data() + words[3].size() - words[0].data())},
+    used = 4;
+  else if (words.size() >= 3 && words[2].find(':') != std::string_view::npos)
+    used = 3;
+  if (told.computer.empty() && used != 0 && used < words.size() && !words[used].ends_with(':'))
+    told.computer = words[used];
+}
+
+/// `2015 Jan 26 10:32:29 WinEvtLog: Application: ERROR(215): ESE: user: domain: computer: text`
+bool part_ossec(std::string_view before, std::string_view fields, Told& told) {
+  std::string_view kind, domain;
+  if (!take_to(fields, ": ", told.channel) || !take_to(fields, ": ", kind) ||
+      !take_to(fields, ": ", told.source) || !take_to(fields, ": ", told.user) ||
+      !take_to(fields, ": ", domain) || !take_to(fields, ":", told.computer))
+    return false;
+  const std::size_t open = kind.find('(');
+  if (open == kind.npos || !kind.ends_with(')')) return false;
+  told.level = kind.substr(0, open);
+  told.id = kind.substr(open + 1, kind.size() - open - 2);
+  told.text = trim(fields);
+  told.time = last_words(before, 4);
+  if (!is_year(told.time.substr(0, 4))) read_header(before, told);
+  if (told.user == "(no user)") told.user = {};
+  return id_of(told.id).has_value();
+}
+
+/// Parts between tabs, or between what rsyslog writes for them.
+std::vector<std::string_view> parts_of(std::string_view fields, std::string_view separator) {
+  std::vector<std::string_view> parts;
+  for (std::string_view part; take_to(fields, separator, part) && parts.size() < 64;) parts.push_back(part);
+  parts.push_back(fields);
+  return parts;
+}
+
+/// `MSWinEventLog 4 System 2174 Fri Nov 27 09:58:51 2015 7036 Service Control Manager N/A N/A Information
+/// host None (data) text 0`, tabs between them. Data and text: one holds the message, the other mostly
+/// nothing.
+bool part_snare(std::string_view before, std::string_view fields, Told& told) {
+  const std::string_view separator = fields.starts_with("#011") ? "#011" : "\t";
+  if (!fields.starts_with(separator)) return false;
+  const std::vector<std::string_view> parts = parts_of(fields.substr(separator.size()), separator);
+  if (parts.size() < 12 || !id_of(parts[4])) return false;
+  told = {parts[3], parts[8], parts[4], parts[5], parts[1], parts[6], parts[9], parts[10], {}};
+  for (std::size_t i = 11; i < parts.size(); ++i)
+    if (parts[i].size() > told.text.size()) told.text = parts[i];
+  told.text = trim(told.text);
+  for (std::string_view* none : {&told.user, &told.category})
+    if (*none == "N/A" || *none == "None") *none = {};
+  if (told.computer.empty()) read_header(before, told);
+  return true;
+}
+
+/// `EvntSLog: [ERR] Thu Feb 15 14:00:58 2001: SERVER/Source (4102) - "text"`
+bool part_reporter(std::string_view before, std::string_view fields, Told& told) {
+  std::string_view time, rest = fields;
+  if (!take_to(rest, "] ", told.level) || !take_to(rest, ": ", time) || !take_to(rest, "/", told.computer) ||
+      !take_to(rest, " (", told.source) || !take_to(rest, ") - ", told.id) || !id_of(told.id))
+    return false;
+  told.text = trim(rest);
+  if (told.text.size() >= 2 && told.text.starts_with('"') && told.text.ends_with('"'))
+    told.text = told.text.substr(1, told.text.size() - 2);
+  read_header(before, told);
+  told.time = time;
+  return true;
+}
+
+/// `7035,DOMAIN\user,Service Control Manager,System,[INF],0,text`; `before` ends with the first of these
+/// fields.
+bool part_monitorware(std::string_view before, std::string_view fields, Told& told) {
+  std::string_view level;
+  if (!take_to(fields, "],", level) || level.size() != 3 || !take_to(fields, ",", told.category))
+    return false;
+  told.level = level;
+  for (std::string_view* field : {&told.channel, &told.source, &told.user}) {
+    const std::size_t comma = before.rfind(',');
+    if (comma == before.npos) return false;
+    *field = before.substr(comma + 1);
+    before = before.substr(0, comma);
+  }
+  std::size_t digits = before.size();
+  while (digits != 0 && before[digits - 1] >= '0' && before[digits - 1] <= '9') --digits;
+  told.id = before.substr(digits);
+  told.text = trim(fields);
+  read_header(before.substr(0, digits), told);
+  if (told.category == "0") told.category = {};
+  return id_of(told.id).has_value() && !told.source.empty();
+}
+
+constexpr Collector collectors[] = {
+    {"WinEvtLog: ", part_ossec},
+    {"MSWinEventLog", part_snare},
+    {"EvntSLog: [", part_reporter},
+    {",[", part_monitorware},
+};
+
+enum class Line { other, event, broken };
+
+Line read_line(std::string_view line, Told& told) {
+  for (const Collector& collector : collectors) {
+    const std::size_t at = line.find(collector.marker);
+    if (at == line.npos) continue;
+    told = {};
+    if (collector.part(line.substr(0, at), line.substr(at + collector.marker.size()), told))
+      return Line::event;
+    return collector.marker == ",[" ? Line::other : Line::broken;  // that may stand anywhere
+  }
+  return Line::other;
+}
+
+/// The letters of EventReporter and the types of OSSEC; Snare writes what the event viewer shows.
+Level level_of(std::string_view word) {
+  constexpr std::pair<std::string_view, Level> levels[] = {{"INF", Level::information},
+                                                           {"WRN", Level::warning},
+                                                           {"ERR", Level::error},
+                                                           {"AUS", Level::success_audit},
+                                                           {"AUF", Level::failure_audit},
+                                                           {"AUDIT_SUCCESS", Level::success_audit},
+                                                           {"AUDIT_FAILURE", Level::failure_audit}};
+  for (const auto& [name, level] : levels)
+    if (word == name) return level;
+  return level_from_word(word);
+}
+
+std::string_view without_returns(std::string_view line) {
+  while (!line.empty() && (line.back() == '\r' || line.back() == '\0')) line.remove_suffix(1);
+  return line;
+}
+
+class CollectorLines {
+ public:
+  CollectorLines(Input& input, const ReadOptions& options, Intake& intake)
+      : window_(input),
+        intake_(&intake),
+        events_(intake, options.date_order, options.time_zone, options.computer) {}
+
+  void run() {
+    std::string_view line;
+    while (next(line)) {
+      line = without_returns(line);
+      if (trim(line).empty()) continue;
+      switch (read_line(line, told_)) {
+        case Line::other: ++others_; break;
+        case Line::broken:
+          intake_->problem(here(), "a collector's line whose fields are not all there; left out");
+          break;
+        case Line::event: take(); break;
+      }
+    }
+    events_.end();
+    if (others_ != 0)
+      intake_->assume("other_lines", fmt::format("{} line(s) of other programs left out", others_));
+    if (cut_) intake_->problem("lines longer than 1 MiB: the rest of each was left out");
+  }
+
+ private:
+  Position here() const { return {Position::Unit::line, number_}; }
+
+  bool next(std::string_view& line) {
+    while (true) {
+      const std::string_view rest = window_.text().substr(at_);
+      const std::size_t end = rest.find('\n');
+      if (end == rest.npos && !window_.at_end() && rest.size() < longest_line) {
+        window_.refill(at_);
+        at_ = 0;
+        continue;
+      }
+      if (rest.empty()) return false;
+      const bool cut = end == rest.npos && rest.size() >= longest_line;
+      line = rest.substr(0, cut ? longest_line : end);
+      at_ += line.size() + (end != rest.npos);
+      if (!inside_) ++number_;
+      if (std::exchange(inside_, cut)) {  // the rest of a line that was too long
+        cut_ = true;
+        line = {};
+      }
+      return true;
+    }
+  }
+
+  void take() {
+    const std::uint16_t id = id_of(told_.id).value_or(0);
+    const EventTime time = read_event_time(time_text());
+    if (!intake_->wants(told_.source, id))
+      return events_.pass(told_.computer, told_.channel, 0, time, here());
+    event_.reset();
+    event_.position = here();
+    event_.id = id;
+    event_.level = level_of(told_.level);
+    event_.provider = told_.source;
+    event_.channel = told_.channel;
+    event_.computer = told_.computer;
+    event_.user = told_.user;
+    event_.category = told_.category;
+    event_.message = told_.text;
+    events_.take(event_, time);
+  }
+
+  /// `2015 Jan 26 10:32:29` with its year where other dates in words have it.
+  std::string_view time_text() {
+    const std::vector<std::string_view> words = split(told_.time, " ");
+    if (words.size() != 4 || !is_year(words[0])) return told_.time;
+    time_ = fmt::format("{}-{}-{} {}", words[2], words[1], words[0], words[3]);
+    return time_;
+  }
+
+  Window window_;
+  Intake* intake_;
+  DatedEvents events_;
+  Told told_;
+  Event event_;
+  std::string time_;
+  std::size_t at_ = 0;
+  std::uint64_t number_ = 0;  ///< of the line handed out last
+  std::uint64_t others_ = 0;
+  bool inside_ = false;  ///< of a line that was too long
+  bool cut_ = false;
+};
+
+}  // namespace
+
+/// Some line is a collector's, and no quoting or markup begins it: a table or JSON may hold such lines.
+bool sniff_collector_lines(std::string_view head) {
+  while (!head.empty()) {
+    const std::size_t end = std::min(head.find('\n'), head.size());
+    const std::string_view line = trim(without_returns(head.substr(0, end)));
+    head.remove_prefix(std::min(end + 1, head.size()));
+    Told told;
+    if (!line.empty() && line.find_first_of("\"{[") != 0 && read_line(line, told) == Line::event) return true;
+  }
+  return false;
+}
+
+void read_collector_lines(Input& input, const ReadOptions& options, Intake& intake) {
+  CollectorLines(input, options, intake).run();
+}
+
+}  // namespace exba
