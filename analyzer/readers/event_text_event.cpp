@@ -165,7 +165,7 @@ void from_headings(const Block& block, std::uint16_t id, Event& event) {
 /// An article prints the id of one event over the text of another: the text is what happened.
 void check_id(const Block& block, Event& event, Intake& intake) {
   if (event.message.empty()) return;
-  const auto told = id_by_text(event.provider, event.message, event.data);
+  const auto told = id_by_text(event.provider, event.message, event.data, event.id);
   if (!told || *told == 0 || *told == event.id) return;  // 0: texts that carry no id of their own
   intake.problem({Position::Unit::line, block.line},
                  fmt::format("the block says event id {}, its text and data are those of {} {}: taken as {}",

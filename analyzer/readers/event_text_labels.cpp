@@ -172,7 +172,7 @@ Line strip(std::string_view raw, std::uint64_t number) {
 
 Label label_at_start(std::string_view text) {
   Label label;
-  if (text.empty() || !letter(text.front())) return label;
+  if (text.empty() || !letter(text.front()) || !may_begin_heading(text)) return label;
   const Colon colon = find_colon(text, 0, label_reach);
   if (colon.at == std::string_view::npos) {
     if (!with_equals(text, label)) lost_colon(text, label);
