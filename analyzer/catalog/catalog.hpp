@@ -107,7 +107,12 @@ class Wanted {
  private:
   bool all_ = false;
   std::vector<bool> ids_ = std::vector<bool>(65536);
-  std::vector<std::string> keys_;  ///< "id provider" in lower case, sorted
+  struct Key {
+    std::uint16_t id;
+    std::string provider;  ///< in lower case
+    auto operator<=>(const Key&) const = default;
+  };
+  std::vector<Key> keys_;  ///< sorted
 };
 
 }  // namespace exba

@@ -37,6 +37,23 @@ std::string_view LearntHeader::value(Heading h) const {
   return std::string_view(line.whole).substr(line.value_at, line.value_size);
 }
 
+void LearntHeader::fill(Block& block) const {
+  block.layout = layout_;
+  block.first = first();
+  block.stamp = stamp_;
+  block.language = language_;
+  for (const HeaderLine& line : lines_) {
+    if (line.row == nullptr) continue;
+    if (!block.has(line.heading)) ++block.headings;
+    block.seen |= bit(line.heading);
+    if (line.heading == Heading::description) continue;
+    block.rows[static_cast<std::size_t>(line.heading)] = line.row;
+    const std::string_view value = std::string_view(line.whole).substr(line.value_at, line.value_size);
+    if (line.heading != Heading::user || !is_not_available(value)) block.value(line.heading).assign(value);
+  }
+  block.tail.assign(described_) += '\n';
+}
+
 void LearntHeader::set_stamp() {
   stamp_ = {};
   for (const HeaderLine& line : lines_)
@@ -92,6 +109,7 @@ bool LearntHeader::learn_line(std::string_view raw) {
     learnt.heading = Heading::date;
   }
   if (learnt.heading != Heading::description && !take_value(learnt, raw)) return false;
+  if (learnt.heading == Heading::description) described_ = bare(raw.substr(learnt.prefix.size()));
   if (learnt.heading != Heading::other && learnt.heading != Heading::description) {
     if ((seen_ & bit(learnt.heading)) != 0) return false;
     place_[static_cast<std::size_t>(learnt.heading)] = static_cast<std::uint8_t>(lines_.size() + 1);
@@ -145,7 +163,9 @@ LearntHeader::Fit LearntHeader::match(std::string_view text) {
     const std::string_view raw = rest.substr(0, end + 1);
     if (line.row == nullptr) {
       if (!opens_wevtutil(strip(raw.substr(0, end), 0).text)) return Fit::no;
-    } else if (line.heading != Heading::description && !take_value(line, raw)) {
+    } else if (line.heading == Heading::description) {
+      described_ = bare(raw.substr(line.prefix.size(), end - line.prefix.size()));
+    } else if (!take_value(line, raw)) {
       return Fit::no;
     }
     dates_changed = dates_changed || is_dated(line.heading);

@@ -34,6 +34,8 @@ class LearntHeader {
   std::size_t size() const { return size_; }  ///< bytes of the header that was matched last
   std::uint64_t line_count() const { return lines_.size(); }
   std::string_view value(Heading h) const;
+  /// What the scanner would have made of the header that was matched last, its description just begun.
+  void fill(Block& block) const;
   const LocalStamp& stamp() const { return stamp_; }
 
  private:
@@ -56,6 +58,7 @@ class LearntHeader {
   std::uint32_t seen_ = 0;
   FileClock::Headings language_ = FileClock::Headings::english;
   std::size_t size_ = 0;
+  std::string described_;  ///< what stands behind the heading of the description, on its line
   LocalStamp stamp_;
 };
 

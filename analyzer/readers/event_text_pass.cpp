@@ -3,7 +3,8 @@
 // its header is like the last one (LearntHeader), each line of its description is one that the scanner would
 // do nothing with, and another such header follows, which ends it for certain. Everything else, the last
 // block before it included, goes to the scanner: no current block is open then, which for a block whose
-// header is known to be whole makes no difference. Nothing is looked at more than twice.
+// header is known to be whole makes no difference. Of a block that somebody wants the header is taken over as
+// it was learnt, and the scanner goes on with its description. Nothing is looked at more than twice.
 #include "base/find.hpp"
 #include "readers/event_text_scan.hpp"
 
@@ -36,8 +37,9 @@ bool surely_text(std::string_view raw) {
          c == ',' || c == '%' || c == '{' || c == '$' || c == '\\' || c == ':';
 }
 
-/// Whether the scanner would do nothing with a line of a description, asked with its own questions.
-bool is_text(std::string_view raw) {
+/// Whether the scanner would do nothing with a line of a description, asked with its own questions; `first`
+/// is the heading that opens the file's blocks.
+bool is_text(std::string_view raw, const HeadingRow* first) {
   const Line line = strip(raw, 0);
   if (line.text.empty()) return true;
   std::string_view record;
@@ -46,6 +48,8 @@ bool is_text(std::string_view raw) {
     return false;
   const Label label = label_at_start(line.text);
   if (label.row == nullptr) return true;
+  // A second description, as PowerShell's "Details:", begins nothing.
+  if (label.row->heading == Heading::description) return label.row != first;
   if (label.form != Label::Form::colon) return false;
   if (next_label(line.text, label.value).row != nullptr) return false;
   LocalStamp stamp;
@@ -54,15 +58,39 @@ bool is_text(std::string_view raw) {
   return label.row->heading == Heading::other;
 }
 
-enum class Part { text, xml_begins, other };
+/// Whether a heading in a description is text again as soon as a line of prose follows
+/// ("ProviderName=Registry", which stands in each event of PowerShell): it neither names an id nor opens
+/// blocks, so that the scanner, which has a whole block already, gives it up.
+bool is_lone_heading(std::string_view text, const Label& label) {
+  const Heading heading = label.row->heading;
+  if (label.form != Label::Form::colon && label.form != Label::Form::equals) return false;
+  if (heading == Heading::id || heading == Heading::instance || heading == Heading::description ||
+      heading == Heading::event_xml || heading == Heading::data || label.row->opens == HeadingRow::Opens::yes)
+    return false;
+  return !bare(text.substr(label.value)).empty() && !is_article_heading(text) &&
+         (label.form == Label::Form::equals || next_label(text, label.value).row == nullptr);
+}
 
-Part part(std::string_view raw) {
-  if (surely_text(raw) || is_text(raw)) return Part::text;
+/// Whether a line certainly ends the headings before it, and is text itself.
+bool is_prose(std::string_view raw) {
+  const Line line = strip(raw, 0);
+  std::string_view record;
+  std::string_view source;
+  return !line.text.empty() && !is_article_heading(line.text) && !opens_wevtutil(line.text) &&
+         !opens_pslog(line.text, record, source) && label_at_start(line.text).row == nullptr &&
+         next_label(line.text, 0).row == nullptr;
+}
+
+enum class Part { text, lone_heading, xml_begins, other };
+
+Part part(std::string_view raw, const HeadingRow* first) {
+  if (surely_text(raw) || is_text(raw, first)) return Part::text;
   const Line line = strip(raw, 0);
   const Label label = label_at_start(line.text);
   const bool xml = label.row != nullptr && label.row->heading == Heading::event_xml &&
                    label.form == Label::Form::colon && bare(line.text.substr(label.value)).empty();
-  return xml ? Part::xml_begins : Part::other;
+  if (xml) return Part::xml_begins;
+  return label.row != nullptr && is_lone_heading(line.text, label) ? Part::lone_heading : Part::other;
 }
 
 /// Whether the scanner would do nothing with a line of a wevtutil description: all but `Event[`.
@@ -112,9 +140,10 @@ bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken
   const std::string_view opener = header_.opener();
   const bool wevtutil = header_.layout() == Layout::wevtutil;
   enum class Xml { none, inside, ended } xml = Xml::none;
+  bool after_heading = false;
   for (;; ++taken.lines) {
     const std::string_view rest = text.substr(at);
-    if (stands_at(rest, 0, opener)) return true;
+    if (stands_at(rest, 0, opener)) return !after_heading;
     const std::size_t end = rest.find('\n');
     if (end == rest.npos) {
       taken.stopped = Taken::Stopped::text_ended;
@@ -129,8 +158,12 @@ bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken
       if (is_telling(label_at_start(line.text))) return false;
       if (!line.text.empty()) passed.xml.line(line.text);
       if (passed.xml.ended) xml = Xml::ended;
+    } else if (after_heading) {
+      if (!is_prose(raw)) return false;
+      after_heading = false;
     } else {
-      const Part p = part(raw);
+      const Part p = part(raw, header_.first());
+      after_heading = p == Part::lone_heading;
       if (p == Part::other || (p == Part::xml_begins && xml != Xml::none)) return false;
       if (p == Part::xml_begins) xml = Xml::inside;
     }
@@ -149,6 +182,19 @@ void Scanner::leave(Passed& passed) {
     run_source_ = passed.source, run_computer_ = passed.computer, run_category_ = passed.category;
   }
   client_.passed(passed);
+}
+
+/// The header that was matched last begins a block that somebody wants.
+void Scanner::begin_as_learnt() {
+  passing_ = false;
+  has_current_ = true;
+  current_->reset();
+  header_.fill(*current_);
+  current_->line = number_ + 1;
+  number_ += header_.line_count();
+  pending_ = last_ = nullptr;
+  heading_after_blank_ = false;
+  blanks_ = 0;
 }
 
 Scanner::Taken Scanner::pass(std::string_view text) {
@@ -171,9 +217,13 @@ Scanner::Taken Scanner::pass(std::string_view text) {
     seen.lines = header_.line_count();
     const std::string_view source = header_.value(Heading::source);
     const std::uint64_t id = number(header_.value(Heading::id));
-    if (source.empty() || header_.value(Heading::id).empty() || id > 0xFFFFFFFFu ||
-        client_.wants(source, static_cast<std::uint16_t>(id & 0xFFFFu)))
+    if (source.empty() || header_.value(Heading::id).empty() || id > 0xFFFFFFFFu) break;
+    if (client_.wants(source, static_cast<std::uint16_t>(id & 0xFFFFu))) {
+      begin_as_learnt();
+      taken.bytes += header_.size();
+      taken.lines += header_.line_count();
       break;
+    }
     passed.line = number_ + 1;
     passed.source.assign(source);
     passed.category.assign(header_.value(Heading::category));

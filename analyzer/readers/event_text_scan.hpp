@@ -78,6 +78,7 @@ class Scanner {
   LearntHeader::Fit fits(std::string_view text);
   bool body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken) const;
   void leave(Passed& passed);
+  void begin_as_learnt();
 
   Client client_;
   Block first_, second_;
