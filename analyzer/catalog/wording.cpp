@@ -87,6 +87,28 @@ class Laying {
     text_ = out_.text.data();
     bare_ = out_.bare.data();
   }
+  /// Adds what needs no second look, from `at` on; where that ends.
+  std::size_t add_run(std::string_view message, std::size_t at) {
+    if (apart_) return at;
+    char* const text = text_;  // in registers: what is written could be any member
+    char* const bare = bare_;
+    std::size_t n = texts_;
+    for (; at < message.size(); ++at) {
+      const char c = message[at];
+      const Kind kind = bytes.kind[static_cast<unsigned char>(c)];
+      if (kind == Kind::special) break;
+      if (kind == Kind::blank) {
+        if (n == 0 || text[n - 1] == ' ') continue;
+        text[n] = bare[n] = ' ';
+      } else {
+        text[n] = c;
+        bare[n] = bytes.lowered[static_cast<unsigned char>(c)];
+      }
+      ++n;
+    }
+    texts_ = bares_ = n;
+    return at;
+  }
   void add(char c) {
     if (c == '"' || c == '\'') return add_quote(c);
     if (blank(c)) {
@@ -166,7 +188,7 @@ std::string ComparableText::value(std::size_t first, std::size_t last) const {
 ComparableText comparable(std::string_view message) {
   message = message.substr(0, longest_text);
   Laying laid(message.size());
-  for (std::size_t i = 0; i < message.size();) {
+  for (std::size_t i = 0; (i = laid.add_run(message, i)) < message.size();) {
     const char c = message[i];
     const Kind kind = bytes.kind[static_cast<unsigned char>(c)];
     if (kind == Kind::plain) {

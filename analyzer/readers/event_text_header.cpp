@@ -3,6 +3,8 @@
 // value must pass the questions that the scanner asks of it; then it is the line to compare with.
 #include "readers/event_text_header.hpp"
 
+#include <algorithm>
+
 #include "base/find.hpp"
 #include "readers/event_text_labels.hpp"
 
@@ -18,7 +20,7 @@ bool is_dated(Heading heading) {
 
 /// Whether a colon stands there that may end a heading: behind a digit, as in a time of day, it does not.
 bool may_hold_heading(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i)
+  for (std::size_t i = std::min(find_either(text, 0, ':', '\xEF'), text.size()); i < text.size(); ++i)
     if (text[i] == '\xEF' || (text[i] == ':' && i != 0 && (text[i - 1] < '0' || text[i - 1] > '9')))
       return true;
   return false;

@@ -84,7 +84,7 @@ bool is_prose(std::string_view raw) {
 enum class Part { text, lone_heading, xml_begins, other };
 
 Part part(std::string_view raw, const HeadingRow* first) {
-  if (surely_text(raw) || is_text(raw, first)) return Part::text;
+  if (is_text(raw, first)) return Part::text;
   const Line line = strip(raw, 0);
   const Label label = label_at_start(line.text);
   const bool xml = label.row != nullptr && label.row->heading == Heading::event_xml &&
@@ -135,8 +135,31 @@ LearntHeader::Fit Scanner::fits(std::string_view text) {
   return alike ? fit : Fit::no;
 }
 
+/// Whether a line of a description means nothing; false where it takes a closer look.
+bool Scanner::known_text(std::string_view raw) {
+  constexpr std::size_t shortest = 8;
+  constexpr std::size_t longest = 256;
+  if (surely_text(raw)) return true;
+  if (raw.size() < shortest || raw.size() > longest) return false;
+  if (known_texts_of_ != header_.first()) {
+    known_texts_.fill({});
+    known_texts_of_ = header_.first();
+  }
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(raw[i]));
+  };
+  const std::size_t place =
+      (byte(1) * 3 + byte(5) * 7 + byte(raw.size() / 2) * 5 + byte(raw.size() - 3) + raw.size()) %
+      known_texts_.size();
+  std::string& known = known_texts_[place];
+  if (known.size() == raw.size() && stands_at(raw, 0, known)) return true;
+  if (!is_text(raw, header_.first())) return false;
+  known.assign(raw);
+  return true;
+}
+
 /// Goes over a description to the next line that opens a block. False when the scanner must read it.
-bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken) const {
+bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken) {
   const std::string_view opener = header_.opener();
   const bool wevtutil = header_.layout() == Layout::wevtutil;
   enum class Xml { none, inside, ended } xml = Xml::none;
@@ -162,7 +185,7 @@ bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken
       if (!is_prose(raw)) return false;
       after_heading = false;
     } else {
-      const Part p = part(raw, header_.first());
+      const Part p = known_text(raw) ? Part::text : part(raw, header_.first());
       after_heading = p == Part::lone_heading;
       if (p == Part::other || (p == Part::xml_begins && xml != Xml::none)) return false;
       if (p == Part::xml_begins) xml = Xml::inside;

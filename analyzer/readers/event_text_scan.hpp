@@ -76,7 +76,8 @@ class Scanner {
   void finish();
   bool begins_like_current(std::string_view text) const;
   LearntHeader::Fit fits(std::string_view text);
-  bool body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken) const;
+  bool body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken);
+  bool known_text(std::string_view raw);
   void leave(Passed& passed);
   void begin_as_learnt();
 
@@ -118,6 +119,10 @@ class Scanner {
   std::uint32_t list_seen_ = 0;            ///< the headings of the last event of Format-List
   std::uint64_t cut_in_headings_ = 0;
   LearntHeader header_;
+  /// Lines of descriptions that took a closer look and mean nothing, by some of their bytes: events repeat
+  /// their texts. What a line means hangs on the heading that opens the blocks.
+  std::array<std::string, 64> known_texts_;
+  const HeadingRow* known_texts_of_ = nullptr;
   Passed pending_pass_;   ///< the block whose end `pass` is looking for
   bool passing_ = false;  ///< no current block, because `pass` took it
 };
