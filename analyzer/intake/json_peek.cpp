@@ -5,6 +5,8 @@
 // only the values are read.
 #include "intake/json_peek.hpp"
 
+#include <algorithm>
+
 #include "base/encoding.hpp"
 #include "base/find.hpp"
 #include "base/text.hpp"
@@ -72,9 +74,12 @@ std::string unescape_json(std::string_view raw) {
     return value;
   };
   for (std::size_t i = 0; i < raw.size(); ++i) {
-    if (raw[i] != '\\' || i + 1 >= raw.size()) {
-      out += raw[i];
-      continue;
+    const std::size_t escape = std::min(find_near(raw, i, '\\'), raw.size());
+    out.append(raw.substr(i, escape - i));
+    i = escape;
+    if (i + 1 >= raw.size()) {
+      out.append(raw.substr(i));
+      break;
     }
     switch (raw[++i]) {
       case 'n': out += '\n'; break;

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "intake/event_strings.hpp"
 #include "intake/event_xml.hpp"
 #include "intake/hex_dump.hpp"
 #include "intake/level_words.hpp"
@@ -95,10 +96,7 @@ std::string_view without_help(std::string_view text) {
 
 std::string message_of(std::string_view text) {
   text = without_help(text);
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text)
-    if (c != '\0' && c != '\r') out += c;
+  std::string out = without_returns(text, text.size());
   const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
   while (!out.empty() && blank(out.back())) out.pop_back();
   const auto begin = std::find_if_not(out.begin(), out.end(), blank);

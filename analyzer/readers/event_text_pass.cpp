@@ -5,6 +5,8 @@
 // block before it included, goes to the scanner: no current block is open then, which for a block whose
 // header is known to be whole makes no difference. Of a block that somebody wants the header is taken over as
 // it was learnt, and the scanner goes on with its description. Nothing is looked at more than twice.
+#include <cstring>
+
 #include "base/find.hpp"
 #include "readers/event_text_scan.hpp"
 
@@ -81,8 +83,7 @@ bool is_prose(std::string_view raw) {
          next_label(line.text, 0).row == nullptr;
 }
 
-enum class Part { text, lone_heading, xml_begins, other };
-
+using Part = Scanner::Part;
 Part part(std::string_view raw, const HeadingRow* first) {
   if (is_text(raw, first)) return Part::text;
   const Line line = strip(raw, 0);
@@ -99,6 +100,22 @@ bool is_wevtutil_text(std::string_view raw) {
   const char c = first_byte(raw, at);
   if (letter(c) && c != 'E') return true;
   return !strip(raw, 0).text.starts_with("Event[");
+}
+
+/// Where a line is remembered; null where it is too short or too long for that.
+template <class Known, std::size_t places>
+Known* place_of(std::array<Known, places>& known, std::string_view raw) {
+  constexpr std::size_t shortest = 8;
+  constexpr std::size_t longest = 256;
+  if (raw.size() < shortest || raw.size() > longest) return nullptr;
+  const auto word = [&](std::size_t i) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, raw.data() + i, sizeof value);
+    return value;
+  };
+  const std::uint64_t mixed =
+      (word(0) * 0x9E3779B97F4A7C15u + word(raw.size() - sizeof(std::uint64_t))) * 0xC2B2AE3D27D4EB4Fu;
+  return &known[static_cast<std::size_t>(mixed >> 32) % places];
 }
 
 std::uint64_t number(std::string_view digits) {
@@ -135,26 +152,27 @@ LearntHeader::Fit Scanner::fits(std::string_view text) {
   return alike ? fit : Fit::no;
 }
 
-/// Whether a line of a description means nothing; false where it takes a closer look.
-bool Scanner::known_text(std::string_view raw) {
-  constexpr std::size_t shortest = 8;
-  constexpr std::size_t longest = 256;
-  if (surely_text(raw)) return true;
-  if (raw.size() < shortest || raw.size() > longest) return false;
-  if (known_texts_of_ != header_.first()) {
-    known_texts_.fill({});
-    known_texts_of_ = header_.first();
+/// The same, remembered.
+Scanner::Part Scanner::known_part(std::string_view raw) {
+  if (surely_text(raw)) return Part::text;
+  if (known_parts_of_ != header_.first()) {
+    known_parts_.fill({});
+    known_parts_of_ = header_.first();
   }
-  const auto byte = [&](std::size_t i) {
-    return static_cast<std::size_t>(static_cast<unsigned char>(raw[i]));
-  };
-  const std::size_t place =
-      (byte(1) * 3 + byte(5) * 7 + byte(raw.size() / 2) * 5 + byte(raw.size() - 3) + raw.size()) %
-      known_texts_.size();
-  std::string& known = known_texts_[place];
-  if (known.size() == raw.size() && stands_at(raw, 0, known)) return true;
-  if (!is_text(raw, header_.first())) return false;
-  known.assign(raw);
+  KnownPart* const known = place_of(known_parts_, raw);
+  if (known == nullptr) return part(raw, header_.first());
+  if (known->line.size() == raw.size() && stands_at(raw, 0, known->line)) return known->part;
+  known->part = part(raw, header_.first());
+  known->line.assign(raw);
+  return known->part;
+}
+
+bool Scanner::known_prose(std::string_view raw) {
+  std::string* const known = place_of(known_prose_, raw);
+  if (known == nullptr) return is_prose(raw);
+  if (known->size() == raw.size() && stands_at(raw, 0, *known)) return true;
+  if (!is_prose(raw)) return false;
+  known->assign(raw);
   return true;
 }
 
@@ -182,10 +200,10 @@ bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken
       if (!line.text.empty()) passed.xml.line(line.text);
       if (passed.xml.ended) xml = Xml::ended;
     } else if (after_heading) {
-      if (!is_prose(raw)) return false;
+      if (!known_prose(raw)) return false;
       after_heading = false;
     } else {
-      const Part p = known_text(raw) ? Part::text : part(raw, header_.first());
+      const Part p = known_part(raw);
       after_heading = p == Part::lone_heading;
       if (p == Part::other || (p == Part::xml_begins && xml != Xml::none)) return false;
       if (p == Part::xml_begins) xml = Xml::inside;
