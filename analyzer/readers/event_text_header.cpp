@@ -35,8 +35,7 @@ bool indented_by_blanks(std::string_view blanks) {
 std::string_view LearntHeader::value(Heading h) const {
   const std::uint8_t place = place_[static_cast<std::size_t>(h)];
   if (place == 0) return {};
-  const HeaderLine& line = lines_[place - 1];
-  return std::string_view(line.whole).substr(line.value_at, line.value_size);
+  return lines_[place - 1].value().view();
 }
 
 void LearntHeader::fill(Block& block) const {
@@ -50,7 +49,7 @@ void LearntHeader::fill(Block& block) const {
     block.seen |= bit(line.heading);
     if (line.heading == Heading::description) continue;
     block.rows[static_cast<std::size_t>(line.heading)] = line.row;
-    const std::string_view value = std::string_view(line.whole).substr(line.value_at, line.value_size);
+    const std::string_view value = line.value().view();
     if (line.heading != Heading::user || !is_not_available(value)) block.value(line.heading).assign(value);
   }
   block.tail.assign(described_) += '\n';
@@ -59,7 +58,7 @@ void LearntHeader::fill(Block& block) const {
 void LearntHeader::set_stamp() {
   stamp_ = {};
   for (const HeaderLine& line : lines_)
-    if (is_dated(line.heading)) add_stamp(stamp_, line.stamp);
+    if (is_dated(line.heading)) add_stamp(stamp_, line.value().stamp);
 }
 
 LearntHeader::Fit LearntHeader::learn(std::string_view text, Layout layout) {
@@ -93,7 +92,7 @@ bool LearntHeader::learn_line(std::string_view raw) {
   if (layout_ == Layout::wevtutil && lines_.empty()) {
     if (indent != 0 || !opens_wevtutil(line.text)) return false;
     learnt.prefix = "Event[";
-    learnt.whole = raw;
+    learnt.values.push_back({std::string(raw)});
     lines_.push_back(std::move(learnt));
     return true;
   }
@@ -143,11 +142,33 @@ bool LearntHeader::take_value(HeaderLine& line, std::string_view raw) const {
         rest.substr(0, static_cast<std::size_t>(value.data() - rest.data()) + value.size());
     if (may_hold_heading(until) && next_label(until, 0).row != nullptr) return false;
   }
-  line.whole.assign(raw);
-  line.value_at = static_cast<std::size_t>(value.data() - raw.data());
-  line.value_size = value.size();
-  line.stamp = stamp;
+  const std::size_t most = is_dated(line.heading) ? 1 : most_values;
+  if (line.values.size() < most) {
+    line.current = line.values.size();
+    line.values.emplace_back();
+  } else {
+    line.current = line.oldest++ % most;
+  }
+  Value& kept = line.values[line.current];
+  kept.whole.assign(raw);
+  kept.at = static_cast<std::size_t>(value.data() - raw.data());
+  kept.size = value.size();
+  kept.stamp = stamp;
   return true;
+}
+
+/// Whether the line at the head of `text` is the one of the last block.
+bool LearntHeader::HeaderLine::same(std::string_view text) const {
+  return !values.empty() && stands_at(text, 0, value().whole);
+}
+
+/// Whether `raw` is a line that was taken before.
+bool LearntHeader::take_known(HeaderLine& line, std::string_view raw) {
+  if (is_dated(line.heading)) return false;
+  for (std::size_t i = 0; i < line.values.size(); ++i)
+    if (line.values[i].whole.size() == raw.size() && stands_at(raw, 0, line.values[i].whole))
+      return line.current = i, true;
+  return false;
 }
 
 LearntHeader::Fit LearntHeader::match(std::string_view text) {
@@ -155,8 +176,8 @@ LearntHeader::Fit LearntHeader::match(std::string_view text) {
   bool dates_changed = false;
   for (HeaderLine& line : lines_) {
     const std::string_view rest = text.substr(size_);
-    if (!line.whole.empty() && stands_at(rest, 0, line.whole)) {
-      size_ += line.whole.size();
+    if (line.same(rest)) {
+      size_ += line.value().whole.size();
       continue;
     }
     if (!stands_at(rest, 0, line.prefix)) return rest.size() < line.prefix.size() ? Fit::text_ended : Fit::no;
@@ -167,7 +188,7 @@ LearntHeader::Fit LearntHeader::match(std::string_view text) {
       if (!opens_wevtutil(strip(raw.substr(0, end), 0).text)) return Fit::no;
     } else if (line.heading == Heading::description) {
       described_ = bare(raw.substr(line.prefix.size(), end - line.prefix.size()));
-    } else if (!take_value(line, raw)) {
+    } else if (!take_known(line, raw) && !take_value(line, raw)) {
       return Fit::no;
     }
     dates_changed = dates_changed || is_dated(line.heading);
