@@ -92,7 +92,7 @@ bool LearntHeader::learn_line(std::string_view raw) {
   if (layout_ == Layout::wevtutil && lines_.empty()) {
     if (indent != 0 || !opens_wevtutil(line.text)) return false;
     learnt.prefix = "Event[";
-    learnt.values.push_back({std::string(raw)});
+    learnt.values.emplace_back().whole.assign(raw);
     lines_.push_back(std::move(learnt));
     return true;
   }
