@@ -82,16 +82,17 @@ inline std::size_t count_byte(std::string_view text, char wanted) {
   std::size_t at = 0;
 #ifdef EXBA_SSE2
   const __m128i pattern = _mm_set1_epi8(wanted);
-  while (at + 16 <= text.size()) {
-    __m128i counts = _mm_setzero_si128();  // a byte each, so 255 steps at most before they are added up
-    for (int step = 0; step < 255 && at + 16 <= text.size(); ++step, at += 16) {
-      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-      counts = _mm_sub_epi8(counts, _mm_cmpeq_epi8(bytes, pattern));
-    }
-    const __m128i sums = _mm_sad_epu8(counts, _mm_setzero_si128());
-    count += static_cast<std::size_t>(_mm_cvtsi128_si32(sums));
-    count += static_cast<std::size_t>(_mm_cvtsi128_si32(_mm_srli_si128(sums, 8)));
+  const auto equal = [&](std::size_t i) {
+    return _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i)), pattern);
+  };
+  for (; at + 64 <= text.size(); at += 64) {
+    const __m128i four =
+        _mm_add_epi8(_mm_add_epi8(equal(at), equal(at + 16)), _mm_add_epi8(equal(at + 32), equal(at + 48)));
+    const __m128i sums = _mm_sad_epu8(_mm_sub_epi8(_mm_setzero_si128(), four), _mm_setzero_si128());
+    count += static_cast<std::size_t>(_mm_cvtsi128_si32(sums) + _mm_cvtsi128_si32(_mm_srli_si128(sums, 8)));
   }
+  for (; at + 16 <= text.size(); at += 16)
+    count += static_cast<std::size_t>(std::popcount(static_cast<unsigned>(_mm_movemask_epi8(equal(at)))));
 #endif
   for (; at < text.size(); ++at) count += text[at] == wanted;
   return count;

@@ -4,8 +4,6 @@
 #include "catalog/catalog.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 #include "catalog/lookup.hpp"
 #include "catalog/rows.hpp"
@@ -180,10 +178,6 @@ std::vector<SignalSource> rows_for_signal(std::string_view signal) {
 
 namespace {
 
-std::string wanted_key(std::string_view provider, std::uint16_t id) {
-  return std::to_string(id) + ' ' + lower(trim(provider));
-}
-
 /// All names of a provider of the catalogue, or the given one.
 template <typename F>
 void for_each_name(std::string_view provider, F f) {
@@ -199,8 +193,9 @@ Wanted Wanted::catalogue_events() {
   for (const Provider& provider : catalogue()) {
     for (const Row& row : provider.rows) {
       out.ids_[row.id] = true;
-      for_each_name(provider.name,
-                    [&](std::string_view name) { out.keys_.push_back(wanted_key(name, row.id)); });
+      for_each_name(provider.name, [&](std::string_view name) {
+        out.keys_.push_back({row.id, lower(trim(name))});
+      });
     }
   }
   std::sort(out.keys_.begin(), out.keys_.end());
@@ -216,7 +211,7 @@ Wanted Wanted::everything() {
 void Wanted::add(std::string_view provider, std::uint16_t id) {
   ids_[id] = true;
   for_each_name(provider, [&](std::string_view name) {
-    std::string key = wanted_key(name, id);
+    Key key{id, lower(trim(name))};
     const auto place = std::lower_bound(keys_.begin(), keys_.end(), key);
     if (place == keys_.end() || *place != key) keys_.insert(place, std::move(key));
   });
@@ -225,20 +220,13 @@ void Wanted::add(std::string_view provider, std::uint16_t id) {
 bool Wanted::operator()(std::string_view provider, std::uint16_t id) const {
   if (all_) return true;
   if (!ids_[id]) return false;
-  std::array<char, 8> digits{};
-  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), id);
-  (void)error;  // five digits at most
-  *end = ' ';
-  const std::string_view head(digits.data(), static_cast<std::size_t>(end + 1 - digits.data()));
+  const auto first = std::lower_bound(keys_.begin(), keys_.end(), id,
+                                      [](const Key& key, std::uint16_t wanted) { return key.id < wanted; });
+  // A handful of names an id.
   provider = trim(provider);
-  const auto less = [head](const std::string& key, std::string_view name) {
-    const int order = std::string_view(key).substr(0, head.size()).compare(head);
-    return order != 0 ? order < 0
-                      : compare_ignoring_case(std::string_view(key).substr(head.size()), name) < 0;
-  };
-  const auto found = std::lower_bound(keys_.begin(), keys_.end(), provider, less);
-  return found != keys_.end() && found->starts_with(head) &&
-         compare_ignoring_case(std::string_view(*found).substr(head.size()), provider) == 0;
+  for (auto key = first; key != keys_.end() && key->id == id; ++key)
+    if (equal_ignoring_case(key->provider, provider)) return true;
+  return false;
 }
 
 }  // namespace exba

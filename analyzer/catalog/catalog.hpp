@@ -71,9 +71,11 @@ std::string_view provider_by_text(std::uint16_t id, std::string_view message);
 
 /// The id of the only row of that provider that the text fits: one of its wordings, or (VSS writer) what its
 /// binary data says. For texts that print a wrong number, as KB910250 prints "Event ID: 9606" over 9608 and
-/// 9614. Nothing when no row fits, more than one does, or message and data name different ones.
+/// 9614. Nothing when no row fits, more than one does, or message and data name different ones. Where the
+/// message fits the row of the id that is `printed`, that id, and no other row is looked at: the export of a
+/// log costs one row an event, not a hundred.
 std::optional<std::uint16_t> id_by_text(std::string_view provider, std::string_view message,
-                                        std::string_view data);
+                                        std::string_view data, std::uint16_t printed = 0);
 
 /// What a code means, in any spelling: -528, 4294966768, 0xfffffdf0, 0xC8000210, -939523568, c7ff000a, 0x50d.
 struct ErrorCode {
@@ -105,7 +107,12 @@ class Wanted {
  private:
   bool all_ = false;
   std::vector<bool> ids_ = std::vector<bool>(65536);
-  std::vector<std::string> keys_;  ///< "id provider" in lower case, sorted
+  struct Key {
+    std::uint16_t id;
+    std::string provider;  ///< in lower case
+    auto operator<=>(const Key&) const = default;
+  };
+  std::vector<Key> keys_;  ///< sorted
 };
 
 }  // namespace exba

@@ -182,56 +182,78 @@ void facts_from_inserts(const Names& names, const std::vector<std::string>& inse
 
 // ---- From the message.
 
-/// Where the text proper may begin behind an engine prefix: at once, or behind one of the first colons.
-std::vector<std::size_t> text_starts(const ComparableText& text, std::size_t rest) {
-  constexpr std::size_t longest_instance = 256, most_colons = 4;
-  std::vector<std::size_t> out{rest};
-  for (std::size_t colon = text.bare.find(':', rest);
-       colon < rest + longest_instance && out.size() <= most_colons; colon = text.bare.find(':', colon + 1))
-    if (colon + 1 < text.bare.size() && text.bare[colon + 1] == ' ') out.push_back(colon + 2);
-  return out;
-}
+/// A message made ready to be tried against the wordings of many rows.
+class Message {
+ public:
+  explicit Message(std::string_view message) : text(comparable(message)) {}
 
-std::size_t literal_length(const Wording& wording) {
-  std::size_t length = 0;
-  for (const Wording::Piece& piece : wording.pieces) length += piece.literal.size();
-  return length;
-}
-
-/// The values by the wording that explains most of the text: of two that fit, the one with more literal
-/// characters.
-bool match_best(const KnownRow& known, const ComparableText& text, std::size_t from, Facts& values) {
-  std::size_t best = 0;
-  for (const Wording& wording : known.wordings) {
-    Facts found;
-    const std::size_t length = literal_length(wording) + 1;
-    if (length <= best || !match(text, from, wording, found)) continue;
-    best = length;
-    values = std::move(found);
+  const std::optional<EnginePrefix>& prefix() const {
+    if (!prefix_read_) {
+      prefix_ = engine_prefix(text);
+      if (prefix_) read_starts();
+      prefix_read_ = true;
+    }
+    return prefix_;
   }
-  return best > 0;
+  /// Where the text proper may begin behind the prefix: at once, or behind one of the first colons.
+  std::span<const std::size_t> starts() const { return {starts_.data(), start_count_}; }
+
+  const ComparableText text;
+
+ private:
+  void read_starts() const {
+    constexpr std::size_t longest_instance = 256;
+    const std::size_t rest = prefix_->rest;
+    starts_[start_count_++] = rest;
+    for (std::size_t colon = text.bare.find(':', rest);
+         colon < rest + longest_instance && start_count_ < starts_.size();
+         colon = text.bare.find(':', colon + 1))
+      if (colon + 1 < text.bare.size() && text.bare[colon + 1] == ' ') starts_[start_count_++] = colon + 2;
+  }
+
+  mutable bool prefix_read_ = false;
+  mutable std::optional<EnginePrefix> prefix_;
+  mutable std::array<std::size_t, 5> starts_{};
+  mutable std::size_t start_count_ = 0;
+};
+
+/// The wording that explains most of the text: of two that fit, the one with more literal characters. Null:
+/// none fits.
+const Wording* best_wording(const KnownRow& known, const ComparableText& text, std::size_t from) {
+  const Wording* best = nullptr;
+  for (const Wording& wording : known.wordings)
+    if ((best == nullptr || wording.length > best->length) && fits(text, from, wording)) best = &wording;
+  return best;
+}
+
+struct Fit {
+  const Wording* wording = nullptr;  ///< null: none
+  std::size_t from = 0;              ///< where in the bare text it begins
+};
+Fit fit_of(const KnownRow& known, const Message& message) {
+  if (!known.engine_prefix || !message.prefix()) return {best_wording(known, message.text, 0), 0};
+  for (const std::size_t start : message.starts())
+    if (const Wording* wording = best_wording(known, message.text, start)) return {wording, start};
+  return {};
 }
 
 /// Values of the message as the log spells them. The prefix counts even where the text fits no wording: a
 /// translated text still says whose it is.
-bool values_from_message(const KnownRow& known, const ComparableText& text, Facts& values) {
-  if (!known.engine_prefix) return match_best(known, text, 0, values);
-  const std::optional<EnginePrefix> prefix = engine_prefix(text);
-  if (!prefix) return match_best(known, text, 0, values);
-  values.push_back({"process", prefix->process});
-  values.push_back({"pid", prefix->pid});
-  const bool instances =
-      !known.inserts.empty() && known.inserts[0].size() > 2 && known.inserts[0][2] == "instance";
-  const std::vector<std::size_t> starts = text_starts(text, prefix->rest);
-  for (const std::size_t start : starts) {
-    Facts found;
-    if (!match_best(known, text, start, found)) continue;
-    if (start > prefix->rest) values.push_back({"instance", text.value(prefix->rest, start)});
-    values.insert(values.end(), found.begin(), found.end());
-    return true;
+bool values_from_message(const KnownRow& known, const Message& message, Facts& values) {
+  const Fit fit = fit_of(known, message);
+  if (known.engine_prefix && message.prefix()) {
+    const EnginePrefix& prefix = *message.prefix();
+    values.push_back({"process", prefix.process});
+    values.push_back({"pid", prefix.pid});
+    const bool instances =
+        !known.inserts.empty() && known.inserts[0].size() > 2 && known.inserts[0][2] == "instance";
+    if (fit.wording != nullptr) {
+      if (fit.from > prefix.rest) values.push_back({"instance", message.text.value(prefix.rest, fit.from)});
+    } else if (instances && message.starts().size() > 1) {
+      values.push_back({"instance", message.text.value(prefix.rest, message.starts()[1])});
+    }
   }
-  if (instances && starts.size() > 1) values.push_back({"instance", text.value(prefix->rest, starts[1])});
-  return false;
+  return fit.wording != nullptr && match(message.text, fit.from, *fit.wording, values);
 }
 
 /// The code behind the word "error" of a text that fits no wording (another version's, a label pasted into
@@ -386,9 +408,10 @@ bool recognise(Event& event) {
     if (event.message.empty()) event.message = rendered(*known, names, inserts);
   } else if (!event.message.empty()) {
     Facts values;
-    const ComparableText text = comparable(event.message);
-    if (!values_from_message(*known, text, values) && tells_code(*known))
-      if (const auto code = code_in_prose(text); !code.empty()) values.push_back({"code", std::string(code)});
+    const Message message(event.message);
+    if (!values_from_message(*known, message, values) && tells_code(*known))
+      if (const auto code = code_in_prose(message.text); !code.empty())
+        values.push_back({"code", std::string(code)});
     for (const Fact& value : values) add_cleaned(event.facts, value.name, value.value);
   } else if (event.has_inserts) {
     event.message = rendered(*known, {}, inserts);
@@ -399,13 +422,12 @@ bool recognise(Event& event) {
 }
 
 std::string_view provider_by_text(std::uint16_t id, std::string_view message) {
-  const ComparableText text = comparable(message);
-  if (id == 0 || text.bare.empty()) return {};  // 0: texts that carry no id of their own
+  const Message read(message);
+  if (id == 0 || read.text.bare.empty()) return {};  // 0: texts that carry no id of their own
   const KnownRow* only = nullptr;
   for (const Provider& provider : catalogue()) {
     const KnownRow* known = known_row(provider.name, id);
-    Facts values;
-    if (known == nullptr || known->wordings.empty() || !values_from_message(*known, text, values)) continue;
+    if (known == nullptr || fit_of(*known, read).wording == nullptr) continue;
     if (only != nullptr && only->row->signal != known->row->signal) return {};
     if (only == nullptr) only = known;
   }
@@ -413,15 +435,18 @@ std::string_view provider_by_text(std::uint16_t id, std::string_view message) {
 }
 
 std::optional<std::uint16_t> id_by_text(std::string_view provider, std::string_view message,
-                                        std::string_view data) {
+                                        std::string_view data, std::uint16_t printed) {
   const std::span<const KnownRow> rows = known_rows(provider);
   if (rows.empty()) return std::nullopt;
-  std::vector<std::uint16_t> by_message;
-  const ComparableText text = comparable(message);
+  const Message read(message);
+  if (const KnownRow* own = printed == 0 ? nullptr : known_row(provider, printed);
+      own != nullptr && fit_of(*own, read).wording != nullptr)
+    return printed;
+  std::optional<std::uint16_t> by_message;
   for (const KnownRow& known : rows) {
-    Facts values;
-    if (!text.bare.empty() && !known.wordings.empty() && values_from_message(known, text, values))
-      by_message.push_back(known.row->id);
+    if (fit_of(known, read).wording == nullptr) continue;
+    if (by_message) return std::nullopt;
+    by_message = known.row->id;
   }
   std::optional<std::uint16_t> by_data;
   const std::string said = lower(text_of_data(data));
@@ -429,10 +454,9 @@ std::optional<std::uint16_t> id_by_text(std::string_view provider, std::string_v
     for (const rows::DataText& known : rows::vss_writer_data())
       if (!said.empty() && lower(known.text).starts_with(said) && said.size() + 1 >= known.text.size())
         by_data = known.id;
-  if (by_message.size() > 1) return std::nullopt;
-  if (by_message.empty()) return by_data;
-  if (by_data && *by_data != by_message.front()) return std::nullopt;
-  return by_message.front();
+  if (!by_message) return by_data;
+  if (by_data && *by_data != *by_message) return std::nullopt;
+  return by_message;
 }
 
 }  // namespace exba

@@ -7,6 +7,7 @@
 #include "catalog/wording.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 
@@ -20,7 +21,7 @@ constexpr std::size_t longest_process = 120;  // before the "(pid)"; real proces
 bool digit(char c) {
   return c >= '0' && c <= '9';
 }
-bool blank(char c) {
+constexpr bool blank(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
 }
 
@@ -42,29 +43,117 @@ Plain plain(std::string_view s, std::size_t i) {
   return {'\0', 0};
 }
 
-void add_character(ComparableText& out, char c) {
-  if (blank(c)) {
-    if (out.text.empty() || out.text.back() == ' ') return;
-    c = ' ';
-  }
-  const std::size_t position = out.text.size();
-  out.text.push_back(c);
-  if (c == '"' || c == '\'') return;
-  if (c == ' ' && (out.bare.empty() || out.bare.back() == ' ')) return;
-  out.bare.push_back(lower(c));
-  out.at.push_back(static_cast<std::uint32_t>(position));
-}
-
 /// Where the text proper ends: before the sentence that Windows appends, without blanks and one full stop.
 std::size_t core_end(std::string_view bare) {
+  constexpr std::string_view noise = " for more information";
   std::size_t end = bare.size();
-  for (const std::string_view noise : {" for more information, click", " for more information, see"})
-    end = std::min(end, bare.find(noise));
+  // By its comma, which is rarer than the blank that it begins with.
+  for (std::size_t comma = bare.find(','); comma != bare.npos; comma = bare.find(',', comma + 1)) {
+    const std::string_view rest = bare.substr(comma);
+    if (!bare.substr(0, comma).ends_with(noise) ||
+        !(rest.starts_with(", click") || rest.starts_with(", see")))
+      continue;
+    end = comma - noise.size();
+    break;
+  }
   while (end > 0 && bare[end - 1] == ' ') --end;
   if (end > 0 && bare[end - 1] == '.') --end;
   while (end > 0 && bare[end - 1] == ' ') --end;
   return end;
 }
+
+/// What a byte of a message needs: nothing but its lower case, one blank for a run, or a second look.
+enum class Kind : unsigned char { plain, blank, special };
+struct Bytes {
+  std::array<Kind, 256> kind{};
+  std::array<char, 256> lowered{};
+  constexpr Bytes() {
+    for (std::size_t i = 0; i < 256; ++i) {
+      const auto c = static_cast<char>(i);
+      kind[i] = blank(c) ? Kind::blank : (i >= 0x80 || c == '"' || c == '\'' ? Kind::special : Kind::plain);
+      lowered[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+};
+constexpr Bytes bytes;
+
+/// Writes both forms of a message side by side. Until something stands in one of them only, which is a
+/// quotation mark, a place in one is the same place in the other.
+class Laying {
+ public:
+  explicit Laying(std::size_t most) {
+    out_.text.resize(most);
+    out_.bare.resize(most + 1);
+    text_ = out_.text.data();
+    bare_ = out_.bare.data();
+  }
+  /// Adds what needs no second look, from `at` on; where that ends.
+  std::size_t add_run(std::string_view message, std::size_t at) {
+    if (apart_) return at;
+    char* const text = text_;  // in registers: what is written could be any member
+    char* const bare = bare_;
+    std::size_t n = texts_;
+    for (; at < message.size(); ++at) {
+      const char c = message[at];
+      const Kind kind = bytes.kind[static_cast<unsigned char>(c)];
+      if (kind == Kind::special) break;
+      if (kind == Kind::blank) {
+        if (n == 0 || text[n - 1] == ' ') continue;
+        text[n] = bare[n] = ' ';
+      } else {
+        text[n] = c;
+        bare[n] = bytes.lowered[static_cast<unsigned char>(c)];
+      }
+      ++n;
+    }
+    texts_ = bares_ = n;
+    return at;
+  }
+  void add(char c) {
+    if (c == '"' || c == '\'') return add_quote(c);
+    if (blank(c)) {
+      add_blank();
+    } else {
+      add_plain(c);
+    }
+  }
+  void add_plain(char c) {
+    if (apart_) out_.at.push_back(static_cast<std::uint32_t>(texts_));
+    text_[texts_++] = c;
+    bare_[bares_++] = bytes.lowered[static_cast<unsigned char>(c)];
+  }
+  void add_blank() {
+    if (texts_ == 0 || text_[texts_ - 1] == ' ') return;
+    text_[texts_++] = ' ';
+    if (bares_ == 0 || bare_[bares_ - 1] == ' ') return;
+    if (apart_) out_.at.push_back(static_cast<std::uint32_t>(texts_ - 1));
+    bare_[bares_++] = ' ';
+  }
+  ComparableText end() {
+    out_.text.resize(texts_);
+    out_.end = core_end(std::string_view(bare_, bares_));
+    out_.bare.resize(out_.end + 1);
+    // A literal's last blank stands before an empty value at the end, too.
+    out_.bare.back() = ' ';
+    return std::move(out_);
+  }
+
+ private:
+  void add_quote(char c) {
+    if (!apart_) {
+      out_.at.reserve(out_.text.size());
+      for (std::uint32_t i = 0; i < bares_; ++i) out_.at.push_back(i);
+      apart_ = true;
+    }
+    text_[texts_++] = c;
+  }
+
+  ComparableText out_;
+  char* text_;
+  char* bare_;
+  std::size_t texts_ = 0, bares_ = 0;
+  bool apart_ = false;
+};
 
 /// Log ranges are two paths around " - " or " to ", which may stand in a folder's name too: the border is
 /// where a path begins.
@@ -92,25 +181,28 @@ std::string ComparableText::value(std::size_t first, std::size_t last) const {
   while (first < last && bare[first] == ' ') ++first;
   while (last > first && bare[last - 1] == ' ') --last;
   if (first >= last) return {};
+  if (at.empty()) return text.substr(first, last - first);
   return text.substr(at[first], at[last - 1] + 1 - at[first]);
 }
 
 ComparableText comparable(std::string_view message) {
   message = message.substr(0, longest_text);
-  ComparableText out;
-  out.text.reserve(message.size());
-  out.bare.reserve(message.size());
-  out.at.reserve(message.size());
-  for (std::size_t i = 0; i < message.size();) {
-    const auto high = static_cast<unsigned char>(message[i]) >= 0x80;
-    const Plain p = high ? plain(message, i) : Plain{'\0', 0};
-    add_character(out, p.bytes > 0 ? p.c : message[i]);
-    i += p.bytes > 0 ? p.bytes : 1;
+  Laying laid(message.size());
+  for (std::size_t i = 0; (i = laid.add_run(message, i)) < message.size();) {
+    const char c = message[i];
+    const Kind kind = bytes.kind[static_cast<unsigned char>(c)];
+    if (kind == Kind::plain) {
+      laid.add_plain(c);
+    } else if (kind == Kind::blank) {
+      laid.add_blank();
+    } else {
+      const Plain p = plain(message, i);
+      laid.add(p.bytes > 0 ? p.c : c);
+      i += p.bytes > 0 ? p.bytes - 1 : 0;
+    }
+    ++i;
   }
-  out.end = core_end(out.bare);
-  out.bare.resize(out.end);
-  out.bare.push_back(' ');  // so that a literal's last blank stands before an empty value at the end, too
-  return out;
+  return laid.end();
 }
 
 Wording parse_wording(std::string_view text) {
@@ -144,6 +236,7 @@ Wording parse_wording(std::string_view text) {
   // "'{store}'. ...": the value ends with its sentence, not with the text.
   if (out.open && last.empty() && !out.pieces.empty()) last = sentence_end;
   out.pieces.push_back({std::move(last), {}});
+  for (const Wording::Piece& piece : out.pieces) out.length += piece.literal.size();
   return out;
 }
 
@@ -157,13 +250,17 @@ std::vector<Wording> parse_wordings(std::string_view lines) {
   return out;
 }
 
-bool match(const ComparableText& text, std::size_t from, const Wording& wording, Facts& values) {
+namespace {
+
+/// Calls `value(name, begin, end)` for each hole that has a value; some of them also where the text does not
+/// fit.
+template <class Value>
+bool locate(const ComparableText& text, std::size_t from, const Wording& wording, Value value) {
   const std::string_view bare = std::string_view(text.bare).substr(0, text.end);
   const std::string_view searched = std::string_view(text.bare).substr(0, text.end + 1);
   from = std::min(from, bare.size());  // a prefix may be all there is
   while (from < bare.size() && bare[from] == ' ') ++from;
   if (from > bare.size()) return false;  // a text that was cut off right behind the engine's prefix
-  Facts found;
   std::size_t position = from;
   for (std::size_t i = 0; i < wording.pieces.size(); ++i) {
     const Wording::Piece& piece = wording.pieces[i];
@@ -190,12 +287,26 @@ bool match(const ComparableText& text, std::size_t from, const Wording& wording,
     if (last && !wording.open && !piece.literal.empty() && !new_sentence(bare, position)) return false;
     if (i == 0) continue;
     const std::string_view name = wording.pieces[i - 1].hole;
-    if (name != "-" && begin > hole_begin)
-      found.push_back({std::string(name), text.value(hole_begin, begin)});
+    if (name != "-" && begin > hole_begin) value(name, hole_begin, begin);
   }
-  for (Fact& f : found)
-    if (!f.value.empty()) values.push_back(std::move(f));
   return true;
+}
+
+}  // namespace
+
+bool match(const ComparableText& text, std::size_t from, const Wording& wording, Facts& values) {
+  const std::size_t before = values.size();
+  const auto keep = [&](std::string_view name, std::size_t begin, std::size_t end) {
+    std::string found = text.value(begin, end);
+    if (!found.empty()) values.push_back({std::string(name), std::move(found)});
+  };
+  if (locate(text, from, wording, keep)) return true;
+  values.resize(before);
+  return false;
+}
+
+bool fits(const ComparableText& text, std::size_t from, const Wording& wording) {
+  return locate(text, from, wording, [](std::string_view, std::size_t, std::size_t) {});
 }
 
 std::optional<std::string> render(const Wording& wording,

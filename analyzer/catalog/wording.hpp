@@ -17,9 +17,10 @@ namespace exba {
 struct ComparableText {
   std::string text;  ///< white space runs (line breaks, NBSP) as one blank, typographic quotes as plain ones
   std::string bare;  ///< the same in lower case (ASCII) and without quotation marks
-  std::vector<std::uint32_t> at;  ///< position in `bare` to position in `text`
-  std::size_t end = 0;            ///< where the text in `bare` ends, one blank before its end, once "For more
-                                  ///< information..." and the last full stop are cut off
+  std::vector<std::uint32_t>
+      at;               ///< position in `bare` to position in `text`; empty where these are the same
+  std::size_t end = 0;  ///< where the text in `bare` ends, one blank before its end, once "For more
+                        ///< information..." and the last full stop are cut off
 
   /// The value between two positions of `bare`, as the log spelt it, outer blanks and quotation marks cut.
   std::string value(std::size_t first, std::size_t last) const;
@@ -36,8 +37,9 @@ struct Wording {
   };
   std::string_view source;  ///< as the row spells it, without the '?'
   std::vector<Piece> pieces;
-  bool confirmed = true;  ///< no leading '?': may be rendered
-  bool open = false;      ///< ends in "...": any text may follow
+  bool confirmed = true;   ///< no leading '?': may be rendered
+  bool open = false;       ///< ends in "...": any text may follow
+  std::size_t length = 0;  ///< of all its literals
 };
 Wording parse_wording(std::string_view text);
 std::vector<Wording> parse_wordings(std::string_view lines);
@@ -46,6 +48,8 @@ std::vector<Wording> parse_wordings(std::string_view lines);
 /// the first place where the next literal stands; time is linear in the text for each literal. Text after the
 /// wording is tolerated when it starts a new sentence.
 bool match(const ComparableText& text, std::size_t from, const Wording& wording, Facts& values);
+/// The same question without the values: no memory is asked for.
+bool fits(const ComparableText& text, std::size_t from, const Wording& wording);
 
 /// The wording with its holes filled; nothing when a hole has no value.
 std::optional<std::string> render(const Wording& wording,

@@ -376,6 +376,28 @@ bool quick_clock(std::string_view text, std::size_t at, LocalStamp& stamp) {
   return true;
 }
 
+/// `2015-06-19 18:31:53`, with or without decimals behind it; likewise.
+bool quick_sorted_stamp(std::string_view text, LocalStamp& stamp) {
+  constexpr std::size_t seconds_end = 19;
+  if (text.size() < seconds_end || text[4] != '-' || text[7] != '-' || text[10] != ' ' || text[13] != ':' ||
+      text[16] != ':')
+    return false;
+  for (const std::size_t i : {0, 1, 2, 3, 5, 6, 8, 9})
+    if (!is_digit(text[i])) return false;
+  if (!quick_clock(text.substr(0, seconds_end), 11, stamp)) return false;
+  if (text.size() > seconds_end) {
+    const std::string_view decimals = text.substr(seconds_end + 1);
+    if (text[seconds_end] != '.' || decimals.empty() ||
+        !std::all_of(decimals.begin(), decimals.end(), is_digit))
+      return false;
+    stamp.ticks = fraction(decimals);
+  }
+  const auto digit = [&](std::size_t i) { return text[i] - '0'; };
+  set_date(stamp, LocalStamp::Fields::ymd, digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3),
+           digit(5) * 10 + digit(6), digit(8) * 10 + digit(9));
+  return true;
+}
+
 /// `6/19/2015` with or without a time of day behind it; likewise.
 bool quick_stamp(std::string_view text, LocalStamp& stamp) {
   std::size_t at = 0;
@@ -408,6 +430,8 @@ std::optional<LocalStamp> parse_stamp(std::string_view text) {
   if (text.size() < 6 || text.size() > 96) return std::nullopt;
   LocalStamp stamp;
   if (quick_stamp(text, stamp)) return stamp;
+  stamp = {};
+  if (quick_sorted_stamp(text, stamp)) return stamp;
   stamp = {};
   Tokens t = cut(text);
   if (t.overflow) return std::nullopt;

@@ -94,6 +94,14 @@ class FileClock {
     std::chrono::minutes east;
   };
 
+  /// The date that was read last in an order: nearly always that of the next stamp, too.
+  struct Day {
+    std::array<std::int16_t, 3> date{};
+    LocalStamp::Fields fields = LocalStamp::Fields::none;
+    DateOrder order = DateOrder::automatic;
+    std::optional<Time> midnight;  ///< nothing: no calendar has it
+  };
+
   void decide(DateOrder order, std::string evidence);
   void weigh();
   std::optional<Time> read(const LocalStamp& stamp, DateOrder order) const;
@@ -114,6 +122,7 @@ class FileClock {
   DayHalves halves_;
   RepeatedHours repeated_, repeated_dmy_;  ///< the latter with open dates read day first
   TimeZone::Steady steady_;                ///< of the last time asked for
+  mutable std::array<Day, 2> days_;        ///< the latter day first
   std::uint64_t stamps_ = 0;
   bool english_half_ = false;
   bool other_language_ = false;

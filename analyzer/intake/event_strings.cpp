@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/find.hpp"
 #include "base/text.hpp"
 #include "intake/event_xml.hpp"
 #include "intake/headings.hpp"
@@ -116,17 +117,25 @@ void add_payload_xml(std::string_view xml, Event& event) {
   event.has_inserts = true;
 }
 
-std::string clean_message(std::string_view text) {
+std::string without_returns(std::string_view text, std::size_t limit) {
   std::string out;
-  if (is_not_available(trim(text))) return out;
-  out.reserve(std::min(text.size(), message_limit));
-  for (const char c : text) {
-    if (c == '\0' || c == '\r') continue;
-    if (out.size() == message_limit) break;
-    out += c;
+  out.reserve(std::min(text.size(), limit));
+  for (std::size_t at = 0; at < text.size() && out.size() < limit; ++at) {
+    const std::size_t end = std::min(find_either(text, at, '\r', '\0'), text.size());
+    out.append(text.substr(at, std::min(end - at, limit - out.size())));
+    at = end;
   }
+  return out;
+}
+
+std::string clean_message(std::string_view text) {
+  if (is_not_available(trim(text))) return {};
+  std::string out = without_returns(text, message_limit);
   const std::string_view kept = trim(out);
-  return kept.size() == out.size() ? out : std::string(kept);
+  const auto before = static_cast<std::size_t>(kept.data() - out.data());
+  out.resize(before + kept.size());
+  out.erase(0, before);
+  return out;
 }
 
 }  // namespace exba

@@ -19,6 +19,8 @@ void part_string_elements(Event& event);
 /// EventData as XML alone (Azure: `<DataItem ...><EventData>...`, `<Param>a</Param>`).
 void add_payload_xml(std::string_view xml, Event& event);
 
+/// A text without its carriage returns and NULs, `limit` bytes of it at most.
+std::string without_returns(std::string_view text, std::size_t limit);
 /// The message as one value tells it: NULs and carriage returns out, blanks off its ends, "not available" as
 /// nothing; 64 KiB at most.
 std::string clean_message(std::string_view text);

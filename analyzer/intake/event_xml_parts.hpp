@@ -70,9 +70,9 @@ class SystemFields {
   unsigned seen_ = 0;
 };
 
-/// The short way of parse_event_xml for a fragment as Windows writes it: <System> and perhaps <EventData>,
-/// nothing in it that stands for something else. False, and `event` good for nothing, when it is any
-/// different.
+/// The short way of parse_event_xml for a fragment as Windows writes it: <System>, perhaps <EventData> and
+/// <RenderingInfo>, nothing in it that stands for something else. False, and `event` good for nothing, when
+/// it is any different.
 bool parse_event_xml_short(std::string_view fragment, Event& event, std::string* event_source);
 
 }  // namespace exba

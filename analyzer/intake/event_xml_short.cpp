@@ -8,6 +8,7 @@
 #include "base/find.hpp"
 #include "intake/event_strings.hpp"
 #include "intake/event_xml_parts.hpp"
+#include "intake/level_words.hpp"
 
 namespace exba {
 namespace {
@@ -144,6 +145,45 @@ bool read_event_data(TagWalk& walk, Event& event) {
   return true;
 }
 
+/// What RenderingInfo holds, each at most once.
+struct Rendering {
+  bool seen = false;
+  std::optional<std::string_view> message, task, level, channel, provider;
+};
+
+bool read_rendering(TagWalk& walk, Rendering& out) {
+  Element element;
+  const auto once = [&element](std::optional<std::string_view>& part) {
+    if (part) return false;
+    part = element.content;
+    return true;
+  };
+  for (walk.blanks(); !walk.accept("</RenderingInfo>"); walk.blanks()) {
+    if (walk.accept("<Keywords>")) {
+      for (walk.blanks(); !walk.accept("</Keywords>"); walk.blanks())
+        if (!walk.leaf(element)) return false;
+      continue;
+    }
+    if (!walk.leaf(element)) return false;
+    if (element.name == "Message" && !once(out.message)) return false;
+    if (element.name == "Task" && !once(out.task)) return false;
+    if (element.name == "Level" && !once(out.level)) return false;
+    if (element.name == "Channel" && !once(out.channel)) return false;
+    if (element.name == "Provider" && !once(out.provider)) return false;
+  }
+  return true;
+}
+
+void take_rendering(const Rendering& rendering, bool payload, Event& event) {
+  const auto text = [](const std::optional<std::string_view>& part) { return trim(part.value_or("")); };
+  event.message = rendering.message.value_or("");
+  if (!text(rendering.task).empty()) event.category = text(rendering.task);
+  if (event.level == Level::unknown) event.level = level_from_word(text(rendering.level));
+  if (event.channel.empty()) event.channel = text(rendering.channel);
+  if (event.provider.empty()) event.provider = text(rendering.provider);
+  if (!payload && rendering.message) event.has_inserts = false;
+}
+
 }  // namespace
 
 bool parse_event_xml_short(std::string_view fragment, Event& event, std::string* event_source) {
@@ -159,6 +199,7 @@ bool parse_event_xml_short(std::string_view fragment, Event& event, std::string*
   if (!walk.start_tag(element) || element.name != "Event" || element.empty) return false;
   bool system = false;
   bool data = false;
+  Rendering rendering;
   for (walk.blanks(); !walk.accept("</Event>"); walk.blanks()) {
     if (!walk.start_tag(element)) return false;
     if (element.name == "System" && !system && !element.empty) {
@@ -168,10 +209,14 @@ bool parse_event_xml_short(std::string_view fragment, Event& event, std::string*
       data = true;
       if (!element.empty && !read_event_data(walk, event)) return false;
       part_string_elements(event);
+    } else if (element.name == "RenderingInfo" && !rendering.seen) {
+      rendering.seen = true;
+      if (!element.empty && !read_rendering(walk, rendering)) return false;
     } else {
       return false;
     }
   }
+  if (rendering.seen) take_rendering(rendering, data, event);
   return system && walk.at_end();
 }
 

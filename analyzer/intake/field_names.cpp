@@ -197,6 +197,13 @@ std::optional<std::uint64_t> read_bits(std::string_view text) {
 }
 
 bool read_event_id(std::string_view text, Event& event) {
+  // Nearly always four or five digits: a table asks for each row's.
+  std::uint32_t plain = 0;
+  std::size_t digits = 0;
+  for (; digits < text.size() && digits < 5 && text[digits] >= '0' && text[digits] <= '9'; ++digits)
+    plain = plain * 10 + static_cast<std::uint32_t>(text[digits] - '0');
+  if (digits != 0 && digits == text.size() && plain <= 0xFFFF)
+    return event.id = static_cast<std::uint16_t>(plain), true;
   const auto bits = read_bits(text);
   if (!bits) return false;
   const std::uint64_t low = *bits & 0xFFFFFFFF;

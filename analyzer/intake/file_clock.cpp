@@ -59,9 +59,19 @@ void FileClock::Reading::add(Time time) {
 
 std::optional<Time> FileClock::read(const LocalStamp& stamp, DateOrder order) const {
   if (stamp.fields == LocalStamp::Fields::none) return std::nullopt;
-  CivilTime c = civil(stamp, order);
-  if (stamp.half == LocalStamp::Half::other) c.hour = halves_.hour(stamp.half_word, c.hour);
-  return to_time(c);
+  Day& day = days_[order == DateOrder::dmy ? 1 : 0];
+  if (day.date != stamp.date || day.fields != stamp.fields || day.order != order) {
+    CivilTime midnight = civil(stamp, order);
+    midnight.hour = midnight.minute = midnight.second = midnight.ticks = 0;
+    day = {stamp.date, stamp.fields, order, to_time(midnight)};
+  }
+  const int hour =
+      stamp.half == LocalStamp::Half::other ? halves_.hour(stamp.half_word, stamp.hour) : stamp.hour;
+  if (!day.midnight || hour < 0 || hour > 23 || stamp.minute < 0 || stamp.minute > 59 || stamp.second < 0 ||
+      stamp.second > 60)
+    return std::nullopt;
+  return *day.midnight + std::chrono::seconds{hour * 3600 + stamp.minute * 60 + stamp.second} +
+         Ticks{stamp.ticks};
 }
 
 void FileClock::decide(DateOrder order, std::string evidence) {

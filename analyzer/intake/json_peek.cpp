@@ -2,8 +2,11 @@
 // _source...), some name a value that is wanted, everything else is stepped over: strings 16 bytes at a time.
 // Behind System nothing more is wanted, so most of an event is not looked at at all. What a walk saw between
 // the values is remembered: an object with the same text there has the same keys in the same places, and then
-// only the values are read.
+// only the values are read. Of these, most that nobody asks for are the same in every object
+// ("version":"8.11"): until one differs, they are compared as part of the text around them.
 #include "intake/json_peek.hpp"
+
+#include <algorithm>
 
 #include "base/encoding.hpp"
 #include "base/find.hpp"
@@ -72,9 +75,12 @@ std::string unescape_json(std::string_view raw) {
     return value;
   };
   for (std::size_t i = 0; i < raw.size(); ++i) {
-    if (raw[i] != '\\' || i + 1 >= raw.size()) {
-      out += raw[i];
-      continue;
+    const std::size_t escape = std::min(find_near(raw, i, '\\'), raw.size());
+    out.append(raw.substr(i, escape - i));
+    i = escape;
+    if (i + 1 >= raw.size()) {
+      out.append(raw.substr(i));
+      break;
     }
     switch (raw[++i]) {
       case 'n': out += '\n'; break;
@@ -248,35 +254,77 @@ bool JsonPeek::plain(std::string_view text, std::size_t at, PeekedObject& found)
   return whole;
 }
 
-bool JsonPeek::follow(const Layout& layout, std::string_view text, std::size_t at, PeekedObject& found) {
-  for (const Step& step : layout.steps) {
-    if (!stands_at(text, at, step.before)) return false;
-    at += step.before.size();
-    const std::size_t begin = at;
-    if (at >= text.size()) return false;
-    if (step.first == '"') {
-      at = skip_json_string(text, at);
-    } else {
-      const char c = text[at];
-      if (step.first == 0 ? c == '"' || c == '{' || c == '[' : c != step.first) return false;
-      at = step.first == 0 ? skip_scalar(text, at) : skip_json_value(text, at);
-    }
-    if (at == npos) return false;
-    const std::string_view value = text.substr(begin, at - begin - (step.first == '"' ? 1 : 0));
-    if (step.watched && says_something(value) != step.told) return false;
-    if (step.target != nullptr) found.*step.target = value;
+/// Reads the value at `at`, which the text before it makes that of `step`, and goes behind it.
+bool JsonPeek::read_value(const Step& step, std::string_view text, std::size_t& at, PeekedObject& found) {
+  const std::size_t begin = at;
+  if (at >= text.size()) return false;
+  if (step.first == '"') {
+    at = skip_json_string(text, at);
+  } else {
+    const char c = text[at];
+    if (step.first == 0 ? c == '"' || c == '{' || c == '[' : c != step.first) return false;
+    at = step.first == 0 ? skip_scalar(text, at) : skip_json_value(text, at);
   }
-  if (!stands_at(text, at, layout.tail)) return false;
-  found.end = at + layout.tail.size();
+  if (at == npos) return false;
+  const std::string_view value = text.substr(begin, at - begin - (step.first == '"' ? 1 : 0));
+  if (step.watched && says_something(value) != step.told) return false;
+  if (step.target != nullptr) found.*step.target = value;
+  return true;
+}
+
+bool JsonPeek::follow_stops(const Layout& layout, std::string_view text, std::size_t at,
+                            PeekedObject& found) {
+  for (const Stop& stop : layout.stops) {
+    if (!stands_at(text, at, stop.before)) return false;
+    at += stop.before.size();
+    if (!read_value(layout.steps[stop.step], text, at, found)) return false;
+  }
+  if (!stands_at(text, at, layout.end)) return false;
+  found.end = at + layout.end.size();
+  return true;
+}
+
+bool JsonPeek::follow(Layout& layout, std::string_view text, std::size_t at, PeekedObject& found) {
+  if (!follow_stops(layout, text, at, found)) {
+    std::vector<Step*> changed;
+    for (Step& step : layout.steps) {
+      if (!stands_at(text, at, step.before)) return false;
+      at += step.before.size();
+      const std::size_t begin = at;
+      if (!read_value(step, text, at, found)) return false;
+      if (step.fixed && text.substr(begin, at - begin) != step.value) changed.push_back(&step);
+    }
+    if (!stands_at(text, at, layout.tail)) return false;
+    found.end = at + layout.tail.size();
+    for (Step* step : changed) step->fixed = false;
+    join_fixed(layout);
+  }
   found.utc = layout.utc;
   found.has_system = layout.has_system;
   return true;
+}
+
+void JsonPeek::join_fixed(Layout& layout) {
+  layout.stops.clear();
+  layout.end.clear();
+  for (std::size_t i = 0; i < layout.steps.size(); ++i) {
+    const Step& step = layout.steps[i];
+    layout.end += step.before;
+    if (step.fixed) {
+      layout.end += step.value;
+    } else {
+      layout.stops.push_back({std::move(layout.end), i});
+      layout.end.clear();
+    }
+  }
+  layout.end += layout.tail;
 }
 
 /// Remembers the layout of the object that was just walked through.
 void JsonPeek::learn(std::string_view text, std::size_t at, const PeekedObject& found) {
   constexpr std::size_t most_steps = 64;
   constexpr std::size_t longest = 4096;
+  constexpr std::size_t longest_fixed = 256;
   Layout layout;
   if (leaves_.size() > most_steps) return;
   for (const Leaf& leaf : leaves_) {
@@ -284,14 +332,17 @@ void JsonPeek::learn(std::string_view text, std::size_t at, const PeekedObject& 
     const char first = c == '"' || c == '{' || c == '[' ? c : '\0';
     const std::size_t begin = leaf.begin + (c == '"' ? 1 : 0);
     if (begin - at > longest) return;
-    layout.steps.push_back(
-        {std::string(text.substr(at, begin - at)), first, leaf.target, leaf.watched, leaf.told});
+    const bool fixed = leaf.target == nullptr && !leaf.watched && leaf.end - begin <= longest_fixed;
+    layout.steps.push_back({std::string(text.substr(at, begin - at)), first, leaf.target, leaf.watched,
+                            leaf.told, fixed,
+                            fixed ? std::string(text.substr(begin, leaf.end - begin)) : ""});
     at = leaf.end;
   }
   if (found.end - at > longest) return;
   layout.tail = text.substr(at, found.end - at);
   layout.utc = found.utc;
   layout.has_system = found.has_system;
+  join_fixed(layout);
   if (layouts_.size() < layout_count) {
     last_layout_ = layouts_.size();
     layouts_.push_back(std::move(layout));

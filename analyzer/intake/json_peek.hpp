@@ -58,11 +58,20 @@ class JsonPeek {
     Target target = nullptr;
     bool watched = false;
     bool told = false;
+    bool fixed = false;  ///< nobody asks for it, and it has been the same in all objects so far
+    std::string value;   ///< where fixed: with the closing mark of a string
+  };
+  /// A value that must be read, and all text between the last such one and it, fixed values included.
+  struct Stop {
+    std::string before;
+    std::size_t step = 0;
   };
   /// All that a walk saw but for the values: nearly every object of a file looks like one of a few.
   struct Layout {
     std::vector<Step> steps;
     std::string tail;
+    std::vector<Stop> stops;  ///< the steps that are not fixed
+    std::string end;          ///< the text behind the last of these
     bool utc = false;
     bool has_system = false;
   };
@@ -77,7 +86,10 @@ class JsonPeek {
               PeekedObject& found);
   const FieldName* field_of(std::string_view key);
   void set(Field field, int rank, std::string_view value, PeekedObject& found);
-  static bool follow(const Layout& layout, std::string_view text, std::size_t at, PeekedObject& found);
+  static bool follow(Layout& layout, std::string_view text, std::size_t at, PeekedObject& found);
+  static bool follow_stops(const Layout& layout, std::string_view text, std::size_t at, PeekedObject& found);
+  static bool read_value(const Step& step, std::string_view text, std::size_t& at, PeekedObject& found);
+  static void join_fixed(Layout& layout);
   void learn(std::string_view text, std::size_t at, const PeekedObject& found);
 
   std::array<KnownKey, 256> known_;  ///< by a hash: nearly every object of a file has the same keys

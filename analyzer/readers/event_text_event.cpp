@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "intake/event_strings.hpp"
 #include "intake/event_xml.hpp"
 #include "intake/hex_dump.hpp"
 #include "intake/level_words.hpp"
@@ -95,10 +96,7 @@ std::string_view without_help(std::string_view text) {
 
 std::string message_of(std::string_view text) {
   text = without_help(text);
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text)
-    if (c != '\0' && c != '\r') out += c;
+  std::string out = without_returns(text, text.size());
   const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
   while (!out.empty() && blank(out.back())) out.pop_back();
   const auto begin = std::find_if_not(out.begin(), out.end(), blank);
@@ -165,7 +163,7 @@ void from_headings(const Block& block, std::uint16_t id, Event& event) {
 /// An article prints the id of one event over the text of another: the text is what happened.
 void check_id(const Block& block, Event& event, Intake& intake) {
   if (event.message.empty()) return;
-  const auto told = id_by_text(event.provider, event.message, event.data);
+  const auto told = id_by_text(event.provider, event.message, event.data, event.id);
   if (!told || *told == 0 || *told == event.id) return;  // 0: texts that carry no id of their own
   intake.problem({Position::Unit::line, block.line},
                  fmt::format("the block says event id {}, its text and data are those of {} {}: taken as {}",

@@ -3,6 +3,8 @@
 // value must pass the questions that the scanner asks of it; then it is the line to compare with.
 #include "readers/event_text_header.hpp"
 
+#include <algorithm>
+
 #include "base/find.hpp"
 #include "readers/event_text_labels.hpp"
 
@@ -18,7 +20,7 @@ bool is_dated(Heading heading) {
 
 /// Whether a colon stands there that may end a heading: behind a digit, as in a time of day, it does not.
 bool may_hold_heading(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i)
+  for (std::size_t i = std::min(find_either(text, 0, ':', '\xEF'), text.size()); i < text.size(); ++i)
     if (text[i] == '\xEF' || (text[i] == ':' && i != 0 && (text[i - 1] < '0' || text[i - 1] > '9')))
       return true;
   return false;
@@ -33,14 +35,30 @@ bool indented_by_blanks(std::string_view blanks) {
 std::string_view LearntHeader::value(Heading h) const {
   const std::uint8_t place = place_[static_cast<std::size_t>(h)];
   if (place == 0) return {};
-  const HeaderLine& line = lines_[place - 1];
-  return std::string_view(line.whole).substr(line.value_at, line.value_size);
+  return lines_[place - 1].value().view();
+}
+
+void LearntHeader::fill(Block& block) const {
+  block.layout = layout_;
+  block.first = first();
+  block.stamp = stamp_;
+  block.language = language_;
+  for (const HeaderLine& line : lines_) {
+    if (line.row == nullptr) continue;
+    if (!block.has(line.heading)) ++block.headings;
+    block.seen |= bit(line.heading);
+    if (line.heading == Heading::description) continue;
+    block.rows[static_cast<std::size_t>(line.heading)] = line.row;
+    const std::string_view value = line.value().view();
+    if (line.heading != Heading::user || !is_not_available(value)) block.value(line.heading).assign(value);
+  }
+  block.tail.assign(described_) += '\n';
 }
 
 void LearntHeader::set_stamp() {
   stamp_ = {};
   for (const HeaderLine& line : lines_)
-    if (is_dated(line.heading)) add_stamp(stamp_, line.stamp);
+    if (is_dated(line.heading)) add_stamp(stamp_, line.value().stamp);
 }
 
 LearntHeader::Fit LearntHeader::learn(std::string_view text, Layout layout) {
@@ -74,7 +92,7 @@ bool LearntHeader::learn_line(std::string_view raw) {
   if (layout_ == Layout::wevtutil && lines_.empty()) {
     if (indent != 0 || !opens_wevtutil(line.text)) return false;
     learnt.prefix = "Event[";
-    learnt.whole = raw;
+    learnt.values.emplace_back().whole.assign(raw);
     lines_.push_back(std::move(learnt));
     return true;
   }
@@ -92,6 +110,7 @@ bool LearntHeader::learn_line(std::string_view raw) {
     learnt.heading = Heading::date;
   }
   if (learnt.heading != Heading::description && !take_value(learnt, raw)) return false;
+  if (learnt.heading == Heading::description) described_ = bare(raw.substr(learnt.prefix.size()));
   if (learnt.heading != Heading::other && learnt.heading != Heading::description) {
     if ((seen_ & bit(learnt.heading)) != 0) return false;
     place_[static_cast<std::size_t>(learnt.heading)] = static_cast<std::uint8_t>(lines_.size() + 1);
@@ -123,11 +142,33 @@ bool LearntHeader::take_value(HeaderLine& line, std::string_view raw) const {
         rest.substr(0, static_cast<std::size_t>(value.data() - rest.data()) + value.size());
     if (may_hold_heading(until) && next_label(until, 0).row != nullptr) return false;
   }
-  line.whole.assign(raw);
-  line.value_at = static_cast<std::size_t>(value.data() - raw.data());
-  line.value_size = value.size();
-  line.stamp = stamp;
+  const std::size_t most = is_dated(line.heading) ? 1 : most_values;
+  if (line.values.size() < most) {
+    line.current = line.values.size();
+    line.values.emplace_back();
+  } else {
+    line.current = line.oldest++ % most;
+  }
+  Value& kept = line.values[line.current];
+  kept.whole.assign(raw);
+  kept.at = static_cast<std::size_t>(value.data() - raw.data());
+  kept.size = value.size();
+  kept.stamp = stamp;
   return true;
+}
+
+/// Whether the line at the head of `text` is the one of the last block.
+bool LearntHeader::HeaderLine::same(std::string_view text) const {
+  return !values.empty() && stands_at(text, 0, value().whole);
+}
+
+/// Whether `raw` is a line that was taken before.
+bool LearntHeader::take_known(HeaderLine& line, std::string_view raw) {
+  if (is_dated(line.heading)) return false;
+  for (std::size_t i = 0; i < line.values.size(); ++i)
+    if (line.values[i].whole.size() == raw.size() && stands_at(raw, 0, line.values[i].whole))
+      return line.current = i, true;
+  return false;
 }
 
 LearntHeader::Fit LearntHeader::match(std::string_view text) {
@@ -135,8 +176,8 @@ LearntHeader::Fit LearntHeader::match(std::string_view text) {
   bool dates_changed = false;
   for (HeaderLine& line : lines_) {
     const std::string_view rest = text.substr(size_);
-    if (!line.whole.empty() && stands_at(rest, 0, line.whole)) {
-      size_ += line.whole.size();
+    if (line.same(rest)) {
+      size_ += line.value().whole.size();
       continue;
     }
     if (!stands_at(rest, 0, line.prefix)) return rest.size() < line.prefix.size() ? Fit::text_ended : Fit::no;
@@ -145,7 +186,9 @@ LearntHeader::Fit LearntHeader::match(std::string_view text) {
     const std::string_view raw = rest.substr(0, end + 1);
     if (line.row == nullptr) {
       if (!opens_wevtutil(strip(raw.substr(0, end), 0).text)) return Fit::no;
-    } else if (line.heading != Heading::description && !take_value(line, raw)) {
+    } else if (line.heading == Heading::description) {
+      described_ = bare(raw.substr(line.prefix.size(), end - line.prefix.size()));
+    } else if (!take_known(line, raw) && !take_value(line, raw)) {
       return Fit::no;
     }
     dates_changed = dates_changed || is_dated(line.heading);

@@ -34,20 +34,35 @@ class LearntHeader {
   std::size_t size() const { return size_; }  ///< bytes of the header that was matched last
   std::uint64_t line_count() const { return lines_.size(); }
   std::string_view value(Heading h) const;
+  /// What the scanner would have made of the header that was matched last, its description just begun.
+  void fill(Block& block) const;
   const LocalStamp& stamp() const { return stamp_; }
 
  private:
+  /// A line that the scanner would take, with its line feed.
+  struct Value {
+    std::string whole;
+    std::size_t at = 0, size = 0;
+    LocalStamp stamp;
+
+    std::string_view view() const { return std::string_view(whole).substr(at, size); }
+  };
   struct HeaderLine {
     std::string prefix;  ///< blanks, heading and colon, as the file writes them
     const HeadingRow* row = nullptr;
     Heading heading = Heading::other;  ///< what the row means here
-    std::string whole;                 ///< the line as the last block had it, with its line feed
-    std::size_t value_at = 0, value_size = 0;
-    LocalStamp stamp;
+    std::vector<Value> values;         ///< what stood there last: sources and ids come again, dates do not
+    std::size_t current = 0;           ///< the one of the last block
+    std::size_t oldest = 0;
+
+    const Value& value() const { return values[current]; }
+    bool same(std::string_view text) const;
   };
+  static constexpr std::size_t most_values = 8;
 
   bool learn_line(std::string_view raw);
   bool take_value(HeaderLine& line, std::string_view raw) const;
+  static bool take_known(HeaderLine& line, std::string_view raw);
   void set_stamp();
 
   Layout layout_ = Layout::block;
@@ -56,6 +71,7 @@ class LearntHeader {
   std::uint32_t seen_ = 0;
   FileClock::Headings language_ = FileClock::Headings::english;
   std::size_t size_ = 0;
+  std::string described_;  ///< what stands behind the heading of the description, on its line
   LocalStamp stamp_;
 };
 

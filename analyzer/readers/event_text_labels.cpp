@@ -118,18 +118,20 @@ const HeadingRow* heading_before(std::string_view text, std::size_t& begin) {
 }  // namespace
 
 std::string_view bare(std::string_view text) {
-  for (;;) {
-    if (!text.empty() && (blank(text.front()) || text.front() == '*'))
+  while (!text.empty()) {
+    const char c = text.front();
+    if (blank(c) || c == '*')
       text.remove_prefix(1);
-    else if (text.starts_with(hard_blank))
+    else if (c == hard_blank.front() && text.starts_with(hard_blank))
       text.remove_prefix(2);
     else
       break;
   }
-  for (;;) {
-    if (!text.empty() && (blank(text.back()) || text.back() == '*' || text.back() == '\\'))
+  while (!text.empty()) {
+    const char c = text.back();
+    if (blank(c) || c == '*' || c == '\\')
       text.remove_suffix(1);
-    else if (text.ends_with(hard_blank))
+    else if (c == hard_blank.back() && text.ends_with(hard_blank))
       text.remove_suffix(2);
     else
       break;
@@ -172,7 +174,7 @@ Line strip(std::string_view raw, std::uint64_t number) {
 
 Label label_at_start(std::string_view text) {
   Label label;
-  if (text.empty() || !letter(text.front())) return label;
+  if (text.empty() || !letter(text.front()) || !may_begin_heading(text)) return label;
   const Colon colon = find_colon(text, 0, label_reach);
   if (colon.at == std::string_view::npos) {
     if (!with_equals(text, label)) lost_colon(text, label);

@@ -49,6 +49,14 @@ class Scanner {
   /// remaining lines to `line`. Cheap where it can do nothing.
   Taken pass(std::string_view text);
 
+  /// What a line of a description is to `pass`.
+  enum class Part : std::uint8_t {
+    text,
+    lone_heading,  ///< text as soon as a line of prose follows
+    xml_begins,
+    other,  ///< the scanner must read it
+  };
+
  private:
   enum class Reason { description, next, prose, end };
 
@@ -76,8 +84,11 @@ class Scanner {
   void finish();
   bool begins_like_current(std::string_view text) const;
   LearntHeader::Fit fits(std::string_view text);
-  bool body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken) const;
+  bool body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken);
+  Part known_part(std::string_view raw);
+  bool known_prose(std::string_view raw);
   void leave(Passed& passed);
+  void begin_as_learnt();
 
   Client client_;
   Block first_, second_;
@@ -117,6 +128,15 @@ class Scanner {
   std::uint32_t list_seen_ = 0;            ///< the headings of the last event of Format-List
   std::uint64_t cut_in_headings_ = 0;
   LearntHeader header_;
+  /// Lines of descriptions that took a closer look, by some of their bytes: events repeat their texts. What a
+  /// line is hangs on the heading that opens the blocks.
+  struct KnownPart {
+    std::string line;
+    Part part = Part::other;
+  };
+  std::array<KnownPart, 128> known_parts_;
+  const HeadingRow* known_parts_of_ = nullptr;
+  std::array<std::string, 16> known_prose_;
   Passed pending_pass_;   ///< the block whose end `pass` is looking for
   bool passing_ = false;  ///< no current block, because `pass` took it
 };

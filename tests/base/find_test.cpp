@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include <random>
 #include <string>
 
@@ -70,6 +72,13 @@ TEST_CASE("bytes are counted beyond what one step can hold") {
   const std::string many(100'003, '\n');
   CHECK(exba::count_byte(many, '\n') == many.size());
   CHECK(exba::count_byte(many, 'x') == 0);
+  std::string mixed;
+  for (unsigned i = 0, state = 5; i < 300; ++i) {
+    CHECK(exba::count_byte(mixed, '\n') ==
+          static_cast<std::size_t>(std::count(mixed.begin(), mixed.end(), '\n')));
+    state = state * 1664525u + 1013904223u;
+    mixed += (state >> 16) % 3 == 0 ? '\n' : 'x';
+  }
 }
 
 TEST_SUITE_END();

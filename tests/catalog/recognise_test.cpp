@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "catalog/catalog.hpp"
+#include "catalog/lookup.hpp"
 #include "catalog/signals.hpp"
 
 using namespace exba;
@@ -74,6 +75,32 @@ TEST_CASE("KB910250 prints Event ID 9606 over the texts of 9608 and 9614") {
   CHECK_FALSE(id_by_text("Nobody", "Exchange VSS Snapshot prepared for backup successfully.", ""));
 }
 
+TEST_CASE("the id of a text: looking at the printed id first comes to the same as looking at all") {
+  std::size_t texts = 0;
+  std::size_t renamed = 0;
+  for (const Provider& provider : catalogue()) {
+    for (const KnownRow& known : known_rows(provider.name)) {
+      for (const Wording& wording : known.wordings) {
+        std::string text = known.engine_prefix ? "Information Store (5340) First Storage Group: " : "";
+        const auto value = [](std::string_view) { return std::optional<std::string>("7"); };
+        text += render(wording, value).value_or("");
+        for (const KnownRow& printed : known_rows(provider.name)) {
+          for (const std::string_view data : {"", "Abort ignored."}) {
+            const std::uint16_t id = printed.row->id;
+            const std::uint16_t all = id_by_text(provider.name, text, data).value_or(0);
+            const std::uint16_t first = id_by_text(provider.name, text, data, id).value_or(0);
+            REQUIRE((all != 0 ? all : id) == (first != 0 ? first : id));
+            ++texts;
+            renamed += first != 0 && first != id;
+          }
+        }
+      }
+    }
+  }
+  CHECK(texts > 1000);
+  CHECK(renamed > 1000);
+}
+
 TEST_CASE("the provider of an id and a text, where only one logs that") {
   CHECK(provider_by_text(
             105, "MSExchangeIS ((215) ) The database engine has stopped the backup with error -1018.") ==
@@ -85,6 +112,29 @@ TEST_CASE("the provider of an id and a text, where only one logs that") {
   CHECK(provider_by_text(0, "-1018").empty());
   // ESE and ESENT log this alike: whose it was is not known.
   CHECK(provider_by_text(2004, "lsass (512) Shadow copy 6 time-out (20000 ms).").empty());
+}
+
+TEST_CASE("a text laid bare keeps the places of its values") {
+  const auto values = [](std::string_view text, std::string_view wording) {
+    Facts out;
+    std::string said;
+    const ComparableText bare = comparable(text);
+    const Wording parsed = parse_wording(wording);
+    CHECK(fits(bare, 0, parsed) == match(bare, 0, parsed, out));
+    for (const Fact& f : out) said += f.name + "=" + f.value + ";";
+    return said;
+  };
+  CHECK(values("The Disk service is Up.", "The {a} service is {b}.") == "a=Disk;b=Up;");
+  CHECK(values("  The \t Big  DISK\r\nservice is Up. ", "The {a} service is {b}.") == "a=Big DISK;b=Up;");
+  CHECK(values("The 'Big' Disk service is \"Up\".", "The {a} service is {b}.") == "a=Big' Disk;b=Up;");
+  CHECK(values("The \xE2\x80\x9C Big Disk\xE2\x80\x9D service is\xC2\xA0Up", "The {a} service is {b}.") ==
+        "a=Big Disk;b=Up;");
+  CHECK(values("\"The\" Gro\xC3\x9F service is \xE3\x81\x82.", "The {a} service is {b}.") ==
+        "a=Gro\xC3\x9F;b=\xE3\x81\x82;");
+  CHECK(values("The Disk service is Up. For more information, click http://x", "The {a} service is {b}.") ==
+        "a=Disk;b=Up;");
+  CHECK(values("The Disk service is Up, for more information, ask for more information, see x.",
+               "The {a} service is {b}.") == "a=Disk;b=Up, for more information, ask;");
 }
 
 TEST_CASE("Q245211: the quotation marks stand in the wrong place") {

@@ -344,11 +344,20 @@ TEST_CASE("the short way of an event says what the parser says, on mutated event
       event_xml("<UserData><x><y>1</y></x></UserData>"),
       event_xml("<EventData><Data>a\r\nb</Data></EventData>"
                 "<RenderingInfo Culture='en-US'><Message>m</Message></RenderingInfo>"),
+      event_xml(
+          "<EventData><Data>a</Data></EventData>"
+          "<RenderingInfo Culture='en-US'><Message>The a  service.\nIt ran. </Message><Level>Warning</Level>"
+          "<Task> Service </Task><Opcode></Opcode><Channel>Other</Channel><Provider>Late</Provider>"
+          "<Keywords><Keyword>Classic</Keyword>\n<Keyword/></Keywords></RenderingInfo>"),
+      event_xml("<RenderingInfo Culture='de-DE'><Message> </Message><Level>Fehler</Level></RenderingInfo>",
+                "<Provider/><Level>17</Level><Channel/>"),
+      event_xml("<RenderingInfo/><EventData/>"),
+      event_xml("<RenderingInfo><Message>a</Message><Message>b</Message></RenderingInfo>"),
       event_xml("<EventData><Data>\t</Data><!-- no --><Data><![CDATA[<x>]]></Data></EventData>"),
   };
   int taken = 0;
   for (const std::string& event : events) check_ways(event, taken);
-  CHECK(taken == 5);
+  CHECK(taken == 8);
   const std::string_view letters = "<>/'\"= &;!-[]ETx9:\n\r\t.?";
   unsigned state = 4321;
   taken = 0;

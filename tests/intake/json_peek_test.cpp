@@ -50,9 +50,13 @@ TEST_CASE("json: what earlier objects taught changes nothing that is found in la
       case 0: break;
       case 1: text[random() % text.size()] = odd[random() % odd.size()]; break;
       case 2: text.erase(random() % text.size(), 1 + random() % 12); break;
-      default: {  // a value becomes longer, or nothing
-        const std::size_t at = text.find("EX1");
-        if (at != text.npos) text.replace(at, 3, random() % 2 == 0 ? "" : "EX2.example.net");
+      default: {  // a value becomes longer, or nothing, or another: one that is read or one that is not
+        static const std::vector<std::string> values = {
+            "EX1", "225", "36028797018963968", "Classic", "text", "\"w\"", "xmlns", "null"};
+        const std::string& value = values[random() % values.size()];
+        const std::size_t at = text.find(value);
+        static const std::vector<std::string> others = {"", "EX2.example.net", "17", "\\\"x", "\"", "{}"};
+        if (at != text.npos) text.replace(at, value.size(), others[random() % others.size()]);
       }
     }
     PeekedObject a;
