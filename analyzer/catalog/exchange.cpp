@@ -30,7 +30,7 @@ constexpr Row store_rows[] = {
      ""},
     {1159, sg::engine_detail, confirmed, "an operation on a store database failed", "pingfu.net",
      "code - store",
-     "Database error {code} occurred in function {-} while accessing the database \"{store}\".", ""},
+     "Database error {code} occurred in function {-} while accessing the database \"{store}\"...", ""},
     {5000, sg::store_start_failed, confirmed, "the store service could not be initialised", "Q176239 Q238063",
      "code",
      "?Unable to initialize the Microsoft Exchange Information Store service. Error {code}...\n"

@@ -83,7 +83,7 @@ bool names_source(std::string_view text, std::size_t begin, std::uint16_t id, Qu
     quoted.text_at = std::min(text.find_first_not_of(between, behind), text.size());
     rest = text.substr(quoted.text_at);
     if (rest.empty()) return true;
-    if (sentence) return rest.starts_with("cannot be found") || rest.starts_with("could not be found");
+    if (sentence) return rest.starts_with("cannot be found.") || rest.starts_with("could not be found.");
     return fits(quoted.source, id, rest);
   }
   return false;

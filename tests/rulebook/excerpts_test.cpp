@@ -16,7 +16,7 @@ const std::string root = EXBA_ROOT;
 
 struct Excerpt {
   std::string_view name;    ///< file under excerpts/
-  std::string_view events;  ///< `provider id code`, comma-separated: what the catalogue recognised
+  std::string_view events;  ///< `provider id code of store`, comma-separated: what the catalogue recognised
   std::string_view told;    ///< `rule confidence`; empty: the events stand alone
   std::string_view problem = "";
 };
@@ -32,9 +32,11 @@ constexpr Excerpt excerpts[] = {
     {"id-in-a-line", "VSS 8193 0x8000ffff", ""},
     {"description-not-found", "MSExchangeIS 9607", "vss-cleanup-missing undecided"},
     {"no-colons", "MSExchangeIS 5000 -528", "cluster-restore-key-overwritten possible"},
-    {"consistency-check", "Storage Group Consistency Check 403", "consistency-check-failed likely"},
-    {"checkpoint", "MSExchangeIS 1159 -614, ESE 226", "checkpoint-too-deep likely"},
-    {"checkpoint-alone", "MSExchangeIS 1159 -614", "checkpoint-too-deep possible"},
+    {"consistency-check", "Storage Group Consistency Check 403 of DB07", "consistency-check-failed likely"},
+    {"checkpoint", "MSExchangeIS 1159 -614 of Second Storage Group\\Mailboxes A (MAIL01), ESE 226",
+     "checkpoint-too-deep likely"},
+    {"checkpoint-alone", "MSExchangeIS 1159 -614 of Second Storage Group\\Mailboxes A (MAIL01)",
+     "checkpoint-too-deep possible"},
     {"diff-area-alone", "VolSnap 25", ""},
     {"truncation-225", "ESE 225", ""},
     {"codes-only", "", "", "it names 0x800423f2 (VSS_E_WRITERERROR_TIMEOUT"},
@@ -58,8 +60,10 @@ TEST_CASE("each excerpt is read as its author pasted it, and accuses nobody whom
     std::string events, told, problems;
     for (const Event& event : report.events) {
       const std::string code{fact(event.facts, "code")};
-      events = joined(std::move(events),
-                      event.provider + ' ' + std::to_string(event.id) + (code.empty() ? "" : ' ' + code));
+      const std::string store{fact(event.facts, "store")};
+      events = joined(std::move(events), event.provider + ' ' + std::to_string(event.id) +
+                                             (code.empty() ? "" : ' ' + code) +
+                                             (store.empty() ? "" : " of " + store));
     }
     for (const Finding& f : report.findings)
       told = joined(std::move(told), f.rule + ' ' + std::string(to_string(f.confidence)));
