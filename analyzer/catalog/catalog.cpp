@@ -36,6 +36,7 @@ constexpr ProviderDefinition definitions[] = {
      app, rows::store_parts},
     {"MSExchangeDS", "MSExchange DS", app, rows::directory},
     {"MSExchangeRepl", "MSExchange Repl|MSExchange Replication", app, rows::replication},
+    {"Storage Group Consistency Check", "", app, rows::consistency_check},
     {"ESE", "ESE98", app, rows::ese},
     {"ESENT", "", app, rows::esent},
     {"ESE97", "", app, rows::ese97},

@@ -15,8 +15,10 @@
 namespace exba {
 namespace {
 
-constexpr std::string_view jet = "JET", edbbcli = "EDBBCLI", store = "Exchange store", vss = "VSS";
-constexpr std::string_view j = "Q177761 ESEsrc", n = "NTDSBMSG", w = "Win32 metadata";
+constexpr std::string_view jet = "JET", edbbcli = "EDBBCLI", store = "Exchange store", vss = "VSS",
+                           windows = "Windows";
+constexpr std::string_view j = "Q177761 ESEsrc", n = "NTDSBMSG", w = "Win32 metadata",
+                           constants = "restic vss constants";
 
 constexpr ErrorCode codes[] = {
     {"JET_errLogFileCorrupt", "a transaction log is damaged", jet, j, -501},
@@ -113,10 +115,16 @@ constexpr ErrorCode codes[] = {
      0xc7ff1004},
     {"(name unknown)", "seen when backing up a passive copy (2010)", edbbcli, "TIM-C7FF", 0xc7ff07d7},
 
-    {"VSS_E_BAD_STATE", "called in a wrong state (unverified value)", vss, "experience", 0x80042301},
-    {"VSS_E_PROVIDER_VETO", "the VSS provider refused (unverified value)", vss, "experience", 0x80042306},
-    {"VSS_E_UNEXPECTED_PROVIDER_ERROR", "the VSS provider failed (unverified value)", vss, "experience",
-     0x8004230f},
+    {"VSS_E_BAD_STATE", "called in a wrong state", vss, "MS-FSRVP", 0x80042301},
+    {"VSS_E_UNEXPECTED", "VSS failed; the Application log says where", vss, constants, 0x80042302},
+    {"VSS_E_PROVIDER_NOT_REGISTERED", "the VSS provider is not registered", vss, constants, 0x80042304},
+    {"VSS_E_PROVIDER_VETO", "the VSS provider refused", vss, constants, 0x80042306},
+    {"VSS_E_OBJECT_NOT_FOUND", "the shadow copy or object does not exist", vss, "MS-FSRVP", 0x80042308},
+    {"VSS_E_VOLUME_NOT_SUPPORTED", "no shadow copy can be made of that volume", vss, "MS-FSRVP", 0x8004230c},
+    {"VSS_E_OBJECT_ALREADY_EXISTS", "the object exists already", vss, "MS-FSRVP", 0x8004230d},
+    {"VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER", "the VSS provider cannot do that volume", vss, constants,
+     0x8004230e},
+    {"VSS_E_UNEXPECTED_PROVIDER_ERROR", "the VSS provider failed", vss, constants, 0x8004230f},
     {"VSS_E_CORRUPT_XML_DOCUMENT", "the XML document is damaged", vss, w, 0x80042310},
     {"VSS_E_INVALID_XML_DOCUMENT", "the XML document is invalid", vss, w, 0x80042311},
     {"VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED", "too many volumes in the set", vss, w, 0x80042312},
@@ -127,12 +135,21 @@ constexpr ErrorCode codes[] = {
     {"VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED", "too many shadow copies", vss, w, 0x80042317},
     {"VSS_E_WRITER_INFRASTRUCTURE", "the writer infrastructure fails (unverified value)", vss, "experience",
      0x80042318},
-    {"VSS_E_WRITERERROR_INCONSISTENTSNAPSHOT", "the copy is not consistent (unverified value)", vss,
-     "experience", 0x800423f0},
+    {"VSS_E_WRITERERROR_INCONSISTENTSNAPSHOT", "only some of the writer's volumes are in the set", vss,
+     "vsserror.h", 0x800423f0},
     {"VSS_E_WRITERERROR_OUTOFRESOURCES", "the writer lacks resources (unverified value)", vss, "experience",
      0x800423f1},
     {"VSS_E_WRITERERROR_TIMEOUT", "the writer was too slow; repeat later", vss, "KB915331", 0x800423f2},
     {"VSS_E_WRITERERROR_RETRYABLE", "the writer failed; repeat later", vss, "KB826936", 0x800423f3},
+    {"E_UNEXPECTED", "a component failed in a way that it did not foresee", windows, "MS-ERREF", 0x8000ffff},
+    {"REGDB_E_CLASSNOTREG", "a COM class is not registered", windows, "MS-ERREF", 0x80040154},
+    {"E_ACCESSDENIED", "access denied", windows, "MS-ERREF", 0x80070005},
+    {"E_OUTOFMEMORY", "out of memory", windows, "MS-ERREF", 0x8007000e},
+    {"ERROR_SHARING_VIOLATION", "another process holds the file", windows, "MS-ERREF", 0x80070020},
+    {"E_INVALIDARG", "an argument is not valid", windows, "MS-ERREF", 0x80070057},
+    {"ERROR_DISK_FULL", "the disk is full", windows, "MS-ERREF", 0x80070070},
+    {"ERROR_SEM_TIMEOUT", "the device did not answer in time", windows, "MS-ERREF", 0x80070079},
+    {"ERROR_TIMEOUT", "the operation took too long", windows, "MS-ERREF", 0x800705b4},
     {"VSS_E_WRITERERROR_NONRETRYABLE", "the writer failed; the cause must go first", vss, "KB826936",
      0x800423f4},
 };

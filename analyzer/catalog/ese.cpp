@@ -108,8 +108,8 @@ constexpr Row ese_rows[] = {
      eng},
     {224, sg::logs_truncated, confirmed, "logs truncated", src, "process pid instance first last",
      "Deleting log files {first} to {last}.", eng},
-    {225, sg::logs_not_truncated, confirmed, "no log could be truncated", src, plain,
-     "No log files can be truncated.", eng},
+    {225, sg::logs_not_truncated, confirmed, "no log to truncate; usual where a database has copies",
+     "ESEsrc TIM-225", plain, "No log files can be truncated.", eng},
     {226, sg::backup_terminated, confirmed, "backup stopped: the instance goes down", src, plain,
      "The backup has been stopped prematurely (possibly because the instance is terminating).", eng},
     {227, sg::logs_missing_at_truncation, confirmed, "logs missing in the range to truncate", src,
@@ -208,10 +208,37 @@ constexpr Row ese_rows[] = {
      "with "
      "error {code}. ...",
      eng},
+    {481, sg::file_access_failed, confirmed, "Windows failed a read", src,
+     "process pid instance file offset bytes code - -",
+     "An attempt to read from the file \"{file}\" at offset {offset} for {bytes} bytes failed with system "
+     "error {-} The read operation will fail with "
+     "error {code}. ...",
+     eng},
+    {482, sg::file_access_failed, confirmed, "Windows failed a write", src,
+     "process pid instance file offset bytes code - -",
+     "An attempt to write to the file \"{file}\" at offset {offset} for {bytes} bytes failed with system "
+     "error {-} The write operation will fail with "
+     "error {code}. ...",
+     eng},
     {486, sg::engine_detail, confirmed, "a log could not be renamed", "KB896143", "process pid instance file",
      "?An attempt to move the file {file} to {-} failed with system error {-} The move file operation will "
      "fail "
      "with error {code}. ...",
+     eng},
+    {488, sg::file_access_failed, confirmed, "a file could not be made", src,
+     "process pid instance file code - -",
+     "An attempt to create the file \"{file}\" failed with system error {-} The create file operation will "
+     "fail with error {code}.",
+     eng},
+    {489, sg::file_access_failed, confirmed, "a file could not be opened for reading", src,
+     "process pid instance file code - -",
+     "An attempt to open the file \"{file}\" for read only access failed with system error {-} The open file "
+     "operation will fail with error {code}.",
+     eng},
+    {490, sg::file_access_failed, confirmed, "a file could not be opened", src,
+     "process pid instance file code - -",
+     "An attempt to open the file \"{file}\" for read / write access failed with system error {-} The open "
+     "file operation will fail with error {code}.",
      eng},
     {494, sg::engine_detail, confirmed, "recovery refers to a database that is gone", src,
      "process pid instance code file",

@@ -28,6 +28,9 @@ constexpr Row store_rows[] = {
      "?Error {code} initializing the Microsoft Exchange Information Store database...\n"
      "?Error {code} initializing...",
      ""},
+    {1159, sg::engine_detail, confirmed, "an operation on a store database failed", "pingfu.net",
+     "code - store",
+     "Database error {code} occurred in function {-} while accessing the database \"{store}\"...", ""},
     {5000, sg::store_start_failed, confirmed, "the store service could not be initialised", "Q176239 Q238063",
      "code",
      "?Unable to initialize the Microsoft Exchange Information Store service. Error {code}...\n"
@@ -100,6 +103,15 @@ constexpr Row replication_known[] = {
      "writer=replication"},
 };
 
+/// The check of the copied files that CHKSGFILES makes for a backup program (Windows Server Backup, DPM).
+constexpr Row consistency_rows[] = {
+    {403, sg::consistency_check_failed, confirmed, "the check of the backed-up database failed", "TIM-CHECK",
+     "",
+     "?{-}The physical consistency check successfully validated {pages} out of {of-pages} pages of database "
+     "'{store}'...",
+     ""},
+};
+
 /// Failures named by the management pack's alert; the other ids of 2017 to 2052 have no source.
 std::vector<Row> replication_with_others() {
   std::vector<Row> rows(std::begin(replication_known), std::end(replication_known));
@@ -134,6 +146,9 @@ std::vector<Row> replication_with_others() {
 
 }  // namespace
 
+std::span<const Row> consistency_check() {
+  return consistency_rows;
+}
 std::span<const Row> store() {
   return store_rows;
 }

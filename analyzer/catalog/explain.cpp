@@ -51,6 +51,8 @@ constexpr SourceName source_names[] = {
     {"MSGDUMP-VOLSNAP", "string table of volsnap.sys"},
     {"OXCDATA", "MS-OXCDATA"},
     {"NTDSBMSG", "SDK header ntdsbmsg.h"},
+    {"TIM-225", "a Microsoft engineer (2015): Exchange - no log files can be truncated"},
+    {"TIM-CHECK", "a Microsoft engineer's case (2012): backups fail due to consistency check failure"},
     {"TIM-WSB", "published log of an Exchange 2010 backup"},
     {"TIM-C7FF", "published log of a passive copy's backup"},
     {"EHLO-P2", "Exchange team blog"},

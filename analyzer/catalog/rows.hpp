@@ -21,19 +21,20 @@ inline constexpr Certainty unverified = Certainty::unverified;
 /// The source of what only experience of the products vouches for.
 inline constexpr std::string_view experience = "experience";
 
-std::span<const Row> vss_writer();   // vss_writer.cpp: MSExchangeIS 96xx, 97xx, 98xx
-std::span<const Row> store();        // exchange.cpp: the other ids of MSExchangeIS
-std::span<const Row> store_parts();  // exchange.cpp: MSExchangeIS Private, Mailbox Store, ...
-std::span<const Row> directory();    // exchange.cpp: MSExchangeDS
-std::span<const Row> replication();  // exchange.cpp: MSExchangeRepl
-std::span<const Row> ese();          // ese.cpp: Exchange 2000 and later
-std::span<const Row> esent();        // ese.cpp: Windows' own engine; context only
-std::span<const Row> ese97();        // ese97.cpp: Exchange 5.5
-std::span<const Row> edb();          // edb.cpp: Exchange 4.0, 5.0
-std::span<const Row> eseback();      // eseback.cpp: ESE BACKUP
-std::span<const Row> ntbackup();     // ntbackup.cpp
-std::span<const Row> cluster();      // cluster.cpp
-std::span<const Row> event_log();    // windows.cpp, as all that follow
+std::span<const Row> vss_writer();         // vss_writer.cpp: MSExchangeIS 96xx, 97xx, 98xx
+std::span<const Row> store();              // exchange.cpp: the other ids of MSExchangeIS
+std::span<const Row> store_parts();        // exchange.cpp: MSExchangeIS Private, Mailbox Store, ...
+std::span<const Row> directory();          // exchange.cpp: MSExchangeDS
+std::span<const Row> replication();        // exchange.cpp: MSExchangeRepl
+std::span<const Row> consistency_check();  // exchange.cpp: Storage Group Consistency Check
+std::span<const Row> ese();                // ese.cpp: Exchange 2000 and later
+std::span<const Row> esent();              // ese.cpp: Windows' own engine; context only
+std::span<const Row> ese97();              // ese97.cpp: Exchange 5.5
+std::span<const Row> edb();                // edb.cpp: Exchange 4.0, 5.0
+std::span<const Row> eseback();            // eseback.cpp: ESE BACKUP
+std::span<const Row> ntbackup();           // ntbackup.cpp
+std::span<const Row> cluster();            // cluster.cpp
+std::span<const Row> event_log();          // windows.cpp, as all that follow
 std::span<const Row> security();
 std::span<const Row> service_control();
 std::span<const Row> vss_service();

@@ -85,7 +85,8 @@ inline constexpr Signal seeding = "seeding";              // 240: an internal co
 inline constexpr Signal seeding_ended = "seeding-ended";  // 243-245: it ended, well or not
 inline constexpr Signal page_damage =
     "page-damage";  // ESE 474-477, ESE97 116/118, EDB 23/24: file, offset, code
-inline constexpr Signal file_access_failed = "file-access-failed";  // ESE97 145, 142, 125...: file, code
+inline constexpr Signal file_access_failed =
+    "file-access-failed";  // ESE 481..490, ESE97 145, 142, 125...: file, code
 inline constexpr Signal eseback_callback_failed = "eseback-callback-failed";  // ESE BACKUP 904
 inline constexpr Signal eseback_detail = "eseback-detail";  // ESE BACKUP 901-910, 960: context
 
@@ -107,6 +108,9 @@ inline constexpr Signal database_detached = "database-detached";          // ESE
 inline constexpr Signal mounted_without_recovery = "mounted-without-recovery";  // ESE 619
 inline constexpr Signal engine_detail =
     "engine-detail";  // other ids of the fact base: recognised as context; code, file if named
+
+inline constexpr Signal consistency_check_failed =
+    "consistency-check-failed";  // Storage Group Consistency Check 403: store, pages
 
 // ---- The Exchange services.
 inline constexpr Signal store_started =

@@ -50,9 +50,11 @@ bool is_companion(const Event& e) {
                        signal::shadow_freeze_failed,
                        signal::shadow_freeze_timed_out,
                        signal::vss_replication_failed,
-                       signal::job_exchange_error})
+                       signal::job_exchange_error,
+                       signal::consistency_check_failed})
     if (e.signal == s) return true;
-  return e.signal == signal::engine_detail && fact(e.facts, "engine") == "esent";
+  return e.signal == signal::engine_detail &&
+         (fact(e.facts, "engine") == "esent" || fact(e.facts, "code") == "-614");
 }
 
 struct Timeline {

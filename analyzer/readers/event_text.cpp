@@ -97,6 +97,13 @@ event_text::Scanner::Client client(TextEvents& events) {
           [&events](Passed& passed) { events.pass(passed); }};
 }
 
+/// `Event ID: 12290` over `Source: VSS`, as forums quote it, with nothing but its text below: two headings
+/// are an event where the catalogue has that id of that source.
+bool is_known_pair(const Block& block) {
+  const auto id = event_text::printed_id(block);
+  return id && block.complete() && find_row(block.value(Heading::source), *id) != nullptr;
+}
+
 }  // namespace
 
 bool sniff_event_text(std::string_view head) {
@@ -104,7 +111,7 @@ bool sniff_event_text(std::string_view head) {
   event_text::Scanner scanner({[](std::string_view, std::uint16_t) { return false; },
                                [&found](Block& block) {
                                  found = found || (block.complete() && block.headings >= 3) ||
-                                         !event_text::source_of_text(block).empty();
+                                         is_known_pair(block) || !event_text::source_of_text(block).empty();
                                }});
   std::size_t lines = 0;
   while (!head.empty() && !found && lines++ < lines_sniffed) {

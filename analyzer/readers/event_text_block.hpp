@@ -47,6 +47,7 @@ struct Block {
   FileClock::Headings language = FileClock::Headings::english;
   bool id_without_colon = false;
   bool several_a_line = false;
+  bool quoted = false;  ///< one line of prose quoted it (`quotes_event`): a blank line ends its text
 
   // What follows the headings: description, dump, XML.
   bool collect = true;  ///< somebody wants it, or that cannot be told yet
@@ -92,6 +93,15 @@ std::optional<Heading> meaning(const HeadingRow& row, std::string_view value, Lo
 
 /// `Event[12]:` or `Event[12]`
 bool opens_wevtutil(std::string_view text);
+
+/// An event that one line quotes; the views are of that line or of the catalogue.
+struct QuotedEvent {
+  std::string_view id, source;
+  std::size_t text_at = 0;  ///< where its text begins, perhaps the end of the line
+};
+/// `Event ID 2034 Source MSExchangeRepl`, `ESE Event ID 2007 - Information Store ...`: only where id and
+/// source stand alone, or the catalogue vouches for id and text. Never prose that explains an event.
+bool quotes_event(std::string_view text, QuotedEvent& quoted);
 
 /// `[00012] ESE`: record and source.
 bool opens_pslog(std::string_view text, std::string_view& record, std::string_view& source);

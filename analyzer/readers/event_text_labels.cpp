@@ -9,6 +9,7 @@
 
 #include "base/find.hpp"
 #include "base/text.hpp"
+#include "catalog/catalog.hpp"
 
 namespace exba::event_text {
 namespace {
@@ -67,13 +68,14 @@ bool lost_colon(std::string_view text, Label& label) {
   return true;
 }
 
-/// `EventCode=105`
+/// `EventCode=105`, `Event ID = 8194`
 bool with_equals(std::string_view text, Label& label) {
   const std::size_t at = text.substr(0, 24).find('=');
   if (at == std::string_view::npos || at == 0) return false;
-  for (const char c : text.substr(0, at))
-    if (!letter(c)) return false;
-  label.row = find_heading(text.substr(0, at));
+  const std::string_view name = bare(text.substr(0, at));
+  for (const char c : name)
+    if (!letter(c) && !(c == ' ' && name.size() != at)) return false;
+  label.row = find_heading(name);
   label.value = at + 1;
   label.colon = at;
   label.form = Label::Form::equals;
@@ -139,6 +141,21 @@ std::string_view bare(std::string_view text) {
   return text;
 }
 
+namespace {
+
+/// A web page that was copied keeps its list marks: `\u2022 Event Type: Error` heads a block like any other.
+void without_bullet(std::string_view& text) {
+  for (const std::string_view bullet : {"-", "*", "\xE2\x80\xA2", "\xC2\xB7", "\xE2\x96\xAA"}) {
+    if (!text.starts_with(bullet)) continue;
+    const std::string_view rest = text.substr(bullet.size());
+    if (rest.starts_with(' ') || rest.starts_with('\t') || rest.starts_with(hard_blank))
+      text = bullet.size() == 1 ? rest.substr(1) : bare(rest);
+    return;
+  }
+}
+
+}  // namespace
+
 Line strip(std::string_view raw, std::uint64_t number) {
   Line line;
   line.number = number;
@@ -168,7 +185,7 @@ Line strip(std::string_view raw, std::uint64_t number) {
   if (!line.text.empty() && (line.text.front() == '*' || line.text.back() == '*' ||
                              line.text.back() == '\\' || line.text.back() == '\xA0'))
     line.text = bare(line.text);
-  if ((line.text.starts_with("- ") || line.text.starts_with("* "))) line.text.remove_prefix(2);
+  without_bullet(line.text);
   return line;
 }
 
@@ -192,6 +209,24 @@ Label label_at_start(std::string_view text) {
   const bool list = end > 0 && text[end - 1] == ' ' && value < text.size() && text[value] == ' ';
   label = {row, 0, value, colon.at, list ? Label::Form::list : Label::Form::colon};
   return label;
+}
+
+Label label_without_colon(std::string_view text) {
+  static constexpr std::string_view names[] = {"Event Source",   "Source",     "Event Type",    "Type",
+                                               "Event Category", "Category",   "Task Category", "Level",
+                                               "Computer",       "Description"};
+  for (const std::string_view name : names) {
+    if (text.size() < name.size() + 2 || !equal_ignoring_case(text.substr(0, name.size()), name) ||
+        !blank(text[name.size()]))
+      continue;
+    const HeadingRow* row = find_heading(name);
+    const std::string_view value = bare(text.substr(name.size()));
+    const bool one_word = value.find(' ') == value.npos;
+    if (row == nullptr || (row->heading != Heading::description && !one_word && value.size() > 40)) return {};
+    if (row->heading == Heading::source && !one_word && find_provider(value) == nullptr) return {};
+    return {row, 0, name.size(), name.size(), Label::Form::missing};
+  }
+  return {};
 }
 
 Label next_label(std::string_view text, std::size_t from) {

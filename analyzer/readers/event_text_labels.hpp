@@ -37,6 +37,10 @@ struct Label {
 /// The heading that `text` begins with; row is null when it begins with none.
 Label label_at_start(std::string_view text);
 
+/// The heading that `text` begins with where all colons were lost: `Source MSExchangeSA`. Prose begins so as
+/// well: only for the lines below an `Event ID 1005` that stands alone.
+Label label_without_colon(std::string_view text);
+
 /// The first heading with a colon at or after `from`: behind a blank or a mark (`105 Source:`), or, for the
 /// English ones, stuck to the value before it (`105Source:`).
 Label next_label(std::string_view text, std::size_t from);

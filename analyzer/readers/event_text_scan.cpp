@@ -50,7 +50,9 @@ void Scanner::line(std::string_view raw) {
   if (special(line)) return;
   if (reading && current_->layout == Layout::wevtutil && current_->has(Heading::description)) return;
   const bool continued = reading && current_->layout == Layout::list && line.indent > current_->indent;
-  const Label label = continued ? Label{} : leading_label(line.text);
+  Label label = continued ? Label{} : leading_label(line.text);
+  if (label.row == nullptr && has_candidate_ && blanks == 0 && candidate_->id_without_colon)
+    label = label_without_colon(line.text);
   if (label.row != nullptr && labels(line, label)) {
     if (label.form == Label::Form::missing && blanks != 0 && has_candidate_) heading_after_blank_ = true;
   } else if (has_candidate_) {
@@ -111,8 +113,11 @@ bool Scanner::labels(const Line& line, Label label) {
                      label.form == Label::Form::missing ||
                      (has_candidate_ && candidate_->layout == Layout::wevtutil);
     if (!one) next = next_label(line.text, label.value);
-    const std::string_view value =
+    std::string_view value =
         bare(rest.substr(0, next.row != nullptr ? next.begin - label.value : rest.size()));
+    // `Event ID: 2034, Source: MSExchangeRepl, Description: ...`
+    if (next.row != nullptr && (value.ends_with(',') || value.ends_with(';')))
+      value = bare(value.substr(0, value.size() - 1));
     if (heading == Heading::data) {
       LocalStamp stamp;
       if (!take_stamp(stamp, value, Heading::date)) return begin_data(), true;
@@ -221,6 +226,7 @@ void Scanner::in_header(const Line& line) {
 
 void Scanner::blank() {
   ++blanks_;
+  if (has_current_ && current_->quoted && current_->texts != 0) current_->closed = true;
   if (has_current_ && !current_->closed && current_->collect) append_text({});
   // A blank line parts the events of Format-List; elsewhere one may stand between all lines of a paste.
   if (!has_candidate_ || (blanks_ < 2 && candidate_->layout != Layout::list)) return;
@@ -229,6 +235,7 @@ void Scanner::blank() {
 
 /// `Event[0]:` and `[00012] ESE`.
 bool Scanner::special(const Line& line) {
+  if (quoted(line)) return true;
   const char head = line.text.front();
   std::string_view record;
   std::string_view source;

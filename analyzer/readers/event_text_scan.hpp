@@ -72,6 +72,7 @@ class Scanner {
   void in_header(const Line& line);
   void blank();
   bool special(const Line& line);
+  bool quoted(const Line& line);
   void append(const Line& line);
   void append_text(std::string_view text);
   void xml_line(std::string_view text);

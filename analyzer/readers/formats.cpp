@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "catalog/codes.hpp"
 #include "intake/code_pages.hpp"
 #include "intake/text_ends.hpp"
 #include "readers/reader.hpp"
@@ -69,6 +70,43 @@ constexpr Lookalike lookalikes[] = {
     {"\x04\x22\x4D\x18", "an lz4 file"},
 };
 
+constexpr std::size_t codes_told = 3;
+
+/// `; it names 0x800423f2 (VSS_E_WRITERERROR_TIMEOUT)`: a line out of a backup program's own log is no event,
+/// but its code is worth a look. Only spellings that nothing else has: eight hexadecimal digits behind 0x, or
+/// a name.
+std::string known_codes(std::string_view text) {
+  std::vector<const ErrorCode*> found;
+  const auto part_of_word = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  for (std::size_t at = 0; at < text.size() && found.size() < codes_told;) {
+    if (!part_of_word(text[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < text.size() && part_of_word(text[end])) ++end;
+    const std::string_view word = text.substr(at, end - at);
+    at = end;
+    const ErrorCode* code = nullptr;
+    if (word.size() == 10 && (word.starts_with("0x") || word.starts_with("0X"))) {
+      code = find_code(word);
+    } else if (word.starts_with("VSS_E_") || word.starts_with("JET_err")) {
+      const auto codes = error_codes();
+      const auto named =
+          std::find_if(codes.begin(), codes.end(), [&](const ErrorCode& c) { return c.name == word; });
+      if (named != codes.end()) code = &*named;
+    }
+    if (code != nullptr && std::find(found.begin(), found.end(), code) == found.end()) found.push_back(code);
+  }
+  std::string told;
+  for (const ErrorCode* code : found)
+    told += fmt::format("{}{} ({}: {})", told.empty() ? "; it names " : ", ", spellings(*code).front(),
+                        code->name, code->meaning);
+  return told.empty() ? told : told + "; exba explain tells more";
+}
+
 std::string what_it_is(std::string_view head) {
   if (head.empty()) return "the file is empty";
   const std::string_view text = trim(head.starts_with("\xEF\xBB\xBF") ? head.substr(3) : head);
@@ -78,7 +116,12 @@ std::string what_it_is(std::string_view head) {
       return fmt::format("this is {}, not an event log", l.what);
   if (std::all_of(head.begin(), head.end(), [](char c) { return c == '\0'; }))
     return "nothing but zero bytes";
-  return "no event log was found in it: none of the export forms that exba knows begins like this";
+  const std::string low = lower(text.substr(0, 4096));
+  if (low.find("event source:") != low.npos && low.find("event id") == low.npos)
+    return "no event log was found in it: it holds the headings of an event, but no event id" +
+           known_codes(text);
+  return "no event log was found in it: none of the export forms that exba knows begins like this" +
+         known_codes(text);
 }
 
 using ByteCount = std::atomic<std::uint64_t>;

@@ -116,13 +116,11 @@ void finding_part(const HtmlReport& page, std::size_t f, std::string& out) {
 void unexplained_part(const HtmlReport& page, std::string& out) {
   const Report& report = page.view.report;
   Finding lone;
-  lone.evidence = lone_errors(report);
+  lone.evidence = lone_events(report);
   if (!lone.evidence.empty()) {
-    out +=
-        "<section aria-labelledby=\"lone\"><h2 id=\"lone\">Errors of Exchange that no rule "
-        "explains</h2>\n<div "
-        "class=\"finding\">\n";
-    evidence(page, lone, "The errors", out);
+    out += fmt::format("<section aria-labelledby=\"lone\"><h2 id=\"lone\">{}</h2>\n<div class=\"finding\">\n",
+                       lone_words(report));
+    evidence(page, lone, is_excerpt(report) ? "The events" : "The errors", out);
     out += "</div>\n</section>\n";
   }
   Numbers operations = unexplained(report);
@@ -138,11 +136,9 @@ void unexplained_part(const HtmlReport& page, std::string& out) {
                        operations.size(), left_out);
   for (const std::uint32_t n : operations) {
     const Operation& o = report.operations[n];
-    out += fmt::format("<div class=\"finding {}\"><h3>{}{}{}: {} of {} <span class=\"word\">{}</span></h3>\n",
-                       html_class(style_of(o.outcome)), html_text(o.computer, html_name_limit),
-                       o.store.empty() ? "" : ", ", html_text(o.store, html_name_limit),
-                       html_text(kind_words(o), html_name_limit),
-                       html_text(minute_text(o.begin, page.view.options.time_zone)), to_string(o.outcome));
+    out += fmt::format("<div class=\"finding {}\"><h3>{} <span class=\"word\">{}</span></h3>\n",
+                       html_class(style_of(o.outcome)),
+                       html_text(unexplained_words(page.view, o), 3 * html_name_limit), to_string(o.outcome));
     if (const std::string why = why_words(o); !why.empty()) out += "<p>" + html_text(why) + ".</p>\n";
     Finding shown;
     shown.evidence = telling_events(report, o);

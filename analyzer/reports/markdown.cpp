@@ -211,9 +211,9 @@ void findings(const ReportView& view, Paper& paper) {
 
 void unexplained_part(const ReportView& view, Paper& paper) {
   Finding lone;
-  lone.evidence = lone_errors(view.report);
+  lone.evidence = lone_events(view.report);
   if (!lone.evidence.empty())
-    paper.add("\n## Errors of Exchange that no rule explains\n\n" + evidence_text(view, lone));
+    paper.add(fmt::format("\n## {}\n\n", lone_words(view.report)) + evidence_text(view, lone));
   Numbers operations = unexplained(view.report);
   if (operations.empty()) return;
   const std::size_t left_out =
@@ -227,10 +227,8 @@ void unexplained_part(const ReportView& view, Paper& paper) {
     const std::string why = why_words(o);
     Finding shown;
     shown.evidence = telling_events(view.report, o);
-    paper.add(prose(fmt::format("{}{}{}: {} of {}", o.computer, o.store.empty() ? "" : ", ", o.store,
-                                kind_words(o), minute_text(o.begin, view.options.time_zone))) +
-              fmt::format(" **{}**", to_string(o.outcome)) + (why.empty() ? "" : ": " + prose(why)) +
-              ".\n\n" + evidence_text(view, shown));
+    paper.add(prose(unexplained_words(view, o)) + fmt::format(" **{}**", to_string(o.outcome)) +
+              (why.empty() ? "" : ": " + prose(why)) + ".\n\n" + evidence_text(view, shown));
   }
 }
 

@@ -8,19 +8,21 @@
 namespace exba {
 namespace {
 
-void print_lone_errors(const TextReport& text, Page& page) {
+void print_lone_events(const TextReport& text, Page& page) {
   Finding shown;
-  shown.evidence = lone_errors(text.report);
+  shown.evidence = lone_events(text.report);
   if (shown.evidence.empty()) return;
   page.blank();
-  page.flow({{"ERRORS", Style::undecided}, {" of Exchange that no rule explains"}});
+  const std::string_view words = lone_words(text.report);
+  const std::size_t first = words.find(' ');
+  page.flow({{upper(words.substr(0, first)), Style::undecided}, {std::string{words.substr(first)}}});
   print_evidence(text, shown, page);
 }
 
 }  // namespace
 
 void print_unexplained(const TextReport& text, Page& page) {
-  print_lone_errors(text, page);
+  print_lone_events(text, page);
   Numbers operations = unexplained(text.report);
   if (operations.empty()) return;
   const std::size_t all = operations.size();
@@ -32,10 +34,8 @@ void print_unexplained(const TextReport& text, Page& page) {
     page.flow(fmt::format("(the last {} of {}, all with -v)", operations.size(), number_text(all)), {2, 2});
   for (const std::uint32_t n : operations) {
     const Operation& operation = text.report.operations[n];
-    const std::string where = operation.computer + (operation.store.empty() ? "" : ", " + operation.store);
     const std::string why = why_words(operation);
-    page.flow({{fmt::format("{}: {} of {} ", where, kind_words(operation),
-                            minute_text(operation.begin, text.options.time_zone))},
+    page.flow({{unexplained_words(text, operation) + ' '},
                {std::string{to_string(operation.outcome)}, style_of(operation.outcome)},
                {why.empty() ? "." : ": " + why + '.'}},
               {2, 4});

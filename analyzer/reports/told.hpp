@@ -136,6 +136,8 @@ std::string parts_of(const ReportView& view, const Run& run);
 /// `31 min`; empty where a time is missing.
 std::string lasted_text(const Operation& operation);
 
+/// `EX01, First Storage Group: streaming backup of Tue 2006-10-10 01:00`, as far as the export tells.
+std::string unexplained_words(const ReportView& view, const Operation& operation);
 /// What did not end well and no finding names; a job around a run is told by its run.
 Numbers unexplained(const Report& report);
 inline constexpr std::size_t unexplained_shown = 5;  ///< the latest; verbose: all
@@ -143,8 +145,14 @@ inline constexpr std::size_t unexplained_shown = 5;  ///< the latest; verbose: a
 Numbers telling_events(const Report& report, const Operation& operation);
 
 /// Where the logs hold no operation and no finding: the last errors that Exchange and its engine logged all
-/// the same, for their codes. Windows' own complaints are none.
-Numbers lone_errors(const Report& report);
+/// the same, for their codes. Windows' own complaints are none. Of an excerpt, which somebody chose event by
+/// event, all that the catalogue knows of Exchange, and where it holds nothing of that, what Windows logged.
+Numbers lone_events(const Report& report);
+/// At most so many events are no log but an excerpt: articles and threads quote one to a dozen.
+inline constexpr std::uint64_t excerpt_events = 20;
+bool is_excerpt(const Report& report);
+/// `Errors of Exchange that no rule explains`, or what the lone events of an excerpt are.
+std::string_view lone_words(const Report& report);
 
 // ---- The recovery-point ledger
 

@@ -44,17 +44,14 @@ std::vector<Span> state_words(const ReportView& view, const ComputerState& state
             {error ? "ERROR" : "WARNING", style_of(leading->severity)},
             {sure + ": " + full_stop(leading->title)}};
   };
+  const std::string since = state.since == no_time ? "" : " since " + minute_text(state.since, zone);
   const std::string several =
       state.attempts > 1 ? fmt::format(" ({} in a row)", number_text(state.attempts)) : "";
   switch (state.state) {
     case State::blocked:
-      return {{' ' + plural_kind(view, state) + ' '},
-              {"BLOCKED", Style::error},
-              {" since " + minute_text(state.since, zone) + '.'}};
+      return {{' ' + plural_kind(view, state) + ' '}, {"BLOCKED", Style::error}, {since + '.'}};
     case State::failing:
-      return {{' ' + plural_kind(view, state) + ' '},
-              {"FAILING", Style::error},
-              {" since " + minute_text(state.since, zone) + several + '.'}};
+      return {{' ' + plural_kind(view, state) + ' '}, {"FAILING", Style::error}, {since + several + '.'}};
     case State::undecided:
       if (leading && !is_decided(*leading)) return finding_words();
       return {{" how the last of the " + plural_kind(view, state) + " ended "},
@@ -217,6 +214,15 @@ NothingSeen nothing_seen(const ReportView& view) {
   for (const Provider& provider : catalogue())
     if (there.count(provider.name) == 0)
       seen.missing += fmt::format("{}{}", seen.missing.empty() ? "" : ", ", provider.name);
+  if (is_excerpt(view.report) && !seen.there.empty()) {
+    // Whoever quotes three events knows the computer and the log: what is missing is what stood around them.
+    seen.missing.clear();
+    seen.reasons = {
+        "An excerpt: events out of their log, and those that would show a backup (its begin, its end) are "
+        "not "
+        "among them. Export the whole Application and System logs of that night."};
+    return seen;
+  }
   seen.reasons = {
       has_channel(view.report, "Application")
           ? "The wrong computer: backups are logged where the store runs (on a cluster: on the node)."

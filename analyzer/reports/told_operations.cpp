@@ -58,6 +58,15 @@ Numbers unexplained(const Report& report) {
   return out;
 }
 
+std::string unexplained_words(const ReportView& view, const Operation& operation) {
+  std::string where = operation.computer;
+  if (!operation.store.empty()) where += (where.empty() ? "" : ", ") + operation.store;
+  if (!where.empty()) where += ": ";
+  const std::string when =
+      operation.begin == no_time ? "" : " of " + minute_text(operation.begin, view.options.time_zone);
+  return where + kind_words(operation) + when;
+}
+
 Numbers telling_events(const Report& report, const Operation& operation) {
   Numbers errors;
   for (const std::uint32_t n : operation.events) {
@@ -72,17 +81,35 @@ Numbers telling_events(const Report& report, const Operation& operation) {
   return errors;
 }
 
-Numbers lone_errors(const Report& report) {
+bool is_excerpt(const Report& report) {
+  std::uint64_t events = 0;
+  for (const Log& log : report.logs) events += log.events;
+  return events <= excerpt_events;
+}
+
+std::string_view lone_words(const Report& report) {
+  return is_excerpt(report) ? "Events that prove no operation by themselves, and that no rule explains"
+                            : "Errors of Exchange that no rule explains";
+}
+
+Numbers lone_events(const Report& report) {
   Numbers out;
   if (report.verdict != Verdict::nothing_seen || !report.findings.empty()) return out;
+  const bool excerpt = is_excerpt(report);
+  Numbers of_windows;  // told only where an excerpt quotes nothing of Exchange
   for (std::uint32_t n = 0; n < report.events.size(); ++n) {
     const Event& event = report.events[n];
     const std::string provider = lower(event.provider);
     const bool exchange = provider.starts_with("msexchange") || provider == "ese" || provider == "ese97" ||
                           provider == "edb" || provider == "ese backup";
-    if (exchange && (event.level == Level::error || event.level == Level::critical)) out.push_back(n);
+    const bool error = event.level == Level::error || event.level == Level::critical;
+    if (exchange && (error || excerpt))
+      out.push_back(n);
+    else if (excerpt && !exchange)
+      of_windows.push_back(n);
   }
-  if (out.size() > errors_shown)
+  if (out.empty()) return of_windows;
+  if (!excerpt && out.size() > errors_shown)
     out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(errors_shown));
   return out;
 }

@@ -61,6 +61,8 @@ Sample sample(std::string_view name) {
       {"bytes", {"4096 (0x00001000)", "4096"}},
       {"actual", {"303571940 (0x121823e4)", "303571940"}},
       {"page", {"49 (0x31)", "49"}},
+      {"pages", {"118272", "118272"}},
+      {"of-pages", {"9830400", "9830400"}},
       {"-", {"4096", ""}},
   };
   const auto found = samples.find(name);

@@ -79,10 +79,10 @@ TEST_CASE("an error of Exchange behind no rule is shown with what is known of it
       "shadowed "
       "header for file d:\\mdb\\edb.chk.\"\n22:31:00 EX40 disk-error level=error device=D\n");
   REQUIRE(report.findings.empty());
-  const Numbers lone = lone_errors(report);
+  const Numbers lone = lone_events(report);
   REQUIRE(lone.size() == 1);
   CHECK(report.events[lone[0]].id == 61);
-  CHECK(lone_errors(analysed_night(good_vss + filler("2006-10-04 12:00:00"))).empty());
+  CHECK(lone_events(analysed_night(good_vss + filler("2006-10-04 12:00:00"))).empty());
 }
 
 TEST_CASE("the restart answer knows the full that ran on the other node, as the recovery points do") {
