@@ -12,12 +12,12 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-bool contains_ignoring_case(std::string_view text, std::string_view part) {
-  if (part.empty()) return true;
+std::size_t find_ignoring_case(std::string_view text, std::string_view part, std::size_t from) {
+  if (part.empty()) return from <= text.size() ? from : std::string_view::npos;
   const char begin = part.front() | 0x20;  // in either case; what only looks like it fails below
-  for (std::size_t at = 0; at + part.size() <= text.size(); ++at)
-    if ((text[at] | 0x20) == begin && equal_ignoring_case(text.substr(at, part.size()), part)) return true;
-  return false;
+  for (std::size_t at = from; at + part.size() <= text.size(); ++at)
+    if ((text[at] | 0x20) == begin && equal_ignoring_case(text.substr(at, part.size()), part)) return at;
+  return std::string_view::npos;
 }
 
 int compare_ignoring_case(std::string_view a, std::string_view b) {

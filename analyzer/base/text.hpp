@@ -13,8 +13,11 @@ inline char lower(char c) {
 }
 std::string lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
-/// `part` is in lower case.
-bool contains_ignoring_case(std::string_view text, std::string_view part);
+/// Where `part`, which is in lower case, stands first from `from` on; npos: nowhere.
+std::size_t find_ignoring_case(std::string_view text, std::string_view part, std::size_t from = 0);
+inline bool contains_ignoring_case(std::string_view text, std::string_view part) {
+  return find_ignoring_case(text, part) != std::string_view::npos;
+}
 /// -1, 0, 1 as strcmp, letter case apart.
 int compare_ignoring_case(std::string_view a, std::string_view b);
 /// Blanks, tabs, line ends off both ends.

@@ -34,10 +34,14 @@ std::string_view without_ends(std::string_view text) {
 
 /// `Event ID` or `EventID`, and where what follows it begins; nothing: npos.
 std::size_t behind_event_id(std::string_view text, std::size_t& begin) {
-  const std::string low = lower(text.substr(0, reach));
-  for (const std::string_view name : {"event id", "eventid"}) {
-    begin = low.find(name);
-    if (begin != low.npos && (begin == 0 || !part_of_word(text[begin - 1]))) return begin + name.size();
+  const std::string_view head = text.substr(0, reach);
+  constexpr std::string_view event = "event";
+  for (begin = find_ignoring_case(head, event); begin != head.npos;
+       begin = find_ignoring_case(head, event, begin + 1)) {
+    if (begin != 0 && part_of_word(text[begin - 1])) continue;
+    for (const std::string_view id : {" id", "id"})
+      if (equal_ignoring_case(head.substr(begin + event.size()).substr(0, id.size()), id))
+        return begin + event.size() + id.size();
   }
   return text.npos;
 }
