@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 
 namespace exba {
 namespace {
@@ -149,24 +148,37 @@ std::string xml_text(std::string_view text) {
   return out;
 }
 
-void build_document(const Report& report, pugi::xml_document& document,
-                    const std::set<std::string_view>* strays) {
-  pugi::xml_node root = document.append_child("report");
-  set_time(root, "now", report.now);
-  append_logs(root, report);
-  for (std::uint32_t i = 0; i < report.operations.size(); ++i) append_operation(root, report, i);
-  std::vector<bool> told(report.events.size());
-  std::map<std::uint32_t, std::uint32_t> near;  // the first run of which an event is a companion
+DocumentMaker::DocumentMaker(const Report& report, const std::set<std::string_view>* strays)
+    : report_(report), strays_(strays), told_(report.events.size()) {
   for (std::uint32_t i = 0; i < report.operations.size(); ++i) {
-    for (const std::uint32_t e : report.operations[i].events) told[e] = true;
-    for (const std::uint32_t e : report.operations[i].nearby) near.emplace(e, i);
+    for (const std::uint32_t e : report.operations[i].events) told_[e] = true;
+    for (const std::uint32_t e : report.operations[i].nearby) near_.emplace(e, i);
   }
-  for (std::uint32_t i = 0; i < report.events.size(); ++i) {
-    if (told[i] || (strays != nullptr && strays->count(report.events[i].signal) == 0)) continue;
-    pugi::xml_node node = append_event(root, "event", report.events[i], i);
-    if (const auto run = near.find(i); run != near.end())
+}
+
+DocumentPart DocumentMaker::whole() const {
+  return {0, report_.operations.size(), 0, report_.events.size()};
+}
+
+void DocumentMaker::make(const DocumentPart& part, pugi::xml_document& document) const {
+  pugi::xml_node root = document.append_child("report");
+  set_time(root, "now", report_.now);
+  append_logs(root, report_);
+  for (std::size_t i = part.first; i < part.end; ++i)
+    append_operation(root, report_, static_cast<std::uint32_t>(i));
+  for (std::size_t i = part.first_stray; i < part.end_stray; ++i) {
+    const Event& event = report_.events[i];
+    if (told_[i] || (strays_ != nullptr && strays_->count(event.signal) == 0)) continue;
+    const auto number = static_cast<std::uint32_t>(i);
+    pugi::xml_node node = append_event(root, "event", event, number);
+    if (const auto run = near_.find(number); run != near_.end())
       node.append_attribute("near").set_value(run->second);
   }
+}
+
+void build_document(const Report& report, pugi::xml_document& document) {
+  const DocumentMaker maker(report);
+  maker.make(maker.whole(), document);
 }
 
 }  // namespace exba

@@ -164,8 +164,8 @@ using Nodes = std::vector<Numbered>;
 /// What rules are asked about, found in one walk over the document: sixty rules that each walked over the
 /// 58,000 stray events of a System log took a second and more.
 struct Subjects {
-  explicit Subjects(const pugi::xml_node& root) {
-    std::set<unsigned> seen;
+  /// `seen`: events that were met in an operation; over all parts of a document.
+  Subjects(const pugi::xml_node& root, std::set<unsigned>& seen) {
     for (const pugi::xml_node node : root.children()) {
       const std::string_view name = node.name();
       if (name == "event") add_event(node, node.attribute("n").as_uint());
@@ -245,16 +245,6 @@ void keep_last_of_each(std::vector<Finding>& findings) {
   findings = std::move(left);
 }
 
-void judge_operations(const CompiledRule& rule, const Subjects& subjects, const TimeZone& zone,
-                      Report& report) {
-  std::vector<Finding> found;
-  for (const Numbered& o : Subjects::of(subjects.operations, rule.rule().kinds))
-    if (const auto confidence = rule.verdict(o.node))
-      found.push_back(rule.finding(o.node, *confidence, zone, report));
-  if (rule.rule().about_store) keep_last_of_each(found);
-  for (Finding& f : found) report.findings.push_back(std::move(f));
-}
-
 /// One failure told twice by one rule: an event names the storage group, another its database or nothing. The
 /// group's name stays.
 void fold_incidents(std::vector<Finding>& findings, const Report& report) {
@@ -272,14 +262,48 @@ void fold_incidents(std::vector<Finding>& findings, const Report& report) {
   }
 }
 
-void judge_events(const CompiledRule& rule, const Subjects& subjects, const TimeZone& zone, Report& report) {
-  EventFindings findings;
-  for (const Numbered& e : Subjects::of(subjects.events, rule.rule().signals))
-    if (const auto confidence = rule.verdict(e.node))
-      findings.add(rule.finding(e.node, *confidence, zone, report));
-  std::vector<Finding> all = findings.take();
-  fold_incidents(all, report);
-  for (Finding& f : all) report.findings.push_back(std::move(f));
+/// What one rule says, part of the document by part.
+class Judgement {
+ public:
+  explicit Judgement(const CompiledRule& rule) : rule_(&rule) {}
+
+  void hear(const Subjects& subjects, const TimeZone& zone, const Report& report) {
+    for (const Numbered& o : Subjects::of(subjects.operations, rule_->rule().kinds))
+      if (const auto confidence = rule_->verdict(o.node))
+        of_operations_.push_back(rule_->finding(o.node, *confidence, zone, report));
+    if (!speaks_of(rule_->rule(), "event")) return;
+    for (const Numbered& e : Subjects::of(subjects.events, rule_->rule().signals))
+      if (const auto confidence = rule_->verdict(e.node))
+        of_events_.emplace_back(e.n, rule_->finding(e.node, *confidence, zone, report));
+  }
+
+  void speak(Report& report) {
+    if (rule_->rule().about_store) keep_last_of_each(of_operations_);
+    for (Finding& f : of_operations_) report.findings.push_back(std::move(f));
+    std::stable_sort(of_events_.begin(), of_events_.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    EventFindings findings;
+    for (auto& [n, finding] : of_events_) findings.add(std::move(finding));
+    std::vector<Finding> all = findings.take();
+    fold_incidents(all, report);
+    for (Finding& f : all) report.findings.push_back(std::move(f));
+  }
+
+ private:
+  const CompiledRule* rule_;
+  std::vector<Finding> of_operations_;                   ///< by number of the operation
+  std::vector<std::pair<unsigned, Finding>> of_events_;  ///< with the event's number
+};
+
+/// Parts of some thousand events: 10 MB each.
+std::vector<DocumentPart> parts_of(const DocumentPart& whole) {
+  constexpr std::size_t operations = 512, strays = 8192;
+  std::vector<DocumentPart> parts;
+  for (std::size_t i = whole.first; i < whole.end; i += operations)
+    parts.push_back({i, std::min(i + operations, whole.end), 0, 0});
+  for (std::size_t i = whole.first_stray; i < whole.end_stray; i += strays)
+    parts.push_back({0, 0, i, std::min(i + strays, whole.end_stray)});
+  return parts;
 }
 
 }  // namespace
@@ -423,21 +447,25 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
   report.findings.clear();
   const Occurring occurring(report);
   std::deque<CompiledRule> compiled;
+  std::vector<Judgement> judgements;
   std::set<std::string_view> asked_about;  // signals of events
   bool all_strays = false;
   for (const auto& rule : rules_) {
     if (!occurring.any_for(*rule)) continue;
-    compiled.emplace_back(*rule, CompiledRule::Compile::when_asked);
+    judgements.emplace_back(compiled.emplace_back(*rule, CompiledRule::Compile::when_asked));
     all_strays = all_strays || compiled.back().looks_around();
     if (speaks_of(*rule, "event")) asked_about.insert(rule->signals.begin(), rule->signals.end());
   }
-  pugi::xml_document document;
-  build_document(report, document, all_strays ? nullptr : &asked_about);
-  const Subjects subjects(document.document_element());
-  for (const CompiledRule& rule : compiled) {
-    judge_operations(rule, subjects, zone, report);
-    if (speaks_of(rule.rule(), "event")) judge_events(rule, subjects, zone, report);
+  // A rule that looks around must see all; the others are asked part by part.
+  const DocumentMaker maker(report, all_strays ? nullptr : &asked_about);
+  std::set<unsigned> seen;
+  for (const DocumentPart& part : all_strays ? std::vector{maker.whole()} : parts_of(maker.whole())) {
+    pugi::xml_document document;
+    maker.make(part, document);
+    const Subjects subjects(document.document_element(), seen);
+    for (Judgement& judgement : judgements) judgement.hear(subjects, zone, report);
   }
+  for (Judgement& judgement : judgements) judgement.speak(report);
   one_cause_a_run(report, *this);
   if (!report.findings.empty()) {
     const ProofEvents proofs(report);
