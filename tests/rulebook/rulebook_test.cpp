@@ -240,6 +240,57 @@ TEST_CASE("whether an expression may look around is told from its text") {
   for (const auto& rule : book.rules()) CHECK_MESSAGE(!CompiledRule(*rule).looks_around(), rule->id);
 }
 
+TEST_CASE("a case that is judged in parts gives what it gives as a whole") {
+  // Two computers by turns, events of restores and events that belong to none; some stand in two operations.
+  Report report;
+  for (std::uint32_t i = 0; i < 1500; ++i) {
+    Event e;
+    e.signal = i % 3 == 0 ? "disk-error" : "restore-ended";
+    e.computer = i % 2 == 0 ? "EX01" : "EX02";
+    e.time = time_from_unix(1'160'442'002 + i * 4000);
+    e.facts = {{"code", i % 5 == 0 || i % 7 == 0 ? "-528" : "0"}};
+    report.events.push_back(e);
+    Operation o = failed_restore();
+    o.computer = e.computer;
+    o.begin = e.time;
+    o.store = "Group " + std::to_string(i % 4);
+    if (i % 3 != 0) o.events = {i};
+    if (i % 7 == 1) o.events.insert(o.events.begin(), i - 1);
+    if (i % 2 == 0) o.outcome = Outcome::succeeded;
+    report.operations.push_back(std::move(o));
+  }
+  const std::string one = rule("@outcome='failed'", "{@computer} {@store} {@n}");
+  const std::string of_events =
+      "<rule id='test-events' severity='warning' for='event'><title>A test</title><needs signals='disk-error "
+      "restore-ended'/><when confidence='likely'>@code='-528'</when><message>{@n} "
+      "{parent::operation/@n}</message>"
+      "<advice><step>Do it.</step></advice><example finding='likely'><event signal='disk-error' code='-528'/>"
+      "</example><example finding='no'><event signal='disk-error'/></example></rule>";
+  // Asks for the root: then nothing is parted.
+  std::string around = rule("@outcome='failed' and not(/report/@no)");
+  around.replace(around.find("test-rule"), 9, "test-around");
+  Report whole = report;
+  Report parts = report;
+  Rulebook book = Rulebook::empty();
+  book.add_text("one.xml", one);
+  book.add_text("events.xml", of_events);
+  book.judge(parts);
+  book.add_text("around.xml", around);
+  book.judge(whole);
+  erase_if(whole.findings, [](const Finding& f) { return f.rule == "test-around"; });
+  REQUIRE(parts.findings.size() == whole.findings.size());
+  CHECK(parts.findings.size() > 750);
+  for (std::size_t i = 0; i < parts.findings.size(); ++i) {
+    const Finding& a = parts.findings[i];
+    const Finding& b = whole.findings[i];
+    CHECK(a.rule == b.rule);
+    CHECK(a.message == b.message);
+    CHECK(a.evidence == b.evidence);
+    CHECK(a.operations == b.operations);
+    CHECK(a.fingerprint == b.fingerprint);
+  }
+}
+
 TEST_CASE("hostile text in the report leaves the document well-formed") {
   Operation o = failed_restore();
   o.store = std::string("a\0b\x01\xFF<\"'&>\xEF\xBF\xBE", 13);
