@@ -382,7 +382,7 @@ bool quick_sorted_stamp(std::string_view text, LocalStamp& stamp) {
   if (text.size() < seconds_end || text[4] != '-' || text[7] != '-' || text[10] != ' ' || text[13] != ':' ||
       text[16] != ':')
     return false;
-  for (const std::size_t i : {0, 1, 2, 3, 5, 6, 8, 9})
+  for (const std::size_t i : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U})
     if (!is_digit(text[i])) return false;
   if (!quick_clock(text.substr(0, seconds_end), 11, stamp)) return false;
   if (text.size() > seconds_end) {

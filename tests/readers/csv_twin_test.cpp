@@ -209,7 +209,7 @@ TEST_CASE("csv twins: the value of a cell, with marks anywhere") {
   for (int round = 0; round < 20'000; ++round) {
     std::string text(random(80), 'x');
     for (char& c : text)
-      if (random(round % 7 + 1) == 0) c = '"';
+      if (random(static_cast<std::uint32_t>(round) % 7 + 1) == 0) c = '"';
     const csv::Cell place{0, text.size(), random(4) != 0};
     REQUIRE(csv::value_of(text, place, fast) == csv::value_of_plain(text, place, plain));
   }
