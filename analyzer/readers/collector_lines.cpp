@@ -9,18 +9,15 @@
 #include <array>
 #include <charconv>
 #include <optional>
-#include <utility>
 
+#include "base/lines.hpp"
 #include "base/text.hpp"
-#include "base/window.hpp"
 #include "intake/event_time.hpp"
 #include "intake/level_words.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {
 namespace {
-
-constexpr std::size_t longest_line = 1 << 20;
 
 /// What a line says, as it says it.
 struct Told {
@@ -208,23 +205,18 @@ Level level_of(std::string_view word) {
   return level_from_word(word);
 }
 
-std::string_view without_returns(std::string_view line) {
-  while (!line.empty() && (line.back() == '\r' || line.back() == '\0')) line.remove_suffix(1);
-  return line;
-}
-
 class CollectorLines {
  public:
   CollectorLines(Input& input, const ReadOptions& options, Intake& intake)
-      : window_(input),
+      : lines_(input),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer) {}
 
   void run() {
     std::string_view line;
-    while (next(line)) {
-      line = without_returns(line);
-      if (trim(line).empty()) continue;
+    while (lines_.next(line)) {
+      cut_ = cut_ || lines_.continued();
+      if (lines_.continued() || trim(line).empty()) continue;
       switch (read_line(line, told_)) {
         case Line::other: ++others_; break;
         case Line::broken:
@@ -240,29 +232,7 @@ class CollectorLines {
   }
 
  private:
-  Position here() const { return {Position::Unit::line, number_}; }
-
-  bool next(std::string_view& line) {
-    while (true) {
-      const std::string_view rest = window_.text().substr(at_);
-      const std::size_t end = rest.find('\n');
-      if (end == rest.npos && !window_.at_end() && rest.size() < longest_line) {
-        window_.refill(at_);
-        at_ = 0;
-        continue;
-      }
-      if (rest.empty()) return false;
-      const bool cut = end == rest.npos && rest.size() >= longest_line;
-      line = rest.substr(0, cut ? longest_line : end);
-      at_ += line.size() + (end != rest.npos);
-      if (!inside_) ++number_;
-      if (std::exchange(inside_, cut)) {  // the rest of a line that was too long
-        cut_ = true;
-        line = {};
-      }
-      return true;
-    }
-  }
+  Position here() const { return {Position::Unit::line, lines_.number()}; }
 
   void take() {
     const std::uint16_t id = id_of(told_.id).value_or(0);
@@ -290,27 +260,22 @@ class CollectorLines {
     return time_;
   }
 
-  Window window_;
+  Lines lines_;
   Intake* intake_;
   DatedEvents events_;
   Told told_;
   Event event_;
   std::string time_;
-  std::size_t at_ = 0;
-  std::uint64_t number_ = 0;  ///< of the line handed out last
   std::uint64_t others_ = 0;
-  bool inside_ = false;  ///< of a line that was too long
-  bool cut_ = false;
+  bool cut_ = false;  ///< a line was too long
 };
 
 }  // namespace
 
 /// Some line is a collector's, and no quoting or markup begins it: a table or JSON may hold such lines.
 bool sniff_collector_lines(std::string_view head) {
-  while (!head.empty()) {
-    const std::size_t end = std::min(head.find('\n'), head.size());
-    const std::string_view line = trim(without_returns(head.substr(0, end)));
-    head.remove_prefix(std::min(end + 1, head.size()));
+  for (std::string_view line; next_line(head, line);) {
+    line = trim(line);
     Told told;
     if (!line.empty() && line.find_first_of("\"{[") != 0 && read_line(line, told) == Line::event) return true;
   }

@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/lines.hpp"
 #include "base/text.hpp"
-#include "base/window.hpp"
 #include "intake/event_time.hpp"
 #include "readers/csv_named.hpp"
 #include "readers/reader.hpp"
@@ -21,7 +21,6 @@ namespace {
 
 using namespace csv;
 
-constexpr std::size_t longest_line = NamedCells::size_limit;
 constexpr std::size_t lines_sniffed = 400;
 // All properties of Win32_NTLogEvent.
 constexpr std::array<std::string_view, 16> properties = {
@@ -35,11 +34,6 @@ std::size_t property_of(std::string_view line) {
   if (equals == line.npos) return properties.size();
   const auto found = std::find(properties.begin(), properties.end(), line.substr(0, equals));
   return static_cast<std::size_t>(found - properties.begin());
-}
-
-std::string_view without_returns(std::string_view line) {
-  while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
 }
 
 /// Puts lines together to events.
@@ -86,19 +80,18 @@ class ListRows {
 class ListReading {
  public:
   ListReading(Input& input, const ReadOptions& options, Intake& intake)
-      : window_(input),
+      : lines_(input),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer) {}
 
   void run() {
     std::string_view line;
-    while (next(line)) {
-      line = without_returns(line);
+    while (lines_.next(line)) {
       if (rows_.add(line) == ListRows::Line::begins_next) {
         take();
         rows_.add(line);
       }
-      if (rows_.empty()) begin_ = number_ + 1;
+      if (rows_.empty()) begin_ = lines_.number() + 1;
     }
     if (!rows_.empty() && rows_.blanks() == 0)
       intake_->problem({Position::Unit::line, begin_},
@@ -111,24 +104,6 @@ class ListReading {
   }
 
  private:
-  bool next(std::string_view& line) {
-    while (true) {
-      const std::string_view rest = window_.text().substr(at_);
-      const std::size_t end = rest.find('\n');
-      const bool cut = end == rest.npos && rest.size() >= longest_line;
-      if (end == rest.npos && !window_.at_end() && !cut) {
-        window_.refill(at_);
-        at_ = 0;
-        continue;
-      }
-      if (rest.empty()) return false;
-      line = rest.substr(0, cut ? longest_line : end);
-      at_ += line.size() + (end != rest.npos);
-      number_ += end != rest.npos;
-      return true;
-    }
-  }
-
   void take() {
     if (rows_.empty()) return;
     const Position position{Position::Unit::line, begin_};
@@ -152,18 +127,16 @@ class ListReading {
       events_.take(event_, time);
     }
     rows_.clear();
-    begin_ = number_;
+    begin_ = lines_.number();
   }
 
-  Window window_;
+  Lines lines_;
   Intake* intake_;
   DatedEvents events_;
   ListRows rows_;
   RowFields fields_;
   Event event_;
-  std::size_t at_ = 0;
   std::size_t properties_ = 0;  ///< that the events so far have
-  std::uint64_t number_ = 0;    ///< lines handed out
   std::uint64_t begin_ = 1;     ///< the line in which the open event begins
 };
 
@@ -172,10 +145,7 @@ class ListReading {
 bool sniff_wmic_list(std::string_view head) {
   std::uint32_t seen = 0;
   std::size_t lines = 0;
-  while (!head.empty() && lines++ < lines_sniffed) {
-    const std::size_t end = std::min(head.find('\n'), head.size());
-    const std::string_view line = without_returns(head.substr(0, end));
-    head.remove_prefix(std::min(end + 1, head.size()));
+  for (std::string_view line; lines++ < lines_sniffed && next_line(head, line);) {
     const std::size_t property = property_of(line);
     if (property < properties.size())
       seen |= 1u << property;

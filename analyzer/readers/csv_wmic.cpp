@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/lines.hpp"
 #include "base/text.hpp"
-#include "base/window.hpp"
 #include "intake/event_time.hpp"
 #include "readers/csv_named.hpp"
 #include "readers/reader.hpp"
@@ -31,11 +31,6 @@ std::vector<std::string_view> cells_of(std::string_view text) {
     if (end != text.npos) text.remove_prefix(end + 1);
   }
   return out;
-}
-
-std::string_view without_returns(std::string_view line) {
-  while (!line.empty() && (line.back() == '\r' || line.back() == '\0')) line.remove_suffix(1);
-  return line;
 }
 
 /// The headings, or nothing when the line holds none.
@@ -108,21 +103,20 @@ class RowParts {
 class WmicTable {
  public:
   WmicTable(Input& input, const ReadOptions& options, Intake& intake)
-      : window_(input),
+      : lines_(input),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer) {}
 
   void run() {
     std::string_view line;
-    while (next(line)) {
-      line = without_returns(line);
+    while (lines_.next(line)) {
       if (std::vector<std::string> headings = headings_of(line); !headings.empty()) {
         take();
         parts_.emplace(std::move(headings));
         node_.clear();
       } else if (parts_ && begins_row(line)) {
         take();
-        begin_ = number_;
+        begin_ = lines_.number();
         text_ = line;
       } else if (!text_.empty()) {
         if (text_.size() + line.size() < longest_line)
@@ -140,24 +134,6 @@ class WmicTable {
   }
 
  private:
-  bool next(std::string_view& line) {
-    while (true) {
-      const std::string_view rest = window_.text().substr(at_);
-      const std::size_t end = rest.find('\n');
-      const bool cut = end == rest.npos && rest.size() >= longest_line;
-      if (end == rest.npos && !window_.at_end() && !cut) {
-        window_.refill(at_);
-        at_ = 0;
-        continue;
-      }
-      if (rest.empty()) return false;
-      line = rest.substr(0, cut ? longest_line : end);
-      at_ += line.size() + (end != rest.npos);
-      ++number_;
-      return true;
-    }
-  }
-
   /// The node of the first row begins all of them; another one may follow where several were asked.
   bool begins_row(std::string_view line) {
     const std::size_t comma = line.find(',');
@@ -220,7 +196,7 @@ class WmicTable {
     text_.clear();
   }
 
-  Window window_;
+  Lines lines_;
   Intake* intake_;
   DatedEvents events_;
   std::optional<RowParts> parts_;
@@ -229,9 +205,7 @@ class WmicTable {
   Event event_;
   std::vector<std::string> strings_;
   std::string node_;
-  std::string text_;  ///< the open row, all its lines
-  std::size_t at_ = 0;
-  std::uint64_t number_ = 0;  ///< of the line handed out last
+  std::string text_;          ///< the open row, all its lines
   std::uint64_t begin_ = 0;   ///< the line in which the open row begins
   std::uint64_t strays_ = 0;  ///< lines before the first row that are none
   bool cut_ = false;
@@ -240,12 +214,9 @@ class WmicTable {
 }  // namespace
 
 bool sniff_wmic_csv(std::string_view head) {
-  for (std::size_t lines = 0; !head.empty() && lines < lines_sniffed; ++lines) {
-    const std::size_t end = std::min(head.find('\n'), head.size());
-    const std::string_view line = without_returns(head.substr(0, end));
-    head.remove_prefix(std::min(end + 1, head.size()));
+  std::size_t lines = 0;
+  for (std::string_view line; lines++ < lines_sniffed && next_line(head, line);)
     if (!headings_of(line).empty()) return true;
-  }
   return false;
 }
 
