@@ -356,6 +356,10 @@ class Parser {
 
 }  // namespace
 
+bool speaks_of(const Rule& rule, std::string_view kind) {
+  return std::find(rule.kinds.begin(), rule.kinds.end(), kind) != rule.kinds.end();
+}
+
 RuleMistake mistake_at(std::string_view text, std::size_t offset, std::string what) {
   const std::string_view before = text.substr(0, offset);
   const auto line_begin = before.rfind('\n');

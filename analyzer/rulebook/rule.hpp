@@ -84,6 +84,9 @@ struct Rule {
   std::vector<RuleText> ask;                     ///< the question to the maker of the backup program
 };
 
+/// Whether the rule judges operations of that kind, or events (`event`).
+bool speaks_of(const Rule& rule, std::string_view kind);
+
 /// Something wrong in a rule file; lines and columns (in bytes) count from 1.
 struct RuleMistake {
   std::size_t line = 1;

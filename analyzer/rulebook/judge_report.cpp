@@ -1,0 +1,335 @@
+// How it works: the document is made part by part; every rule is asked about each operation (or event) of its
+// kinds; then the specific rule speaks where two could, and the findings are put into the order in which
+// people want them.
+#include "rulebook/rulebook.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <pugixml.hpp>
+#include <set>
+#include <tuple>
+
+#include "base/text.hpp"
+#include "rulebook/clocks.hpp"
+#include "rulebook/document.hpp"
+#include "rulebook/judge.hpp"
+#include "rulebook/next_steps.hpp"
+#include "rulebook/recovered.hpp"
+#include "rulebook/rule.hpp"
+
+namespace exba {
+namespace {
+
+/// What one failure leaves in a log stands within minutes: the engine's error, the store's, the service
+/// control manager's. Companions of a run are looked for as far (correlators/companions.cpp).
+constexpr Ticks incident = std::chrono::minutes{5};
+
+bool about_events(const Rule& rule) {
+  return rule.kinds.size() == 1 && speaks_of(rule, "event");
+}
+
+bool near_in_time(const Event& a, const Event& b) {
+  if (a.time == no_time || b.time == no_time) return a.time == b.time && a.source == b.source;
+  return (a.time < b.time ? b.time - a.time : a.time - b.time) <= incident;
+}
+
+/// `First Storage Group` and `First Storage Group\Mailbox Store (EX01)`, or one that the event does not name.
+bool may_be_one_store(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  return equal_ignoring_case(a, b.substr(0, a.size())) &&
+         (a.empty() || a.size() == b.size() || b[a.size()] == '\\');
+}
+
+/// Whether everything that the second finding rests on stands beside what the first rests on. Events are in
+/// order of time, so that the nearest of `a` are the neighbours.
+bool same_incident(const Report& report, const Finding& a, const Finding& b) {
+  if (!equal_ignoring_case(a.computer, b.computer) || !may_be_one_store(a.store, b.store)) return false;
+  return std::all_of(b.evidence.begin(), b.evidence.end(), [&](std::uint32_t n) {
+    const auto next = std::lower_bound(a.evidence.begin(), a.evidence.end(), n);
+    const auto near = [&](std::uint32_t m) {
+      return n == m || near_in_time(report.events[n], report.events[m]);
+    };
+    return (next != a.evidence.end() && near(*next)) || (next != a.evidence.begin() && near(*(next - 1)));
+  });
+}
+
+/// Whether a finding (of `rule`) stands at the run of another, for "one run gets one cause". A finding about
+/// events stands at every run that has one of them.
+bool same_run(const Rule& rule, const Finding& a, const Finding& b) {
+  if (!a.operation || !b.operation) return false;
+  if (!about_events(rule)) return *a.operation == *b.operation;
+  return std::binary_search(a.operations.begin(), a.operations.end(), *b.operation);
+}
+
+/// Where a rule speaks instead of another on the same run, or instead of one about events of the same
+/// minutes, the other steps back and is named. An undecided finding never pushes a decided one away: then it
+/// steps back itself.
+void one_cause_a_run(Report& report, const Rulebook& book) {
+  std::vector<Finding>& findings = report.findings;
+  std::vector<bool> gone(findings.size());
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const Rule* rule = book.find(findings[i].rule);
+    for (std::size_t j = 0; j < findings.size() && rule != nullptr && !rule->instead_of.empty(); ++j) {
+      const auto& others = rule->instead_of;
+      if (i == j || std::find(others.begin(), others.end(), findings[j].rule) == others.end()) continue;
+      const Rule* other = book.find(findings[j].rule);
+      const bool explained_event = other != nullptr && about_events(*other);
+      if (!same_run(*rule, findings[i], findings[j]) &&
+          !(explained_event && same_incident(report, findings[i], findings[j])))
+        continue;
+      const bool i_undecided = findings[i].confidence == Confidence::undecided;
+      const bool j_undecided = findings[j].confidence == Confidence::undecided;
+      const std::size_t back = i_undecided && !j_undecided ? i : j;
+      gone[back] = true;
+      Finding& stays = findings[back == i ? j : i];
+      const std::string& explained = findings[back].rule;
+      if (std::find(stays.explains.begin(), stays.explains.end(), explained) == stays.explains.end())
+        stays.explains.push_back(explained);
+    }
+  }
+  std::vector<Finding> left;
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    if (!gone[i]) left.push_back(std::move(findings[i]));
+  findings = std::move(left);
+}
+
+Time begin_of(const Finding& f, const Report& report) {
+  if (f.operation) return report.operations[*f.operation].begin;
+  return f.evidence.empty() ? no_time : report.events[f.evidence.front()].time;
+}
+
+void sort_findings(Report& report) {
+  std::stable_sort(report.findings.begin(), report.findings.end(), [&](const Finding& a, const Finding& b) {
+    const auto key = [&](const Finding& f) {
+      const bool undecided = f.confidence == Confidence::undecided;
+      return std::tuple(undecided, -static_cast<int>(f.severity), -static_cast<int>(f.confidence),
+                        begin_of(f, report), f.computer, f.rule);
+    };
+    return key(a) < key(b);
+  });
+}
+
+void merge_evidence(Finding& known, const Finding& f) {
+  for (auto [to, from] :
+       {std::pair(&known.evidence, &f.evidence), std::pair(&known.operations, &f.operations)}) {
+    to->insert(to->end(), from->begin(), from->end());
+    std::sort(to->begin(), to->end());
+    to->erase(std::unique(to->begin(), to->end()), to->end());
+  }
+}
+
+/// Findings of a rule about events: one a computer and store, all events together.
+class EventFindings {
+ public:
+  void add(Finding f) {
+    const auto [at, fresh] = index_.emplace(std::pair(lower(f.computer), lower(f.store)), all_.size());
+    if (fresh) return all_.push_back(std::move(f));
+    Finding& known = all_[at->second];
+    const auto evidence = known.evidence;
+    const auto operations = known.operations;
+    if (f.confidence > known.confidence) {
+      f.fingerprint =
+          known
+              .fingerprint;  // of the first event: a later, surer one changes the confidence, not the finding
+      std::swap(known, f);
+    }
+    merge_evidence(known, f);
+  }
+  std::vector<Finding> take() { return std::move(all_); }
+
+ private:
+  std::map<std::pair<std::string, std::string>, std::size_t> index_;
+  std::vector<Finding> all_;
+};
+
+/// A node of the document and its attribute `n`.
+struct Numbered {
+  unsigned n = 0;
+  pugi::xml_node node;
+};
+using Nodes = std::vector<Numbered>;
+
+/// What rules are asked about, found in one walk over the document: sixty rules that each walked over the
+/// 58,000 stray events of a System log took a second and more.
+struct Subjects {
+  /// `seen`: events that were met in an operation; over all parts of a document.
+  Subjects(const pugi::xml_node& root, std::set<unsigned>& seen) {
+    for (const pugi::xml_node node : root.children()) {
+      const std::string_view name = node.name();
+      if (name == "event") add_event(node, node.attribute("n").as_uint());
+      if (name != "operation") continue;
+      operations[node.attribute("kind").value()].push_back({node.attribute("n").as_uint(), node});
+      for (const pugi::xml_node event : node.children("event"))
+        if (const unsigned n = event.attribute("n").as_uint(); seen.insert(n).second) add_event(event, n);
+    }
+  }
+
+  /// Those of several kinds or signals, in the order of the document's numbers.
+  template <class Index>
+  static Nodes of(const Index& index, const std::vector<std::string>& names) {
+    Nodes all;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+          names.begin() + static_cast<std::ptrdiff_t>(i))
+        continue;
+      if (const auto at = index.find(names[i]); at != index.end())
+        all.insert(all.end(), at->second.begin(), at->second.end());
+    }
+    const auto before = [](const Numbered& a, const Numbered& b) { return a.n < b.n; };
+    if (!std::is_sorted(all.begin(), all.end(), before)) std::stable_sort(all.begin(), all.end(), before);
+    return all;
+  }
+
+  std::map<std::string_view, Nodes> operations;  ///< by kind
+  std::map<std::string_view, Nodes> events;      ///< by signal, each event once
+
+ private:
+  void add_event(const pugi::xml_node& node, unsigned n) {
+    events[node.attribute("signal").value()].push_back({n, node});
+  }
+};
+
+/// What a report has for rules to be asked about.
+class Occurring {
+ public:
+  explicit Occurring(const Report& report) {
+    for (const Operation& o : report.operations) kinds_.insert(to_string(o.kind));
+    for (const Event& e : report.events) signals_.insert(e.signal);
+  }
+  bool any_for(const Rule& rule) const {
+    const auto occurs = [](const std::set<std::string_view>& all) {
+      return [&all](const std::string& one) { return all.count(one) != 0; };
+    };
+    return std::any_of(rule.kinds.begin(), rule.kinds.end(), occurs(kinds_)) ||
+           (speaks_of(rule, "event") &&
+            std::any_of(rule.signals.begin(), rule.signals.end(), occurs(signals_)));
+  }
+
+ private:
+  std::set<std::string_view> kinds_, signals_;
+};
+
+/// What is said of a store is said once: as its last run of any type shows it.
+void keep_last_of_each(std::vector<Finding>& findings) {
+  std::map<std::string, std::size_t> last;
+  for (std::size_t i = 0; i < findings.size(); ++i) last[findings[i].fingerprint] = i;
+  std::vector<Finding> left;
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    if (last[findings[i].fingerprint] == i) left.push_back(std::move(findings[i]));
+  findings = std::move(left);
+}
+
+/// One failure told twice by one rule: an event names the storage group, another its database or nothing. The
+/// group's name stays.
+void fold_incidents(std::vector<Finding>& findings, const Report& report) {
+  const auto belongs_to = [&](const Finding& group, const Finding& f) {
+    if (group.store.empty() || equal_ignoring_case(group.store, f.store)) return false;
+    return (f.store.empty() || f.store.size() > group.store.size()) && same_incident(report, group, f);
+  };
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const auto group = std::find_if(findings.begin(), findings.end(),
+                                    [&](const Finding& f) { return belongs_to(f, findings[i]); });
+    if (group == findings.end()) continue;
+    group->confidence = std::max(group->confidence, findings[i].confidence);
+    merge_evidence(*group, findings[i]);
+    findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(i--));
+  }
+}
+
+/// What one rule says, part of the document by part.
+class Judgement {
+ public:
+  explicit Judgement(const CompiledRule& rule) : rule_(&rule) {}
+
+  void hear(const Subjects& subjects, const TimeZone& zone, const Report& report) {
+    for (const Numbered& o : Subjects::of(subjects.operations, rule_->rule().kinds))
+      if (const auto confidence = rule_->verdict(o.node))
+        of_operations_.push_back(rule_->finding(o.node, *confidence, zone, report));
+    if (!speaks_of(rule_->rule(), "event")) return;
+    for (const Numbered& e : Subjects::of(subjects.events, rule_->rule().signals))
+      if (const auto confidence = rule_->verdict(e.node))
+        of_events_.emplace_back(e.n, rule_->finding(e.node, *confidence, zone, report));
+  }
+
+  void speak(Report& report) {
+    if (rule_->rule().about_store) keep_last_of_each(of_operations_);
+    for (Finding& f : of_operations_) report.findings.push_back(std::move(f));
+    std::stable_sort(of_events_.begin(), of_events_.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    EventFindings findings;
+    for (auto& [n, finding] : of_events_) findings.add(std::move(finding));
+    std::vector<Finding> all = findings.take();
+    fold_incidents(all, report);
+    for (Finding& f : all) report.findings.push_back(std::move(f));
+  }
+
+ private:
+  const CompiledRule* rule_;
+  std::vector<Finding> of_operations_;                   ///< by number of the operation
+  std::vector<std::pair<unsigned, Finding>> of_events_;  ///< with the event's number
+};
+
+/// Parts of some thousand events: 10 MB each.
+std::vector<DocumentPart> parts_of(const DocumentPart& whole) {
+  constexpr std::size_t operations = 512, strays = 8192;
+  std::vector<DocumentPart> parts;
+  for (std::size_t i = whole.first; i < whole.end; i += operations)
+    parts.push_back({i, std::min(i + operations, whole.end), 0, 0});
+  for (std::size_t i = whole.first_stray; i < whole.end_stray; i += strays)
+    parts.push_back({0, 0, i, std::min(i + strays, whole.end_stray)});
+  return parts;
+}
+
+}  // namespace
+
+Verdict verdict_of(const Report& report) {
+  const auto decided = [](const Finding& f) { return f.confidence != Confidence::undecided; };
+  if (std::any_of(report.findings.begin(), report.findings.end(), decided)) return Verdict::findings;
+  if (!report.findings.empty()) return Verdict::undecided;
+  if (report.operations.empty()) return Verdict::nothing_seen;
+  const auto well = [](const Operation& o) {
+    return o.outcome == Outcome::succeeded || o.outcome == Outcome::running;
+  };
+  return std::all_of(report.operations.begin(), report.operations.end(), well) ? Verdict::nothing_found
+                                                                               : Verdict::undecided;
+}
+
+void Rulebook::judge(Report& report, const TimeZone& zone) const {
+  report.rulebook_version = version();
+  report.rules = static_cast<std::uint32_t>(rules_.size());
+  report.findings.clear();
+  const Occurring occurring(report);
+  std::deque<CompiledRule> compiled;
+  std::vector<Judgement> judgements;
+  std::set<std::string_view> asked_about;  // signals of events
+  bool all_strays = false;
+  for (const auto& rule : rules_) {
+    if (!occurring.any_for(*rule)) continue;
+    judgements.emplace_back(compiled.emplace_back(*rule, CompiledRule::Compile::when_asked));
+    all_strays = all_strays || compiled.back().looks_around();
+    if (speaks_of(*rule, "event")) asked_about.insert(rule->signals.begin(), rule->signals.end());
+  }
+  // A rule that looks around must see all; the others are asked part by part.
+  const DocumentMaker maker(report, all_strays ? nullptr : &asked_about);
+  std::set<unsigned> seen;
+  for (const DocumentPart& part : all_strays ? std::vector{maker.whole()} : parts_of(maker.whole())) {
+    pugi::xml_document document;
+    maker.make(part, document);
+    const Subjects subjects(document.document_element(), seen);
+    for (Judgement& judgement : judgements) judgement.hear(subjects, zone, report);
+  }
+  for (Judgement& judgement : judgements) judgement.speak(report);
+  one_cause_a_run(report, *this);
+  if (!report.findings.empty()) {
+    const ProofEvents proofs(report);
+    for (Finding& f : report.findings)
+      if (const Rule* rule = find(f.rule)) proofs.fill(f, *rule);
+  }
+  doubt_orders(report);
+  doubt_recovered(report);
+  sort_findings(report);
+  report.verdict = verdict_of(report);
+}
+
+}  // namespace exba
