@@ -107,8 +107,8 @@ void head(const HtmlReport& page, std::string& out) {
   sha.add(style);
   const ToldComputers told = told_computers(page.view);
   const bool nothing = report.verdict == Verdict::nothing_seen || told.shown.empty();
-  const std::string title =
-      nothing ? "Nothing seen" : plain(computer_sentence(page.view, told.shown.front()));
+  const std::string title = nothing ? (report.logs.empty() ? "Nothing read" : "Nothing seen")
+                                    : plain(computer_sentence(page.view, told.shown.front()));
   out +=
       "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta "
       "charset=\"utf-8\"/>\n";

@@ -38,12 +38,12 @@ void next_action(const HtmlReport& page, std::string& out) {
 }
 
 void nothing_seen_part(const HtmlReport& page, std::string& out) {
-  out +=
+  const NothingSeen seen = nothing_seen(page.view);
+  out += fmt::format(
       "<header class=\"undecided\"><div class=\"wrap\"><p class=\"kicker\">Exchange backup "
-      "report</p>\n<h1><b>NOTHING SEEN</b>: ";
-  out += html_text(nothing_seen_words) + "</h1>\n<p>" + html_text(coverage_words(page.view)) + "</p>\n";
+      "report</p>\n<h1><b>{}</b>: {}</h1>\n<p>{}</p>\n",
+      seen.verdict, html_text(seen.words), html_text(coverage_words(page.view)));
   if (!page.view.report.logs.empty()) {
-    const NothingSeen seen = nothing_seen(page.view);
     out += "<p class=\"quiet\">There: " +
            html_text(seen.there.empty() ? "none of the providers that exba knows" : seen.there) + ".</p>\n";
     if (!seen.missing.empty())

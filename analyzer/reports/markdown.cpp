@@ -70,10 +70,10 @@ std::string headline(const ReportView& view) {
   const Report& report = view.report;
   const ToldComputers told = told_computers(view);
   if (report.verdict == Verdict::nothing_seen || told.shown.empty()) {
-    std::string out =
-        fmt::format("# **NOTHING SEEN**: {}\n\n{}\n", nothing_seen_words, prose(coverage_words(view)));
-    if (report.logs.empty()) return out;
     const NothingSeen seen = nothing_seen(view);
+    std::string out =
+        fmt::format("# **{}**: {}\n\n{}\n", seen.verdict, seen.words, prose(coverage_words(view)));
+    if (report.logs.empty()) return out;
     out += "\nThere: " + (seen.there.empty() ? "none of the providers that exba knows" : prose(seen.there)) +
            ".\n";
     if (!seen.missing.empty()) out += "\nLooked for in vain: " + prose(seen.missing) + ".\n";

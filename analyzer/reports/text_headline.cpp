@@ -19,10 +19,10 @@ void print_computers(const TextReport& text, Page& page) {
 }
 
 void print_nothing_seen(const TextReport& text, Page& page) {
-  page.flow({{"NOTHING SEEN", Style::undecided}, {fmt::format(": {}", nothing_seen_words)}}, sentence);
+  const NothingSeen seen = nothing_seen(text);
+  page.flow({{std::string(seen.verdict), Style::undecided}, {fmt::format(": {}", seen.words)}}, sentence);
   page.flow(coverage_words(text), sentence);
   if (text.report.logs.empty()) return;
-  const NothingSeen seen = nothing_seen(text);
   page.flow("There: " + (seen.there.empty() ? "none of the providers that exba knows" : seen.there) + '.',
             {2, 4});
   if (!seen.missing.empty()) page.flow("Looked for in vain: " + seen.missing + '.', {2, 4});

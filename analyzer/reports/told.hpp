@@ -57,16 +57,16 @@ std::string operation_counts(
 std::string coverage_words(const ReportView& view);
 /// Under an undecided verdict: what the reader gets instead; else empty.
 std::string_view undecided_words(const Report& report);
-/// Where nothing of ours was seen: the catalogue's providers that are there and those looked for in vain
-/// (each may be empty), and the likeliest reasons.
+/// Where nothing of ours was seen: what is to be said of it, the catalogue's providers that are there and
+/// those looked for in vain (each may be empty), and the likeliest reasons (none where no event was read).
 struct NothingSeen {
+  std::string_view verdict;  ///< `NOTHING SEEN`, or `NOTHING READ` where there is no log to see it in
+  std::string_view words;
   std::string there;
   std::string missing;
   std::vector<std::string> reasons;
 };
 NothingSeen nothing_seen(const ReportView& view);
-inline constexpr std::string_view nothing_seen_words =
-    "no Exchange backup, restore or failover stands in these logs.";
 
 // ---- Findings
 

@@ -171,7 +171,9 @@ std::string finding_counts(const Report& report) {
 std::string coverage_words(const ReportView& view) {
   const auto& logs = view.report.logs;
   const TimeZone& zone = view.options.time_zone;
-  if (logs.empty()) return "No event log was read.";
+  if (logs.empty())
+    return "What each input is, and why it gave no event, stands below. Give exba the Application and System "
+           "logs that cover the backup: the .evtx or .evt files themselves, or an export of them.";
   if (logs.size() > logs_shown) {
     Time first = no_time;
     Time last = no_time;
@@ -204,7 +206,10 @@ std::string_view undecided_words(const Report& report) {
 }
 
 NothingSeen nothing_seen(const ReportView& view) {
-  NothingSeen seen;
+  if (view.report.logs.empty())
+    return {"NOTHING READ", "no event was read, so nothing is said about any backup.", {}, {}, {}};
+  NothingSeen seen{
+      "NOTHING SEEN", "no Exchange backup, restore or failover stands in these logs.", {}, {}, {}};
   std::map<std::string_view, std::uint64_t> there;
   for (const ProviderCount& counted_provider : providers_seen(view.report))
     if (const Provider* provider = find_provider(counted_provider.provider))
