@@ -146,12 +146,6 @@ std::string facts_line(const RulePage& page) {
                      page.versions);
 }
 
-std::vector<const Rule*> by_area(const Rulebook& book) {
-  std::vector<const Rule*> rules;
-  for (const auto& rule : book.rules()) rules.push_back(rule.get());
-  return rules;
-}
-
 std::string articles_of(const Rule& rule) {
   std::string out;
   for (const Reference& r : rule.references) out += (out.empty() ? "" : ", ") + r.article;
@@ -192,7 +186,7 @@ std::string rule_html(const Rule& rule) {
 
 std::vector<SiteFile> rule_site(const Rulebook& book, SiteForm form) {
   std::vector<SiteFile> files;
-  const std::vector<const Rule*> rules = by_area(book);
+  const std::vector<const Rule*> rules = book.rules();
   std::string index;
   for (const Rule* rule : rules) {
     if (form == SiteForm::markdown) {

@@ -197,13 +197,15 @@ class Occurring {
     for (const Operation& o : report.operations) kinds_.insert(to_string(o.kind));
     for (const Event& e : report.events) signals_.insert(e.signal);
   }
-  bool any_for(const Rule& rule) const {
-    const auto occurs = [](const std::set<std::string_view>& all) {
-      return [&all](const std::string& one) { return all.count(one) != 0; };
+  /// Blank-separated, as a rule names them.
+  bool any_for(std::string_view kinds, std::string_view signals) const {
+    const auto any_of = [](const std::vector<std::string_view>& words, const auto& all) {
+      return std::any_of(words.begin(), words.end(),
+                         [&all](std::string_view word) { return all.count(word) != 0; });
     };
-    return std::any_of(rule.kinds.begin(), rule.kinds.end(), occurs(kinds_)) ||
-           (speaks_of(rule, "event") &&
-            std::any_of(rule.signals.begin(), rule.signals.end(), occurs(signals_)));
+    const std::vector<std::string_view> about = split(kinds, " ");
+    return any_of(about, kinds_) || (std::find(about.begin(), about.end(), "event") != about.end() &&
+                                     any_of(split(signals, " "), signals_));
   }
 
  private:
@@ -297,18 +299,19 @@ Verdict verdict_of(const Report& report) {
 
 void Rulebook::judge(Report& report, const TimeZone& zone) const {
   report.rulebook_version = version();
-  report.rules = static_cast<std::uint32_t>(rules_.size());
+  report.rules = static_cast<std::uint32_t>(size());
   report.findings.clear();
   const Occurring occurring(report);
   std::deque<CompiledRule> compiled;
   std::vector<Judgement> judgements;
   std::set<std::string_view> asked_about;  // signals of events
   bool all_strays = false;
-  for (const auto& rule : rules_) {
-    if (!occurring.any_for(*rule)) continue;
-    judgements.emplace_back(compiled.emplace_back(*rule, CompiledRule::Compile::when_asked));
+  for (const Entry& entry : entries_) {
+    if (!occurring.any_for(entry.kinds, entry.signals)) continue;
+    const Rule& rule = entry.rule();
+    judgements.emplace_back(compiled.emplace_back(rule, CompiledRule::Compile::when_asked));
     all_strays = all_strays || compiled.back().looks_around();
-    if (speaks_of(*rule, "event")) asked_about.insert(rule->signals.begin(), rule->signals.end());
+    if (speaks_of(rule, "event")) asked_about.insert(rule.signals.begin(), rule.signals.end());
   }
   // A rule that looks around must see all; the others are asked part by part.
   const DocumentMaker maker(report, all_strays ? nullptr : &asked_about);

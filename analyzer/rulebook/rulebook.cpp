@@ -1,4 +1,5 @@
-// How it works: rules are kept by id, each loaded with its examples tried; `judge` stands in
+// How it works: rules are kept by id. One that is added is read at once and its examples are tried; a
+// built-in one is read when it is asked for, and the tests try its examples. `judge` stands in
 // judge_report.cpp.
 #include "rulebook/rulebook.hpp"
 
@@ -11,6 +12,7 @@
 #include "base/error.hpp"
 #include "base/input.hpp"
 #include "base/platform.hpp"
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "rulebook/builtin.hpp"
 #include "rulebook/judge.hpp"
@@ -42,10 +44,15 @@ Rulebook::~Rulebook() = default;
 
 Rulebook Rulebook::builtin() {
   Rulebook book;
-  // Their examples are run by the tests and by `rules test`: at every start they were a sixth of it.
   for (const BuiltinRule& rule : builtin_rules())
-    book.enter(std::make_unique<Rule>(parse_rule(rule.path, rule.text)));
+    book.enter({std::string(rule.id), std::string(rule.kinds), std::string(rule.signals),
+                std::string(rule.digest), &rule, nullptr});
   return book;
+}
+
+const Rule& Rulebook::Entry::rule() const {
+  if (read == nullptr) read = std::make_unique<Rule>(parse_rule(builtin->path, builtin->text));
+  return *read;
 }
 
 void Rulebook::add_text(std::string_view name, std::string_view text) {
@@ -55,17 +62,20 @@ void Rulebook::add_text(std::string_view name, std::string_view text) {
     throw Error(fmt::format("{}: rule '{}': example {} should give '{}' but gives '{}'", name, rule->id,
                             r.example, r.expected, r.got));
   }
-  enter(std::move(rule));
+  for (const RuleEvent& e : rule->events) own_ids_[e.id] = true;
+  Sha256 digest;
+  digest.add(text);
+  enter({rule->id, fmt::format("{}", fmt::join(rule->kinds, " ")),
+         fmt::format("{}", fmt::join(rule->signals, " ")), digest.hex(), nullptr, std::move(rule)});
 }
 
-void Rulebook::enter(std::unique_ptr<Rule> rule) {
-  for (const RuleEvent& e : rule->events) own_ids_[e.id] = true;
-  const auto at = std::lower_bound(rules_.begin(), rules_.end(), rule->id,
-                                   [](const auto& r, const std::string& id) { return r->id < id; });
-  if (at != rules_.end() && (*at)->id == rule->id)
-    *at = std::move(rule);
+void Rulebook::enter(Entry entry) {
+  const auto at = std::lower_bound(entries_.begin(), entries_.end(), entry.id,
+                                   [](const Entry& e, const std::string& id) { return e.id < id; });
+  if (at != entries_.end() && at->id == entry.id)
+    *at = std::move(entry);
   else
-    rules_.insert(at, std::move(rule));
+    entries_.insert(at, std::move(entry));
 }
 
 std::vector<std::string> rule_files(const std::string& path) {
@@ -98,13 +108,15 @@ void Rulebook::set(std::string_view assignment) {
   const std::string_view id = assignment.substr(0, dot);
   const std::string_view name = assignment.substr(dot + 1, equal - dot - 1);
   std::vector<std::string_view> known;
-  for (const auto& rule : rules_) {
-    known.push_back(rule->id);
-    if (rule->id != id) continue;
+  for (const Entry& entry : entries_) {
+    known.push_back(entry.id);
+    if (entry.id != id) continue;
+    static_cast<void>(entry.rule());
     std::vector<std::string_view> names;
-    for (RuleParam& p : rule->params) {
+    for (RuleParam& p : entry.read->params) {
       if (p.name == name) {
         p.value = std::string(assignment.substr(equal + 1));
+        settings_[std::string(assignment.substr(0, equal))] = p.value;
         return;
       }
       names.push_back(p.name);
@@ -118,34 +130,36 @@ void Rulebook::set(std::string_view assignment) {
                           near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
 }
 
-std::span<const std::unique_ptr<Rule>> Rulebook::rules() const {
-  return rules_;
+std::vector<const Rule*> Rulebook::rules() const {
+  std::vector<const Rule*> all;
+  for (const Entry& entry : entries_) all.push_back(&entry.rule());
+  return all;
 }
 
 const Rule* Rulebook::find(std::string_view id) const {
-  for (const auto& rule : rules_)
-    if (rule->id == id) return rule.get();
+  for (const Entry& entry : entries_)
+    if (entry.id == id) return &entry.rule();
   return nullptr;
 }
 
 std::string Rulebook::version() const {
-  std::uint64_t hash = fnv1a("exba-rulebook/1");
-  for (const auto& rule : rules_) {
-    hash = fnv1a(rule->source, hash);
-    for (const RuleParam& p : rule->params) hash = fnv1a(p.name + "=" + p.value, hash);
-  }
+  std::uint64_t hash = fnv1a("exba-rulebook/2");
+  for (const Entry& entry : entries_) hash = fnv1a(entry.digest, hash);
+  for (const auto& [parameter, value] : settings_) hash = fnv1a(parameter + "=" + value, hash);
   return hex16(hash).substr(0, 12);
 }
 
 void Rulebook::want(Wanted& wanted) const {
-  for (const auto& rule : rules_)
-    for (const RuleEvent& e : rule->events) wanted.add(e.provider, e.id);
+  for (const Entry& entry : entries_)
+    if (entry.read != nullptr)
+      for (const RuleEvent& e : entry.read->events) wanted.add(e.provider, e.id);
 }
 
 bool Rulebook::recognise(Event& event) const {
   if (!own_ids_[event.id]) return false;
-  for (const auto& rule : rules_) {
-    for (const RuleEvent& e : rule->events) {
+  for (const Entry& entry : entries_) {
+    if (entry.read == nullptr) continue;
+    for (const RuleEvent& e : entry.read->events) {
       if (e.id != event.id || !equal_ignoring_case(e.provider, event.provider)) continue;
       event.signal = e.signal;
       for (std::size_t i = 0; i < std::min(e.inserts.size(), event.inserts.size()); ++i)

@@ -70,7 +70,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,7 +81,11 @@ namespace exba {
 
 struct Rule;  // rule.hpp
 
-/// All rules of a run. Throws Error naming file and place when a rule is not one.
+struct BuiltinRule;  // builtin.hpp
+
+/// All rules of a run. Throws Error naming file and place when a rule is not one. Built-in rules are read
+/// when they are first asked for, under a const Rulebook as well: it belongs to one thread, but for
+/// `recognise`.
 class Rulebook {
  public:
   static Rulebook builtin();
@@ -98,9 +101,10 @@ class Rulebook {
   /// name.
   void set(std::string_view assignment);
 
-  std::span<const std::unique_ptr<Rule>> rules() const;  ///< by id
+  std::vector<const Rule*> rules() const;  ///< by id
+  std::size_t size() const { return entries_.size(); }
   const Rule* find(std::string_view id) const;
-  std::string version() const;  ///< 12 hex digits over all rule texts and parameters
+  std::string version() const;  ///< 12 hex digits over all rule texts and what was `set`
   /// Adds to `wanted` the events that rules bring themselves.
   void want(Wanted& wanted) const;
   /// Gives an event that a rule brought its signal; false when no rule did.
@@ -110,9 +114,22 @@ class Rulebook {
   void judge(Report& report, const TimeZone& zone = {}) const;
 
  private:
+  /// What is known of a rule before it is read: reading all of them was half of a start, and most logs ask
+  /// for a few.
+  struct Entry {
+    std::string id;
+    std::string kinds, signals;  ///< blank-separated
+    std::string digest;          ///< of its text
+    const BuiltinRule* builtin = nullptr;
+    mutable std::unique_ptr<Rule> read;  ///< null: a built-in one that nobody asked for yet
+
+    const Rule& rule() const;
+  };
+
   Rulebook();
-  void enter(std::unique_ptr<Rule> rule);
-  std::vector<std::unique_ptr<Rule>> rules_;
+  void enter(Entry entry);
+  std::vector<Entry> entries_;                   ///< by id
+  std::map<std::string, std::string> settings_;  ///< `rule.parameter` and the value that `set` gave it
   std::vector<bool> own_ids_ = std::vector<bool>(65536);  ///< ids of events that some rule brings along
 };
 

@@ -1,10 +1,14 @@
 #include "rulebook/rulebook.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <string>
 
 #include "base/error.hpp"
+#include "base/sha256.hpp"
+#include "rulebook/builtin.hpp"
 #include "rulebook/document.hpp"
 #include "rulebook/judge.hpp"
 #include "rulebook/rule.hpp"
@@ -74,6 +78,35 @@ TEST_CASE("every built-in rule loads, and its examples come out as written") {
       INFO(result.rule << " example " << result.example);
       CHECK(result.got == result.expected);
     }
+}
+
+TEST_CASE("what the program knows of a built-in rule without reading it is what its text says") {
+  for (const BuiltinRule& known : builtin_rules()) {
+    const Rule read = parse_rule(known.path, known.text);
+    INFO(known.path);
+    CHECK(known.id == read.id);
+    CHECK(known.kinds == fmt::format("{}", fmt::join(read.kinds, " ")));
+    CHECK(known.signals == fmt::format("{}", fmt::join(read.signals, " ")));
+    CHECK(read.events.empty());
+    Sha256 digest;
+    digest.add(known.text);
+    CHECK(known.digest == digest.hex());
+  }
+}
+
+TEST_CASE("the version is of the rules' texts and of what was set") {
+  Rulebook book = Rulebook::builtin();
+  const std::string version = book.version();
+  CHECK(version.size() == 12);
+  CHECK(!book.rules().empty());
+  CHECK(book.version() == version);
+  book.set("vss-cleanup-missing.patience=24");
+  const std::string set = book.version();
+  CHECK(set != version);
+  book.set("vss-cleanup-missing.patience=25");
+  CHECK(book.version() != set);
+  book.set("vss-cleanup-missing.patience=24");
+  CHECK(book.version() == set);
 }
 
 TEST_CASE("every built-in rule stands in a file of its own name") {
