@@ -1,11 +1,17 @@
-// How it works: nearly all text in event logs is ASCII, so four units at a time are tested with one mask and
-// narrowed; the rest goes unit by unit. The output is sized once for ASCII, and for the worst case of what is
-// left (three bytes a unit) where other characters come, so that no byte is pushed on its own.
+// How it works: nearly all text in event logs is ASCII, so four units at a time (eight where every processor
+// of the kind can) are tested with one mask and narrowed; the rest goes unit by unit. The output is sized
+// once for ASCII, and for the worst case of what is left (three bytes a unit) where other characters come, so
+// that no byte is pushed on its own.
 #include "base/utf16.hpp"
 
 #include <cstdint>
 
 #include "base/little_endian.hpp"
+
+#if defined(__SSE2__) || defined(_M_X64)
+#include <emmintrin.h>
+#define EXBA_SSE2 1
+#endif
 
 namespace exba {
 namespace {
@@ -45,6 +51,14 @@ char32_t character(std::string_view utf16, std::size_t& at) {
 
 /// Narrows what is ASCII from `at` on, which moves on; returns where writing goes on.
 char* narrow_ascii(std::string_view utf16, std::size_t& at, char* to) {
+#ifdef EXBA_SSE2
+  for (; utf16.size() - at >= 16; at += 16, to += 8) {
+    const __m128i eight = _mm_loadu_si128(reinterpret_cast<const __m128i*>(utf16.data() + at));
+    const __m128i high = _mm_and_si128(eight, _mm_set1_epi16(static_cast<short>(0xFF80)));
+    if (_mm_movemask_epi8(_mm_cmpeq_epi16(high, _mm_setzero_si128())) != 0xFFFF) break;
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_packus_epi16(eight, eight));
+  }
+#endif
   for (; utf16.size() - at >= 8; at += 8, to += 4) {
     const std::uint64_t four = u64_at(utf16, at);
     if ((four & not_ascii) != 0) break;
