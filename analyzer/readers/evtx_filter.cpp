@@ -142,8 +142,13 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
     id = static_cast<std::uint16_t>(*number);
   }
   const bool asked_for = intake_->wanted().id(id);
-  if (asked_for && (intake_->wanted().everything_wanted() || wants_any(plan, instance, offsets, id)))
+  // Stale records are rare, and not what a glance is for.
+  Glance* known =
+      instance != nullptr && place_.liveness == Liveness::live ? remember(plan, *instance) : nullptr;
+  if (asked_for && (intake_->wanted().everything_wanted() || wants_any(plan, instance, offsets, id))) {
+    if (known != nullptr) remember_answer(*known, *instance, offsets, id, Wish::wanted);
     return Wish::wanted;
+  }
   if (place_.liveness == Liveness::stale) return Wish::unwanted;
   std::uint64_t record_id = 0;
   if (has(filter.record_id, plain_u64))
@@ -156,10 +161,10 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
   const std::size_t log = intake_->log(field_text(plan, filter.computer, instance, offsets, computer_),
                                        field_text(plan, filter.channel, instance, offsets, channel_));
   intake_->pass(log, record_id, time ? *time : field_time(plan, filter, instance, offsets));
-  if (instance != nullptr) {
-    remember(plan, *instance, offsets, log);
-    if (asked_for) remember_refusal(plan, *instance, offsets, id);
-  } else {
+  if (known != nullptr) {
+    remember_log(*known, *instance, offsets, log);
+    if (asked_for) remember_answer(*known, *instance, offsets, id, Wish::unwanted);
+  } else if (instance == nullptr) {
     remember_plain(log, id, asked_for);
   }
   return Wish::unwanted;

@@ -1,7 +1,8 @@
 // How it works: a record whose template and descriptors are those of one passed before has its id, time and
 // record id in the same places, so 44 bytes compared (as a rule) stand for the sums over them. Where the
-// descriptors differ, the places are found anew and kept for the next one. Only what nobody wants is passed
-// here; everything else, and all that is out of the ordinary, is left to the filter.
+// descriptors differ, the places are found anew and kept for the next one. What nobody wants is passed here,
+// and what is known to be wanted goes on to be decoded; all that is out of the ordinary is left to the
+// filter.
 #include "readers/evtx_glance.hpp"
 
 #include <algorithm>
@@ -76,18 +77,19 @@ bool find_shape(std::string_view chunk, const Filter& filter, std::uint32_t coun
   return true;
 }
 
-/// The common case: a live record of a template and a log that this chunk had before, with an id that nobody
-/// wants. True when it was passed; else nothing was done.
-bool Decoder::glance(const RecordPlace& place) {
+/// The common case: a live record of a template that this chunk had before. Unwanted: it was passed and
+/// counted; wanted, unknown: nothing was done.
+Decoder::Wish Decoder::glance(const RecordPlace& place) {
+  if (intake_->wanted().everything_wanted()) return Wish::wanted;
   const std::uint32_t begin = place.at + record_header;
   const std::uint32_t end = place.at + place.size - 4;
-  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header) return false;
+  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header) return Wish::unknown;
   const std::uint8_t root = u8_at(chunk_, begin + 4U);
-  if (root != 0x0C) return (root & 0xBF) == 0x01 && glance_plain(place);
+  if (root != 0x0C) return (root & 0xBF) == 0x01 ? glance_plain(place) : Wish::unknown;
   const std::uint32_t definition = u32_at(chunk_, begin + 10U);
   Glance& known = glances_[definition / 8 % glances_.size()];
   if (known.chunk != chunk_number_ || known.definition != definition || definition == begin + 14)
-    return false;
+    return Wish::unknown;
   const std::uint32_t count = u32_at(chunk_, begin + 14U);
   const std::uint32_t descriptors = begin + 18;
   Shape& shape = known.shape;
@@ -95,57 +97,62 @@ bool Decoder::glance(const RecordPlace& place) {
   const bool alike = count == shape.count && count != 0 &&
                      descriptor_size * count + shape.end <= end - descriptors &&
                      same_descriptors(chunk_, descriptors, shape.descriptors, shape.compared);
-  if (!alike && !find_shape(chunk_, known.plan->filter, count, descriptors, end, shape)) return false;
+  if (!alike && !find_shape(chunk_, known.plan->filter, count, descriptors, end, shape)) return Wish::unknown;
   const std::uint32_t values = descriptors + descriptor_size * count;
-  if (chunk_.substr(values + std::size_t{shape.channel}, shape.channel_size) != known.channel) return false;
   const std::uint16_t id = u16_at(chunk_, values + std::size_t{shape.id});
   if (intake_->wanted().id(id)) {
-    const Glance::Refusal& refusal = known.refusal(id);
-    if (!refusal.known || refusal.id != id || shape.provider_type != refusal.provider_type ||
-        chunk_.substr(values + std::size_t{shape.provider}, shape.provider_size) != refusal.provider)
-      return false;
+    const Glance::Answer& answer = known.answer(id);
+    if (!answer.known || answer.id != id || shape.provider_type != answer.provider_type ||
+        chunk_.substr(values + std::size_t{shape.provider}, shape.provider_size) != answer.provider)
+      return Wish::unknown;
+    if (answer.wanted) return Wish::wanted;
   }
+  if (known.log == Glance::no_log ||
+      chunk_.substr(values + std::size_t{shape.channel}, shape.channel_size) != known.channel)
+    return Wish::unknown;
   const std::optional<Time> time = time_from_filetime(u64_at(chunk_, values + std::size_t{shape.time}));
   const std::uint64_t record_id = u64_at(chunk_, values + std::size_t{shape.record_id});
-  if (!time || record_id == 0) return false;
+  if (!time || record_id == 0) return Wish::unknown;
   ++account_->records;
   ++account_->ignored;
   intake_->pass(known.log, record_id, *time);
-  return true;
+  return Wish::unwanted;
 }
 
-/// The next record like this one can be passed at a glance.
-void Decoder::remember(const Plan& plan, const Instance& instance, const Offsets& offsets, std::size_t log) {
-  const Filter& filter = plan.filter;
-  if (!filter.in_order) return;
+/// What is known of the template of this record; null where a glance could not find its fields.
+Glance* Decoder::remember(const Plan& plan, const Instance& instance) {
+  if (!plan.filter.in_order) return nullptr;
   Glance& known = glances_[instance.definition / 8 % glances_.size()];
   if (known.chunk != chunk_number_ || known.definition != instance.definition) {
     known = {};
     known.definition = instance.definition;
     known.plan = &plan;
+    known.chunk = chunk_number_;
   }
-  known.chunk = chunk_number_;
+  return &known;
+}
+
+/// The next record like this one can be passed at a glance.
+void Decoder::remember_log(Glance& known, const Instance& instance, const Offsets& offsets, std::size_t log) {
   known.log = log;
-  if (filter.channel.kind != Field::Kind::slot) return;
-  const Value channel = field_value(filter.channel, &instance, offsets);
+  const Field& field = known.plan->filter.channel;
+  if (field.kind != Field::Kind::slot) return;
+  const Value channel = field_value(field, &instance, offsets);
   known.channel = channel.bytes;
-  if (channel.type != type::string) known.chunk = 0;
+  if (channel.type != type::string) known.log = Glance::no_log;
 }
 
 /// The next record of this template, this id and this provider needs no question.
-void Decoder::remember_refusal(const Plan& plan, const Instance& instance, const Offsets& offsets,
-                               std::uint16_t id) {
-  const Filter& filter = plan.filter;
-  Glance& known = glances_[instance.definition / 8 % glances_.size()];
-  if (known.chunk != chunk_number_ || known.definition != instance.definition ||
-      filter.source.kind == Field::Kind::slot)
-    return;
-  Glance::Refusal& refusal = known.refusal(id);
-  refusal = {true, id, 0, {}};
+void Decoder::remember_answer(Glance& known, const Instance& instance, const Offsets& offsets,
+                              std::uint16_t id, Wish wish) {
+  const Filter& filter = known.plan->filter;
+  if (filter.source.kind == Field::Kind::slot) return;
+  Glance::Answer& answer = known.answer(id);
+  answer = {true, wish == Wish::wanted, id, 0, {}};
   if (filter.provider.kind != Field::Kind::slot) return;
   const Value provider = field_value(filter.provider, &instance, offsets);
-  refusal.provider = provider.bytes;
-  refusal.provider_type = provider.type;
+  answer.provider = provider.bytes;
+  answer.provider_type = provider.type;
 }
 
 }  // namespace exba::evtx

@@ -31,25 +31,28 @@ struct Shape {
 bool find_shape(std::string_view chunk, const Filter& filter, std::uint32_t count, std::uint32_t descriptors,
                 std::uint32_t end, Shape& shape);
 
-/// What is known of the last record of a template in this chunk that was passed.
+/// What is known of the last record of a template in this chunk that was asked about.
 struct Glance {
+  static constexpr std::size_t no_log = static_cast<std::size_t>(-1);
+
   std::uint32_t definition = 0;
   std::uint32_t chunk = 0;  ///< number of the chunk that it holds for
   const Plan* plan = nullptr;
-  std::size_t log = 0;
+  std::size_t log = no_log;  ///< of the last one that was passed
   std::string_view channel;  ///< UTF-16, where it is no text of the template
   Shape shape;
-  /// Providers that do not want an id which others want. Providers take turns in templates that they share
-  /// (all classic ones share one), so each id has a place of its own.
-  struct Refusal {
+  /// Whether a provider's event with an id that somebody wants is wanted. Providers take turns in templates
+  /// that they share (all classic ones share one), so each id has a place of its own.
+  struct Answer {
     bool known = false;
+    bool wanted = false;
     std::uint16_t id = 0;
     std::uint8_t provider_type = 0;
     std::string_view provider;  ///< where it is no text of the template
   };
-  std::array<Refusal, 8> refusals;
-  Refusal& refusal(std::uint16_t id) { return refusals[id % refusals.size()]; }
-  const Refusal& refusal(std::uint16_t id) const { return refusals[id % refusals.size()]; }
+  std::array<Answer, 8> answers;
+  Answer& answer(std::uint16_t id) { return answers[id % answers.size()]; }
+  const Answer& answer(std::uint16_t id) const { return answers[id % answers.size()]; }
 };
 
 }  // namespace exba::evtx

@@ -58,11 +58,12 @@ void Decoder::hurt(Damage kind) {
 
 void Decoder::record(const RecordPlace& place) {
   const bool live = place.liveness == Liveness::live;
-  if (live && glance(place)) return;
+  const Wish wish = live ? glance(place) : Wish::unknown;
+  if (wish == Wish::unwanted) return;
   place_ = place;
   hurt_ = 0;
   if (live) ++account_->records;
-  if (look_at_root(place) == Wish::unwanted) {
+  if (wish == Wish::unknown && look_at_root(place) == Wish::unwanted) {
     if (live) ++account_->ignored;
     return;
   }
@@ -90,7 +91,7 @@ void Decoder::decode() {
   by_rendering_ = false;
   payload_ = false;
   error_data_ = false;
-  values_.clear();
+  offsets_.clear();
   fragment(place_.at + record_header, place_.at + place_.size - 4, Context::document, 0);
 }
 
@@ -122,7 +123,7 @@ void Decoder::fragment(std::uint32_t begin, std::uint32_t end, Context context, 
     hurt(Damage::record_growth);
   else if (!plan.complete)
     hurt(plan.leaves.empty() ? Damage::record_content : Damage::record_values);
-  run(plan, values_.size(), 0, nesting);
+  run(plan, {}, nesting);
 }
 
 void Decoder::instance(std::uint32_t at, std::uint32_t end, Context context, std::size_t nesting) {
@@ -133,87 +134,91 @@ void Decoder::instance(std::uint32_t at, std::uint32_t end, Context context, std
   if (budget_.left <= 0) return hurt(Damage::record_growth);
   if (plan == nullptr) return hurt(Damage::record_template);
   if (!plan->complete) hurt(Damage::record_template);
-  const std::size_t first = values_.size();
+  Frame frame{read.descriptors, offsets_.size(), 0};
+  offsets_.resize(frame.first + read.count + 1);
   std::uint32_t value = read.values;
-  for (std::uint32_t i = 0; i < read.count; ++i) {
-    const std::uint32_t descriptor = read.descriptors + 4 * i;
-    const std::uint32_t size = u16_at(chunk_, descriptor);
+  for (; frame.count < read.count; ++frame.count) {
+    offsets_[frame.first + frame.count] = value;
+    const std::uint32_t size = u16_at(chunk_, frame.descriptors + descriptor_size * frame.count);
     if (size > end - value) {
       hurt(Damage::record_values);
       break;
     }
-    values_.push_back({u8_at(chunk_, descriptor + 2U), chunk_.substr(value, size), value});
     value += size;
   }
-  if (budget_.spend(read.count)) run(*plan, first, values_.size() - first, nesting);
-  values_.resize(first);
+  offsets_[frame.first + frame.count] = value;
+  if (budget_.spend(read.count)) run(*plan, frame, nesting);
+  offsets_.resize(frame.first);
 }
 
-void Decoder::run(const Plan& plan, std::size_t first_value, std::size_t count, std::size_t nesting) {
+void Decoder::run(const Plan& plan, const Frame& frame, std::size_t nesting) {
   if (plan.inserts != 0 && event_.inserts.empty()) event_.inserts.reserve(plan.inserts);
   for (const Leaf& each : plan.leaves) {
     if (!budget_.spend(32)) return hurt(Damage::record_growth);
-    leaf(plan, each, first_value, count, nesting);
+    leaf(plan, each, frame, nesting);
   }
 }
 
-Value Decoder::value_of(const Plan& plan, const Leaf& leaf, std::size_t first_value,
-                        std::size_t count) const {
+Value Decoder::value_in(const Frame& frame, std::uint32_t slot) const {
+  if (slot >= frame.count) return {};
+  const std::uint32_t at = offsets_[frame.first + slot];
+  return {u8_at(chunk_, frame.descriptors + std::size_t{descriptor_size} * slot + 2),
+          chunk_.substr(at, offsets_[frame.first + slot + 1] - at), at};
+}
+
+Value Decoder::value_of(const Plan& plan, const Leaf& leaf, const Frame& frame) const {
   if (leaf.count != 1) return {};
   const Piece& piece = plan.pieces[leaf.first];
-  if (piece.kind != Piece::Kind::slot || piece.from >= count) return {};
-  return values_[first_value + piece.from];
+  return piece.kind == Piece::Kind::slot ? value_in(frame, piece.from) : Value{};
 }
 
 void Decoder::text_of(std::string& out, const Plan& plan, std::uint32_t first, std::uint32_t pieces,
-                      std::size_t first_value, std::size_t count) {
+                      const Frame& frame) {
   for (std::uint32_t i = first; i < first + pieces; ++i) {
     const Piece& piece = plan.pieces[i];
     const std::size_t before = out.size();
     if (piece.kind == Piece::Kind::literal)
       out += plan.literal(piece.from, piece.size);
-    else if (piece.kind == Piece::Kind::slot && piece.from < count)
-      append_text(out, values_[first_value + piece.from]);
+    else if (piece.kind == Piece::Kind::slot)
+      append_text(out, value_in(frame, piece.from));
     if (!budget_.spend(16 + out.size() - before)) return hurt(Damage::record_growth);
   }
 }
 
-std::optional<std::uint64_t> Decoder::number_of(const Plan& plan, const Leaf& leaf, std::size_t first_value,
-                                                std::size_t count) {
+std::optional<std::uint64_t> Decoder::number_of(const Plan& plan, const Leaf& leaf, const Frame& frame) {
   if (leaf.count == 1 && plan.pieces[leaf.first].kind == Piece::Kind::slot)
-    return as_number(value_of(plan, leaf, first_value, count));
+    return as_number(value_of(plan, leaf, frame));
   scratch_.clear();
-  text_of(scratch_, plan, leaf.first, leaf.count, first_value, count);
+  text_of(scratch_, plan, leaf.first, leaf.count, frame);
   return number_in_text(scratch_);
 }
 
-void Decoder::leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count,
-                   std::size_t nesting) {
+void Decoder::leaf(const Plan& plan, const Leaf& leaf, const Frame& frame, std::size_t nesting) {
   switch (leaf.place) {
     case Place::data:
-    case Place::user_leaf: return insert_leaf(plan, leaf, first_value, count, nesting);
-    case Place::binary: return binary_leaf(plan, leaf, first_value, count);
+    case Place::user_leaf: return insert_leaf(plan, leaf, frame, nesting);
+    case Place::binary: return binary_leaf(plan, leaf, frame);
     case Place::subtree: {
       const Piece& piece = plan.pieces[leaf.first];
       if (piece.kind == Piece::Kind::instance)
         return instance(piece.from, piece.from + piece.size, leaf.context, nesting + 1);
-      const Value value = value_of(plan, leaf, first_value, count);
+      const Value value = value_of(plan, leaf, frame);
       const auto size = static_cast<std::uint32_t>(value.bytes.size());
       if (value.type == type::binxml) return fragment(value.at, value.at + size, leaf.context, nesting + 1);
       const bool data = leaf.context == Context::event_data || leaf.context == Context::user_data;
-      if (data && value.type != type::null) insert_leaf(plan, leaf, first_value, count, nesting);
+      if (data && value.type != type::null) insert_leaf(plan, leaf, frame, nesting);
       return;
     }
-    default: return system_leaf(plan, leaf, first_value, count);
+    default: return system_leaf(plan, leaf, frame);
   }
 }
 
-void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count) {
+void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame) {
   const auto text = [&](std::string& to) {
     to.clear();
-    text_of(to, plan, leaf.first, leaf.count, first_value, count);
+    text_of(to, plan, leaf.first, leaf.count, frame);
   };
-  const auto number = [&] { return number_of(plan, leaf, first_value, count); };
+  const auto number = [&] { return number_of(plan, leaf, frame); };
   const std::uint32_t bit = 1U << static_cast<unsigned>(leaf.place);
   if ((seen_ & bit) != 0) return;  // of a field that stands twice the first one holds, as in the filter
   seen_ |= bit;
@@ -242,7 +247,7 @@ void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_
       return;
     case Place::task_text:
       scratch_.clear();
-      text_of(scratch_, plan, leaf.first, leaf.count, first_value, count);
+      text_of(scratch_, plan, leaf.first, leaf.count, frame);
       if (!scratch_.empty()) event_.category = scratch_, by_rendering_ = true;
       return;
     case Place::channel_text:
@@ -254,10 +259,10 @@ void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_
     case Place::payload: payload_ = true; return;
     case Place::error_data: error_data_ = true; return;
     case Place::time: {
-      std::optional<Time> time = as_time(value_of(plan, leaf, first_value, count));
+      std::optional<Time> time = as_time(value_of(plan, leaf, frame));
       if (!time) {
         scratch_.clear();
-        text_of(scratch_, plan, leaf.first, leaf.count, first_value, count);
+        text_of(scratch_, plan, leaf.first, leaf.count, frame);
         time = parse_rfc3339(scratch_);
       }
       if (time) event_.time = *time;
@@ -271,14 +276,14 @@ void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_
   }
 }
 
-void Decoder::binary_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count) {
-  const Value value = value_of(plan, leaf, first_value, count);
+void Decoder::binary_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame) {
+  const Value value = value_of(plan, leaf, frame);
   if (value.type != type::null && value.type != type::string) {
     event_.data = value.bytes;
     return;
   }
   scratch_.clear();
-  text_of(scratch_, plan, leaf.first, leaf.count, first_value, count);
+  text_of(scratch_, plan, leaf.first, leaf.count, frame);
   event_.data = bytes_of_hex(scratch_);
 }
 
@@ -291,12 +296,22 @@ void Decoder::add_insert(std::string_view name, std::string&& text) {
   event_.inserts.push_back(std::move(text));
 }
 
-void Decoder::insert_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count,
-                          std::size_t nesting) {
-  std::string name;
-  text_of(name, plan, leaf.name, leaf.names, first_value, count);
+/// A literal of the plan as a rule; else made in `name_`.
+std::string_view Decoder::name_of(const Plan& plan, const Leaf& leaf, const Frame& frame) {
+  if (leaf.names == 0) return {};
+  if (const Piece& piece = plan.pieces[leaf.name]; leaf.names == 1 && piece.kind == Piece::Kind::literal) {
+    if (!budget_.spend(16 + piece.size)) hurt(Damage::record_growth);
+    return plan.literal(piece.from, piece.size);
+  }
+  name_.clear();
+  text_of(name_, plan, leaf.name, leaf.names, frame);
+  return name_;
+}
+
+void Decoder::insert_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame, std::size_t nesting) {
+  const std::string_view name = name_of(plan, leaf, frame);
   const bool slot = leaf.count == 1 && plan.pieces[leaf.first].kind == Piece::Kind::slot;
-  const Value value = slot ? value_of(plan, leaf, first_value, count) : Value{};
+  const Value value = slot ? value_of(plan, leaf, frame) : Value{};
   if (slot && plan.pieces[leaf.first].optional && value.type == type::null) return;
   if (value.type == type::binxml)
     return fragment(value.at, value.at + static_cast<std::uint32_t>(value.bytes.size()), Context::user_data,
@@ -313,7 +328,7 @@ void Decoder::insert_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_
     return;
   }
   std::string text;
-  text_of(text, plan, leaf.first, leaf.count, first_value, count);
+  text_of(text, plan, leaf.first, leaf.count, frame);
   add_insert(name, std::move(text));
 }
 

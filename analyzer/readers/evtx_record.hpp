@@ -57,14 +57,23 @@ class Decoder {
     bool known = false;
     bool wanted = false;
   };
+  /// The substitutions of an instance: `offsets_` says from `first` on where each begins, and where the last
+  /// one ends.
+  struct Frame {
+    std::uint32_t descriptors = 0;  ///< chunk offset
+    std::size_t first = 0;
+    std::uint32_t count = 0;
+  };
   using Offsets = std::array<std::uint32_t, Filter::slots + 1>;
   enum class Wish { unwanted, wanted, unknown };
 
-  bool glance(const RecordPlace& place);
-  bool glance_plain(const RecordPlace& place);
+  Wish glance(const RecordPlace& place);
+  Wish glance_plain(const RecordPlace& place);
   void remember_plain(std::size_t log, std::uint16_t id, bool refused);
-  void remember(const Plan& plan, const Instance& instance, const Offsets& offsets, std::size_t log);
-  void remember_refusal(const Plan& plan, const Instance& instance, const Offsets& offsets, std::uint16_t id);
+  Glance* remember(const Plan& plan, const Instance& instance);
+  void remember_log(Glance& known, const Instance& instance, const Offsets& offsets, std::size_t log);
+  void remember_answer(Glance& known, const Instance& instance, const Offsets& offsets, std::uint16_t id,
+                       Wish wish);
   Wish look(const Plan& plan, const Instance* instance, std::uint32_t end);
   Wish look_at_root(const RecordPlace& place);
   bool place_values(const Filter& filter, const Instance* instance, std::uint32_t end,
@@ -83,19 +92,18 @@ class Decoder {
   void finish_event();
   void fragment(std::uint32_t begin, std::uint32_t end, Context context, std::size_t nesting);
   void instance(std::uint32_t at, std::uint32_t end, Context context, std::size_t nesting);
-  void run(const Plan& plan, std::size_t first_value, std::size_t count, std::size_t nesting);
-  void leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count,
-            std::size_t nesting);
-  void system_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count);
-  void insert_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count,
-                   std::size_t nesting);
-  void binary_leaf(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count);
+  void run(const Plan& plan, const Frame& frame, std::size_t nesting);
+  void leaf(const Plan& plan, const Leaf& leaf, const Frame& frame, std::size_t nesting);
+  void system_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame);
+  void insert_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame, std::size_t nesting);
+  void binary_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame);
   void add_insert(std::string_view name, std::string&& text);
-  Value value_of(const Plan& plan, const Leaf& leaf, std::size_t first_value, std::size_t count) const;
+  Value value_in(const Frame& frame, std::uint32_t slot) const;
+  std::string_view name_of(const Plan& plan, const Leaf& leaf, const Frame& frame);
+  Value value_of(const Plan& plan, const Leaf& leaf, const Frame& frame) const;
   void text_of(std::string& out, const Plan& plan, std::uint32_t first, std::uint32_t pieces,
-               std::size_t first_value, std::size_t count);
-  std::optional<std::uint64_t> number_of(const Plan& plan, const Leaf& leaf, std::size_t first_value,
-                                         std::size_t count);
+               const Frame& frame);
+  std::optional<std::uint64_t> number_of(const Plan& plan, const Leaf& leaf, const Frame& frame);
   void hurt(Damage kind);
 
   Intake* intake_ = nullptr;
@@ -106,7 +114,7 @@ class Decoder {
   Templates templates_;
   RecordPlace place_;
   std::uint32_t hurt_ = 0;  ///< kinds of damage already told of this record, a bit each
-  std::vector<Value> values_;
+  std::vector<std::uint32_t> offsets_;
   std::vector<std::unique_ptr<Plan>> plain_;  ///< plans of fragments without a template, by nesting
   Plan plain_system_;  ///< of a record without a template, as far as the filter needs it
   std::array<Asked, 64> asked_;
@@ -128,7 +136,7 @@ class Decoder {
   bool by_rendering_ = false;
   bool payload_ = false;     ///< EventData or UserData stood in the record
   bool error_data_ = false;  ///< ProcessingErrorData did
-  std::string scratch_;
+  std::string scratch_, name_;
 };
 
 }  // namespace exba::evtx

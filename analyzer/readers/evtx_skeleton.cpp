@@ -188,7 +188,7 @@ class Ascii {
 }  // namespace
 
 /// As `glance`, of a record without a template.
-bool Decoder::glance_plain(const RecordPlace& place) {
+Decoder::Wish Decoder::glance_plain(const RecordPlace& place) {
   const std::uint32_t begin = place.at + record_header + 4;
   const std::uint32_t end = place.at + place.size - 4;
   Skeleton::Texts texts;
@@ -196,23 +196,23 @@ bool Decoder::glance_plain(const RecordPlace& place) {
     texts[Skeleton::source] = {};
     if (known.chunk != chunk_number_ || !known.skeleton.match(chunk_, begin, end, texts)) continue;
     if (texts[Skeleton::channel] != known.channel || texts[Skeleton::computer] != known.computer)
-      return false;
+      return Wish::unknown;
     const auto id = number_in_text(Ascii(texts[Skeleton::id]).view());
     const auto record_id = number_in_text(Ascii(texts[Skeleton::record_id]).view());
     const auto time = parse_rfc3339(Ascii(texts[Skeleton::time]).view());
-    if (!id || !record_id || *record_id == 0 || !time) return false;
+    if (!id || !record_id || *record_id == 0 || !time) return Wish::unknown;
     const auto short_id = static_cast<std::uint16_t>(*id);
     const PlainGlance::Refusal& refusal = known.refusal(short_id);
     if (intake_->wanted().id(short_id) &&
         (!refusal.known || refusal.id != short_id || refusal.provider != texts[Skeleton::provider] ||
          refusal.source != texts[Skeleton::source]))
-      return false;
+      return Wish::unknown;
     ++account_->records;
     ++account_->ignored;
     intake_->pass(known.log, *record_id, *time);
-    return true;
+    return Wish::unwanted;
   }
-  return false;
+  return Wish::unknown;
 }
 
 /// The next record built like this one, which nobody wanted, can be passed at a glance. `refused`: its id is
