@@ -32,7 +32,7 @@ Field field_of(const Plan& plan, const Leaf& leaf) {
 bool in_order(const Filter& f) {
   const auto slot = [](const Field& field) { return field.kind == Field::Kind::slot; };
   return f.usable && slot(f.id) && slot(f.time) && slot(f.record_id) && !slot(f.computer) &&
-         f.id.slot < f.time.slot && f.time.slot < f.record_id.slot &&
+         !slot(f.source) && f.id.slot < f.time.slot && f.time.slot < f.record_id.slot &&
          (!slot(f.channel) || f.record_id.slot < f.channel.slot);
 }
 
@@ -88,7 +88,10 @@ std::optional<std::uint64_t> Decoder::field_number(const Plan& plan, const Field
 std::string_view Decoder::field_text(const Plan& plan, const Field& field, const Instance* instance,
                                      const Offsets& offsets, Converted& memory) const {
   if (field.kind != Field::Kind::slot) return plan.literal(field.from, field.size);
-  const Value value = field_value(field, instance, offsets);
+  return converted(field_value(field, instance, offsets), memory);
+}
+
+std::string_view Decoder::converted(const Value& value, Converted& memory) {
   if (value.type == type::string && value.bytes == memory.utf16) return memory.utf8;
   memory.utf8.clear();
   append_text(memory.utf8, value);
@@ -115,6 +118,23 @@ bool Decoder::asked(std::string_view provider, std::uint16_t id) {
   if (!memory.known || memory.id != id || memory.provider != provider)
     memory = {std::string(provider), id, true, intake_->wants(provider, id)};
   return memory.wanted;
+}
+
+bool Decoder::wanted_of(Glance& known, std::uint16_t id, const Value& provider) {
+  Glance::Answer& answer = known.answer(id);
+  if (answer.known && answer.id == id && answer.provider_type == provider.type &&
+      answer.provider == provider.bytes)
+    return answer.wanted;
+  const Plan& plan = *known.plan;
+  const Field& source = plan.filter.source;
+  const bool wanted =
+      asked(plan.filter.provider.kind == Field::Kind::slot
+                ? converted(provider, provider_)
+                : plan.literal(plan.filter.provider.from, plan.filter.provider.size),
+            id) ||
+      (source.kind != Field::Kind::absent && asked(plan.literal(source.from, source.size), id));
+  answer = {true, wanted, id, provider.type, provider.bytes};
+  return wanted;
 }
 
 bool Decoder::wants_any(const Plan& plan, const Instance* instance, const Offsets& offsets,
@@ -145,10 +165,8 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
   // Stale records are rare, and not what a glance is for.
   Glance* known =
       instance != nullptr && place_.liveness == Liveness::live ? remember(plan, *instance) : nullptr;
-  if (asked_for && (intake_->wanted().everything_wanted() || wants_any(plan, instance, offsets, id))) {
-    if (known != nullptr) remember_answer(*known, *instance, offsets, id, Wish::wanted);
+  if (asked_for && (intake_->wanted().everything_wanted() || wants_any(plan, instance, offsets, id)))
     return Wish::wanted;
-  }
   if (place_.liveness == Liveness::stale) return Wish::unwanted;
   std::uint64_t record_id = 0;
   if (has(filter.record_id, plain_u64))
@@ -161,12 +179,10 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
   const std::size_t log = intake_->log(field_text(plan, filter.computer, instance, offsets, computer_),
                                        field_text(plan, filter.channel, instance, offsets, channel_));
   intake_->pass(log, record_id, time ? *time : field_time(plan, filter, instance, offsets));
-  if (known != nullptr) {
+  if (known != nullptr)
     remember_log(*known, *instance, offsets, log);
-    if (asked_for) remember_answer(*known, *instance, offsets, id, Wish::unwanted);
-  } else if (instance == nullptr) {
+  else if (instance == nullptr)
     remember_plain(log, id, asked_for);
-  }
   return Wish::unwanted;
 }
 

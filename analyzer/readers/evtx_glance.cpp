@@ -100,13 +100,11 @@ Decoder::Wish Decoder::glance(const RecordPlace& place) {
   if (!alike && !find_shape(chunk_, known.plan->filter, count, descriptors, end, shape)) return Wish::unknown;
   const std::uint32_t values = descriptors + descriptor_size * count;
   const std::uint16_t id = u16_at(chunk_, values + std::size_t{shape.id});
-  if (intake_->wanted().id(id)) {
-    const Glance::Answer& answer = known.answer(id);
-    if (!answer.known || answer.id != id || shape.provider_type != answer.provider_type ||
-        chunk_.substr(values + std::size_t{shape.provider}, shape.provider_size) != answer.provider)
-      return Wish::unknown;
-    if (answer.wanted) return Wish::wanted;
-  }
+  if (intake_->wanted().id(id) &&
+      wanted_of(
+          known, id,
+          {shape.provider_type, chunk_.substr(values + std::size_t{shape.provider}, shape.provider_size), 0}))
+    return Wish::wanted;
   if (known.log == Glance::no_log ||
       chunk_.substr(values + std::size_t{shape.channel}, shape.channel_size) != known.channel)
     return Wish::unknown;
@@ -140,19 +138,6 @@ void Decoder::remember_log(Glance& known, const Instance& instance, const Offset
   const Value channel = field_value(field, &instance, offsets);
   known.channel = channel.bytes;
   if (channel.type != type::string) known.log = Glance::no_log;
-}
-
-/// The next record of this template, this id and this provider needs no question.
-void Decoder::remember_answer(Glance& known, const Instance& instance, const Offsets& offsets,
-                              std::uint16_t id, Wish wish) {
-  const Filter& filter = known.plan->filter;
-  if (filter.source.kind == Field::Kind::slot) return;
-  Glance::Answer& answer = known.answer(id);
-  answer = {true, wish == Wish::wanted, id, 0, {}};
-  if (filter.provider.kind != Field::Kind::slot) return;
-  const Value provider = field_value(filter.provider, &instance, offsets);
-  answer.provider = provider.bytes;
-  answer.provider_type = provider.type;
 }
 
 }  // namespace exba::evtx

@@ -181,8 +181,9 @@ class Maker {
     if (origin_ == Origin::plain) return;
     // The first four bytes chain the name to others of its bucket and differ between chunks: they are no part
     // of it.
-    plan_.outer.push_back({offset + 4, size - 4, static_cast<std::uint32_t>(plan_.outer_bytes.size())});
-    plan_.outer_bytes += chunk_.substr(offset + std::size_t{4}, size - std::size_t{4});
+    const std::uint32_t at = offset + 4;
+    const auto same = [at](const Plan::Outer& known) { return known.at == at; };
+    if (std::none_of(plan_.outer.begin(), plan_.outer.end(), same)) plan_.outer.push_back({at, size - 4, 0});
   }
 
   bool open(std::uint8_t token) {
@@ -326,7 +327,6 @@ void Plan::clear() {
   inserts = 0;
   filter = {};
   outer.clear();
-  outer_bytes.clear();
 }
 
 void make_plan(std::string_view chunk, std::uint32_t begin, std::uint32_t end, Context context, Origin origin,

@@ -107,13 +107,13 @@ struct Plan {
   std::vector<Leaf> leaves;
   std::size_t inserts = 0;  ///< leaves that are insertion strings
   Filter filter;
-  /// Names outside of the compiled bytes: copies at `copy` of `size` bytes of chunk offset `at`. A plan holds
-  /// for another chunk when its bytes and these are the same there.
+  /// Names outside of the compiled bytes: `size` bytes at chunk offset `at`. A plan holds for another chunk
+  /// when its bytes and these are the same there.
   struct Outer {
-    std::uint32_t at, size, copy;
+    std::uint32_t at = 0, size = 0;
+    std::uint32_t name = 0;  ///< its number in a Templates
   };
   std::vector<Outer> outer;
-  std::string outer_bytes;
 
   std::string_view literal(std::uint32_t from, std::uint32_t size) const {
     return std::string_view(text).substr(from, size);

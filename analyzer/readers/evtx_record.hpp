@@ -72,8 +72,9 @@ class Decoder {
   void remember_plain(std::size_t log, std::uint16_t id, bool refused);
   Glance* remember(const Plan& plan, const Instance& instance);
   void remember_log(Glance& known, const Instance& instance, const Offsets& offsets, std::size_t log);
-  void remember_answer(Glance& known, const Instance& instance, const Offsets& offsets, std::uint16_t id,
-                       Wish wish);
+  /// Whether the provider's event is wanted; `provider` is null and empty where the template names it.
+  bool wanted_of(Glance& known, std::uint16_t id, const Value& provider);
+  static std::string_view converted(const Value& value, Converted& memory);
   Wish look(const Plan& plan, const Instance* instance, std::uint32_t end);
   Wish look_at_root(const RecordPlace& place);
   bool place_values(const Filter& filter, const Instance* instance, std::uint32_t end,

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "readers/evtx_plan.hpp"
@@ -48,14 +49,27 @@ class Templates {
   const Plan* enter(std::uint32_t key, std::uint32_t definition, Context context, Budget& budget);
   const Plan* make(std::uint32_t key, std::uint32_t definition, Context context, Budget& budget);
   Known& room_for(std::size_t set);
-  bool same_here(const Known& known, std::string_view body) const;
+  bool same_here(const Known& known, std::string_view body);
+  std::uint32_t number_of(std::string_view name);
+  void forget_names();
+
+  /// A name that was compared in this chunk.
+  struct Seen {
+    std::uint32_t chunk = 0;
+    std::uint32_t at = 0;
+    std::uint32_t name = 0;
+  };
+  static constexpr std::size_t most_names = 4096;  ///< 686 real logs have 30 together
 
   std::string_view chunk_;
   std::uint32_t chunk_number_ = 0;
   std::size_t used_ = 0;
   std::array<Place, places> places_{};
   std::array<std::unique_ptr<Known>, sets * ways> known_;
-  Plan fresh_;  ///< in the making
+  Plan fresh_;                                                   ///< in the making
+  std::vector<std::unique_ptr<std::string>> names_;              ///< of all plans, by number
+  std::unordered_map<std::string_view, std::uint32_t> numbers_;  ///< theirs
+  std::array<Seen, 512> seen_{};
   std::size_t next_victim_ = 0;
   std::vector<std::unique_ptr<Known>> overflow_;  ///< of this chunk, where all ways of a set are its own
   std::size_t overflow_used_ = 0;
