@@ -1,6 +1,7 @@
 #pragma once
 // What one source gives: counts, coverage, kept events, problems. Readers push into it; the analysis merges
 // intakes.
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -71,13 +72,14 @@ struct LogPart {
   /// Nearly always: the next event of a log that runs forwards.
   bool follows(std::uint64_t id, Time time) const {
     return previous_id != 0 && id > previous_id && id - previous_id == 1 && time >= previous_time &&
-           previous_time != no_time && last == previous_time && runs.back().last == previous_id;
+           previous_time != no_time && runs.back().last == previous_id;
   }
   void extend_by(std::uint64_t id, Time time) {
     IdRun& run = runs.back();
     run.last = previous_id = id;
     forwards += time != previous_time ? 1 : 0;
-    run.last_time = previous_time = last = time;
+    run.last_time = previous_time = time;
+    last = std::max(last, time);
     ++ids_up;
     ++events;
   }
