@@ -10,6 +10,7 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace exba {
@@ -52,6 +53,7 @@ void parallel_in_order(unsigned jobs, std::size_t count, std::size_t ahead,
   std::condition_variable passed_on;
   std::vector<bool> done(std::max<std::size_t>(ahead, 1));
   std::size_t first = 0;  // not passed on yet
+  bool passing = false;   // one thread passes on; the others go on working meanwhile
   bool failed = false;
   const auto whole = [&](unsigned worker, std::size_t i) {
     {
@@ -62,14 +64,18 @@ void parallel_in_order(unsigned jobs, std::size_t count, std::size_t ahead,
       if (failed) return;
     }
     work(worker, i);
-    const std::lock_guard hold(lock);
+    std::unique_lock hold(lock);
     done[i % done.size()] = true;
-    const std::size_t before = first;
-    for (; first < count && done[first % done.size()]; ++first) {
+    if (std::exchange(passing, true)) return;
+    while (done[first % done.size()]) {
       done[first % done.size()] = false;
+      hold.unlock();
       in_order(first);
+      hold.lock();
+      ++first;
+      passed_on.notify_all();
     }
-    if (first != before) passed_on.notify_all();
+    passing = false;
   };
   parallel_for(jobs, count, [&](unsigned worker, std::size_t i) {
     try {
