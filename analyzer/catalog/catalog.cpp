@@ -84,9 +84,9 @@ struct Tables {
 KnownRow known(const Row& row, const Provider& provider) {
   KnownRow out{&row, &provider, parse_wordings(row.wordings), {}, row.inserts.starts_with("process pid")};
   for_each_part(row.inserts, '|', [&out](std::string_view list) {
-    std::vector<std::string_view> names;
+    std::vector<FactName> names;
     for_each_part(list, ' ', [&names](std::string_view name) {
-      if (!name.empty()) names.push_back(name);
+      if (!name.empty()) names.push_back(fact_name(name));
     });
     out.inserts.push_back(std::move(names));
   });
