@@ -18,8 +18,12 @@ bool printable(char c) {
   return c >= ' ' && c <= '~';
 }
 
+/// `value` must not lie in `facts`, whose memory may move.
 void add_fact(Facts& facts, std::string_view name, std::string_view value) {
-  if (!value.empty() && fact(facts, name).empty()) facts.push_back({std::string(name), std::string(value)});
+  if (value.empty() || !fact(facts, name).empty()) return;
+  Fact& added = facts.emplace_back();
+  added.name = name;
+  added.value = value;
 }
 
 /// Signals.hpp: a code may stand where a text is printed (NTBackup 8010), or a sentence where a code is
