@@ -96,9 +96,10 @@ const Names& choose_names(const KnownRow& known, const std::vector<std::string>&
   return best ? *best : made;
 }
 
-void facts_from_inserts(const Names& names, const std::vector<std::string>& inserts, Facts& facts) {
+void facts_from_inserts(const Names& names, const std::vector<std::string>& inserts,
+                        std::string_view told_better, Facts& facts) {
   for (std::size_t i = 0; i < names.size() && i < inserts.size(); ++i)
-    if (names[i].text != "-") add_cleaned(facts, names[i], inserts[i]);
+    if (names[i].text != "-" && names[i].text != told_better) add_cleaned(facts, names[i], inserts[i]);
 }
 
 // ---- From the message.
@@ -279,18 +280,24 @@ void category_of_truncation(const Event& event, Facts& facts) {
     add_fact(facts, "category", "ShadowCopy");
 }
 
+/// What the data of a service's event tells; empty where it tells nothing.
+struct ServiceState {
+  std::string key;
+  std::string_view state;
+};
+
 /// Later versions of Windows put the service's own name and the state's number into the data
 /// ("MSExchangeIS/4"): the text may be in any language, this is not.
-void service_state_of_data(const Event& event, Facts& facts) {
-  if (event.data.find('/') == std::string::npos) return;
-  const std::string said = text_of_data(event.data);
+ServiceState service_state_of_data(const std::string& data) {
+  if (data.find('/') == std::string::npos) return {};
+  std::string said = text_of_data(data);
   const std::size_t slash = said.rfind('/');
-  if (slash == std::string::npos || slash + 2 != said.size()) return;
-  add_fact(facts, "service-key", std::string_view(said).substr(0, slash));
-  const std::string_view state = said.back() == '4' ? "running" : said.back() == '1' ? "stopped" : "";
-  if (state.empty()) return;
-  std::erase_if(facts, [](const Fact& f) { return f.name == "state"; });
-  add_fact(facts, "state", state);
+  if (slash == std::string::npos || slash + 2 != said.size()) return {};
+  const std::string_view state = said.back() == '4'   ? "running"
+                                 : said.back() == '1' ? "stopped"
+                                                      : std::string_view();
+  said.resize(slash);
+  return {std::move(said), state};
 }
 
 void add_special_facts(const Row& row, const Event& event, Facts& facts) {
@@ -304,8 +311,6 @@ void add_special_facts(const Row& row, const Event& event, Facts& facts) {
   } else if (s == signal::logs_truncated || s == signal::logs_not_truncated ||
              s == signal::logs_missing_at_truncation) {
     category_of_truncation(event, facts);
-  } else if (s == signal::service_state) {
-    service_state_of_data(event, facts);
   }
 }
 
@@ -319,6 +324,9 @@ bool recognise(Event& event) {
   event.facts.clear();
   event.facts.reserve(4);  // most events tell two or three
   add_constants(row, event.facts);
+  ServiceState service;
+  if (row.signal == signal::service_state) service = service_state_of_data(event.data);
+  const std::string_view told_better = service.state.empty() ? std::string_view() : "state";
   std::vector<std::string> recovered;  // from a text that only lists the insertion strings
   if (event.inserts.empty() && event.message.starts_with("The description for Event ID"))
     recovered = strings_of_missing_description(event.message).value_or(recovered);
@@ -326,7 +334,7 @@ bool recognise(Event& event) {
   if (!inserts.empty()) {
     Names made;
     const Names& names = choose_names(*known, inserts, event.insert_names, made);
-    facts_from_inserts(names, inserts, event.facts);
+    facts_from_inserts(names, inserts, told_better, event.facts);
     if (event.message.empty()) event.message = rendered(*known, names, inserts);
   } else if (!event.message.empty()) {
     Facts values;
@@ -334,11 +342,14 @@ bool recognise(Event& event) {
     if (!values_from_message(*known, message, values) && tells_code(*known))
       if (const auto code = code_in_prose(message.text); !code.empty())
         values.push_back({"code", std::string(code)});
-    for (const Fact& value : values) add_cleaned(event.facts, fact_name(value.name), value.value);
+    for (const Fact& value : values)
+      if (value.name != told_better) add_cleaned(event.facts, fact_name(value.name), value.value);
   } else if (event.has_inserts) {
     event.message = rendered(*known, {}, inserts);
   }
   add_special_facts(row, event, event.facts);
+  add_fact(event.facts, "service-key", service.key);
+  add_fact(event.facts, "state", service.state);
   if (event.channel.empty()) event.channel = known->provider->channel;
   return true;
 }
