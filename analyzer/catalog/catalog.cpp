@@ -1,6 +1,7 @@
 // How it works: one table of providers; a sorted list of their names and aliases in lower case for the
-// search; and the rows taken apart, each provider's in a vector parallel to its rows. All of it is built at
-// first use and never changes.
+// search; the rows taken apart, each provider's in a vector parallel to its rows; and these by their ids, for
+// an event is told by its id faster than by its provider: a handful of names have the same one. All of it is
+// built at first use and never changes.
 #include "catalog/catalog.hpp"
 
 #include <algorithm>
@@ -66,22 +67,26 @@ struct Name {
   std::size_t provider;
 };
 
+struct NamedRow {
+  std::string_view provider;  ///< a name or alias
+  const KnownRow* row;
+};
+
 struct Tables {
   std::vector<std::vector<Row>> rows;  ///< sorted by id
   std::vector<Provider> providers;
   std::vector<std::vector<KnownRow>> known;
   std::vector<Name> names;                                    ///< sorted, case-blind
   std::unordered_map<std::string_view, std::size_t> spelled;  ///< as logs nearly always spell them
-  std::vector<bool> ids =
-      std::vector<bool>(65536);  ///< does any provider have it? spares most events the name search
+  std::unordered_map<std::uint16_t, std::vector<NamedRow>> by_id;
 };
 
 KnownRow known(const Row& row, const Provider& provider) {
   KnownRow out{&row, &provider, parse_wordings(row.wordings), {}, row.inserts.starts_with("process pid")};
   for_each_part(row.inserts, '|', [&out](std::string_view list) {
-    std::vector<std::string_view> names;
+    std::vector<FactName> names;
     for_each_part(list, ' ', [&names](std::string_view name) {
-      if (!name.empty()) names.push_back(name);
+      if (!name.empty()) names.push_back(fact_name(name));
     });
     out.inserts.push_back(std::move(names));
   });
@@ -100,10 +105,7 @@ const Tables& tables() {
       t.providers.push_back({definitions[i].name, definitions[i].aliases, definitions[i].channel, t.rows[i]});
     for (std::size_t i = 0; i < t.providers.size(); ++i) {
       t.known.emplace_back();
-      for (const Row& row : t.rows[i]) {
-        t.known.back().push_back(known(row, t.providers[i]));
-        t.ids[row.id] = true;
-      }
+      for (const Row& row : t.rows[i]) t.known.back().push_back(known(row, t.providers[i]));
       t.names.push_back({t.providers[i].name, i});
       if (!t.providers[i].aliases.empty())
         for_each_part(t.providers[i].aliases, '|', [&](std::string_view alias) {
@@ -112,7 +114,10 @@ const Tables& tables() {
     }
     std::sort(t.names.begin(), t.names.end(),
               [](const Name& a, const Name& b) { return compare_ignoring_case(a.text, b.text) < 0; });
-    for (const Name& name : t.names) t.spelled.emplace(name.text, name.provider);
+    for (const Name& name : t.names) {
+      t.spelled.emplace(name.text, name.provider);
+      for (const KnownRow& row : t.known[name.provider]) t.by_id[row.row->id].push_back({name.text, &row});
+    }
     return t;
   }();
   return built;
@@ -157,11 +162,14 @@ std::span<const KnownRow> known_rows(std::string_view provider) {
 }
 
 const KnownRow* known_row(std::string_view provider, std::uint16_t id) {
-  if (!tables().ids[id]) return nullptr;
-  const std::span<const KnownRow> rows = known_rows(provider);
-  const auto found = std::lower_bound(rows.begin(), rows.end(), id,
-                                      [](const KnownRow& a, std::uint16_t b) { return a.row->id < b; });
-  return found != rows.end() && found->row->id == id ? &*found : nullptr;
+  const auto found = tables().by_id.find(id);
+  if (found == tables().by_id.end()) return nullptr;
+  for (const NamedRow& known : found->second)  // as logs nearly always spell it
+    if (known.provider == provider) return known.row;
+  provider = trim(provider);
+  for (const NamedRow& known : found->second)
+    if (equal_ignoring_case(known.provider, provider)) return known.row;
+  return nullptr;
 }
 
 const Row* find_row(std::string_view provider, std::uint16_t id) {

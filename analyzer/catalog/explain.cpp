@@ -101,7 +101,7 @@ std::string fact_names(const KnownRow& known) {
   };
   if (!known.row->constants.empty()) for_each_part(known.row->constants, ' ', add);
   for (const auto& names : known.inserts)
-    for (const std::string_view name : names) add(name);
+    for (const FactName& name : names) add(name.text);
   for (const Wording& wording : known.wordings)
     for (const Wording::Piece& piece : wording.pieces)
       if (!piece.hole.empty()) add(piece.hole);

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/cleaning.hpp"
 #include "catalog/wording.hpp"
 
 namespace exba {
@@ -14,8 +15,8 @@ struct KnownRow {
   const Row* row = nullptr;
   const Provider* provider = nullptr;
   std::vector<Wording> wordings;
-  std::vector<std::vector<std::string_view>> inserts;  ///< the alternatives of Row::inserts
-  bool engine_prefix = false;                          ///< messages open with "process (pid) instance: "
+  std::vector<std::vector<FactName>> inserts;  ///< the alternatives of Row::inserts
+  bool engine_prefix = false;                  ///< messages open with "process (pid) instance: "
 };
 
 /// The rows of a provider by name or alias; empty when the catalogue has none. No allocation.

@@ -14,112 +14,33 @@
 namespace exba {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool printable(char c) {
   return c >= ' ' && c <= '~';
 }
 
-// ---- Cleaning: from what a log spells to what a fact holds. An empty result is no fact.
-
-std::string first_digits(std::string_view value) {
-  const std::size_t first = value.find_first_of("0123456789");
-  if (first == std::string_view::npos) return {};
-  const std::size_t end = value.find_first_not_of("0123456789", first);
-  return std::string(value.substr(first, end == std::string_view::npos ? end : end - first));
-}
-
-std::string clean_instance(std::string_view value) {
-  value = trim(value);
-  while (value.ends_with(':')) value = trim(value.substr(0, value.size() - 1));
-  return std::string(value);
-}
-
-/// What `--redact` puts in the place of a guid.
-bool is_guid_pseudonym(std::string_view session) {
-  constexpr std::string_view prefix = "guid-";
-  return session.starts_with(prefix) && session.size() > prefix.size() &&
-         session.find_first_not_of("0123456789", prefix.size()) == std::string_view::npos;
-}
-
-/// A guid, with braces or a ":n" behind it or not, or a bare number; anything else is no session.
-std::string clean_session(std::string_view value) {
-  value = trim(value);
-  if (value.starts_with('{')) value.remove_prefix(1);
-  if (const std::size_t end = value.find_first_of("}:"); end != std::string_view::npos)
-    value = value.substr(0, end);
-  if (std::all_of(value.begin(), value.end(), is_digit)) return std::string(value);
-  std::string guid = lower(value);
-  if (is_guid_pseudonym(guid)) return guid;
-  const bool hex = std::all_of(guid.begin(), guid.end(),
-                               [](char c) { return is_digit(c) || c == '-' || (c >= 'a' && c <= 'f'); });
-  return hex && guid.size() == 36 && guid[8] == '-' ? guid : std::string{};
-}
-
-std::string clean_code(std::string_view value) {
-  if (is_code(value)) return normal_code(value);
-  return std::string(code_of_sentence(value));
-}
-
-/// NTBackup puts labels into its strings, too: 'Verify: Off'.
-std::string clean_labelled(std::string_view value) {
-  for (const std::string_view label : {"verify:", "mode:", "type:"})
-    if (compare_ignoring_case(value.substr(0, label.size()), label) == 0) value.remove_prefix(label.size());
-  return std::string(trim(value));
-}
-
-std::string clean_call(std::string_view value) {
-  value = trim(value);
-  for (const std::string_view end : {"()", "[]"})
-    if (value.ends_with(end)) value.remove_suffix(end.size());
-  return std::string(value);
-}
-
-std::string clean_key(std::string_view value) {
-  for (const std::string_view root : {"HKEY_LOCAL_MACHINE\\", "HKLM\\", "\\"})
-    if (compare_ignoring_case(value.substr(0, root.size()), root) == 0) value.remove_prefix(root.size());
-  return std::string(value);
-}
-
-struct Cleaning {
-  std::string_view name;
-  std::string (*clean)(std::string_view);
-};
-constexpr Cleaning cleanings[] = {
-    {"pid", first_digits},      {"copy", first_digits},       {"read", first_digits},
-    {"offset", first_digits},   {"count", first_digits},      {"milliseconds", first_digits},
-    {"expected", first_digits}, {"actual", first_digits},     {"bytes", first_digits},
-    {"page", first_digits},     {"instance", clean_instance}, {"session", clean_session},
-    {"code", clean_code},       {"verify", clean_labelled},   {"mode", clean_labelled},
-    {"type", clean_labelled},   {"call", clean_call},         {"key", clean_key},
-};
-
-std::string cleaned(std::string_view name, std::string_view value) {
-  value = trim(value);
-  while (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
-         value.back() == value.front())
-    value = trim(value.substr(1, value.size() - 2));
-  for (const Cleaning& c : cleanings)
-    if (c.name == name) return c.clean(value);
-  return std::string(value);
-}
-
-void add_fact(Facts& facts, std::string_view name, std::string value) {
-  if (!value.empty() && fact(facts, name).empty()) facts.push_back({std::string(name), std::move(value)});
+/// `value` must not lie in `facts`, whose memory may move.
+void add_fact(Facts& facts, std::string_view name, std::string_view value) {
+  if (value.empty() || !fact(facts, name).empty()) return;
+  Fact& added = facts.emplace_back();
+  added.name = name;
+  added.value = value;
 }
 
 /// Signals.hpp: a code may stand where a text is printed (NTBackup 8010), or a sentence where a code is
 /// (MSExchangeIS 1120).
-void add_cleaned(Facts& facts, std::string_view name, std::string_view value) {
-  add_fact(facts, name, cleaned(name, value));
-  if (name == "code" && !is_code(value)) add_fact(facts, "text", std::string(trim(value)));
+void add_cleaned(Facts& facts, FactName name, std::string_view value) {
+  const std::string_view bare = unquoted(value);
+  if (name.clean == nullptr)
+    add_fact(facts, name.text, bare);
+  else
+    add_fact(facts, name.text, name.clean(bare));
+  if (name.text == "code" && !is_code(value)) add_fact(facts, "text", trim(value));
 }
 
 // ---- From insertion strings.
 
 /// One name a string; "-" or nothing where it tells nothing.
-using Names = std::vector<std::string_view>;
+using Names = std::vector<FactName>;
 
 struct ManifestName {
   std::string_view manifest, fact;
@@ -137,15 +58,15 @@ Names names_from_manifest(const std::vector<std::string>& insert_names) {
         std::find_if(std::begin(manifest_names), std::end(manifest_names),
                      [&](const ManifestName& known) { return known.manifest == insert_names[i]; });
     if (found == std::end(manifest_names)) continue;
-    out.resize(insert_names.size(), "-");
-    out[i] = found->fact;
+    out.resize(insert_names.size(), {"-"});
+    out[i] = fact_name(found->fact);
   }
   return out;
 }
 
 /// Older engines print no instance: their third string is the first value already.
 bool lacks_instance(const Names& names, const std::vector<std::string>& inserts) {
-  if (names.size() < 3 || names[2] != "instance" || inserts.size() < 3 || inserts.size() >= names.size())
+  if (names.size() < 3 || names[2].text != "instance" || inserts.size() < 3 || inserts.size() >= names.size())
     return false;
   const std::string_view third = trim(inserts[2]);
   return !third.empty() && !third.ends_with(':');
@@ -154,7 +75,7 @@ bool lacks_instance(const Names& names, const std::vector<std::string>& inserts)
 bool fits(const Names& names, const std::vector<std::string>& inserts) {
   if (names.size() > inserts.size()) return false;
   for (std::size_t i = 0; i < names.size(); ++i)
-    if (names[i] == "session" && clean_session(inserts[i]).empty()) return false;
+    if (names[i].text == "session" && clean_session(inserts[i]).empty()) return false;
   return true;
 }
 
@@ -175,9 +96,10 @@ const Names& choose_names(const KnownRow& known, const std::vector<std::string>&
   return best ? *best : made;
 }
 
-void facts_from_inserts(const Names& names, const std::vector<std::string>& inserts, Facts& facts) {
+void facts_from_inserts(const Names& names, const std::vector<std::string>& inserts,
+                        std::string_view told_better, Facts& facts) {
   for (std::size_t i = 0; i < names.size() && i < inserts.size(); ++i)
-    if (names[i] != "-") add_cleaned(facts, names[i], inserts[i]);
+    if (names[i].text != "-" && names[i].text != told_better) add_cleaned(facts, names[i], inserts[i]);
 }
 
 // ---- From the message.
@@ -246,7 +168,7 @@ bool values_from_message(const KnownRow& known, const Message& message, Facts& v
     values.push_back({"process", prefix.process});
     values.push_back({"pid", prefix.pid});
     const bool instances =
-        !known.inserts.empty() && known.inserts[0].size() > 2 && known.inserts[0][2] == "instance";
+        !known.inserts.empty() && known.inserts[0].size() > 2 && known.inserts[0][2].text == "instance";
     if (fit.wording != nullptr) {
       if (fit.from > prefix.rest) values.push_back({"instance", message.text.value(prefix.rest, fit.from)});
     } else if (instances && message.starts().size() > 1) {
@@ -288,17 +210,18 @@ bool tells_all(const Wording& wording, const Names& names, std::size_t inserts) 
     return std::any_of(wording.pieces.begin(), wording.pieces.end(),
                        [name](const Wording::Piece& piece) { return piece.hole == name; });
   };
-  return std::all_of(
-      names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), inserts)),
-      [&has_hole](std::string_view name) {
-        return name == "-" || name == "process" || name == "pid" || name == "instance" || has_hole(name);
-      });
+  return std::all_of(names.begin(),
+                     names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), inserts)),
+                     [&has_hole](const FactName& name) {
+                       return name.text == "-" || name.text == "process" || name.text == "pid" ||
+                              name.text == "instance" || has_hole(name.text);
+                     });
 }
 
 std::string rendered(const KnownRow& known, const Names& names, const std::vector<std::string>& inserts) {
   const auto value = [&](std::string_view name) -> std::optional<std::string> {
     for (std::size_t i = 0; i < names.size() && i < inserts.size(); ++i)
-      if (names[i] == name && name != "-") return inserts[i];
+      if (names[i].text == name && name != "-") return inserts[i];
     return std::nullopt;
   };
   for (const Wording& wording : known.wordings) {
@@ -357,18 +280,24 @@ void category_of_truncation(const Event& event, Facts& facts) {
     add_fact(facts, "category", "ShadowCopy");
 }
 
+/// What the data of a service's event tells; empty where it tells nothing.
+struct ServiceState {
+  std::string key;
+  std::string_view state;
+};
+
 /// Later versions of Windows put the service's own name and the state's number into the data
 /// ("MSExchangeIS/4"): the text may be in any language, this is not.
-void service_state_of_data(const Event& event, Facts& facts) {
-  if (event.data.find('/') == std::string::npos) return;
-  const std::string said = text_of_data(event.data);
+ServiceState service_state_of_data(const std::string& data) {
+  if (data.find('/') == std::string::npos) return {};
+  std::string said = text_of_data(data);
   const std::size_t slash = said.rfind('/');
-  if (slash == std::string::npos || slash + 2 != said.size()) return;
-  add_fact(facts, "service-key", said.substr(0, slash));
-  const std::string_view state = said.back() == '4' ? "running" : said.back() == '1' ? "stopped" : "";
-  if (state.empty()) return;
-  std::erase_if(facts, [](const Fact& f) { return f.name == "state"; });
-  add_fact(facts, "state", std::string(state));
+  if (slash == std::string::npos || slash + 2 != said.size()) return {};
+  const std::string_view state = said.back() == '4'   ? "running"
+                                 : said.back() == '1' ? "stopped"
+                                                      : std::string_view();
+  said.resize(slash);
+  return {std::move(said), state};
 }
 
 void add_special_facts(const Row& row, const Event& event, Facts& facts) {
@@ -382,8 +311,6 @@ void add_special_facts(const Row& row, const Event& event, Facts& facts) {
   } else if (s == signal::logs_truncated || s == signal::logs_not_truncated ||
              s == signal::logs_missing_at_truncation) {
     category_of_truncation(event, facts);
-  } else if (s == signal::service_state) {
-    service_state_of_data(event, facts);
   }
 }
 
@@ -397,6 +324,9 @@ bool recognise(Event& event) {
   event.facts.clear();
   event.facts.reserve(4);  // most events tell two or three
   add_constants(row, event.facts);
+  ServiceState service;
+  if (row.signal == signal::service_state) service = service_state_of_data(event.data);
+  const std::string_view told_better = service.state.empty() ? std::string_view() : "state";
   std::vector<std::string> recovered;  // from a text that only lists the insertion strings
   if (event.inserts.empty() && event.message.starts_with("The description for Event ID"))
     recovered = strings_of_missing_description(event.message).value_or(recovered);
@@ -404,7 +334,7 @@ bool recognise(Event& event) {
   if (!inserts.empty()) {
     Names made;
     const Names& names = choose_names(*known, inserts, event.insert_names, made);
-    facts_from_inserts(names, inserts, event.facts);
+    facts_from_inserts(names, inserts, told_better, event.facts);
     if (event.message.empty()) event.message = rendered(*known, names, inserts);
   } else if (!event.message.empty()) {
     Facts values;
@@ -412,11 +342,14 @@ bool recognise(Event& event) {
     if (!values_from_message(*known, message, values) && tells_code(*known))
       if (const auto code = code_in_prose(message.text); !code.empty())
         values.push_back({"code", std::string(code)});
-    for (const Fact& value : values) add_cleaned(event.facts, value.name, value.value);
+    for (const Fact& value : values)
+      if (value.name != told_better) add_cleaned(event.facts, fact_name(value.name), value.value);
   } else if (event.has_inserts) {
     event.message = rendered(*known, {}, inserts);
   }
   add_special_facts(row, event, event.facts);
+  add_fact(event.facts, "service-key", service.key);
+  add_fact(event.facts, "state", service.state);
   if (event.channel.empty()) event.channel = known->provider->channel;
   return true;
 }

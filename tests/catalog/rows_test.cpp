@@ -83,7 +83,7 @@ Event event_of(const KnownRow& known) {
 
 std::string with_prefix(const KnownRow& known, const std::string& text) {
   if (!known.engine_prefix) return text;
-  const bool instance = known.inserts[0].size() > 2 && known.inserts[0][2] == "instance";
+  const bool instance = known.inserts[0].size() > 2 && known.inserts[0][2].text == "instance";
   return "Information Store (5340) " + std::string(instance ? "First Storage Group: " : "") + text;
 }
 
@@ -177,11 +177,11 @@ TEST_CASE("insertion strings and the message that they render to give the same f
     for (const auto& names : known.inserts) {
       Event strings = event_of(known);
       strings.has_inserts = true;
-      for (const std::string_view name : names) strings.inserts.push_back(sample(name).logged);
+      for (const FactName& name : names) strings.inserts.push_back(sample(name.text).logged);
       REQUIRE(recognise(strings));
       INFO(name_of(known) << ": " << strings.message);
-      for (const std::string_view name : names)
-        if (name != "-") CHECK(fact(strings.facts, name) == sample(name).fact);
+      for (const FactName& name : names)
+        if (name.text != "-") CHECK(fact(strings.facts, name.text) == sample(name.text).fact);
       if (strings.message.empty()) continue;
       Event text = event_of(known);
       text.message = strings.message;
@@ -203,9 +203,9 @@ TEST_CASE("what the insertion strings tell, some wording tells as well, where th
     for (const Wording& wording : known.wordings)
       for (const Wording::Piece& piece : wording.pieces) holes.insert(piece.hole);
     for (const auto& names : known.inserts)
-      for (const std::string_view name : names) {
-        INFO(name_of(known) << " " << name);
-        CHECK(holes.count(name) == 1);
+      for (const FactName& name : names) {
+        INFO(name_of(known) << " " << name.text);
+        CHECK(holes.count(name.text) == 1);
       }
   });
 }
