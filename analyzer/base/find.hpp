@@ -1,15 +1,11 @@
 #pragma once
 // Searches whose speed decides how fast a log is read. Each has a plain twin that the tests compare it with.
+#include <bit>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
 
-#if defined(__SSE2__) || defined(_M_X64)
-#define EXBA_SSE2 1
-#include <emmintrin.h>
-
-#include <bit>
-#endif
+#include "base/sse2.hpp"
 
 namespace exba {
 

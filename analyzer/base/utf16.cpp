@@ -7,11 +7,7 @@
 #include <cstdint>
 
 #include "base/little_endian.hpp"
-
-#if defined(__SSE2__) || defined(_M_X64)
-#include <emmintrin.h>
-#define EXBA_SSE2 1
-#endif
+#include "base/sse2.hpp"
 
 namespace exba {
 namespace {
