@@ -1,7 +1,6 @@
-// How it works: operations and errors are cut into nights; the nights worth a picture are chosen (those that
-// findings name, the last good one before them, the latest); each night's moments get places by the logarithm
-// of their distance; nights are packed into strips that fit the width. Lanes, bars, marks and holes are then
-// only looked up on the strip's knots.
+// How it works: the moments of each night that is shown (html_nights.cpp chooses them) get places by the
+// logarithm of their distance; nights are packed into strips that fit the width. Lanes, bars, marks and holes
+// are then only looked up on the strip's knots.
 #include "reports/html_picture.hpp"
 
 #include <algorithm>
@@ -10,10 +9,16 @@
 #include <set>
 #include <tuple>
 
+#include "reports/html_nights.hpp"
+
 namespace exba {
 namespace {
 
-constexpr Ticks night_pause = std::chrono::hours{3};
+using picture::end_of;
+using picture::Moment;
+using picture::Named;
+using picture::Night;
+
 constexpr Ticks brief = std::chrono::seconds{1};
 constexpr double margin = 10;
 constexpr double break_width = 52;    // room for "21 h 28 min"
@@ -25,141 +30,6 @@ constexpr std::size_t bars_a_night = 60;  // more could not be told apart
 constexpr std::size_t moves_a_night = 12;
 constexpr std::size_t flags_a_strip = 240;
 constexpr int rows_a_lane = 4;
-constexpr std::size_t first_named = 4;  // of many nights that findings name, the first and the last ones stay
-
-/// A mark that is to be drawn, before it has a place.
-struct Moment {
-  Time time = no_time;
-  std::uint32_t event = 0;
-  std::optional<std::uint32_t> operation;
-  PictureMark::What what = PictureMark::What::error;
-  std::string_view computer;
-  std::string_view store;
-};
-
-struct Night {
-  Time begin = no_time;
-  Time end = no_time;
-  std::vector<std::uint32_t> operations;
-  std::vector<Moment> moments;
-  bool named = false;  ///< by a finding
-  bool good = false;   ///< a backup in it succeeded
-  bool shown = false;
-};
-
-bool is_refused(const Operation& o) {
-  return o.phases.empty() && o.outcome == Outcome::failed &&
-         std::any_of(o.relations.begin(), o.relations.end(),
-                     [](const Relation& r) { return r.name == "blocked_by"; });
-}
-
-Time end_of(const Operation& o) {
-  return o.end == no_time || o.end < o.begin ? o.begin : o.end;
-}
-
-struct Names {
-  std::vector<bool> operations;
-  std::vector<bool> events;
-};
-
-Names names_in_findings(const Report& report) {
-  Names names{std::vector<bool>(report.operations.size()), std::vector<bool>(report.events.size())};
-  const auto mark = [](std::vector<bool>& list, std::uint32_t n) {
-    if (n < list.size()) list[n] = true;
-  };
-  for (const Finding& finding : report.findings) {
-    if (finding.operation) mark(names.operations, *finding.operation);
-    for (const std::uint32_t n : finding.operations) mark(names.operations, n);
-    for (const std::uint32_t n : finding.evidence) mark(names.events, n);
-  }
-  return names;
-}
-
-/// Errors of the log and refused attempts, in time order.
-std::vector<Moment> moments_of(const Report& report, const Names& named) {
-  std::vector<Moment> moments;
-  std::vector<bool> taken(report.events.size());
-  std::vector<const Operation*> owner(report.events.size());
-  for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
-    const Operation& o = report.operations[n];
-    for (const std::uint32_t e : o.events)
-      if (e < owner.size()) owner[e] = &o;
-    if (!is_refused(o) || o.begin == no_time) continue;
-    const auto event = decisive_event(report, o);
-    if (!event) continue;
-    for (const std::uint32_t e : o.events)
-      if (e < taken.size()) taken[e] = true;
-    moments.push_back({end_of(o), *event, n, PictureMark::What::refused, o.computer, o.store});
-  }
-  for (std::uint32_t n = 0; n < report.events.size(); ++n) {
-    const Event& event = report.events[n];
-    const bool error = event.level == Level::error || event.level == Level::critical;
-    if (taken[n] || event.time == no_time || !error || (!owner[n] && !named.events[n])) continue;
-    const std::string_view store = owner[n] ? std::string_view{owner[n]->store} : std::string_view{};
-    moments.push_back({event.time, n, std::nullopt, PictureMark::What::error,
-                       owner[n] ? owner[n]->computer : event.computer, store});
-  }
-  std::stable_sort(moments.begin(), moments.end(),
-                   [](const Moment& a, const Moment& b) { return a.time < b.time; });
-  return moments;
-}
-
-std::vector<Night> nights_of(const Report& report, const Names& named) {
-  struct Span {
-    Time begin, end;
-    std::int64_t operation;  ///< or -1 - moment
-  };
-  const std::vector<Moment> moments = moments_of(report, named);
-  std::vector<Span> spans;
-  for (std::uint32_t n = 0; n < report.operations.size(); ++n)
-    if (report.operations[n].begin != no_time)
-      spans.push_back({report.operations[n].begin, end_of(report.operations[n]), n});
-  for (std::size_t n = 0; n < moments.size(); ++n)
-    spans.push_back({moments[n].time, moments[n].time, -1 - static_cast<std::int64_t>(n)});
-  std::stable_sort(spans.begin(), spans.end(),
-                   [](const Span& a, const Span& b) { return a.begin < b.begin; });
-  std::vector<Night> nights;
-  for (const Span& span : spans) {
-    if (nights.empty() || span.begin - nights.back().end > night_pause)
-      nights.push_back({span.begin, span.end, {}, {}});
-    Night& night = nights.back();
-    night.end = std::max(night.end, span.end);
-    if (span.operation < 0) {
-      const Moment& moment = moments[static_cast<std::size_t>(-1 - span.operation)];
-      night.named = night.named || named.events[moment.event];
-      night.moments.push_back(moment);
-      continue;
-    }
-    const auto n = static_cast<std::uint32_t>(span.operation);
-    night.operations.push_back(n);
-    night.named = night.named || named.operations[n];
-    night.good =
-        night.good || (is_backup(report.operations[n]) && report.operations[n].outcome == Outcome::succeeded);
-  }
-  return nights;
-}
-
-void choose(std::vector<Night>& nights) {
-  std::vector<std::size_t> wanted;  // most wanted first
-  std::vector<std::size_t> named;
-  for (std::size_t n = 0; n < nights.size(); ++n)
-    if (nights[n].named) named.push_back(n);
-  for (std::size_t n = 0; n < std::min(named.size(), first_named); ++n) wanted.push_back(named[n]);
-  if (!named.empty())
-    for (std::size_t n = named.front(); n-- > 0;)
-      if (nights[n].good && !nights[n].named) {
-        wanted.push_back(n);
-        break;
-      }
-  for (std::size_t n = named.size(); n-- > 0;) wanted.push_back(named[n]);
-  for (std::size_t n = nights.size(); n-- > 0;) wanted.push_back(n);
-  std::size_t shown = 0;
-  for (const std::size_t n : wanted) {
-    if (shown == Picture::nights_shown) break;
-    if (!nights[n].shown) ++shown;
-    nights[n].shown = true;
-  }
-}
 
 /// Where silence of a computer counts: its Application log, else the first of its logs.
 const Log* log_of(const Report& report, std::string_view computer) {
@@ -241,11 +111,10 @@ class Draughtsman {
   }
 
   Picture draw() {
-    const Names named = names_in_findings(report_);
-    nights_ = nights_of(report_, named);
+    const Named named = picture::named_in_findings(report_);
+    nights_ = picture::nights_of(report_, named, Picture::nights_shown);
     picture_.drawn.assign(report_.operations.size(), false);
     picture_.nights = nights_.size();
-    choose(nights_);
     for (const Night& night : nights_) picture_.nights_left_out += night.shown ? 0 : 1;
     any_named_ = std::any_of(nights_.begin(), nights_.end(), [](const Night& night) { return night.named; });
     find_flags();
@@ -278,7 +147,7 @@ class Draughtsman {
 
   /// The lanes of what is drawn, by computer and store; when they are too many, those that findings name come
   /// first.
-  void make_lanes(const Names& named) {
+  void make_lanes(const Named& named) {
     std::map<LaneKey, int> wanted;  // 0: named by a finding
     for (const Night& night : nights_) {
       if (!night.shown) continue;
@@ -455,7 +324,7 @@ class Draughtsman {
         continue;
       }
       const auto place = lane({o.computer, o.store, false});
-      if (is_refused(o)) continue;  // a mark
+      if (picture::is_refused(o)) continue;  // a mark
       if (!place || ++bars > bars_a_night) {
         ++picture_.bars_left_out;
         continue;
