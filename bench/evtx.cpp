@@ -1,8 +1,10 @@
 // How fast EVTX is read: exba with one and two threads, beside a lower bound and whatever other readers are
 // installed, on files that the project's own writer makes and on files put together from real chunks.
 //
-//   bench_evtx [--size MB] [--rounds N] [REAL.evtx...]
+//   bench_evtx [--size MB] [--rounds N] [--exba PROGRAM] [REAL.evtx...]
 //
+// "exba reads" is the reader alone, in this process; "exba analyze" is the whole program, start and diagnosis
+// included, as the peers are.
 // The lower bound reads the same bytes in the same blocks, checks both checksums of every chunk and looks at
 // the id of every record, without any safety: no reader that does its work can be faster. All are run in
 // turn, several rounds, in one process (other readers in their own); the table gives medians, and what counts
@@ -179,59 +181,86 @@ double median(std::vector<double> values) {
 struct Runner {
   std::string name;
   std::function<void()> run;
+  unsigned threads = 1;
   std::vector<double> times;
 };
+
+/// A program that reads the file in a process of its own.
+struct Program {
+  std::string name;
+  std::string path;
+  std::string options;
+  unsigned threads = 1;
+};
+
+std::vector<Program> programs(const std::string& exba) {
+  std::vector<Program> all;
+  for (const unsigned threads : {1U, 2U}) {
+    const std::string number = std::to_string(threads);
+    all.push_back({"exba analyze", exba, "analyze -q --fail-on never -o /dev/null -j" + number, threads});
+    all.push_back({"evtx_dump, all as XML", "evtx_dump", "-o xml -t " + number, threads});
+    all.push_back({"exba events --all", exba, "events --all -j" + number, threads});
+    all.push_back({"evtx_dump, all as NDJSON", "evtx_dump", "-o jsonl -t " + number, threads});
+  }
+  all.push_back({"evtxexport, all as text", "evtxexport", "", 1});
+  return all;
+}
 
 bool installed(const std::string& program) {
   return std::system(("command -v " + program + " > /dev/null 2>&1").c_str()) == 0;
 }
 
-void table(const std::string& title, const fs::path& path, int rounds) {
+void table(const std::string& title, const fs::path& path, int rounds, const std::string& exba) {
   static const Wanted ours = Wanted::catalogue_events();
   const double megabytes = static_cast<double>(fs::file_size(path)) / 1e6;
   const auto records = static_cast<double>(exba_reads(path, ours, 1));
   volatile std::size_t sink = 0;
   std::vector<Runner> runners;
   for (const unsigned jobs : {1U, 2U}) {
-    const std::string threads = jobs == 1 ? ", 1 thread" : ", 2 threads";
-    runners.push_back({"lower bound" + threads, [&, jobs] { sink = sink + lower_bound(path, jobs); }, {}});
-    runners.push_back({"exba" + threads, [&, jobs] { exba_reads(path, ours, jobs); }, {}});
+    runners.push_back({"lower bound", [&, jobs] { sink = sink + lower_bound(path, jobs); }, jobs, {}});
+    runners.push_back({"exba reads", [&, jobs] { exba_reads(path, ours, jobs); }, jobs, {}});
   }
-  for (const std::string program : {"evtx_dump", "evtxexport"}) {
-    if (!installed(program)) {
-      std::printf("(%s is not installed)\n", program.c_str());
+  for (const Program& program : programs(exba)) {
+    if (!installed(program.path)) {
+      std::printf("(%s is not installed)\n", program.path.c_str());
       continue;
     }
-    const std::string command = program + " '" + path.string() + "' > /dev/null 2>&1";
-    runners.push_back({program + ", all as text",
+    const std::string command =
+        fmt::format("'{}' {} '{}' > /dev/null 2>&1", program.path, program.options, path.string());
+    runners.push_back({program.name,
                        [command] {
                          if (std::system(command.c_str()) != 0) std::fputs("(it failed)\n", stderr);
                        },
+                       program.threads,
                        {}});
   }
   for (int round = 0; round < rounds; ++round)
     for (Runner& runner : runners)
       if (round == 0 || runner.times.front() < 5) runner.times.push_back(seconds(runner.run));
-  const auto time_of = [&](std::size_t runner) { return median(runners[runner].times); };
-  std::printf("\n%s: %.0f MB, %.0f records\n  %-26s %10s %12s %18s %12s\n", title.c_str(), megabytes, records,
-              "", "MB/s", "events/s", "of the lower bound", "of 1 thread");
-  for (std::size_t i = 0; i < runners.size(); ++i) {
-    const bool two = i == 2 || i == 3;
-    std::printf("  %-26s %10.0f %12.0f %17.2fx", runners[i].name.c_str(), megabytes / time_of(i),
-                records / time_of(i), time_of(i) / time_of(two ? 2 : 0));
-    std::printf(two ? " %11.2fx\n" : "\n", time_of(i - (two ? 2 : 0)) / time_of(i));
+  const auto time_of = [](const Runner& runner) { return median(runner.times); };
+  std::printf("\n%s: %.0f MB, %.0f records\n  %-26s %7s %8s %12s %18s %12s\n", title.c_str(), megabytes,
+              records, "", "threads", "MB/s", "events/s", "of the lower bound", "of 1 thread");
+  for (const Runner& runner : runners) {
+    const auto find = [&](const std::string& name, unsigned threads) {
+      return std::find_if(runners.begin(), runners.end(),
+                          [&](const Runner& r) { return r.name == name && r.threads == threads; });
+    };
+    const double time = time_of(runner);
+    std::printf("  %-26s %7u %8.0f %12.0f %17.2fx", runner.name.c_str(), runner.threads, megabytes / time,
+                records / time, time / time_of(*find("lower bound", runner.threads)));
+    std::printf(runner.threads == 1 ? "\n" : " %11.2fx\n", time_of(*find(runner.name, 1)) / time);
   }
 }
 
 void measure(const std::string& title, const std::vector<std::string>& chunks, std::size_t megabytes,
-             int rounds) {
+             int rounds, const std::string& exba) {
   if (chunks.empty()) return;
   const fs::path path = fs::temp_directory_path() / "exba-bench.evtx";
   {
     const std::string file = repeated(chunks, megabytes * 16);
     std::ofstream(path, std::ios::binary).write(file.data(), static_cast<std::streamsize>(file.size()));
   }
-  table(title, path, rounds);
+  table(title, path, rounds, exba);
   fs::remove(path);
 }
 
@@ -240,6 +269,7 @@ void measure(const std::string& title, const std::vector<std::string>& chunks, s
 int main(int argc, char** argv) {
   std::size_t megabytes = 256;
   int rounds = 7;
+  std::string exba = (fs::path(argv[0]).parent_path() / ".." / "exba").string();
   std::vector<std::string> real;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
@@ -247,12 +277,14 @@ int main(int argc, char** argv) {
       megabytes = static_cast<std::size_t>(std::max(std::atoi(argv[++i]), 1));
     } else if (argument == "--rounds" && i + 1 < argc) {
       rounds = std::max(std::atoi(argv[++i]), 1);
+    } else if (argument == "--exba" && i + 1 < argc) {
+      exba = argv[++i];
     } else {
       std::ifstream in(argv[i], std::ios::binary);
       for (std::string& chunk : chunks_of(std::string(std::istreambuf_iterator<char>(in), {})))
         real.push_back(std::move(chunk));
     }
   }
-  measure("written", written_chunks(), megabytes, rounds);
-  measure("real chunks", real, megabytes, rounds);
+  measure("written", written_chunks(), megabytes, rounds, exba);
+  measure("real chunks", real, megabytes, rounds, exba);
 }
