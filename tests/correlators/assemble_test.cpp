@@ -306,4 +306,17 @@ TEST_CASE("a log of which only some events name the channel is one row of record
   }
 }
 
+TEST_CASE("what is asked of a signal is asked once, and told of each of its events") {
+  Blocks<Event> events;
+  for (const char* signal : {"a", "a", "b", "a", "", "b", "c", "b"}) events.emplace_back().signal = signal;
+  const SignalNumbers signals(events);
+  REQUIRE(signals.words() == std::vector<std::string_view>{"a", "b", "", "c"});
+  for (std::uint32_t i = 0; i < events.size(); ++i) CHECK(signals.words()[signals.of(i)] == events[i].signal);
+  int asked = 0;
+  const BySignal<bool> is_b(signals, [&asked](std::string_view word) { return ++asked, word == "b"; });
+  CHECK(asked == 4);
+  for (std::uint32_t i = 0; i < events.size(); ++i) CHECK(is_b.of(i) == (events[i].signal == "b"));
+  CHECK(SignalNumbers(Blocks<Event>()).words().empty());
+}
+
 TEST_SUITE_END();
