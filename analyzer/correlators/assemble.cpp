@@ -278,6 +278,7 @@ void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
 Case make_case(const Report& report) {
   Case c;
   c.report = &report;
+  c.signals = SignalNumbers(report.events);
   std::map<std::string, std::size_t> index;
   std::size_t last = 0;  // events of one computer follow each other
   for (std::uint32_t i = 0; i < report.events.size(); ++i) {

@@ -109,9 +109,16 @@ std::map<std::string, std::string> computer_names(const std::vector<Intake>& int
 
 void name_computers(std::vector<Intake>& intakes) {
   const auto names = computer_names(intakes);
+  std::string last;  // events of one computer follow each other
+  const std::string* its_name = nullptr;
   const auto name = [&](std::string& computer) {
-    const auto found = names.find(lower(computer));
-    if (found != names.end()) computer = found->second;
+    if (its_name == nullptr || computer != last) {
+      const auto found = names.find(lower(computer));
+      if (found == names.end()) return;
+      last = computer;
+      its_name = &found->second;
+    }
+    if (computer != *its_name) computer = *its_name;
   };
   for (Intake& intake : intakes) {
     for (LogPart& p : intake.logs) name(p.computer);

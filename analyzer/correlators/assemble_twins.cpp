@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -41,13 +42,43 @@ std::size_t mixed(std::initializer_list<std::uint64_t> values) {
   return static_cast<std::size_t>(hash);
 }
 
+constexpr std::size_t npos = static_cast<std::size_t>(-1);
+
+/// Where the events of one row of record ids stand. A source mostly tells them rising: then a new one is
+/// above the last, and no table is asked.
+class IdRow {
+ public:
+  std::size_t find(std::uint64_t id) const {
+    if (rising_.empty() || id > rising_.back().first) return npos;
+    const auto at = std::lower_bound(rising_.begin(), rising_.end(), id,
+                                     [](const auto& known, std::uint64_t i) { return known.first < i; });
+    if (at->first == id) return at->second;
+    const auto other = others_.find(id);
+    return other == others_.end() ? npos : other->second;
+  }
+  /// Who bore the id first keeps it.
+  void add(std::uint64_t id, std::size_t index) {
+    if (rising_.empty() || id > rising_.back().first)
+      rising_.emplace_back(id, index);
+    else if (find(id) == npos)
+      others_.emplace(id, index);
+  }
+
+ private:
+  struct Hash {
+    std::size_t operator()(std::uint64_t id) const { return mixed({id}); }
+  };
+  std::vector<std::pair<std::uint64_t, std::size_t>> rising_;
+  std::unordered_map<std::uint64_t, std::size_t, Hash> others_;  ///< that came behind a higher one
+};
+
 class Twins {
  public:
   /// Where the same event stands already, or npos; the caller adds it with `add` when not. `several`: more
   /// than one source tells of its log; else nothing but a record id can find one.
   std::size_t find(const Placed& p, const std::vector<Placed>& all, bool several) {
-    const auto by_id = p.event->record_id == 0 ? ids_.end() : ids_.find(id_key(p));
-    if (by_id != ids_.end() && same_event(*all[by_id->second].event, *p.event)) return by_id->second;
+    const std::size_t by_id = p.event->record_id == 0 ? npos : row_of(p).find(p.event->record_id);
+    if (by_id != npos && same_event(*all[by_id].event, *p.event)) return by_id;
     if (!several) return npos;
     // Without record ids on one side, or with those of two logs: the n-th such event of a second in one
     // source is the n-th in the other.
@@ -65,21 +96,14 @@ class Twins {
     return npos;
   }
   void add(const Placed& p, std::size_t index, bool several) {
-    if (p.event->record_id != 0) ids_.emplace(id_key(p), index);
+    if (p.event->record_id != 0) row_of(p).add(p.event->record_id, index);
     if (several) texts_[text_key(p)].push_back(index);
   }
   /// The event at `index` has got a record id from its twin.
-  void identify(const Placed& p, std::size_t index) { ids_.emplace(id_key(p), index); }
-  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+  void identify(const Placed& p, std::size_t index) { row_of(p).add(p.event->record_id, index); }
 
  private:
-  struct IdKey {
-    std::size_t log = 0;
-    std::size_t numbering = 0;
-    std::uint32_t epoch = 0;
-    std::uint64_t record_id = 0;
-    bool operator==(const IdKey&) const = default;
-  };
+  using RowKey = std::tuple<std::size_t, std::size_t, std::uint32_t>;  // log, numbering, epoch
   struct TextKey {
     std::size_t log = 0;
     std::uint32_t signal = 0;
@@ -89,7 +113,6 @@ class Twins {
     bool operator==(const TextKey&) const = default;
   };
   struct Hash {
-    std::size_t operator()(const IdKey& k) const { return mixed({k.log, k.numbering, k.epoch, k.record_id}); }
     std::size_t operator()(const TextKey& k) const {
       return mixed({k.log, k.signal, k.id, static_cast<std::uint64_t>(k.second), k.facts});
     }
@@ -97,7 +120,14 @@ class Twins {
       return mixed({(*this)(k.first), k.second});
     }
   };
-  static IdKey id_key(const Placed& p) { return {p.log, p.numbering, p.event->epoch, p.event->record_id}; }
+  IdRow& row_of(const Placed& p) {
+    const RowKey key{p.log, p.numbering, p.event->epoch};
+    if (last_row_ == nullptr || key != last_key_) {
+      last_key_ = key;
+      last_row_ = &rows_[key];
+    }
+    return *last_row_;
+  }
   /// Facts come out the same from strings and from text; the text fact needs the Data bytes, which some forms
   /// lose.
   TextKey text_key(const Placed& p) {
@@ -112,7 +142,9 @@ class Twins {
            second_of(a.time) == second_of(b.time);
   }
   std::unordered_map<std::string, std::uint32_t> signals_;
-  std::unordered_map<IdKey, std::size_t, Hash> ids_;
+  std::map<RowKey, IdRow> rows_;
+  RowKey last_key_;
+  IdRow* last_row_ = nullptr;
   std::unordered_map<TextKey, std::vector<std::size_t>, Hash> texts_;
   std::unordered_map<std::pair<TextKey, std::size_t>, std::size_t, Hash> counts_;
 };
@@ -172,7 +204,7 @@ std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<Lo
         if (segment.newest_first) p.place = UINT64_MAX - p.place;
       }
       const std::size_t twin = twins.find(p, placed, several[p.log]);
-      if (twin == Twins::npos) {
+      if (twin == npos) {
         twins.add(p, placed.size(), several[p.log]);
         placed.push_back(p);
         continue;

@@ -23,6 +23,7 @@ constexpr Ticks clock_scatter = 1min;    // two computers' clocks, and the same 
 constexpr std::size_t pair_limit =
     64;  // computers: a cluster has 8 nodes at most (Exchange 2003), a folder a few clusters
 
+/// What a signal shows; of a service's, only if that is Exchange's.
 const std::map<std::string_view, Sign>& signs() {
   static const std::map<std::string_view, Sign> table = {
       {signal::store_started, Sign::starts},
@@ -69,6 +70,8 @@ const std::map<std::string_view, Sign>& signs() {
       {signal::log_started, Sign::boot},
       {signal::log_stopped, Sign::shutdown},
       {signal::crashed, Sign::crash},
+      {signal::service_state, Sign::starts},
+      {signal::service_died, Sign::fails},
       // Exchange 2003's writer runs where the store runs. From 2007 on its events name a session, and then
       // the Replication service of a passive node may have written them.
       {signal::vss_initialised, Sign::runs},
@@ -81,8 +84,26 @@ const std::map<std::string_view, Sign>& signs() {
   return table;
 }
 
-bool is_cluster_event(const Event& event) {
-  return event.signal.starts_with("cluster-");
+Sign sign_of_signal(std::string_view signal) {
+  const auto found = signs().find(signal);
+  return found == signs().end() ? Sign::none : found->second;
+}
+
+/// `shown`: by the signal alone.
+Sign sign_of(const Event& event, Sign shown) {
+  if (shown == Sign::none) return shown;
+  const std::string_view what = event.signal;
+  if (what.starts_with("vss-") && !fact(event.facts, "session").empty()) return Sign::none;
+  if (what == signal::recovery_started && fact(event.facts, "engine") == "ese") return Sign::runs;
+  if (what != signal::service_state && what != signal::service_died) return shown;
+  if (!contains_ignoring_case(fact(event.facts, "service"), "exchange")) return Sign::none;
+  if (what == signal::service_died) return shown;
+  const std::string state = lower(fact(event.facts, "state"));
+  return state == "running" ? Sign::starts : state == "stopped" ? Sign::stops : Sign::none;
+}
+
+bool is_cluster_signal(std::string_view signal) {
+  return signal.starts_with("cluster-");
 }
 
 bool shows_exchange(Sign sign) {
@@ -152,7 +173,7 @@ void link_named_nodes(const Case& c, const std::vector<Sighting>& all, Links& li
     by_name.emplace(computer_key(c.computers[i].computer), i);
   for (const Sighting& s : all) {
     const Event& event = c.event(s.event);
-    if (!is_cluster_event(event)) continue;
+    if (!is_cluster_signal(event.signal)) continue;
     const auto named = by_name.find(computer_key(fact(event.facts, "node")));
     if (named != by_name.end()) links.join(s.computer, named->second);
   }
@@ -307,17 +328,7 @@ void link_successors(const Case& c, const Clusters& clusters, Links& links) {
 }  // namespace
 
 Sign sign_of(const Event& event) {
-  const auto found = signs().find(event.signal);
-  if (found != signs().end()) {
-    if (event.signal.starts_with("vss-") && !fact(event.facts, "session").empty()) return Sign::none;
-    if (event.signal == signal::recovery_started && fact(event.facts, "engine") == "ese") return Sign::runs;
-    return found->second;
-  }
-  const bool service = event.signal == signal::service_state || event.signal == signal::service_died;
-  if (!service || !contains_ignoring_case(fact(event.facts, "service"), "exchange")) return Sign::none;
-  if (event.signal == signal::service_died) return Sign::fails;
-  const std::string state = lower(fact(event.facts, "state"));
-  return state == "running" ? Sign::starts : state == "stopped" ? Sign::stops : Sign::none;
+  return sign_of(event, sign_of_signal(event.signal));
 }
 
 std::string computer_key(std::string_view name) {
@@ -385,11 +396,14 @@ Clusters find_clusters(const Case& c) {
   clusters.seen.resize(count);
   clusters.logs_cluster.resize(count);
   clusters.backs_up_others.resize(count);
+  const BySignal<Sign> shown(c.signals, sign_of_signal);
+  const BySignal<bool> of_cluster(c.signals, is_cluster_signal);
   for (std::uint32_t i = 0; i < count; ++i) {
     for (const std::uint32_t e : c.computers[i].events) {
+      if (of_cluster.of(e)) clusters.logs_cluster[i] = true;
+      if (shown.of(e) == Sign::none) continue;
       const Event& event = c.event(e);
-      if (is_cluster_event(event)) clusters.logs_cluster[i] = true;
-      const Sign sign = sign_of(event);
+      const Sign sign = sign_of(event, shown.of(e));
       if (sign != Sign::none && event.time != no_time) clusters.seen[i].push_back({event.time, e, i, sign});
     }
   }

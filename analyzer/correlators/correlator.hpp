@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/report.hpp"
+#include "model/signal_numbers.hpp"
 
 namespace exba {
 
@@ -21,6 +22,7 @@ struct ComputerEvents {
 struct Case {
   const Report* report = nullptr;
   std::vector<ComputerEvents> computers;  ///< by name
+  SignalNumbers signals;                  ///< of the report's events
   const Event& event(std::uint32_t index) const { return report->events[index]; }
 };
 

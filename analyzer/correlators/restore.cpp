@@ -58,39 +58,18 @@ void close_phase(Restore& r, std::string_view name, Time end) {
 /// One computer's walk.
 class Walk {
  public:
-  Walk(const Case& c, const ComputerEvents& computer) : c_(c), computer_(computer.computer) {
-    for (const std::uint32_t e : computer.events) see(e, c.event(e));
+  /// What is done at an event; null: nothing.
+  using Step = void (Walk::*)(std::uint32_t, const Event&);
+  static Step step_at(std::string_view what);
+
+  Walk(const Case& c, const ComputerEvents& computer, const BySignal<Step>& steps)
+      : c_(c), computer_(computer.computer) {
+    for (const std::uint32_t e : computer.events)
+      if (const Step step = steps.of(e)) (this->*step)(e, c.event(e));
   }
   Walked walked;
 
  private:
-  void see(std::uint32_t e, const Event& event) {
-    const std::string& what = event.signal;
-    if (what == signal::restore_started) return transfer_begins(e, event);
-    if (what == signal::restore_ended) return transfer_ends(e, event);
-    if (what == signal::job_exchange_error) return refused(e, event);
-    if (what == signal::hard_recovery_started) return recovery_begins(e, event);
-    if (what == signal::recovery_log_replayed) return replayed(e);
-    if (what == signal::hard_recovery_ended) return recovery_ends(e, event);
-    if (what == signal::recovery_started) return soft_recovery(e, event);
-    if (what == signal::directory_started || what == signal::store_started) return came_up(e, event);
-    if (what == signal::service_state && service_of(event) != Service::other &&
-        equal_ignoring_case(fact(event.facts, "state"), "running"))
-      return came_up(e, event);
-    if (is_failure(event)) return failed(e, event);
-    if (what == signal::cluster_service_failed) return cluster_failed(e, event);
-    if (what == signal::cluster_checkpoint_lost) return checkpoint_lost(e, event);
-  }
-
-  static bool is_failure(const Event& event) {
-    for (const auto what :
-         {signal::directory_start_failed, signal::store_start_failed, signal::store_recovery_failed,
-          signal::directory_recovery_failed, signal::recovery_failed, signal::recovery_log_gap,
-          signal::mounted_without_recovery})
-      if (event.signal == what) return true;
-    return event.signal == signal::service_error && service_of(event) != Service::other;
-  }
-
   Restore* open(Time time) {
     if (walked.restores.empty() || !within(walked.restores.back().transferred, time, reach)) return nullptr;
     return &walked.restores.back();
@@ -161,7 +140,7 @@ class Walk {
   }
 
   /// Replaying after a soft recovery logs the same event; it counts while a hard recovery is open.
-  void replayed(std::uint32_t e) {
+  void replayed(std::uint32_t e, const Event&) {
     if (walked.restores.empty() || walked.restores.back().o.phases.empty()) return;
     const Phase& phase = walked.restores.back().o.phases.back();
     if (phase.name == "hard-recovery" && phase.end == no_time) add(walked.restores.back(), e);
@@ -191,6 +170,14 @@ class Walk {
     r->soft_recovery = true;
   }
 
+  /// Whose service it is costs ten searches, and is asked last: most logs full of service states have no
+  /// restore.
+  void service_changed(std::uint32_t e, const Event& event) {
+    if (open(event.time) != nullptr && equal_ignoring_case(fact(event.facts, "state"), "running") &&
+        service_of(event) != Service::other)
+      came_up(e, event);
+  }
+
   void came_up(std::uint32_t e, const Event& event) {
     Restore* r = open(event.time);
     if (r == nullptr) return;
@@ -217,6 +204,10 @@ class Walk {
     else
       r.failed[place(service)].reset();
     if (had_failed && !r.up_after_failure) r.up_after_failure = e;
+  }
+
+  void service_failed(std::uint32_t e, const Event& event) {
+    if (service_of(event) != Service::other) failed(e, event);
   }
 
   void failed(std::uint32_t e, const Event& event) {
@@ -258,13 +249,35 @@ class Walk {
   const Case& c_;
   std::string computer_;
 };
+
+Walk::Step Walk::step_at(std::string_view what) {
+  if (what == signal::restore_started) return &Walk::transfer_begins;
+  if (what == signal::restore_ended) return &Walk::transfer_ends;
+  if (what == signal::job_exchange_error) return &Walk::refused;
+  if (what == signal::hard_recovery_started) return &Walk::recovery_begins;
+  if (what == signal::recovery_log_replayed) return &Walk::replayed;
+  if (what == signal::hard_recovery_ended) return &Walk::recovery_ends;
+  if (what == signal::recovery_started) return &Walk::soft_recovery;
+  if (what == signal::directory_started || what == signal::store_started) return &Walk::came_up;
+  if (what == signal::service_state) return &Walk::service_changed;
+  if (what == signal::service_error) return &Walk::service_failed;
+  for (const auto failure :
+       {signal::directory_start_failed, signal::store_start_failed, signal::store_recovery_failed,
+        signal::directory_recovery_failed, signal::recovery_failed, signal::recovery_log_gap,
+        signal::mounted_without_recovery})
+    if (what == failure) return &Walk::failed;
+  if (what == signal::cluster_service_failed) return &Walk::cluster_failed;
+  if (what == signal::cluster_checkpoint_lost) return &Walk::checkpoint_lost;
+  return nullptr;
+}
 }  // namespace
 
 std::vector<Operation> correlate_restore(const Case& c) {
   std::vector<Walked> walks;
   std::vector<Restore> all;
+  const BySignal<Walk::Step> steps(c.signals, Walk::step_at);
   for (const ComputerEvents& computer : c.computers) {
-    walks.push_back(std::move(Walk(c, computer).walked));
+    walks.push_back(std::move(Walk(c, computer, steps).walked));
     std::move(walks.back().restores.begin(), walks.back().restores.end(), std::back_inserter(all));
   }
   place_strays(c, walks, all);

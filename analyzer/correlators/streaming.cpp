@@ -73,6 +73,18 @@ bool is_context(std::string_view s) {
   return s == signal::page_damage || s == signal::eseback_callback_failed || s == signal::backup_header_error;
 }
 
+/// What may end a session from outside.
+bool may_befall_store(std::string_view s) {
+  for (const auto known :
+       {signal::log_started, signal::log_stopped, signal::crashed, signal::store_started,
+        signal::store_stopped, signal::store_dismounted, signal::directory_started, signal::engine_started,
+        signal::engine_stopped, signal::recovery_started, signal::service_died, signal::service_state,
+        signal::cluster_group_offline, signal::cluster_group_offline_begun, signal::cluster_resource_failed,
+        signal::cluster_stopped})
+    if (s == known) return true;
+  return false;
+}
+
 bool shadow_category(const Event& e) {
   const std::string category =
       lower(e.category.empty() ? fact(e.facts, "category") : std::string_view(e.category));
@@ -94,22 +106,10 @@ class Streams {
  public:
   Streams(const Case& c, const Holes& holes) : case_(c), holes_(holes) { context_.c = &c; }
 
-  void take_event(std::uint32_t index) {
-    const Event& e = case_.event(index);
-    const std::string_view s = e.signal;
-    if (s == signal::backup_started) return begin(index, e);
-    if (s == signal::backup_full_required) return refuse(index, e);
-    if (is_end(s)) return finish(index, e);
-    if (is_truncation(s)) return truncate(index, e);
-    if (s == signal::eseback_detail) return note_surrogate(e);
-    if (s == signal::seeding) return begin_seeding(e);
-    if (s == signal::seeding_ended) return end_seeding(e);
-    if (is_progress(s) && seeding_.count(map_key(key_of(e))) != 0) return;
-    if (is_progress(s)) return add(index, e, session_for(index, e));
-    if (is_context(s)) return add_context(index, e);
-    if (s.starts_with("shadow-")) return follow_shadow_copy(e);
-    follow_store(index, e);
-  }
+  /// What is done at an event; null: nothing.
+  using Step = void (Streams::*)(std::uint32_t, const Event&);
+  static Step step_at(std::string_view s);
+  void take_event(std::uint32_t index, Step step) { (this->*step)(index, case_.event(index)); }
 
   std::vector<Operation> operations() {
     for (auto& [key, session] : open_) closed_.push_back(std::move(session));
@@ -186,14 +186,18 @@ class Streams {
     take(session, index, e);
   }
 
+  void progress(std::uint32_t index, const Event& e) {
+    if (seeding_.count(map_key(key_of(e))) == 0) add(index, e, session_for(index, e));
+  }
+
   /// An instance is copied or backed up, never both at once: until the copy ends, its files are the copy's.
-  void begin_seeding(const Event& e) {
+  void begin_seeding(std::uint32_t, const Event& e) {
     if (seeding_.size() >= open_limit) seeding_.erase(seeding_.begin());
     seeding_.insert(map_key(key_of(e)));
   }
 
   /// Where the log begins inside a copy, what looked like a backup without a start was the copy.
-  void end_seeding(const Event& e) {
+  void end_seeding(std::uint32_t, const Event& e) {
     if (seeding_.erase(map_key(key_of(e))) != 0) return;
     const auto at = open_.find(map_key(key_of(e)));
     if (at != open_.end() && !at->second.start_seen) open_.erase(at);
@@ -221,7 +225,7 @@ class Streams {
   }
 
   /// The notice may stand behind the start, too.
-  void note_surrogate(const Event& e) {
+  void note_surrogate(std::uint32_t, const Event& e) {
     if (fact(e.facts, "surrogate") != "active") return;
     surrogate_ = &e;
     for (auto& [key, session] : open_)
@@ -307,7 +311,7 @@ class Streams {
     add(index, e, at->second);
   }
 
-  void follow_shadow_copy(const Event& e) {
+  void follow_shadow_copy(std::uint32_t, const Event& e) {
     const std::string instance = lower(trim(fact(e.facts, "instance")));
     if (e.signal == signal::shadow_started || e.signal == signal::shadow_freeze_started)
       shadow_open_[instance] = 1;
@@ -390,6 +394,20 @@ class Streams {
   std::map<std::string, int> shadow_open_;  ///< instances with a shadow copy under way
 };
 
+Streams::Step Streams::step_at(std::string_view s) {
+  if (s == signal::backup_started) return &Streams::begin;
+  if (s == signal::backup_full_required) return &Streams::refuse;
+  if (is_end(s)) return &Streams::finish;
+  if (is_truncation(s)) return &Streams::truncate;
+  if (s == signal::eseback_detail) return &Streams::note_surrogate;
+  if (s == signal::seeding) return &Streams::begin_seeding;
+  if (s == signal::seeding_ended) return &Streams::end_seeding;
+  if (is_progress(s)) return &Streams::progress;
+  if (is_context(s)) return &Streams::add_context;
+  if (s.starts_with("shadow-")) return &Streams::follow_shadow_copy;
+  return may_befall_store(s) ? &Streams::follow_store : nullptr;
+}
+
 /// Engines that are no Exchange database's: ESENT serves Windows itself.
 bool foreign_engine(const Event& e) {
   return fact(e.facts, "engine") == "esent";
@@ -399,11 +417,13 @@ bool foreign_engine(const Event& e) {
 
 std::vector<Operation> correlate_streaming(const Case& c) {
   const Holes holes(*c.report);
+  const BySignal<Streams::Step> steps(c.signals, Streams::step_at);
   std::vector<Operation> all;
   for (const ComputerEvents& computer : c.computers) {
     Streams streams(c, holes);
     for (const std::uint32_t index : computer.events)
-      if (!foreign_engine(c.event(index))) streams.take_event(index);
+      if (const Streams::Step step = steps.of(index); step != nullptr && !foreign_engine(c.event(index)))
+        streams.take_event(index, step);
     for (Operation& o : streams.operations()) all.push_back(std::move(o));
   }
   std::stable_sort(all.begin(), all.end(),

@@ -50,6 +50,7 @@ Indices events_of(const Case& c, const ComputerEvents& computer, const Elsewhere
     if (c.event(i).signal.starts_with("cluster-group-"))
       groups.insert(lower(fact(c.event(i).facts, "group")));
   for (const std::string& group : groups) append(told.online, group);
+  if (all.size() == computer.events.size()) return all;
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
@@ -78,6 +79,7 @@ void sort_by_begin(std::vector<Operation>& all) {
 
 std::vector<Operation> correlate_vss(const Case& c) {
   const Elsewhere told = told_elsewhere(c);
+  const BySignal<vss::Step> steps(c.signals, vss::step_at);
   std::vector<Operation> all;
   for (const ComputerEvents& computer : c.computers) {
     vss::Server server;
@@ -85,7 +87,7 @@ std::vector<Operation> correlate_vss(const Case& c) {
     server.computer = computer.computer;
     server.events = events_of(c, computer, told);
     vss::find_attempts(server);
-    vss::replay(server);
+    vss::replay(server, steps);
     vss::make_operations(server, all);
   }
   sort_by_begin(all);

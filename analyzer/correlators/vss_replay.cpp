@@ -15,7 +15,6 @@
 #include "correlators/vss_run.hpp"
 
 namespace exba::vss {
-namespace {
 
 struct Replay {
   Server& server;
@@ -33,6 +32,8 @@ struct Replay {
 
   Run& run(std::size_t number) { return server.runs[number]; }
 };
+
+namespace {
 
 using Found = std::optional<std::size_t>;
 
@@ -505,6 +506,7 @@ void stop_run(Replay& r, std::size_t number, const Event& e) {
 }
 
 void on_stop(Replay& r, const Event& e) {
+  if (r.open.empty() && !r.last_closed && r.by_copy.empty() && !r.first_refused) return;  // nothing to end
   std::vector<std::size_t> ended;
   for (const std::size_t number : r.open)
     if (ends_run(e, r.server.computer, r.run(number))) ended.push_back(number);
@@ -517,7 +519,7 @@ void on_stop(Replay& r, const Event& e) {
   r.first_refused.reset();
 }
 
-using Handler = void (*)(Replay&, std::uint32_t, const Event&);
+using Handler = decltype(Step::handle);
 
 const std::unordered_map<std::string_view, Handler>& handlers() {
   static const std::unordered_map<std::string_view, Handler> table = {
@@ -556,7 +558,16 @@ const std::unordered_map<std::string_view, Handler>& handlers() {
 
 }  // namespace
 
-void replay(Server& server) {
+Step step_at(std::string_view signal) {
+  Step step;
+  const auto handler = handlers().find(signal);
+  if (handler != handlers().end()) step.handle = handler->second;
+  step.may_end_runs = may_end_runs(signal);
+  step.of_writer = step.handle != nullptr && signal.starts_with("vss-") && signal != signal::vss_identified;
+  return step;
+}
+
+void replay(Server& server, const BySignal<Step>& steps) {
   Replay r{server};
   for (const Attempt& attempt : server.attempts)
     if (!attempt.session.empty()) r.refused_guids.insert(attempt.session);
@@ -569,11 +580,10 @@ void replay(Server& server) {
       if (server.attempts[number].anchor == position) on_attempt(r, number);
       continue;
     }
-    if (may_end_runs(e)) on_stop(r, e);
-    const auto handler = handlers().find(e.signal);
-    if (handler == handlers().end()) continue;
-    handler->second(r, position, e);
-    if (e.signal.starts_with("vss-") && e.signal != signal::vss_identified) r.identified.reset();
+    const Step& step = steps.of(server.events[position]);
+    if (step.may_end_runs) on_stop(r, e);
+    if (step.handle != nullptr) step.handle(r, position, e);
+    if (step.of_writer) r.identified.reset();
   }
   drop_wrong_holders(server);
 }

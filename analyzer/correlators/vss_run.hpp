@@ -106,12 +106,21 @@ bool within(Time a, Time b, Ticks window);  ///< true as well where either has n
 /// Does the event end what the store had under way? `of` is the run's own stores and instances: a stop of
 /// another one does not.
 bool ends_run(const Event& event, std::string_view computer, const Run& run);
-bool may_end_runs(const Event& event);
+bool may_end_runs(std::string_view signal);
 /// `ex01` and `EX01.example.com` are one computer.
 bool same_host(std::string_view a, std::string_view b);
 
+/// What the replay does at an event, as its signal tells.
+struct Replay;
+struct Step {
+  void (*handle)(Replay&, std::uint32_t position, const Event&) = nullptr;
+  bool may_end_runs = false;
+  bool of_writer = false;  ///< the writer logged something behind its listing
+};
+Step step_at(std::string_view signal);
+
 void find_attempts(Server& server);
-void replay(Server& server);
+void replay(Server& server, const BySignal<Step>& steps);
 /// Appends the operations of one computer; their relations count from the first appended one plus
 /// `all.size()` before.
 void make_operations(const Server& server, std::vector<Operation>& all);

@@ -88,8 +88,8 @@ const Stop* find_stop(std::string_view signal) {
 
 }  // namespace
 
-bool may_end_runs(const Event& event) {
-  return find_stop(event.signal) != nullptr;
+bool may_end_runs(std::string_view signal) {
+  return find_stop(signal) != nullptr;
 }
 
 bool ends_run(const Event& event, std::string_view computer, const Run& run) {

@@ -148,7 +148,7 @@ std::string xml_text(std::string_view text) {
   return out;
 }
 
-DocumentMaker::DocumentMaker(const Report& report, const std::set<std::string_view>* strays)
+DocumentMaker::DocumentMaker(const Report& report, const BySignal<bool>* strays)
     : report_(report), strays_(strays), told_(report.events.size()) {
   for (std::uint32_t i = 0; i < report.operations.size(); ++i) {
     for (const std::uint32_t e : report.operations[i].events) told_[e] = true;
@@ -167,10 +167,9 @@ void DocumentMaker::make(const DocumentPart& part, pugi::xml_document& document)
   for (std::size_t i = part.first; i < part.end; ++i)
     append_operation(root, report_, static_cast<std::uint32_t>(i));
   for (std::size_t i = part.first_stray; i < part.end_stray; ++i) {
-    const Event& event = report_.events[i];
-    if (told_[i] || (strays_ != nullptr && strays_->count(event.signal) == 0)) continue;
     const auto number = static_cast<std::uint32_t>(i);
-    pugi::xml_node node = append_event(root, "event", event, number);
+    if (told_[i] || (strays_ != nullptr && !strays_->of(number))) continue;
+    pugi::xml_node node = append_event(root, "event", report_.events[i], number);
     if (const auto run = near_.find(number); run != near_.end())
       node.append_attribute("near").set_value(run->second);
   }

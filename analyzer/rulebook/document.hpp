@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <map>
 #include <pugixml.hpp>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/report.hpp"
+#include "model/signal_numbers.hpp"
 
 namespace exba {
 
@@ -22,15 +22,15 @@ struct DocumentPart {
 /// Makes the document, whole or in parts: whole, that of 12,500 operations takes 180 MB.
 class DocumentMaker {
  public:
-  /// `strays`: of the events that belong to no operation only those with one of these signals; null: all.
-  explicit DocumentMaker(const Report& report, const std::set<std::string_view>* strays = nullptr);
+  /// `strays`: which events that belong to no operation it holds, by their signal; null: all.
+  explicit DocumentMaker(const Report& report, const BySignal<bool>* strays = nullptr);
   DocumentPart whole() const;
   /// Appends <report> with this part of it.
   void make(const DocumentPart& part, pugi::xml_document& document) const;
 
  private:
   const Report& report_;
-  const std::set<std::string_view>* strays_;
+  const BySignal<bool>* strays_;
   std::vector<bool> told_;                       ///< events that belong to an operation
   std::map<std::uint32_t, std::uint32_t> near_;  ///< the first run of which an event is a companion
 };

@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "model/signal_numbers.hpp"
 #include "rulebook/clocks.hpp"
 #include "rulebook/document.hpp"
 #include "rulebook/judge.hpp"
@@ -193,9 +194,9 @@ struct Subjects {
 /// What a report has for rules to be asked about.
 class Occurring {
  public:
-  explicit Occurring(const Report& report) {
+  Occurring(const Report& report, const SignalNumbers& signals)
+      : signals_(signals.words().begin(), signals.words().end()) {
     for (const Operation& o : report.operations) kinds_.insert(to_string(o.kind));
-    for (const Event& e : report.events) signals_.insert(e.signal);
   }
   /// Blank-separated, as a rule names them.
   bool any_for(std::string_view kinds, std::string_view signals) const {
@@ -301,7 +302,8 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
   report.rulebook_version = version();
   report.rules = static_cast<std::uint32_t>(size());
   report.findings.clear();
-  const Occurring occurring(report);
+  const SignalNumbers signals(report.events);
+  const Occurring occurring(report, signals);
   std::deque<CompiledRule> compiled;
   std::vector<Judgement> judgements;
   std::set<std::string_view> asked_about;  // signals of events
@@ -314,7 +316,8 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
     if (speaks_of(rule, "event")) asked_about.insert(rule.signals.begin(), rule.signals.end());
   }
   // A rule that looks around must see all; the others are asked part by part.
-  const DocumentMaker maker(report, all_strays ? nullptr : &asked_about);
+  const BySignal<bool> wanted(signals, [&](std::string_view s) { return asked_about.count(s) != 0; });
+  const DocumentMaker maker(report, all_strays ? nullptr : &wanted);
   std::set<unsigned> seen;
   for (const DocumentPart& part : all_strays ? std::vector{maker.whole()} : parts_of(maker.whole())) {
     pugi::xml_document document;

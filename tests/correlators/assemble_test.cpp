@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
+
 #include "correlators/assemble_names.hpp"
 #include "support/night.hpp"
 
@@ -148,6 +150,18 @@ TEST_CASE("overlapping exports of one log count each event once") {
   CHECK(report.logs[0].gaps.empty());
 }
 
+TEST_CASE("an event is told once, too, where an earlier export had ended behind it and left it out") {
+  const auto report =
+      assembled(list(source("a", {{9606, 1, 1}, {9606, 2, 2}, {9606, 9, 9}, {9606, 10, 10}}),
+                     source("b", {{9606, 4, 4}, {9606, 5, 5}, {9606, 9, 9}}),
+                     source("c", {{9606, 2, 2}, {9606, 4, 4}, {9606, 5, 5}, {9606, 12, 12}})));
+  std::vector<std::uint64_t> records;
+  for (const Event& e : report.events) records.push_back(e.record_id);
+  CHECK(records == std::vector<std::uint64_t>{1, 2, 4, 5, 9, 10, 12});
+  CHECK(report.sources[1].duplicates == 1);
+  CHECK(report.sources[2].duplicates == 3);
+}
+
 TEST_CASE("an export with ids and one without tell the same events once") {
   const auto report = assembled(list(source("a", {{9606, 1, 0}, {9612, 2, 1}}),
                                      source("b", {{9606, 0, 0}, {9612, 0, 1}, {9648, 0, 2}})));
@@ -183,6 +197,21 @@ TEST_CASE("a short name and the full name of one computer are one computer") {
       assembled(list(source("a", {{9606, 1, 0}}, "EX01"), source("b", {{9608, 2, 1}}, "ex01.example.net")));
   REQUIRE(report.logs.size() == 1);
   CHECK(report.logs[0].computer == "ex01.example.net");
+}
+
+TEST_CASE("computers that are told by turns get each its own name") {
+  Intake mixed(wanted());
+  mixed.source.path = "mixed";
+  for (std::uint64_t record = 1; record < 5; ++record)
+    for (const char* computer : {"EX01", "ex02", "ex01.example.net", "EX02.example.net"})
+      take(mixed, {{9606, record, static_cast<int>(record)}}, computer);
+  const auto report = assembled(list(std::move(mixed)));
+  REQUIRE(report.logs.size() == 2);
+  std::map<std::string, int> named;
+  for (const Event& e : report.events) ++named[e.computer];
+  CHECK(named.size() == 2);
+  CHECK(named["ex01.example.net"] > 0);
+  CHECK(named["ex01.example.net"] == named["EX02.example.net"]);
 }
 
 TEST_CASE("two computers with the same first label stay two") {
@@ -304,6 +333,19 @@ TEST_CASE("a log of which only some events name the channel is one row of record
     CHECK(log.runs[0].first_time == at(0));
     CHECK(log.runs[0].last_time == at(39 * 60));
   }
+}
+
+TEST_CASE("what is asked of a signal is asked once, and told of each of its events") {
+  Blocks<Event> events;
+  for (const char* signal : {"a", "a", "b", "a", "", "b", "c", "b"}) events.emplace_back().signal = signal;
+  const SignalNumbers signals(events);
+  REQUIRE(signals.words() == std::vector<std::string_view>{"a", "b", "", "c"});
+  for (std::uint32_t i = 0; i < events.size(); ++i) CHECK(signals.words()[signals.of(i)] == events[i].signal);
+  int asked = 0;
+  const BySignal<bool> is_b(signals, [&asked](std::string_view word) { return ++asked, word == "b"; });
+  CHECK(asked == 4);
+  for (std::uint32_t i = 0; i < events.size(); ++i) CHECK(is_b.of(i) == (events[i].signal == "b"));
+  CHECK(SignalNumbers(Blocks<Event>()).words().empty());
 }
 
 TEST_SUITE_END();
