@@ -109,6 +109,20 @@ TEST_CASE("directory and store restored by one job are one restore") {
   CHECK(f(all[0], "came-up") == "directory store");
 }
 
+TEST_CASE(
+    "a service whose start only the Service Control Manager tells has come up; another's tells nothing") {
+  const auto ended_by = [](std::string_view service, std::string_view state) {
+    const auto all = restores(std::string(transfer) + "10:30:00 NODE1 service-state service=\"" +
+                              std::string(service) + "\" state=" + std::string(state) + "\n");
+    REQUIRE(all.size() == 1);
+    return f(all[0], "came-up") + ", " + std::to_string(all[0].events.size());
+  };
+  CHECK(ended_by("Microsoft Exchange Information Store", "running") == "store, 3");
+  CHECK(ended_by("Microsoft Exchange Directory", "Running") == "directory, 3");
+  CHECK(ended_by("Microsoft Exchange Information Store", "stopped") == ", 2");
+  CHECK(ended_by("Print Spooler", "running") == ", 2");
+}
+
 TEST_CASE("another backup program's restore shows by its hard recovery") {
   const auto all = restores(by_hand);
   REQUIRE(all.size() == 1);

@@ -132,6 +132,21 @@ TEST_CASE("vss: refusals without a holder in the log stand under the first of th
              "failed (refused: a backup was already in progress) 1 first_refused=0", "succeeded 2"});
 }
 
+TEST_CASE("vss: a restart while no run is open parts refusals, and what is released from what completes") {
+  CHECK(told(R"(
+2006-10-10 01:00:00 EX01 vss-prepare-refused text="Backup in progress."
+12:00:00 EX01 store-started
++1d 01:00:00 EX01 vss-prepare-refused text="Backup in progress."
+)") == Lines{"failed (refused: a backup was already in progress) 1",
+             "failed (refused: a backup was already in progress) 1"});
+  CHECK(told(R"(
+2006-10-10 01:00:00 EX01 vss-prepared
+01:20:00 EX01 vss-shutdown
+01:21:00 EX01 store-started
+01:22:00 EX01 vss-completed
+)") == Lines{"failed (released) 2"});
+}
+
 TEST_CASE("vss: what takes the store down inside a run ends it as failed, never as abandoned") {
   const Lines stops = {"vss-initialised",
                        "vss-terminated",
