@@ -12,30 +12,11 @@
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/signals.hpp"
-#include "correlators/vss_run.hpp"
+#include "correlators/vss_replay.hpp"
 
 namespace exba::vss {
 
-struct Replay {
-  Server& server;
-  std::optional<std::size_t> holder{};       ///< the open run without a guid
-  std::optional<std::size_t> last_closed{};  ///< of those without a guid: its 9616 or 9648 may still follow
-  std::optional<std::size_t> newest_closed{};
-  std::map<std::string, std::size_t> by_guid{}, by_store{}, by_instance{}, by_copy{};
-  std::set<std::size_t> open{};
-  std::set<std::string> refused_guids{};       ///< of attempts: they end with a 9648 as well
-  std::map<std::uint32_t, bool> keeps_data{};  ///< by source
-  std::optional<std::uint32_t>
-      identified{};  ///< position of a 9604 behind which the writer logged nothing yet
-  std::optional<std::size_t>
-      first_refused{};  ///< the attempt that began a blockage whose holder is not in the log
-
-  Run& run(std::size_t number) { return server.runs[number]; }
-};
-
 namespace {
-
-using Found = std::optional<std::size_t>;
 
 /// A server has at most 100 databases, so more open sessions than this are damage: the oldest is no longer
 /// asked.
@@ -77,10 +58,6 @@ void supersede(Replay& r, std::size_t number, Time at) {
   run.freed_at = at;
   run.freed_by = signal::vss_prepared;
   close(r, number);
-}
-
-Found only_open(const Replay& r) {
-  return r.open.size() == 1 ? Found(*r.open.begin()) : Found();
 }
 
 /// The run that an event of the writer speaks of: by guid, else the holder, else the only one that is open.
@@ -125,12 +102,6 @@ void name_instance(Replay& r, std::size_t number, std::string_view instance) {
   r.by_instance[lower(instance)] = number;
   if (std::find(run.instances.begin(), run.instances.end(), instance) == run.instances.end())
     run.instances.emplace_back(instance);
-}
-
-/// Whether the store is among those named; true where none is.
-bool names(const std::vector<std::string>& stores, std::string_view store) {
-  return stores.empty() || std::any_of(stores.begin(), stores.end(),
-                                       [&](const std::string& s) { return equal_ignoring_case(s, store); });
 }
 
 /// From 2007 on the flag is the store's: preparing it for one run shows that no earlier run holds it.
@@ -435,62 +406,6 @@ void on_truncated(Replay& r, std::uint32_t position, const Event& e) {
 
 void on_identified(Replay& r, std::uint32_t position, const Event&) {
   r.identified = position;
-}
-
-// ---- Refused attempts.
-
-/// Whether the run is known to be about other stores than those that the attempt asked for: its databases are
-/// named by the writer, its storage groups by the engine.
-bool of_other_stores(const Run& run, const Attempt& attempt) {
-  if (attempt.stores.empty() || (run.stores.empty() && run.instances.empty())) return false;
-  return std::none_of(attempt.stores.begin(), attempt.stores.end(), [&](const std::string& store) {
-    return (!run.stores.empty() && names(run.stores, store)) ||
-           (!run.instances.empty() && names(run.instances, store));
-  });
-}
-
-/// Who held the flag that an attempt ran into. Its own session does not count.
-Found holder_of(Replay& r, const Attempt& attempt) {
-  for (const std::string& store : attempt.stores) {
-    const auto at = r.by_store.find(lower(store));
-    if (at != r.by_store.end() && r.run(at->second).open) return at->second;
-    const auto instance = r.by_instance.find(lower(store));
-    if (instance != r.by_instance.end() && r.run(instance->second).open) return instance->second;
-  }
-  Found found = r.holder ? r.holder : only_open(r);
-  if (!found || (!attempt.session.empty() && r.run(*found).session == attempt.session)) return {};
-  return of_other_stores(r.run(*found), attempt) ? Found() : found;
-}
-
-/// A run whose beginning the log does not have tells only later which stores it is about.
-void drop_wrong_holders(Server& server) {
-  for (Run& run : server.runs) {
-    const auto wrong = [&](std::size_t number) {
-      Attempt& attempt = server.attempts[number];
-      if (!of_other_stores(run, attempt)) return false;
-      attempt.holder.reset();
-      attempt.holder_last = no_time;
-      return true;
-    };
-    run.refused.erase(std::remove_if(run.refused.begin(), run.refused.end(), wrong), run.refused.end());
-  }
-}
-
-void on_attempt(Replay& r, std::size_t number) {
-  Attempt& attempt = r.server.attempts[number];
-  if (attempt.proof == Proof::none) return;
-  if (const Found holder = holder_of(r, attempt)) {
-    attempt.holder = holder;
-    attempt.holder_last = r.run(*holder).last;
-    r.run(*holder).refused.push_back(number);
-    return;
-  }
-  if (!r.first_refused) {
-    r.first_refused = number;
-    return;
-  }
-  attempt.first = r.first_refused;
-  r.server.attempts[*r.first_refused].later.push_back(number);
 }
 
 // ---- Stops.
