@@ -54,6 +54,18 @@ class Utf8Names {
   void* before_;
 };
 
+/// A library that is loaded now and stays loaded until the process ends. Throws Error with its name and the
+/// loader's reason; likewise for a function that it does not have.
+class Library {
+ public:
+  explicit Library(const std::string& name);
+  void* function(const char* name) const;
+
+ private:
+  std::string name_;
+  void* handle_;
+};
+
 /// Standard streams pass bytes unchanged.
 void make_streams_binary();
 

@@ -1,4 +1,5 @@
 // How it works: open(2) and read(2), without a buffer of our own: readers ask in blocks of 256 KiB and more.
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <locale.h>
@@ -178,6 +179,15 @@ bool standard_output_is_terminal() {
 bool standard_error_is_terminal() {
   return ::isatty(STDERR_FILENO) == 1;
 }
+Library::Library(const std::string& name) : name_(name), handle_(dlopen(name.c_str(), RTLD_NOW)) {
+  if (handle_ == nullptr) throw Error(fmt::format("{} cannot be loaded: {}", name, dlerror()));
+}
+
+void* Library::function(const char* name) const {
+  if (void* found = dlsym(handle_, name)) return found;
+  throw Error(fmt::format("{} has no function {}", name_, name));
+}
+
 void make_streams_binary() {}
 
 void keep_freed_memory() {

@@ -9,8 +9,6 @@
 // budget, and not inside libarchive, which has none.
 #include "readers/archive.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,6 +21,7 @@
 #include "base/encoding.hpp"
 #include "base/error.hpp"
 #include "base/platform.hpp"
+#include "readers/archive_library.hpp"
 
 namespace exba {
 namespace {
@@ -82,8 +81,12 @@ struct Budget {
   }
 };
 
+const ArchiveLibrary& la() {
+  return archive_library();
+}
+
 struct Closed {
-  void operator()(archive* a) const { archive_read_free(a); }
+  void operator()(archive* a) const { la().archive_read_free(a); }
 };
 
 /// One archive of one level: libarchive's state and the bytes that it is fed.
@@ -92,37 +95,37 @@ class Opened {
   enum class Level { source, nested };
   Opened(Input& input, Budget& budget, Level level)
       : input_(&input), budget_(&budget), level_(level), buffer_(block_size) {
-    archive_.reset(archive_read_new());
+    archive_.reset(la().archive_read_new());
     archive* a = archive_.get();
     if (a == nullptr) throw Error(fmt::format("{}: no memory to unpack it", input.name));
-    archive_read_support_format_zip(a);
-    archive_read_support_format_7zip(a);
-    archive_read_support_format_cab(a);
-    archive_read_support_format_tar(a);
-    archive_read_support_format_gnutar(a);
-    archive_read_support_format_raw(a);
-    archive_read_support_format_empty(a);
-    archive_read_support_filter_gzip(a);
-    archive_read_support_filter_bzip2(a);
-    archive_read_support_filter_xz(a);
-    archive_read_support_filter_zstd(a);
-    archive_read_support_filter_lz4(a);
-    if (seekable()) archive_read_set_seek_callback(a, seek);
+    la().archive_read_support_format_zip(a);
+    la().archive_read_support_format_7zip(a);
+    la().archive_read_support_format_cab(a);
+    la().archive_read_support_format_tar(a);
+    la().archive_read_support_format_gnutar(a);
+    la().archive_read_support_format_raw(a);
+    la().archive_read_support_format_empty(a);
+    la().archive_read_support_filter_gzip(a);
+    la().archive_read_support_filter_bzip2(a);
+    la().archive_read_support_filter_xz(a);
+    la().archive_read_support_filter_zstd(a);
+    la().archive_read_support_filter_lz4(a);
+    if (seekable()) la().archive_read_set_seek_callback(a, seek);
   }
 
   archive* get() const { return archive_.get(); }
   int open() {
-    return archive_read_open2(archive_.get(), this, nullptr, read, seekable() ? skip : nullptr, nullptr);
+    return la().archive_read_open2(archive_.get(), this, nullptr, read, seekable() ? skip : nullptr, nullptr);
   }
   bool seekable() const { return input_->read_at != nullptr && input_->size.has_value(); }
-  int format() const { return archive_format(archive_.get()) & ARCHIVE_FORMAT_BASE_MASK; }
-  bool compressed() const { return archive_filter_count(archive_.get()) > 1; }
+  int format() const { return la().archive_format(archive_.get()) & ARCHIVE_FORMAT_BASE_MASK; }
+  bool compressed() const { return la().archive_filter_count(archive_.get()) > 1; }
   /// Members can be stepped over without unpacking them.
   bool skips_cheaply() const {
     return seekable() && !compressed() && (format() == ARCHIVE_FORMAT_ZIP || format() == ARCHIVE_FORMAT_TAR);
   }
   std::string error() const {
-    const char* text = archive_error_string(archive_.get());
+    const char* text = la().archive_error_string(archive_.get());
     return text != nullptr ? text : "it cannot be read";
   }
 
@@ -138,7 +141,7 @@ class Opened {
       if (o.level_ == Level::source) o.budget_->packed += got;
       return static_cast<la_ssize_t>(got);
     } catch (const std::exception& e) {  // must not pass through C
-      archive_set_error(a, EIO, "%s", e.what());
+      la().archive_set_error(a, EIO, "%s", e.what());
       return ARCHIVE_FATAL;
     }
   }
@@ -204,7 +207,7 @@ class MemberBytes {
       const void* data = nullptr;
       std::size_t size = 0;
       la_int64_t offset = position_;
-      const int r = archive_read_data_block(opened_->get(), &data, &size, &offset);
+      const int r = la().archive_read_data_block(opened_->get(), &data, &size, &offset);
       // A block comes together with the warning that the member's check sum is wrong.
       const bool usable = r == ARCHIVE_OK || r == ARCHIVE_WARN ||
                           (r == ARCHIVE_FAILED && opened_->format() == ARCHIVE_FORMAT_ZIP);
@@ -240,9 +243,9 @@ class MemberBytes {
 /// Old zip programs wrote names in the code page of their machine; then libarchive has no UTF-8 of them.
 std::string name_of(archive_entry* entry) {
   std::string name;
-  if (const char* utf8 = archive_entry_pathname_utf8(entry)) {
+  if (const char* utf8 = la().archive_entry_pathname_utf8(entry)) {
     name = utf8;
-  } else if (const char* bytes = archive_entry_pathname(entry)) {
+  } else if (const char* bytes = la().archive_entry_pathname(entry)) {
     name = to_utf8(bytes, find_encoding(bytes));
   }
   if (name.size() > name_limit) {
@@ -336,7 +339,7 @@ class Walk {
       int r;
       {
         const platform::Utf8Names utf8;
-        do r = archive_read_next_header(opened.get(), &entry);
+        do r = la().archive_read_next_header(opened.get(), &entry);
         while (r == ARCHIVE_RETRY && ++retries_ < 1000);
       }
       if (r == ARCHIVE_EOF) return false;
@@ -355,10 +358,11 @@ class Walk {
 
   /// False when the archive cannot be read on from here.
   bool member(Opened& opened, archive_entry* entry, const std::string& path, unsigned depth) {
-    const auto type = archive_entry_filetype(entry);
+    const auto type = la().archive_entry_filetype(entry);
     const bool single = opened.format() == ARCHIVE_FORMAT_RAW;
     const std::string inside = single ? std::string() : name_of(entry);
-    if ((type != AE_IFREG && type != 0) || inside.ends_with('/') || archive_entry_hardlink(entry) != nullptr)
+    if ((type != AE_IFREG && type != 0) || inside.ends_with('/') ||
+        la().archive_entry_hardlink(entry) != nullptr)
       return true;
     if (++budget_.members > budget_.limits->members) {
       budget_.over =
@@ -369,7 +373,7 @@ class Walk {
     if (single && depth == 0) contents.form = {};
     if (!single) ++contents.members;
     const std::string name = single ? path : path + '/' + inside;
-    if (archive_entry_is_encrypted(entry)) {
+    if (la().archive_entry_is_encrypted(entry)) {
       to_->problem(name, "protected by a password: it was not read; unpack it, or have it sent without one");
       return true;
     }
@@ -384,7 +388,7 @@ class Walk {
 
   void damaged(Opened& opened, const std::string& path) {
     if (!budget_.over.empty()) return;
-    const bool locked = archive_read_has_encrypted_entries(opened.get()) > 0;
+    const bool locked = la().archive_read_has_encrypted_entries(opened.get()) > 0;
     to_->problem(
         path,
         locked
