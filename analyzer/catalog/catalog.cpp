@@ -82,7 +82,11 @@ struct Tables {
 };
 
 KnownRow known(const Row& row, const Provider& provider) {
-  KnownRow out{&row, &provider, parse_wordings(row.wordings), {}, row.inserts.starts_with("process pid")};
+  KnownRow out{&row,
+               &provider,
+               std::make_unique<RowWordings>(row.wordings),
+               {},
+               row.inserts.starts_with("process pid")};
   for_each_part(row.inserts, '|', [&out](std::string_view list) {
     std::vector<FactName> names;
     for_each_part(list, ' ', [&names](std::string_view name) {
@@ -94,8 +98,10 @@ KnownRow known(const Row& row, const Provider& provider) {
 }
 
 const Tables& tables() {
-  static const Tables built = [] {
-    Tables t;
+  // Stays until the process ends: giving back some thousand pieces takes as long as making them.
+  static const Tables& built = *[] {
+    auto made = std::make_unique<Tables>();
+    Tables& t = *made;
     for (const ProviderDefinition& d : definitions) {
       t.rows.emplace_back(d.rows().begin(), d.rows().end());
       std::sort(t.rows.back().begin(), t.rows.back().end(),
@@ -118,7 +124,7 @@ const Tables& tables() {
       t.spelled.emplace(name.text, name.provider);
       for (const KnownRow& row : t.known[name.provider]) t.by_id[row.row->id].push_back({name.text, &row});
     }
-    return t;
+    return made.release();
   }();
   return built;
 }

@@ -102,7 +102,7 @@ std::string fact_names(const KnownRow& known) {
   if (!known.row->constants.empty()) for_each_part(known.row->constants, ' ', add);
   for (const auto& names : known.inserts)
     for (const FactName& name : names) add(name.text);
-  for (const Wording& wording : known.wordings)
+  for (const Wording& wording : known.wordings())
     for (const Wording::Piece& piece : wording.pieces)
       if (!piece.hole.empty()) add(piece.hole);
   return out;
@@ -116,7 +116,7 @@ std::string explain_event(const KnownRow& known) {
   out += field("signal", row.signal);
   out += field("certainty", certainty_text(row));
   out += field("source", readable_source(row.source));
-  for (const Wording& wording : known.wordings)
+  for (const Wording& wording : known.wordings())
     out += field(wording.confirmed ? "text" : "text (?)", wording.source);
   out += field("facts", fact_names(known));
   std::string aliases;

@@ -343,7 +343,7 @@ std::vector<LiteralPart> literal_parts(std::string_view provider, std::uint16_t 
   const KnownRow* row = known_row(provider, id);
   if (row == nullptr || message.empty()) return parts;
   const Bare bare = lay_bare(message);
-  for (const Wording& wording : row->wordings) {
+  for (const Wording& wording : row->wordings()) {
     const std::vector<LiteralPart> whole = fitting(bare, wording);
     parts.insert(parts.end(), whole.begin(), whole.end());
     if (!whole.empty()) continue;

@@ -143,7 +143,7 @@ class Message {
 /// none fits.
 const Wording* best_wording(const KnownRow& known, const ComparableText& text, std::size_t from) {
   const Wording* best = nullptr;
-  for (const Wording& wording : known.wordings)
+  for (const Wording& wording : known.wordings())
     if ((best == nullptr || wording.length > best->length) && fits(text, from, wording)) best = &wording;
   return best;
 }
@@ -195,7 +195,7 @@ std::string_view code_in_prose(const ComparableText& text) {
 }
 
 bool tells_code(const KnownRow& known) {
-  return std::any_of(known.wordings.begin(), known.wordings.end(), [](const Wording& wording) {
+  return std::any_of(known.wordings().begin(), known.wordings().end(), [](const Wording& wording) {
     return std::any_of(wording.pieces.begin(), wording.pieces.end(),
                        [](const Wording::Piece& piece) { return piece.hole == "code"; });
   });
@@ -224,7 +224,7 @@ std::string rendered(const KnownRow& known, const Names& names, const std::vecto
       if (names[i].text == name && name != "-") return inserts[i];
     return std::nullopt;
   };
-  for (const Wording& wording : known.wordings) {
+  for (const Wording& wording : known.wordings()) {
     if (!wording.confirmed || !tells_all(wording, names, inserts.size())) continue;
     std::optional<std::string> text = render(wording, value);
     if (!text) continue;

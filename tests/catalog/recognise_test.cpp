@@ -80,7 +80,7 @@ TEST_CASE("the id of a text: looking at the printed id first comes to the same a
   std::size_t renamed = 0;
   for (const Provider& provider : catalogue()) {
     for (const KnownRow& known : known_rows(provider.name)) {
-      for (const Wording& wording : known.wordings) {
+      for (const Wording& wording : known.wordings()) {
         std::string text = known.engine_prefix ? "Information Store (5340) First Storage Group: " : "";
         const auto value = [](std::string_view) { return std::optional<std::string>("7"); };
         text += render(wording, value).value_or("");

@@ -142,14 +142,14 @@ TEST_CASE("every row says what it means, in few words, and what is confirmed has
     CHECK(!known.row->meaning.empty());
     CHECK(known.row->meaning.size() < 60);
     if (known.row->certainty == Certainty::unverified)
-      for (const Wording& wording : known.wordings) CHECK(!wording.confirmed);
+      for (const Wording& wording : known.wordings()) CHECK(!wording.confirmed);
   });
 }
 
 TEST_CASE("every wording, rendered with values, gives these values back") {
   std::size_t tried = 0;
   for_each_row([&tried](const KnownRow& known) {
-    for (const Wording& wording : known.wordings) {
+    for (const Wording& wording : known.wordings()) {
       const auto text =
           render(wording, [](std::string_view name) { return std::optional(sample(name).logged); });
       REQUIRE(text);
@@ -198,9 +198,9 @@ TEST_CASE("insertion strings and the message that they render to give the same f
 
 TEST_CASE("what the insertion strings tell, some wording tells as well, where the row has wordings") {
   for_each_row([](const KnownRow& known) {
-    if (known.wordings.empty()) return;
+    if (known.wordings().empty()) return;
     std::set<std::string_view> holes = {"process", "pid", "instance", "-"};
-    for (const Wording& wording : known.wordings)
+    for (const Wording& wording : known.wordings())
       for (const Wording::Piece& piece : wording.pieces) holes.insert(piece.hole);
     for (const auto& names : known.inserts)
       for (const FactName& name : names) {
@@ -214,7 +214,7 @@ TEST_CASE(
     "a line break, double and no-break blanks, other quotes, letter case and Windows' last sentence change "
     "nothing") {
   for_each_row([](const KnownRow& known) {
-    for (const Wording& wording : known.wordings) {
+    for (const Wording& wording : known.wordings()) {
       const auto text =
           render(wording, [](std::string_view name) { return std::optional(sample(name).logged); });
       std::string dirty;
