@@ -4,6 +4,7 @@
 #include "intake/intake.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "catalog/signals.hpp"
@@ -41,6 +42,7 @@ bool restarts(const LogPart& part, std::uint64_t id, Time time) {
 }  // namespace
 
 void LogPart::add_anywhere(std::uint64_t id, Time time) {
+  if (apart) return add_apart(id, time);
   if (time != no_time) {
     if (first == no_time || time < first) first = time;
     if (last == no_time || time > last) last = time;
@@ -59,6 +61,46 @@ void LogPart::add_anywhere(std::uint64_t id, Time time) {
   }
   if (time != no_time) previous_time = time;
   ++events;
+}
+
+void LogPart::add_apart(std::uint64_t id, Time time) {
+  if (previous_id != 0 && id == previous_id + 1 && time != no_time && runs.back().last_time != no_time) {
+    IdRun& run = runs.back();
+    if (time != run.last_time) ++(time > run.last_time ? forwards : backwards);
+    run.last = id;
+    run.last_time = time;
+    ++ids_up;
+  } else {
+    runs.push_back({id, id, time, time, 0});
+  }
+  if (time != no_time) {
+    if (first == no_time || time < first) first = time;
+    last = std::max(last, time);
+    previous_time = time;
+  }
+  previous_id = id;
+  ++events;
+}
+
+std::vector<std::uint32_t> LogPart::go_on(const LogPart& later) {
+  std::vector<std::uint32_t> epochs{epoch};
+  for (const IdRun& next : later.runs) {
+    add(next.first, next.first_time);
+    epochs.push_back(epoch);
+    if (next.last == next.first) continue;
+    // Each of the rest has the number after the one before, which stands in the last run: it makes no other.
+    IdRun& run = runs.back();
+    if (next.last > run.last) run.last = next.last, run.last_time = next.last_time;
+    ids_up += next.last - next.first;
+    events += next.last - next.first;
+    previous_id = next.last;
+    previous_time = next.last_time;
+  }
+  if (first == no_time || (later.first != no_time && later.first < first)) first = later.first;
+  last = std::max(last, later.last);
+  forwards += later.forwards;
+  backwards += later.backwards;
+  return epochs;
 }
 
 void LogPart::add_stretch(const IdRun& stretch) {
@@ -90,37 +132,41 @@ void LogPart::add_run(std::uint64_t id, Time time) {
   if (id > rest.last) rest.last = id, rest.last_time = time;
 }
 
-bool KeptIds::holds(const Blocks<Event>& kept, Event& event) {
-  if (2 * kept.size() >= slots_.size()) make_room();
-  const auto hash = static_cast<std::uint32_t>((event.record_id * 0x9E3779B97F4A7C15u) >> 32);
+std::uint32_t KeptIds::hash_of(const Event& event) {
+  const auto time = static_cast<std::uint64_t>(event.time.time_since_epoch().count());
+  return static_cast<std::uint32_t>(((event.record_id ^ (time << 20)) * 0x9E3779B97F4A7C15u) >> 32);
+}
+
+const Event* KeptIds::find(const Blocks<Event>& kept, const Event& event) const {
+  if (slots_.empty()) return nullptr;
+  const std::uint32_t hash = hash_of(event);
   for (std::uint32_t i = 0; i < looks; ++i) {
-    Slot& slot = slots_[(hash + i) & (slots_.size() - 1)];
-    if (slot.place == 0) {
-      slot = {hash, static_cast<std::uint32_t>(kept.size() + 1)};
-      return false;
-    }
-    if (slot.hash != hash) continue;
-    const Event& known = kept[slot.place - 1];
-    const Position own = std::exchange(event.position, known.position);
-    const bool same = event == known;
-    event.position = own;
-    if (same) return true;
+    const Slot& slot = slots_[(hash + i) & (slots_.size() - 1)];
+    if (slot.place == 0) return nullptr;
+    if (slot.hash == hash && event.tells_again(kept[slot.place - 1])) return &kept[slot.place - 1];
   }
-  return false;
+  return nullptr;
+}
+
+void KeptIds::note_last(const Blocks<Event>& kept) {
+  if (2 * kept.size() >= slots_.size()) make_room();
+  add({hash_of(kept.back()), static_cast<std::uint32_t>(kept.size())});
+}
+
+void KeptIds::add(Slot noted) {
+  for (std::uint32_t i = 0; i < looks; ++i) {
+    Slot& slot = slots_[(noted.hash + i) & (slots_.size() - 1)];
+    if (slot.place != 0) continue;
+    slot = noted;
+    return;
+  }
 }
 
 void KeptIds::make_room() {
   const std::vector<Slot> before =
       std::exchange(slots_, std::vector<Slot>(std::max<std::size_t>(64, 2 * slots_.size())));
-  for (const Slot& slot : before) {
-    if (slot.place == 0) continue;
-    for (std::uint32_t i = 0; i < looks; ++i) {
-      Slot& free = slots_[(slot.hash + i) & (slots_.size() - 1)];
-      if (free.place != 0) continue;
-      free = slot;
-      break;
-    }
-  }
+  for (const Slot& slot : before)
+    if (slot.place != 0) add(slot);
 }
 
 Intake Intake::sibling() const {
@@ -128,6 +174,8 @@ Intake Intake::sibling() const {
   other.keep = keep;
   other.recognise_more = recognise_more;
   other.render = render;
+  other.whole_ = this;
+  other.hands_on_ = hands_on_ || on_event;
   return other;
 }
 
@@ -148,14 +196,29 @@ LogPart& Intake::part(std::string_view computer, std::string_view channel) {
     return logs.back();
   }
   LogPart fresh;
+  fresh.apart = whole_ != nullptr;
   fresh.computer = computer;
   fresh.channel = channel;
   logs.push_back(std::move(fresh));
   return logs.back();
 }
 
+const Event* Intake::kept_before(const Event& event) const {
+  if (event.record_id == 0 || !keeps_once()) return nullptr;
+  if (const Event* own = kept_ids_.find(kept, event); own != nullptr || whole_ == nullptr) return own;
+  const std::shared_lock hold(*whole_->keeping_);
+  return whole_->kept_ids_.find(whole_->kept, event);  // stays where it is: Blocks do not move
+}
+
 void Intake::take(Event& event) {
   ++source.events;
+  // Asked before it is recognised, which would cost more than all of this.
+  if (const Event* before = kept_before(event)) {
+    if (!event.recovered) part(before->computer, before->channel).add(event.record_id, event.time);
+    ++source.recognised;
+    ++source.duplicates;
+    return;
+  }
   bool known = recognise(event);
   // A rule knows more of a backup program's event than the catalogue, for which it only says that the program
   // spoke.
@@ -165,7 +228,7 @@ void Intake::take(Event& event) {
   LogPart& log = part(event.computer, event.channel);
   if (!event.recovered)
     log.add(event.record_id, event.time);  // what a log lost proves nothing of its coverage
-  event.epoch = log.epoch;
+  event.epoch = log.place();
   ++(known ? source.recognised : source.ignored);
   if (!known && keep == Keep::recognised) return;
   keep_or_hand_on(event);
@@ -176,11 +239,9 @@ void Intake::keep_or_hand_on(Event& event) {
   constexpr std::size_t block = 64 * 1024;
   if (on_event) return on_event(event);
   if (!render) {
-    if (keep == Keep::recognised && event.record_id != 0 && kept_ids_.holds(kept, event)) {
-      ++source.duplicates;
-      return;
-    }
-    return kept.push_back(std::move(event));
+    kept.push_back(std::move(event));
+    if (kept.back().record_id != 0 && keeps_once()) kept_ids_.note_last(kept);
+    return;
   }
   render(event, rendered_);
   if (on_rendered && rendered_.size() >= block) flush_rendered();
@@ -249,15 +310,20 @@ void Intake::append(Intake&& later) {
       ++source.problems_dropped;
   }
   for (const Fact& f : later.source.assumed) assume(f.name, f.value);
-  std::vector<std::uint32_t> epochs(later.logs.size());
+  std::vector<std::vector<std::uint32_t>> epochs(later.logs.size());
   for (std::size_t i = 0; i < later.logs.size(); ++i) {
     LogPart& log = part(later.logs[i].computer, later.logs[i].channel);
-    epochs[i] = log.join(later.logs[i]);
+    epochs[i] = log.go_on(later.logs[i]);
   }
+  const std::unique_lock hold(*keeping_);
   for (Event& event : later.kept) {
+    if (kept_before(event) != nullptr) {
+      ++source.duplicates;
+      continue;
+    }
     for (std::size_t i = 0; i < later.logs.size(); ++i) {
       if (later.logs[i].computer == event.computer && later.logs[i].channel == event.channel) {
-        event.epoch += epochs[i];
+        event.epoch = epochs[i][event.epoch];
         break;
       }
     }

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +41,9 @@ struct LogPart {
   std::uint64_t without_id = 0;
   std::vector<IdRun> runs;  ///< in file order
   bool sparse = false;      ///< more runs than the limit: a filtered export; the last run stands for the rest
+  /// Read beside what stands before it, and to be put behind that by `go_on`: runs are kept as they come and
+  /// no epochs are told, because both depend on what came before. The other counts are those inside of runs.
+  bool apart = false;
   std::uint64_t backwards = 0;  ///< steps to an earlier time, in file order
   std::uint64_t forwards = 0;   ///< steps to a later time
   std::uint64_t ids_up = 0;     ///< steps to a higher record id
@@ -65,8 +70,14 @@ struct LogPart {
   }
   /// Events with these ids and no hole between them.
   void add_stretch(const IdRun& stretch);
-  /// What follows in the file; returns what must be added to the epochs of its events.
+  /// What follows in the file and was read apart, as if it had been added event by event. Returns the epoch
+  /// before it and that of each of its runs.
+  std::vector<std::uint32_t> go_on(const LogPart& later);
+  /// What another source of the same log, or the same log under another name, says; returns what must be
+  /// added to the epochs of its events.
   std::uint32_t join(const LogPart& later);
+  /// Where an event belongs that was added last: its epoch; apart: the number of its run, counted from 1.
+  std::uint32_t place() const { return apart ? static_cast<std::uint32_t>(runs.size()) : epoch; }
 
  private:
   /// Nearly always: the next event of a log that runs forwards.
@@ -84,6 +95,7 @@ struct LogPart {
     ++events;
   }
   void add_anywhere(std::uint64_t id, Time time);
+  void add_apart(std::uint64_t id, Time time);
   void add_run(std::uint64_t id, Time time);
 };
 
@@ -91,17 +103,21 @@ struct LogPart {
 /// later as well (assemble_twins.hpp), here it only saves the memory of a log that is told twice in a file.
 class KeptIds {
  public:
-  /// Whether `kept` holds the same event, told elsewhere in the source; notes it under its place if not.
-  bool holds(const Blocks<Event>& kept, Event& event);
+  /// What `kept` holds of the same event, told elsewhere in the source; null: nothing that is known of.
+  const Event* find(const Blocks<Event>& kept, const Event& event) const;
+  /// The last of `kept` was kept just now.
+  void note_last(const Blocks<Event>& kept);
 
  private:
   static constexpr std::uint32_t looks = 8;
+  static std::uint32_t hash_of(const Event& event);
   void make_room();
 
   struct Slot {
     std::uint32_t hash = 0;
     std::uint32_t place = 0;  ///< in `kept`, counted from 1; 0: empty
   };
+  void add(Slot noted);
   std::vector<Slot> slots_;  ///< a power of two
 };
 
@@ -115,8 +131,9 @@ class Intake {
   /// Ask this before decoding the rest of a record.
   bool wants(std::string_view provider, std::uint16_t id) const { return (*wanted_)(provider, id); }
   const Wanted& wanted() const { return *wanted_; }
-  /// An empty intake that wants and keeps the same, for another part of the same source (read by another
-  /// thread).
+  /// An empty intake that wants and keeps the same, for another part of the same source, read by another
+  /// thread while this one stays where it is and is given nothing but by `append`: it asks this one what was
+  /// kept before.
   Intake sibling() const;
 
   /// A decoded event. Recognised: moved from and kept (or given to `on_event`); else counted as ignored.
@@ -163,10 +180,15 @@ class Intake {
   std::vector<LogPart> logs;
 
  private:
+  bool keeps_once() const { return keep == Keep::recognised && !on_event && !render && !hands_on_; }
+  const Event* kept_before(const Event& event) const;
   void keep_or_hand_on(Event& event);
   LogPart& part(std::string_view computer, std::string_view channel);
 
   const Wanted* wanted_;
+  const Intake* whole_ = nullptr;  ///< whose sibling this is
+  bool hands_on_ = false;          ///< the whole has an on_event
+  std::shared_ptr<std::shared_mutex> keeping_ = std::make_shared<std::shared_mutex>();
   std::size_t last_part_ = 0;
   KeptIds kept_ids_;
   std::string rendered_;

@@ -69,6 +69,9 @@ struct Event {
   /// Back to an empty event; keeps the strings' memory, which is what makes one reused Event fast.
   void reset();
   bool operator==(const Event&) const = default;
+  /// Whether this event, as a reader gives it, says nothing that `kept` (which the catalogue may have
+  /// completed) does not say: same log, number, time and content; where they stand may differ.
+  bool tells_again(const Event& kept) const;
 };
 
 }  // namespace exba

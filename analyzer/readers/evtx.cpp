@@ -26,7 +26,8 @@ constexpr std::size_t file_header_size = 4096;
 constexpr std::size_t slots_in_piece = 4;
 constexpr std::size_t piece_size = slots_in_piece * chunk_size;
 constexpr std::size_t pieces_in_batch = 4;  // of a stream
-constexpr std::size_t pieces_ahead = 8;     // per thread, not yet put together: 2 MB of input
+constexpr std::size_t pieces_together = 4;  // of a file, by one thread, into one intake: a megabyte
+constexpr std::size_t results_ahead = 4;    // per thread, not yet put together
 
 /// What the first bytes say.
 struct FileHeader {
@@ -84,7 +85,8 @@ struct Result {
   explicit Result(Intake part) : intake(std::move(part)) {}
   Intake intake;
   Account account;
-  std::uint64_t covered = 0;  ///< file offset up to which the last chunk at no multiple of 64 KiB reaches
+  /// File offset up to which the last chunk at no multiple of 64 KiB reaches; nothing while no piece was read
+  std::optional<std::uint64_t> covered;
   Doubtful doubtful;
 };
 
@@ -194,13 +196,21 @@ class Sum {
     return result;
   }
 
-  std::unique_ptr<Result> read_apart(const Piece& piece, Decoder& decoder) const {
+  std::unique_ptr<Result> begin_apart(Decoder& decoder) const {
     auto result = std::make_unique<Result>(intake_.sibling());
     decoder.begin(result->intake, result->account, facts_.reading);
-    PieceReader reader(piece, facts_, decoder, result->account, std::nullopt);
+    return result;
+  }
+  /// The next piece of a stretch that began with `begin_apart`.
+  void read_apart(const Piece& piece, Decoder& decoder, Result& result) const {
+    PieceReader reader(piece, facts_, decoder, result.account, result.covered);
     reader.run();
-    result->covered = reader.covered();
-    result->doubtful = std::move(reader.doubtful());
+    result.covered = reader.covered();
+    if (!reader.doubtful().bytes.empty()) result.doubtful = std::move(reader.doubtful());
+  }
+  std::unique_ptr<Result> read_apart(const Piece& piece, Decoder& decoder) const {
+    auto result = begin_apart(decoder);
+    read_apart(piece, decoder, *result);
     return result;
   }
 
@@ -210,7 +220,7 @@ class Sum {
       decoder.begin(intake_, account_, facts_.reading);
       read_headless(slot.bytes, slot.offset, facts_, decoder, account_);
     }
-    covered_ = std::max(covered_, result->covered);
+    covered_ = std::max(covered_, result->covered.value_or(0));
     account_.add(result->account);
     intake_.append(std::move(result->intake));
   }
@@ -303,13 +313,16 @@ void read_anywhere(Input& input, std::uint64_t base, const ReadOptions& options,
       sum.read_here(PieceSource(input, space, base + i * piece_size).piece(), space.decoder);
     return;
   }
-  std::vector<std::unique_ptr<Result>> results(pieces_ahead * jobs);
+  std::vector<std::unique_ptr<Result>> results(results_ahead * jobs);
   parallel_in_order(
-      jobs, pieces, results.size(),
+      jobs, (pieces + pieces_together - 1) / pieces_together, results.size(),
       [&](unsigned, std::size_t i) {
         Workspace& space = workspace();
-        results[i % results.size()] =
-            sum.read_apart(PieceSource(input, space, base + i * piece_size).piece(), space.decoder);
+        auto result = sum.begin_apart(space.decoder);
+        const std::size_t end = std::min(pieces, (i + 1) * pieces_together);
+        for (std::size_t p = i * pieces_together; p < end; ++p)
+          sum.read_apart(PieceSource(input, space, base + p * piece_size).piece(), space.decoder, *result);
+        results[i % results.size()] = std::move(result);
       },
       [&](std::size_t i) { sum.append(std::move(results[i % results.size()])); });
 }

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
+#include <string>
+#include <vector>
+
 using namespace exba;
 
 TEST_SUITE_BEGIN("intake");
@@ -71,6 +75,41 @@ TEST_CASE("an event that its source tells again word for word is kept once and c
   intake.append(std::move(other));
   CHECK(intake.kept.size() == 504);
   CHECK(intake.source.duplicates == 501);
+}
+
+TEST_CASE("what is read beside others is not kept where the whole has kept it before") {
+  const Wanted wanted = Wanted::catalogue_events();
+  Intake whole(wanted);
+  Event first = event(9606, 1, 1);
+  whole.take(first);
+  Intake beside = whole.sibling();
+  Event again = event(9606, 1, 1);
+  beside.take(again);
+  CHECK(beside.kept.empty());
+  CHECK(beside.source.duplicates == 1);
+  CHECK(beside.source.recognised == 1);
+  whole.append(std::move(beside));
+  CHECK(whole.kept.size() == 1);
+  CHECK(whole.source.events == 2);
+  CHECK(whole.source.recognised == 2);
+  CHECK(whole.source.duplicates == 1);
+  CHECK(whole.logs[0].events == 2);
+}
+
+TEST_CASE("a whole that hands its events on gets them all, also from what is read beside it") {
+  const Wanted wanted = Wanted::catalogue_events();
+  Intake whole(wanted);
+  int seen = 0;
+  whole.on_event = [&](Event&) { ++seen; };
+  Intake beside = whole.sibling();
+  for (int i = 0; i < 2; ++i) {
+    Event e = event(9606, 1, 1);
+    whole.take(e);
+    Event same = event(9606, 1, 1);
+    beside.take(same);
+  }
+  whole.append(std::move(beside));
+  CHECK(seen == 4);
 }
 
 TEST_CASE("many events under one record id are all kept") {
@@ -168,6 +207,64 @@ TEST_CASE("record ids that a later part tells again join to what one reading giv
       CHECK(whole.logs[0].runs[i].last == at_once.logs[0].runs[i].last);
       CHECK((whole.logs[0].runs[i].last_time == at_once.logs[0].runs[i].last_time));
     }
+  }
+}
+
+TEST_CASE("however a log is parted, what it covers and where its numbers begin anew comes out the same") {
+  const Wanted wanted = Wanted::catalogue_events();
+  std::mt19937 random(20'061'010);
+  const auto below = [&](unsigned limit) { return static_cast<unsigned>(random() % limit); };
+  for (int round = 0; round < 3000; ++round) {
+    CAPTURE(round);
+    // Mostly the next number and a later time; else a step anywhere, a number told again, none, or no time.
+    std::vector<Event> events;
+    unsigned id = 1 + below(50);
+    int second = 0;
+    const unsigned restless = 2 + below(12);
+    for (unsigned i = 0, count = 2 + below(60); i < count; ++i) {
+      id = below(restless) != 0 ? id + 1 : 1 + below(60);
+      second += below(restless) != 0 ? static_cast<int>(below(3)) : static_cast<int>(below(40)) - 20;
+      Event e = event(9606, below(25) == 0 ? 0 : id, second);
+      if (below(25) == 0) e.time = no_time;
+      e.recovered = below(25) == 0;
+      e.data = std::to_string(i);  // none tells another again
+      events.push_back(e);
+    }
+    Intake at_once(wanted);
+    Intake parted(wanted);
+    std::vector<Intake> parts;
+    for (const Event& e : events) {
+      Event taken = e;
+      at_once.take(taken);
+      if (parts.empty() || below(6) == 0) parts.push_back(parted.sibling());
+      taken = e;
+      parts.back().take(taken);
+    }
+    for (Intake& part : parts) parted.append(std::move(part));
+    REQUIRE(parted.logs.size() == 1);
+    const LogPart& a = at_once.logs[0];
+    const LogPart& b = parted.logs[0];
+    REQUIRE(a.runs.size() == b.runs.size());
+    for (std::size_t i = 0; i < a.runs.size(); ++i) {
+      CHECK(a.runs[i].first == b.runs[i].first);
+      CHECK(a.runs[i].last == b.runs[i].last);
+      CHECK((a.runs[i].first_time == b.runs[i].first_time));
+      CHECK((a.runs[i].last_time == b.runs[i].last_time));
+      CHECK(a.runs[i].epoch == b.runs[i].epoch);
+    }
+    CHECK((a.first == b.first));
+    CHECK((a.last == b.last));
+    CHECK(a.events == b.events);
+    CHECK(a.without_id == b.without_id);
+    CHECK(a.forwards == b.forwards);
+    CHECK(a.backwards == b.backwards);
+    CHECK(a.ids_up == b.ids_up);
+    CHECK(a.ids_down == b.ids_down);
+    CHECK(a.epoch == b.epoch);
+    CHECK(a.previous_id == b.previous_id);
+    CHECK((a.previous_time == b.previous_time));
+    REQUIRE(at_once.kept.size() == parted.kept.size());
+    for (std::size_t i = 0; i < parted.kept.size(); ++i) CHECK((at_once.kept[i] == parted.kept[i]));
   }
 }
 
