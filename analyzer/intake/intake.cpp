@@ -187,10 +187,12 @@ LogPart& Intake::part(std::string_view computer, std::string_view channel) {
   if (found != logs.end()) return *found;
   if (logs.size() >= part_limit) {
     if (logs.size() == part_limit) {
-      problem(
-          "more than 1024 logs (computer and channel) in one source: the rest is counted as one without a "
-          "name");
+      if (whole_ == nullptr)  // which will have as many, and tells it
+        problem(
+            "more than 1024 logs (computer and channel) in one source: the rest is counted as one without a "
+            "name");
       logs.push_back({});
+      logs.back().apart = whole_ != nullptr;
     }
     last_part_ = part_limit;
     return logs.back();
@@ -206,8 +208,9 @@ LogPart& Intake::part(std::string_view computer, std::string_view channel) {
 const Event* Intake::kept_before(const Event& event) const {
   if (event.record_id == 0 || !keeps_once()) return nullptr;
   if (const Event* own = kept_ids_.find(kept, event); own != nullptr || whole_ == nullptr) return own;
+  // What is found stays where it is, and as it is: Blocks do not move.
   const std::shared_lock hold(*whole_->keeping_);
-  return whole_->kept_ids_.find(whole_->kept, event);  // stays where it is: Blocks do not move
+  return whole_->kept_ids_.find(whole_->kept, event);
 }
 
 void Intake::take(Event& event) {
@@ -239,6 +242,7 @@ void Intake::keep_or_hand_on(Event& event) {
   constexpr std::size_t block = 64 * 1024;
   if (on_event) return on_event(event);
   if (!render) {
+    const std::unique_lock hold(*keeping_);
     kept.push_back(std::move(event));
     if (kept.back().record_id != 0 && keeps_once()) kept_ids_.note_last(kept);
     return;
@@ -315,18 +319,16 @@ void Intake::append(Intake&& later) {
     LogPart& log = part(later.logs[i].computer, later.logs[i].channel);
     epochs[i] = log.go_on(later.logs[i]);
   }
-  const std::unique_lock hold(*keeping_);
   for (Event& event : later.kept) {
     if (kept_before(event) != nullptr) {
       ++source.duplicates;
       continue;
     }
-    for (std::size_t i = 0; i < later.logs.size(); ++i) {
-      if (later.logs[i].computer == event.computer && later.logs[i].channel == event.channel) {
-        event.epoch = epochs[i][event.epoch];
-        break;
-      }
-    }
+    std::size_t i = 0;  // of its log; beyond the limit of logs, the last one stands for all
+    while (i + 1 < later.logs.size() &&
+           (later.logs[i].computer != event.computer || later.logs[i].channel != event.channel))
+      ++i;
+    event.epoch = epochs[i][event.epoch];
     keep_or_hand_on(event);
   }
   if (later.rendered_.empty()) return;

@@ -294,6 +294,26 @@ TEST_CASE("events that are written down come out in file order, whichever part w
   CHECK(whole.source.recognised == 6);
 }
 
+TEST_CASE("what is read beside others of more logs than are told apart is counted all the same") {
+  const Wanted wanted = Wanted::catalogue_events();
+  Intake whole(wanted);
+  Intake beside = whole.sibling();
+  for (int round = 0; round < 3; ++round)
+    for (int i = 0; i < 1500; ++i) {
+      Event e = event(9606, 1 + static_cast<unsigned>(7 * round), 10 * round + i % 3);
+      e.computer = "PC" + std::to_string(i);
+      beside.take(e);
+    }
+  whole.append(std::move(beside));
+  CHECK(whole.logs.size() == 1025);
+  CHECK(whole.source.events == 4500);
+  CHECK(whole.kept.size() == 4500);
+  std::uint64_t counted = 0;
+  for (const LogPart& log : whole.logs) counted += log.events;
+  CHECK(counted == 4500);
+  CHECK(whole.source.problems.size() == 1);
+}
+
 TEST_CASE("problems are kept up to a limit, the rest is counted") {
   const Wanted wanted;
   Intake intake(wanted);
