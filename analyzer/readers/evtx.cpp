@@ -27,7 +27,7 @@ constexpr std::size_t slots_in_piece = 4;
 constexpr std::size_t piece_size = slots_in_piece * chunk_size;
 constexpr std::size_t pieces_in_batch = 4;  // of a stream
 constexpr std::size_t pieces_together = 4;  // of a file, by one thread, into one intake: a megabyte
-constexpr std::size_t results_ahead = 4;    // per thread, not yet put together
+constexpr std::size_t results_ahead = 16;   // per thread, not yet put together
 
 /// What the first bytes say.
 struct FileHeader {
