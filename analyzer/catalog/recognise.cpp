@@ -331,11 +331,15 @@ bool recognise(Event& event) {
   if (event.inserts.empty() && event.message.starts_with("The description for Event ID"))
     recovered = strings_of_missing_description(event.message).value_or(recovered);
   const std::vector<std::string>& inserts = recovered.empty() ? event.inserts : recovered;
+  const auto render_message = [&](const Names& names, const std::vector<std::string>& strings) {
+    event.message = rendered(*known, names, strings);
+    event.rendered = !event.message.empty();
+  };
   if (!inserts.empty()) {
     Names made;
     const Names& names = choose_names(*known, inserts, event.insert_names, made);
     facts_from_inserts(names, inserts, told_better, event.facts);
-    if (event.message.empty()) event.message = rendered(*known, names, inserts);
+    if (event.message.empty()) render_message(names, inserts);
   } else if (!event.message.empty()) {
     Facts values;
     const Message message(event.message);
@@ -345,7 +349,7 @@ bool recognise(Event& event) {
     for (const Fact& value : values)
       if (value.name != told_better) add_cleaned(event.facts, fact_name(value.name), value.value);
   } else if (event.has_inserts) {
-    event.message = rendered(*known, {}, inserts);
+    render_message({}, inserts);
   }
   add_special_facts(row, event, event.facts);
   add_fact(event.facts, "service-key", service.key);

@@ -137,15 +137,15 @@ std::uint32_t KeptIds::hash_of(const Event& event) {
   return static_cast<std::uint32_t>(((event.record_id ^ (time << 20)) * 0x9E3779B97F4A7C15u) >> 32);
 }
 
-const Event* KeptIds::find(const Blocks<Event>& kept, const Event& event) const {
-  if (slots_.empty()) return nullptr;
+bool KeptIds::holds(const Blocks<Event>& kept, const Event& event) const {
+  if (slots_.empty()) return false;
   const std::uint32_t hash = hash_of(event);
   for (std::uint32_t i = 0; i < looks; ++i) {
     const Slot& slot = slots_[(hash + i) & (slots_.size() - 1)];
-    if (slot.place == 0) return nullptr;
-    if (slot.hash == hash && event.tells_again(kept[slot.place - 1])) return &kept[slot.place - 1];
+    if (slot.place == 0) return false;
+    if (slot.hash == hash && event.tells_again(kept[slot.place - 1])) return true;
   }
-  return nullptr;
+  return false;
 }
 
 void KeptIds::note_last(const Blocks<Event>& kept) {
@@ -205,28 +205,30 @@ LogPart& Intake::part(std::string_view computer, std::string_view channel) {
   return logs.back();
 }
 
-const Event* Intake::kept_before(const Event& event) const {
-  if (event.record_id == 0 || !keeps_once()) return nullptr;
-  if (const Event* own = kept_ids_.find(kept, event); own != nullptr || whole_ == nullptr) return own;
-  // Not waited for, which would cost 50 microseconds each time: `append` asks again. What is found stays
-  // where it is, and as it is: Blocks do not move.
+bool Intake::kept_before(const Event& event) const {
+  if (event.record_id == 0 || !keeps_once()) return false;
+  if (kept_ids_.holds(kept, event)) return true;
+  if (whole_ == nullptr) return false;
+  // Not waited for, which would cost 50 microseconds each time: `append` asks again.
   const std::shared_lock hold(*whole_->keeping_, std::try_to_lock);
-  return hold ? whole_->kept_ids_.find(whole_->kept, event) : nullptr;
+  return hold && whole_->kept_ids_.holds(whole_->kept, event);
+}
+
+void Intake::pass_again(const Event& event) {
+  if (!event.recovered) part(event.computer, event.channel).add(event.record_id, event.time);
+  ++source.recognised;
+  ++source.duplicates;
 }
 
 void Intake::take(Event& event) {
   ++source.events;
-  // Asked before it is recognised, which would cost more than all of this.
-  if (const Event* before = kept_before(event)) {
-    if (!event.recovered) part(before->computer, before->channel).add(event.record_id, event.time);
-    ++source.recognised;
-    ++source.duplicates;
-    return;
-  }
+  // Asked before it is recognised, which costs more than all of this; and once more where only that tells.
+  if (kept_before(event)) return pass_again(event);
   bool known = recognise(event);
   // A rule knows more of a backup program's event than the catalogue, for which it only says that the program
   // spoke.
   if (recognise_more && (!known || event.signal == signal::requestor_spoke)) known |= recognise_more(event);
+  if (known && kept_before(event)) return pass_again(event);
   if (known && event.inserts_parted)
     assume("insertion strings", "parted at each comma and blank: one that holds those is told as several");
   LogPart& log = part(event.computer, event.channel);
@@ -322,7 +324,7 @@ void Intake::append(Intake&& later) {
   }
   const std::unique_lock hold(*keeping_);
   for (Event& event : later.kept) {
-    if (kept_before(event) != nullptr) {
+    if (kept_before(event)) {
       ++source.duplicates;
       continue;
     }

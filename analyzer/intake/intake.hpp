@@ -103,8 +103,8 @@ struct LogPart {
 /// later as well (assemble_twins.hpp), here it only saves the memory of a log that is told twice in a file.
 class KeptIds {
  public:
-  /// What `kept` holds of the same event, told elsewhere in the source; null: nothing that is known of.
-  const Event* find(const Blocks<Event>& kept, const Event& event) const;
+  /// Whether `kept` holds the same event, told elsewhere in the source, as far as is known here.
+  bool holds(const Blocks<Event>& kept, const Event& event) const;
   /// The last of `kept` was kept just now.
   void note_last(const Blocks<Event>& kept);
 
@@ -181,7 +181,9 @@ class Intake {
 
  private:
   bool keeps_once() const { return keep == Keep::recognised && !on_event && !render && !hands_on_; }
-  const Event* kept_before(const Event& event) const;
+  bool kept_before(const Event& event) const;
+  /// An event that was kept before: counted, and let go.
+  void pass_again(const Event& event);
   void keep_or_hand_on(Event& event);
   LogPart& part(std::string_view computer, std::string_view channel);
 

@@ -63,14 +63,16 @@ struct Event {
   bool recovered = false;  ///< stale: from behind the end of the log, read because it was asked for
 
   // Set by the catalogue when it recognises the event.
-  std::string signal;  ///< what happened, as one word: vss-prepared; empty: not recognised
+  bool rendered = false;  ///< the message is the catalogue's, made of the insertion strings
+  std::string signal;     ///< what happened, as one word: vss-prepared; empty: not recognised
   Facts facts;
 
   /// Back to an empty event; keeps the strings' memory, which is what makes one reused Event fast.
   void reset();
   bool operator==(const Event&) const = default;
-  /// Whether this event, as a reader gives it, says nothing that `kept` (which the catalogue may have
-  /// completed) does not say: same log, number, time and content; where they stand may differ.
+  /// Whether `kept`, which was recognised, is the same event: same log, number, time and content; where they
+  /// stand may differ. Of an event that was not recognised yet, yes means that it would be the same once it
+  /// is.
   bool tells_again(const Event& kept) const;
 };
 

@@ -96,6 +96,36 @@ TEST_CASE("what is read beside others is not kept where the whole has kept it be
   CHECK(whole.logs[0].events == 2);
 }
 
+TEST_CASE(
+    "an event with a message of its own and one without are two tellings, however the source is parted") {
+  const Wanted wanted = Wanted::catalogue_events();
+  const auto told = [](std::string_view message) {
+    Event e = event(9607, 5, 5);
+    e.channel = "Application";
+    e.inserts = {"0x50d", "guid"};
+    e.has_inserts = true;
+    e.message = message;
+    return e;
+  };
+  for (const bool parted : {false, true})
+    for (const bool with_first : {false, true}) {
+      Intake whole(wanted);
+      const auto take = [&](Event e) {
+        if (!parted) return whole.take(e);
+        Intake part = whole.sibling();
+        part.take(e);
+        whole.append(std::move(part));
+      };
+      take(told(with_first ? "In another language." : ""));
+      take(told(with_first ? "" : "In another language."));
+      CHECK(whole.kept.size() == 2);
+      take(told(""));
+      take(told("In another language."));
+      CHECK(whole.kept.size() == 2);
+      CHECK(whole.source.duplicates == 2);
+    }
+}
+
 TEST_CASE("a whole that hands its events on gets them all, also from what is read beside it") {
   const Wanted wanted = Wanted::catalogue_events();
   Intake whole(wanted);
