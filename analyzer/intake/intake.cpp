@@ -64,7 +64,8 @@ void LogPart::add_anywhere(std::uint64_t id, Time time) {
 }
 
 void LogPart::add_apart(std::uint64_t id, Time time) {
-  if (previous_id != 0 && id == previous_id + 1 && time != no_time && runs.back().last_time != no_time) {
+  const bool next = previous_id != 0 && id > previous_id && id - previous_id == 1;
+  if (next && time != no_time && runs.back().last_time != no_time) {
     IdRun& run = runs.back();
     if (time != run.last_time) ++(time > run.last_time ? forwards : backwards);
     run.last = id;

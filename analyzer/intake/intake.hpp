@@ -190,6 +190,7 @@ class Intake {
   const Wanted* wanted_;
   const Intake* whole_ = nullptr;  ///< whose sibling this is
   bool hands_on_ = false;          ///< the whole has an on_event
+  /// Held by whoever adds to `kept`, and by a sibling that asks it.
   std::shared_ptr<std::shared_mutex> keeping_ = std::make_shared<std::shared_mutex>();
   std::size_t last_part_ = 0;
   KeptIds kept_ids_;

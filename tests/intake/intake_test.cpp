@@ -298,6 +298,29 @@ TEST_CASE("however a log is parted, what it covers and where its numbers begin a
   }
 }
 
+TEST_CASE("record ids at the end of their range are counted alike, however a log is parted") {
+  const Wanted wanted = Wanted::catalogue_events();
+  constexpr std::uint64_t most = UINT64_MAX;
+  Intake at_once(wanted);
+  Intake whole(wanted);
+  Intake part = whole.sibling();
+  int second = 0;
+  for (const std::uint64_t id : {most - 1, most, std::uint64_t{0}, std::uint64_t{1}, most}) {
+    at_once.pass("EX1", "Application", id, at(++second));
+    part.pass("EX1", "Application", id, at(second));
+  }
+  whole.append(std::move(part));
+  CHECK(at_once.logs[0].events == 5);
+  CHECK(whole.logs[0].events == 5);
+  CHECK(whole.logs[0].without_id == at_once.logs[0].without_id);
+  CHECK(whole.logs[0].ids_up == at_once.logs[0].ids_up);
+  REQUIRE(whole.logs[0].runs.size() == at_once.logs[0].runs.size());
+  for (std::size_t i = 0; i < whole.logs[0].runs.size(); ++i) {
+    CHECK(whole.logs[0].runs[i].first == at_once.logs[0].runs[i].first);
+    CHECK(whole.logs[0].runs[i].last == at_once.logs[0].runs[i].last);
+  }
+}
+
 TEST_CASE("events that are written down come out in file order, whichever part wrote them") {
   const Wanted wanted = Wanted::catalogue_events();
   Intake whole(wanted);
