@@ -86,16 +86,8 @@ void LogPart::add_apart(std::uint64_t id, Time time) {
 std::vector<std::uint32_t> LogPart::go_on(const LogPart& later) {
   std::vector<std::uint32_t> epochs{epoch};
   for (const IdRun& next : later.runs) {
-    add(next.first, next.first_time);
+    add_stretch(next);
     epochs.push_back(epoch);
-    if (next.last == next.first) continue;
-    // Each of the rest has the number after the one before, which stands in the last run: it makes no other.
-    IdRun& run = runs.back();
-    if (next.last > run.last) run.last = next.last, run.last_time = next.last_time;
-    ids_up += next.last - next.first;
-    events += next.last - next.first;
-    previous_id = next.last;
-    previous_time = next.last_time;
   }
   if (first == no_time || (later.first != no_time && later.first < first)) first = later.first;
   last = std::max(last, later.last);
@@ -107,13 +99,11 @@ std::vector<std::uint32_t> LogPart::go_on(const LogPart& later) {
 void LogPart::add_stretch(const IdRun& stretch) {
   add(stretch.first, stretch.first_time);
   if (stretch.last <= stretch.first) return;
-  const std::uint64_t more = stretch.last - stretch.first;
-  add(stretch.first + 1, more == 1 ? stretch.last_time : stretch.first_time);
-  if (more == 1) return;
+  // Each of the rest has the number after the one before, which stands in the last run: it makes no other.
   IdRun& run = runs.back();
-  if (run.last == stretch.first + 1) run.last = stretch.last, run.last_time = stretch.last_time;
-  ids_up += more - 1;
-  events += more - 1;
+  if (stretch.last > run.last) run.last = stretch.last, run.last_time = stretch.last_time;
+  ids_up += stretch.last - stretch.first;
+  events += stretch.last - stretch.first;
   last = std::max(last, stretch.last_time);
   previous_id = stretch.last;
   previous_time = stretch.last_time;
