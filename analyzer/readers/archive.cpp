@@ -98,18 +98,13 @@ class Opened {
     archive_.reset(la().archive_read_new());
     archive* a = archive_.get();
     if (a == nullptr) throw Error(fmt::format("{}: no memory to unpack it", input.name));
-    la().archive_read_support_format_zip(a);
-    la().archive_read_support_format_7zip(a);
-    la().archive_read_support_format_cab(a);
-    la().archive_read_support_format_tar(a);
-    la().archive_read_support_format_gnutar(a);
-    la().archive_read_support_format_raw(a);
-    la().archive_read_support_format_empty(a);
-    la().archive_read_support_filter_gzip(a);
-    la().archive_read_support_filter_bzip2(a);
-    la().archive_read_support_filter_xz(a);
-    la().archive_read_support_filter_zstd(a);
-    la().archive_read_support_filter_lz4(a);
+    for (const auto support : {la().archive_read_support_format_zip, la().archive_read_support_format_7zip,
+                               la().archive_read_support_format_cab, la().archive_read_support_format_tar,
+                               la().archive_read_support_format_gnutar, la().archive_read_support_format_raw,
+                               la().archive_read_support_format_empty, la().archive_read_support_filter_gzip,
+                               la().archive_read_support_filter_bzip2, la().archive_read_support_filter_xz,
+                               la().archive_read_support_filter_zstd, la().archive_read_support_filter_lz4})
+      support(a);
     if (seekable()) la().archive_read_set_seek_callback(a, seek);
   }
 
