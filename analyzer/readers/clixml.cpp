@@ -23,10 +23,10 @@
 #include "base/find.hpp"
 #include "base/text.hpp"
 #include "base/window.hpp"
-#include "intake/event_markup.hpp"
-#include "intake/event_strings.hpp"
-#include "intake/event_time.hpp"
-#include "intake/field_names.hpp"
+#include "intake/times/event_time.hpp"
+#include "intake/words/field_names.hpp"
+#include "intake/xml/markup.hpp"
+#include "intake/xml/strings.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {

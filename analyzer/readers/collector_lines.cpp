@@ -12,8 +12,8 @@
 
 #include "base/lines.hpp"
 #include "base/text.hpp"
-#include "intake/event_time.hpp"
-#include "intake/level_words.hpp"
+#include "intake/times/event_time.hpp"
+#include "intake/words/level_words.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {

@@ -12,8 +12,8 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
-#include "intake/headings.hpp"
-#include "intake/level_words.hpp"
+#include "intake/words/headings.hpp"
+#include "intake/words/level_words.hpp"
 #include "readers/csv_rows.hpp"
 
 namespace exba::csv {

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "intake/dates.hpp"
-#include "intake/event_time.hpp"
-#include "intake/field_names.hpp"
+#include "intake/times/dates.hpp"
+#include "intake/times/event_time.hpp"
+#include "intake/words/field_names.hpp"
 
 namespace exba::csv {
 

@@ -5,11 +5,11 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "intake/event_json.hpp"
-#include "intake/event_strings.hpp"
-#include "intake/event_xml.hpp"
-#include "intake/headings.hpp"
 #include "intake/hex_dump.hpp"
+#include "intake/json/event.hpp"
+#include "intake/words/headings.hpp"
+#include "intake/xml/event.hpp"
+#include "intake/xml/strings.hpp"
 
 namespace exba::csv {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "intake/event_time.hpp"
+#include "intake/times/event_time.hpp"
 #include "model/event.hpp"
 #include "readers/csv_columns.hpp"
 #include "readers/csv_rows.hpp"

@@ -7,7 +7,7 @@
 #include "base/find.hpp"
 #include "base/text.hpp"
 #include "base/window.hpp"
-#include "intake/event_time.hpp"
+#include "intake/times/event_time.hpp"
 #include "readers/csv_named.hpp"
 #include "readers/reader.hpp"
 

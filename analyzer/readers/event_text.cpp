@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "intake/event_time.hpp"
+#include "intake/times/event_time.hpp"
 #include "readers/event_text.hpp"
 #include "readers/event_text_event.hpp"
 #include "readers/event_text_lines.hpp"

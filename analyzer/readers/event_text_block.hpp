@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "intake/dates.hpp"
-#include "intake/headings.hpp"
+#include "intake/times/dates.hpp"
+#include "intake/words/headings.hpp"
 
 namespace exba::event_text {
 

@@ -9,10 +9,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "intake/event_strings.hpp"
-#include "intake/event_xml.hpp"
 #include "intake/hex_dump.hpp"
-#include "intake/level_words.hpp"
+#include "intake/words/level_words.hpp"
+#include "intake/xml/event.hpp"
+#include "intake/xml/strings.hpp"
 
 namespace exba::event_text {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "intake/level_words.hpp"
+#include "intake/words/level_words.hpp"
 
 namespace exba::event_text {
 

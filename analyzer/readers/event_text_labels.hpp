@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "intake/headings.hpp"
+#include "intake/words/headings.hpp"
 
 namespace exba::event_text {
 

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "intake/level_words.hpp"
+#include "intake/words/level_words.hpp"
 
 namespace exba::event_text {
 namespace {

@@ -9,9 +9,9 @@
 
 #include "base/text.hpp"
 #include "base/window.hpp"
-#include "intake/event_markup.hpp"
-#include "intake/event_xml.hpp"
-#include "intake/log_line.hpp"
+#include "intake/json/log_line.hpp"
+#include "intake/xml/event.hpp"
+#include "intake/xml/markup.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {

@@ -8,8 +8,8 @@
 
 #include "base/little_endian.hpp"
 #include "base/utf16.hpp"
-#include "intake/event_xml.hpp"
-#include "intake/level_words.hpp"
+#include "intake/words/level_words.hpp"
+#include "intake/xml/event.hpp"
 
 namespace exba::evtx {
 namespace {

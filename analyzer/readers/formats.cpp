@@ -12,8 +12,8 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "catalog/codes.hpp"
-#include "intake/code_pages.hpp"
 #include "intake/text_ends.hpp"
+#include "intake/words/code_pages.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {

@@ -8,9 +8,9 @@
 
 #include "base/text.hpp"
 #include "base/window.hpp"
-#include "intake/event_json.hpp"
-#include "intake/event_time.hpp"
-#include "intake/event_xml.hpp"
+#include "intake/json/event.hpp"
+#include "intake/times/event_time.hpp"
+#include "intake/xml/event.hpp"
 #include "readers/json_split.hpp"
 #include "readers/reader.hpp"
 

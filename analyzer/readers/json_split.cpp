@@ -10,7 +10,7 @@
 
 #include "base/find.hpp"
 #include "base/text.hpp"
-#include "intake/json_extent.hpp"
+#include "intake/json/extent.hpp"
 
 namespace exba::json {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "intake/json_peek.hpp"
+#include "intake/json/peek.hpp"
 
 namespace exba::json {
 

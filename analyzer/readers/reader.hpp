@@ -7,8 +7,8 @@
 
 #include "base/input.hpp"
 #include "base/time.hpp"
-#include "intake/dates.hpp"
 #include "intake/intake.hpp"
+#include "intake/times/dates.hpp"
 
 namespace exba {
 

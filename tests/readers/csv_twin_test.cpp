@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "intake/headings.hpp"
+#include "intake/words/headings.hpp"
 #include "readers/csv.hpp"
 #include "support/forms.hpp"
 #include "support/said.hpp"

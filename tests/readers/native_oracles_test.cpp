@@ -13,7 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
-#include "intake/event_xml.hpp"
+#include "intake/xml/event.hpp"
 #include "support/evt_writer.hpp"
 #include "support/evtx_writer.hpp"
 #include "support/native_log.hpp"

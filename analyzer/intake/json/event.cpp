@@ -3,16 +3,16 @@
 // and event_data, or flat members by their names. An object that is no JSON is repaired where a known kind of
 // damage explains it (raw control characters, single backslashes of Windows paths); else what the peek found
 // is the event.
-#include "intake/event_json.hpp"
+#include "intake/json/event.hpp"
 
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "intake/event_strings.hpp"
-#include "intake/event_xml.hpp"
-#include "intake/headings.hpp"
 #include "intake/hex_dump.hpp"
-#include "intake/json_value.hpp"
+#include "intake/json/value.hpp"
+#include "intake/words/headings.hpp"
+#include "intake/xml/event.hpp"
+#include "intake/xml/strings.hpp"
 
 namespace exba {
 namespace {

@@ -1,9 +1,9 @@
 // How it works: the element is an XML library's, its attribute is the line that the JSON reader knows.
-#include "intake/log_line.hpp"
+#include "intake/json/log_line.hpp"
 
 #include <pugixml.hpp>
 
-#include "intake/event_json.hpp"
+#include "intake/json/event.hpp"
 
 namespace exba {
 

@@ -4,14 +4,14 @@
 // the values is remembered: an object with the same text there has the same keys in the same places, and then
 // only the values are read. Of these, most that nobody asks for are the same in every object
 // ("version":"8.11"): until one differs, they are compared as part of the text around them.
-#include "intake/json_peek.hpp"
+#include "intake/json/peek.hpp"
 
 #include <algorithm>
 
 #include "base/encoding.hpp"
 #include "base/find.hpp"
 #include "base/text.hpp"
-#include "intake/json_extent.hpp"
+#include "intake/json/extent.hpp"
 
 namespace exba {
 namespace {

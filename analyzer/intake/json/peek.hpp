@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "intake/field_names.hpp"
+#include "intake/words/field_names.hpp"
 
 namespace exba {
 

@@ -1,9 +1,9 @@
 // How it works: nlohmann-json parses, without exceptions; what it refuses is repaired where a known kind of
 // damage explains it.
-#include "intake/json_value.hpp"
+#include "intake/json/value.hpp"
 
 #include "base/encoding.hpp"
-#include "intake/json_peek.hpp"
+#include "intake/json/peek.hpp"
 
 namespace exba::json_value {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "intake/event_json.hpp"
+#include "intake/json/event.hpp"
 
 namespace exba::json_value {
 

@@ -1,7 +1,7 @@
 // How it works: the text is cut into numbers, words and marks, and a few shapes are tried on them from the
 // left: a date, a time of day, a zone. Nothing here decides between day and month; `open` stamps carry their
 // fields as written.
-#include "intake/dates.hpp"
+#include "intake/times/dates.hpp"
 
 #include <algorithm>
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "intake/day_halves.hpp"
 #include "intake/intake.hpp"
-#include "intake/repeated_hours.hpp"
+#include "intake/times/day_halves.hpp"
+#include "intake/times/repeated_hours.hpp"
 #include "model/event.hpp"
 
 namespace exba {

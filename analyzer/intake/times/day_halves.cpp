@@ -1,7 +1,7 @@
 // How it works: each time is read twice, with the word that was met first as AM and as PM. An export is
 // sorted, so on one day time goes one way only: the reading with fewer steps against the stream is right.
 // Where nothing tells, the first word is AM, and that is said to be a guess.
-#include "intake/day_halves.hpp"
+#include "intake/times/day_halves.hpp"
 
 #include <fmt/format.h>
 

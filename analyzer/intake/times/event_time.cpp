@@ -2,7 +2,7 @@
 // everything behind it until the file's clock knows the order, and so does a time of the hour that autumn
 // repeats until that hour is over; dates that leave only the zone open do not, because nothing later in a
 // table could tell it.
-#include "intake/event_time.hpp"
+#include "intake/times/event_time.hpp"
 
 #include <fmt/format.h>
 

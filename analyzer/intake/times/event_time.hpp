@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "intake/dates.hpp"
 #include "intake/intake.hpp"
+#include "intake/times/dates.hpp"
 
 namespace exba {
 
@@ -22,7 +22,7 @@ struct EventTime {
 enum class ZoneOfText { local, utc };
 
 /// `2024-03-01T22:14:07.0000000Z`, `/Date(1709331247000)/`, `1709331247.11`, a FILETIME, and every date of
-/// intake/dates.hpp.
+/// intake/times/dates.hpp.
 EventTime read_event_time(std::string_view text, ZoneOfText zone = ZoneOfText::local);
 /// A number: seconds, milliseconds, microseconds or 100 ns since 1970, or a FILETIME; its size tells. Nothing
 /// outside 1973..2286.

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "intake/dates.hpp"
+#include "intake/times/dates.hpp"
 
 namespace exba {
 namespace {

@@ -2,7 +2,7 @@
 // stream in there, the other of the two hours begins. Which way the file runs is known from the time before
 // the hour; a file that begins inside it tells by its first step. Logs are out of order by seconds, so a step
 // must be more than a minute.
-#include "intake/repeated_hours.hpp"
+#include "intake/times/repeated_hours.hpp"
 
 #include <algorithm>
 

@@ -2,15 +2,15 @@
 // letters beyond ASCII weigh most: a wrong page turns them into nothing known. Then words: in the right page
 // a word keeps to one script, begins with its only capital, and no line-drawing character stands inside it.
 // Double-byte pages are believed only for a heading or a level, since any bytes look like ideographs in them.
-#include "intake/code_pages.hpp"
+#include "intake/words/code_pages.hpp"
 
 #include <algorithm>
 #include <cstdint>
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
-#include "intake/headings.hpp"
-#include "intake/level_words.hpp"
+#include "intake/words/headings.hpp"
+#include "intake/words/level_words.hpp"
 
 namespace exba {
 namespace {

@@ -1,13 +1,13 @@
 // How it works: the spelling is reduced to lower-case letters and digits and looked up in a sorted table.
 // Names come from the programs of formats.md section 5; a rank keeps, say, EventRecordID before EvtxECmd's
 // RecordNumber, which is the place in the file.
-#include "intake/field_names.hpp"
+#include "intake/words/field_names.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
-#include "intake/level_words.hpp"
+#include "intake/words/level_words.hpp"
 
 namespace exba {
 namespace {

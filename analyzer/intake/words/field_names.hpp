@@ -42,7 +42,7 @@ struct FieldName {
 };
 
 /// Letters and digits decide, in any case: `Event ID`, `event_id`, `winlog.event_id` (as winlogeventid). Null
-/// when not known; localised headings are those of intake/headings.hpp.
+/// when not known; localised headings are those of intake/words/headings.hpp.
 const FieldName* find_field(std::string_view name);
 
 /// A level as a word or a number of any export.

@@ -2,7 +2,7 @@
 // table over the folded text; a question costs one pass over the label. Which language it is does not matter
 // for reading: a block may mix them, and the few words that mean different things in two languages (`Data`)
 // are told apart by their value.
-#include "intake/headings.hpp"
+#include "intake/words/headings.hpp"
 
 #include <array>
 #include <bitset>

@@ -1,6 +1,6 @@
 // How it works: a list of words in the languages of the Windows that people export from, searched in order.
 // It is asked once an event that somebody wants, so a plain search over some eighty words is fast enough.
-#include "intake/level_words.hpp"
+#include "intake/words/level_words.hpp"
 
 #include "base/text.hpp"
 

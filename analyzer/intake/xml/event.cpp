@@ -1,7 +1,7 @@
 // How it works: a fragment that needs no repair (nearly all) is copied once and parsed in place by pugixml,
 // which forgives much; the few things that it would get wrong are repaired while copying. Then System,
 // EventData or UserData and RenderingInfo are read by local name, in whatever order they stand.
-#include "intake/event_xml.hpp"
+#include "intake/xml/event.hpp"
 
 #include <fmt/format.h>
 
@@ -11,10 +11,10 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
-#include "intake/event_markup.hpp"
-#include "intake/event_strings.hpp"
-#include "intake/event_xml_parts.hpp"
-#include "intake/level_words.hpp"
+#include "intake/words/level_words.hpp"
+#include "intake/xml/markup.hpp"
+#include "intake/xml/parts.hpp"
+#include "intake/xml/strings.hpp"
 
 namespace exba {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "intake/event_peek.hpp"
 #include "intake/intake.hpp"
+#include "intake/xml/peek.hpp"
 #include "model/event.hpp"
 
 namespace exba {

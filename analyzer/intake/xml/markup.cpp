@@ -2,7 +2,7 @@
 // same name, a comment or CDATA may begin: for an event from Windows that is a handful of places. Depth is
 // counted by qualified name, as XML does. A cut event shows when the one that began inside it is closed and
 // no element of the cut one goes on behind it.
-#include "intake/event_markup.hpp"
+#include "intake/xml/markup.hpp"
 
 #include <algorithm>
 

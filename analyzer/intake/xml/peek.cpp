@@ -5,7 +5,7 @@
 // to TimeCreated (one a kind of event) and the one from Channel on (one a log) are remembered with what they
 // say, and compared as a whole; the few fields between them are tried in the one form that Windows writes.
 // Whatever fits none of that is walked.
-#include "intake/event_peek.hpp"
+#include "intake/xml/peek.hpp"
 
 #include <cstring>
 

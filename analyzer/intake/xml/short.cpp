@@ -6,9 +6,9 @@
 
 #include "base/encoding.hpp"
 #include "base/find.hpp"
-#include "intake/event_strings.hpp"
-#include "intake/event_xml_parts.hpp"
-#include "intake/level_words.hpp"
+#include "intake/words/level_words.hpp"
+#include "intake/xml/parts.hpp"
+#include "intake/xml/strings.hpp"
 
 namespace exba {
 namespace {

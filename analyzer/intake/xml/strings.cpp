@@ -1,12 +1,12 @@
 // How it works: one small parser a form; which form it is shows in the first character.
-#include "intake/event_strings.hpp"
+#include "intake/xml/strings.hpp"
 
 #include <algorithm>
 
 #include "base/find.hpp"
 #include "base/text.hpp"
-#include "intake/event_xml.hpp"
-#include "intake/headings.hpp"
+#include "intake/words/headings.hpp"
+#include "intake/xml/event.hpp"
 
 namespace exba {
 namespace {

@@ -1,4 +1,4 @@
-#include "intake/json_peek.hpp"
+#include "intake/json/peek.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "intake/json_extent.hpp"
+#include "intake/json/extent.hpp"
 
 TEST_SUITE_BEGIN("intake");
 

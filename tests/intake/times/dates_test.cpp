@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "intake/dates.hpp"
-#include "intake/headings.hpp"
 #include "intake/hex_dump.hpp"
-#include "intake/level_words.hpp"
+#include "intake/times/dates.hpp"
+#include "intake/words/headings.hpp"
+#include "intake/words/level_words.hpp"
 
 TEST_SUITE_BEGIN("readers");
 

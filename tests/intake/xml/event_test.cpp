@@ -1,4 +1,4 @@
-#include "intake/event_xml.hpp"
+#include "intake/xml/event.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "intake/event_markup.hpp"
-#include "intake/event_xml_parts.hpp"
+#include "intake/xml/markup.hpp"
+#include "intake/xml/parts.hpp"
 
 using namespace exba;
 
