@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "readers/archive.hpp"
+#include "readers/archive/archive.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {

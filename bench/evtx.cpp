@@ -26,7 +26,7 @@
 #include "base/crc32.hpp"
 #include "base/little_endian.hpp"
 #include "base/parallel.hpp"
-#include "readers/evtx.hpp"
+#include "readers/evtx/evtx.hpp"
 #include "support/evtx_writer.hpp"
 
 namespace {

@@ -9,7 +9,7 @@
 
 #include "health/database.hpp"
 #include "model/log.hpp"
-#include "readers/evtx_known.hpp"
+#include "readers/evtx/known.hpp"
 
 namespace exba {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "readers/archive.hpp"
+#include "readers/archive/archive.hpp"
 
 namespace {
 

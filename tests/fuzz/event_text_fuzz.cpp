@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string>
 
-#include "readers/event_text.hpp"
+#include "readers/text/text.hpp"
 
 namespace {
 

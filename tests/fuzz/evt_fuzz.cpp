@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/little_endian.hpp"
-#include "readers/evt.hpp"
+#include "readers/evt/evt.hpp"
 
 namespace {
 

@@ -10,7 +10,7 @@
 
 #include "base/crc32.hpp"
 #include "base/little_endian.hpp"
-#include "readers/evtx.hpp"
+#include "readers/evtx/evtx.hpp"
 
 namespace {
 

@@ -14,7 +14,7 @@
 
 #include "base/text.hpp"
 #include "intake/words/headings.hpp"
-#include "readers/csv.hpp"
+#include "readers/csv/table.hpp"
 #include "support/forms.hpp"
 #include "support/said.hpp"
 #include "support/samples.hpp"

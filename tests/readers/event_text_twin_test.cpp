@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "readers/event_text.hpp"
+#include "readers/text/text.hpp"
 #include "support/said.hpp"
 
 TEST_SUITE_BEGIN("readers");

@@ -6,8 +6,8 @@
 
 #include "base/input.hpp"
 #include "intake/intake.hpp"
-#include "readers/evt.hpp"
-#include "readers/evtx.hpp"
+#include "readers/evt/evt.hpp"
+#include "readers/evtx/evtx.hpp"
 #include "support/event_tsv.hpp"
 
 namespace exba::test {

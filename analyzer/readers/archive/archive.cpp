@@ -7,7 +7,7 @@
 // What is not wanted is stepped over without unpacking only where the archive can be sought in and its
 // members stand apart (zip, bare tar). Elsewhere stepping over is unpacking, and is done here, under the
 // budget, and not inside libarchive, which has none.
-#include "readers/archive.hpp"
+#include "readers/archive/archive.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +21,7 @@
 #include "base/encoding.hpp"
 #include "base/error.hpp"
 #include "base/platform.hpp"
-#include "readers/archive_library.hpp"
+#include "readers/archive/library.hpp"
 
 namespace exba {
 namespace {

@@ -1,6 +1,6 @@
 // How it works: with EXBA_LIBARCHIVE (the name that the loader knows it by, from the build) the functions are
 // looked up in the library once it is loaded; without, the program is linked with it.
-#include "readers/archive_library.hpp"
+#include "readers/archive/library.hpp"
 
 #include "base/platform.hpp"
 

@@ -3,7 +3,7 @@
 // formats.md knows are tried on the first rows: each column has a class of values (a date, a number below
 // 65536, the word for a level, a user...), and the order that most rows fit is taken. None of the orders
 // without headings was seen in a real file: what was inferred is said in the source's assumptions.
-#include "readers/csv_columns.hpp"
+#include "readers/csv/columns.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@
 #include "catalog/catalog.hpp"
 #include "intake/words/headings.hpp"
 #include "intake/words/level_words.hpp"
-#include "readers/csv_rows.hpp"
+#include "readers/csv/rows.hpp"
 
 namespace exba::csv {
 namespace {

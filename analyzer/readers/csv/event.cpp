@@ -1,6 +1,6 @@
 // How it works: each field is asked for by name; what a form leaves out stays empty. Cells behind the last
 // heading are the description, as Event Viewer writes it, one or (where its commas were not quoted) several.
-#include "readers/csv_event.hpp"
+#include "readers/csv/event.hpp"
 
 #include <algorithm>
 

@@ -6,8 +6,8 @@
 
 #include "intake/times/event_time.hpp"
 #include "model/event.hpp"
-#include "readers/csv_columns.hpp"
-#include "readers/csv_rows.hpp"
+#include "readers/csv/columns.hpp"
+#include "readers/csv/rows.hpp"
 
 namespace exba::csv {
 

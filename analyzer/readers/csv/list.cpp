@@ -13,7 +13,7 @@
 #include "base/lines.hpp"
 #include "base/text.hpp"
 #include "intake/times/event_time.hpp"
-#include "readers/csv_named.hpp"
+#include "readers/csv/named.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "readers/csv_event.hpp"
+#include "readers/csv/event.hpp"
 
 namespace exba::csv {
 

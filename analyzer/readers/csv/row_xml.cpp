@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 #include "base/window.hpp"
 #include "intake/times/event_time.hpp"
-#include "readers/csv_named.hpp"
+#include "readers/csv/named.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {

@@ -3,7 +3,7 @@
 // looked for. A quoted cell that runs over several lines, with marks inside that are not doubled, may be a
 // cell whose closing mark is missing: where a line inside it looks like a row of this table, the cell is
 // taken to end there.
-#include "readers/csv_rows.hpp"
+#include "readers/csv/rows.hpp"
 
 #include <algorithm>
 #include <cstring>

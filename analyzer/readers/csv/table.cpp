@@ -12,10 +12,10 @@
 #include "intake/json/event.hpp"
 #include "intake/words/headings.hpp"
 #include "intake/xml/event.hpp"
-#include "readers/csv.hpp"
-#include "readers/csv_columns.hpp"
-#include "readers/csv_event.hpp"
-#include "readers/csv_rows.hpp"
+#include "readers/csv/columns.hpp"
+#include "readers/csv/event.hpp"
+#include "readers/csv/rows.hpp"
+#include "readers/csv/table.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {

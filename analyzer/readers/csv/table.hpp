@@ -1,5 +1,5 @@
 #pragma once
-#include "readers/csv_rows.hpp"
+#include "readers/csv/rows.hpp"
 #include "readers/reader.hpp"
 
 namespace exba::csv {

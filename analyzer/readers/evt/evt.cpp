@@ -3,7 +3,7 @@
 // Where there is no end record, or it names a place at which no record begins, every record that the file
 // holds is taken, in the order of their numbers. The file is held whole: these logs had 512 kB by default,
 // and 300 MB was as much as the system could map for all of them together.
-#include "readers/evt.hpp"
+#include "readers/evt/evt.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@
 #include "base/little_endian.hpp"
 #include "base/utf16.hpp"
 #include "catalog/catalog.hpp"
-#include "readers/evtx_values.hpp"
+#include "readers/native/values.hpp"
 
 namespace exba::evt {
 namespace {

@@ -18,7 +18,7 @@
 // The ring goes from the oldest record to the end of the file, on at offset 48, to the end record. A record
 // that does not fit is split there, or, where fewer than 56 bytes are left, these are filled with 27 00 00
 // 00.
-#include "readers/evtx_damage.hpp"
+#include "readers/native/damage.hpp"
 #include "readers/reader.hpp"
 
 namespace exba::evt {

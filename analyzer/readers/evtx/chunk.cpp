@@ -4,7 +4,7 @@
 // them are live. Behind it stand records of earlier rounds, except in a log that was copied while in use,
 // whose header may lag: there a record goes on with the log as long as its id is the next one (of 29 real
 // chunks with records behind `free`, none continued the ids by chance).
-#include "readers/evtx_chunk.hpp"
+#include "readers/evtx/chunk.hpp"
 
 #include <algorithm>
 #include <optional>

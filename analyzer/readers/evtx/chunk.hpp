@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "readers/evtx_damage.hpp"
-#include "readers/evtx_record.hpp"
+#include "readers/evtx/record.hpp"
+#include "readers/native/damage.hpp"
 #include "readers/reader.hpp"
 
 namespace exba::evtx {

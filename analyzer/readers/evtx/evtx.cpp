@@ -3,7 +3,7 @@
 // are, each with its own buffer that stays in its cache, and their results are put together in file order.
 // Pieces of 256 KiB: a quarter of the level 2 cache of common servers. Standard input and other streams come
 // a megabyte at a time into one buffer, and the same pieces are cut out of that.
-#include "readers/evtx.hpp"
+#include "readers/evtx/evtx.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -15,8 +15,8 @@
 #include "base/crc32.hpp"
 #include "base/little_endian.hpp"
 #include "base/parallel.hpp"
-#include "readers/evtx_chunk.hpp"
-#include "readers/evtx_known.hpp"
+#include "readers/evtx/chunk.hpp"
+#include "readers/evtx/known.hpp"
 
 namespace exba::evtx {
 namespace {

@@ -5,7 +5,7 @@
 //   version (3.1, 3.2) 40 u16 offset of the first chunk   42 u16 number of chunks (a hint: wrong in dirty
 //   logs, too small a type for large ones) 120 u32 flags (1 dirty, 2 full, 4 no checksums; other bits mean
 //   nothing)   124 u32 CRC32 of [0, 120)
-#include "readers/evtx_damage.hpp"
+#include "readers/native/damage.hpp"
 #include "readers/reader.hpp"
 
 namespace exba::evtx {

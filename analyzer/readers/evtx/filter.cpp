@@ -8,7 +8,7 @@
 
 #include "base/little_endian.hpp"
 #include "base/utf16.hpp"
-#include "readers/evtx_record.hpp"
+#include "readers/evtx/record.hpp"
 
 namespace exba::evtx {
 namespace {

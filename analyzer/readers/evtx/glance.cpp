@@ -3,13 +3,13 @@
 // descriptors differ, the places are found anew and kept for the next one. What nobody wants is passed here,
 // and what is known to be wanted goes on to be decoded; all that is out of the ordinary is left to the
 // filter.
-#include "readers/evtx_glance.hpp"
+#include "readers/evtx/glance.hpp"
 
 #include <algorithm>
 #include <optional>
 
 #include "base/little_endian.hpp"
-#include "readers/evtx_record.hpp"
+#include "readers/evtx/record.hpp"
 
 namespace exba::evtx {
 namespace {

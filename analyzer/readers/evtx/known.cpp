@@ -1,11 +1,11 @@
 // How it works: two chunks with the same ids, the same ends and the same checksum of their records are one.
 // The numbers of the records in their file, which an export counts anew, and the header's own checksum, which
 // covers those, do not count.
-#include "readers/evtx_known.hpp"
+#include "readers/evtx/known.hpp"
 
 #include "base/little_endian.hpp"
 #include "base/text.hpp"
-#include "readers/evtx_chunk.hpp"
+#include "readers/evtx/chunk.hpp"
 
 namespace exba {
 

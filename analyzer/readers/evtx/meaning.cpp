@@ -1,5 +1,5 @@
 // How it works: tables of names, compared as UTF-16 in one go with the bytes in the chunk.
-#include "readers/evtx_meaning.hpp"
+#include "readers/evtx/meaning.hpp"
 
 #include <array>
 #include <cstddef>

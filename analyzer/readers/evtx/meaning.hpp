@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "readers/evtx_plan.hpp"
+#include "readers/evtx/plan.hpp"
 
 namespace exba::evtx {
 

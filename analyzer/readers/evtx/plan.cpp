@@ -2,7 +2,7 @@
 // parent's kind and its name; text and substitutions gather as pieces of the innermost element or attribute;
 // when an element without children closes, its pieces become a leaf. Nothing recurses, so depth costs memory
 // only, and that is limited.
-#include "readers/evtx_plan.hpp"
+#include "readers/evtx/plan.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 
 #include "base/little_endian.hpp"
 #include "base/utf16.hpp"
-#include "readers/evtx_meaning.hpp"
+#include "readers/evtx/meaning.hpp"
 
 namespace exba::evtx {
 namespace {

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "readers/evtx_values.hpp"
+#include "readers/native/values.hpp"
 
 namespace exba::evtx {
 

@@ -2,7 +2,7 @@
 // into the Event: no XML in between. A fragment inside (EventData, UserData) has a template of its own and is
 // run the same way, a few levels deep at most. A record whose root is a plain element (forwarded logs) gets a
 // plan of its own, made and run once.
-#include "readers/evtx_record.hpp"
+#include "readers/evtx/record.hpp"
 
 #include <algorithm>
 

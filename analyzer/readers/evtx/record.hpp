@@ -9,12 +9,12 @@
 
 #include "intake/intake.hpp"
 #include "model/event.hpp"
-#include "readers/evtx_damage.hpp"
-#include "readers/evtx_glance.hpp"
-#include "readers/evtx_plan.hpp"
-#include "readers/evtx_skeleton.hpp"
-#include "readers/evtx_templates.hpp"
-#include "readers/evtx_values.hpp"
+#include "readers/evtx/glance.hpp"
+#include "readers/evtx/plan.hpp"
+#include "readers/evtx/skeleton.hpp"
+#include "readers/evtx/templates.hpp"
+#include "readers/native/damage.hpp"
+#include "readers/native/values.hpp"
 
 namespace exba::evtx {
 

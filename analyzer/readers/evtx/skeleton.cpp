@@ -1,7 +1,7 @@
 // How it works: a record is cut at its sizes and texts. What stands between them (tokens, and names as places
 // in the chunk) is the same in all records that are built alike, so some 40 short comparisons do where making
 // a plan takes 10,000 instructions.
-#include "readers/evtx_skeleton.hpp"
+#include "readers/evtx/skeleton.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "base/little_endian.hpp"
-#include "readers/evtx_meaning.hpp"
-#include "readers/evtx_record.hpp"
+#include "readers/evtx/meaning.hpp"
+#include "readers/evtx/record.hpp"
 
 namespace exba::evtx {
 

@@ -6,7 +6,7 @@
 // share names, so each is compared once a chunk (6 % of all instructions in a log with 14 templates a chunk).
 // A plan that makes room for another leaves it its memory, so that a file with more templates than places
 // allocates nothing.
-#include "readers/evtx_templates.hpp"
+#include "readers/evtx/templates.hpp"
 
 #include "base/little_endian.hpp"
 

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "readers/evtx_plan.hpp"
+#include "readers/evtx/plan.hpp"
 
 namespace exba::evtx {
 

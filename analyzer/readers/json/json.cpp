@@ -11,7 +11,7 @@
 #include "intake/json/event.hpp"
 #include "intake/times/event_time.hpp"
 #include "intake/xml/event.hpp"
-#include "readers/json_split.hpp"
+#include "readers/json/split.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {

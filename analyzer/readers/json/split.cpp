@@ -3,7 +3,7 @@
 // matched (json_extent), and a line that begins as the first object's line began
 // starts a new object, so that a lost brace costs one event. In an array without line feeds an object that
 // does not end within 4 MiB, or that is no JSON, is parted at the key with which the first one began.
-#include "readers/json_split.hpp"
+#include "readers/json/split.hpp"
 
 #include <algorithm>
 #include <cstring>

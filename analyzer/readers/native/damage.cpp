@@ -1,6 +1,6 @@
 // How it works: a counter and the first few positions for each kind; a file of a million broken records gives
 // a few dozen lines.
-#include "readers/evtx_damage.hpp"
+#include "readers/native/damage.hpp"
 
 #include <fmt/format.h>
 

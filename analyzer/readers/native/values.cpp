@@ -1,6 +1,6 @@
 // How it works: one function a family of types, chosen by a switch; every one checks the size before it
 // looks. Sizes are authoritative: an element of an array takes what its type takes, a lone value all it has.
-#include "readers/evtx_values.hpp"
+#include "readers/native/values.hpp"
 
 #include <fmt/format.h>
 

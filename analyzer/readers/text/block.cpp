@@ -1,9 +1,9 @@
 // How it works: the shapes that several parts of the scanner ask for, each by one look at one line.
-#include "readers/event_text_block.hpp"
+#include "readers/text/block.hpp"
 
 #include <optional>
 
-#include "readers/event_text_labels.hpp"
+#include "readers/text/labels.hpp"
 
 namespace exba::event_text {
 namespace {

@@ -2,7 +2,7 @@
 // perhaps `Event Xml:`. The XML, where it stands, is the event (exact time, insertion strings), and the
 // description stays its message. Else the headings are the event, the dump its data, and the rest of the
 // text, up to the sentence that refers to Help, its message.
-#include "readers/event_text_event.hpp"
+#include "readers/text/event.hpp"
 
 #include <fmt/format.h>
 

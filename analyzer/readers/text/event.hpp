@@ -1,7 +1,7 @@
 #pragma once
 // From a block of text to an Event.
 #include "intake/intake.hpp"
-#include "readers/event_text_scan.hpp"
+#include "readers/text/scan.hpp"
 
 namespace exba::event_text {
 

@@ -1,12 +1,12 @@
 // How it works: each line is first compared with the same line of the block before, line feed included: User,
 // Keywords, Computer and the like never change. Where it differs, its heading must be the same bytes, and its
 // value must pass the questions that the scanner asks of it; then it is the line to compare with.
-#include "readers/event_text_header.hpp"
+#include "readers/text/header.hpp"
 
 #include <algorithm>
 
 #include "base/find.hpp"
-#include "readers/event_text_labels.hpp"
+#include "readers/text/labels.hpp"
 
 namespace exba::event_text {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "readers/event_text_block.hpp"
+#include "readers/text/block.hpp"
 
 namespace exba::event_text {
 

@@ -1,6 +1,6 @@
 // How it works: a candidate is an event of its own when it has headings enough for where it stands, the rest
 // of the current block when it brings only what that one lacks, and text of the description otherwise.
-#include "readers/event_text_scan.hpp"
+#include "readers/text/scan.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -2,7 +2,7 @@
 // a line that is one look into the table; inside a line the one to five words before each colon are tried,
 // longest first ("Task Category" before "Category"). Full-width colons and colons behind a no-break blank are
 // colons.
-#include "readers/event_text_labels.hpp"
+#include "readers/text/labels.hpp"
 
 #include <array>
 #include <cstring>

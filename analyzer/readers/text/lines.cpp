@@ -1,7 +1,7 @@
 // How it works: one buffer of 256 KiB that fits into the second-level cache is filled again and again; the
 // unfinished line at its end moves to the front. Only a line longer than the buffer makes it grow, to 1 MiB
 // at most.
-#include "readers/event_text_lines.hpp"
+#include "readers/text/lines.hpp"
 
 #include <cstring>
 

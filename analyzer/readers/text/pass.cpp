@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "base/find.hpp"
-#include "readers/event_text_scan.hpp"
+#include "readers/text/scan.hpp"
 
 namespace exba::event_text {
 namespace {

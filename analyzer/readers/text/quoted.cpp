@@ -9,7 +9,7 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
-#include "readers/event_text_scan.hpp"
+#include "readers/text/scan.hpp"
 
 namespace exba::event_text {
 namespace {

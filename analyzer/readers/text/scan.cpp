@@ -5,7 +5,7 @@
 // prose follows) the candidate is judged: enough headings, and it becomes the current block, the description
 // before it cut back to where it began; headings that the current block lacks, and they are added to it; else
 // the lines were text. So each line is looked at once, and nothing is ever read again.
-#include "readers/event_text_scan.hpp"
+#include "readers/text/scan.hpp"
 
 #include <algorithm>
 #include <utility>

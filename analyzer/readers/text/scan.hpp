@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "readers/event_text_block.hpp"
-#include "readers/event_text_header.hpp"
-#include "readers/event_text_labels.hpp"
+#include "readers/text/block.hpp"
+#include "readers/text/header.hpp"
+#include "readers/text/labels.hpp"
 
 namespace exba::event_text {
 

@@ -1,7 +1,7 @@
 // How it works: what follows the headings of the current block goes into its tail as it stands, without
 // indentation and quoting; only the places are noted where binary data and XML begin. A tail that nobody
 // wants is not kept, but its lines are counted all the same, so that both ways come to the same blocks.
-#include "readers/event_text_scan.hpp"
+#include "readers/text/scan.hpp"
 
 #include <algorithm>
 

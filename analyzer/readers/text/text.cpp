@@ -6,10 +6,10 @@
 #include <string>
 
 #include "intake/times/event_time.hpp"
-#include "readers/event_text.hpp"
-#include "readers/event_text_event.hpp"
-#include "readers/event_text_lines.hpp"
-#include "readers/event_text_scan.hpp"
+#include "readers/text/event.hpp"
+#include "readers/text/lines.hpp"
+#include "readers/text/scan.hpp"
+#include "readers/text/text.hpp"
 
 namespace exba {
 namespace {

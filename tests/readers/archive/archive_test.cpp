@@ -1,4 +1,4 @@
-#include "readers/archive.hpp"
+#include "readers/archive/archive.hpp"
 
 #include <doctest/doctest.h>
 

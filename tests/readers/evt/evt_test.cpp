@@ -1,4 +1,4 @@
-#include "readers/evt.hpp"
+#include "readers/evt/evt.hpp"
 
 #include <doctest/doctest.h>
 

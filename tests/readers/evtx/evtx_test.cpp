@@ -1,4 +1,4 @@
-#include "readers/evtx.hpp"
+#include "readers/evtx/evtx.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/little_endian.hpp"
-#include "readers/evtx_chunk.hpp"
+#include "readers/evtx/chunk.hpp"
 #include "support/evtx_writer.hpp"
 #include "support/native_log.hpp"
 

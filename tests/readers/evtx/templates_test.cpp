@@ -1,4 +1,4 @@
-#include "readers/evtx_templates.hpp"
+#include "readers/evtx/templates.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
-#include "readers/evtx_values.hpp"
+#include "readers/native/values.hpp"
 
 #include <doctest/doctest.h>
 
 #include "base/utf16.hpp"
-#include "readers/evtx_plan.hpp"
+#include "readers/evtx/plan.hpp"
 
 using namespace exba;
 using namespace exba::evtx;
