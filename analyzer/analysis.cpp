@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
 
 namespace exba {

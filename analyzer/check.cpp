@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 #include "health/database.hpp"
 #include "health/memory.hpp"
 #include "health/renewed_logs.hpp"

@@ -12,7 +12,7 @@
 //   time before it
 //   6. coverage  record ids without a hole cover their time densely; without ids, or with holes throughout,
 //   coverage is assumed (assemble_coverage.cpp)
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -20,13 +20,13 @@
 #include <tuple>
 
 #include "base/text.hpp"
-#include "correlators/assemble_coverage.hpp"
-#include "correlators/assemble_known.hpp"
-#include "correlators/assemble_log.hpp"
-#include "correlators/assemble_names.hpp"
-#include "correlators/assemble_numbering.hpp"
-#include "correlators/assemble_twins.hpp"
-#include "correlators/assemble_zones.hpp"
+#include "cases/coverage.hpp"
+#include "cases/known.hpp"
+#include "cases/log.hpp"
+#include "cases/names.hpp"
+#include "cases/numbering.hpp"
+#include "cases/twins.hpp"
+#include "cases/zones.hpp"
 
 namespace exba {
 namespace {

@@ -2,7 +2,7 @@
 // Many sources, one case: which events are the same one, in what order they stand, what the logs cover.
 #include <vector>
 
-#include "correlators/assemble_known.hpp"
+#include "cases/known.hpp"
 #include "correlators/correlator.hpp"
 #include "intake/intake.hpp"
 

@@ -2,7 +2,7 @@
 // export: taken as complete, so that absence in it is at most likely. A short one with a hole or two may be
 // either: its ids cover their time no better than a filtered export does, and its holes hide what a damaged
 // log's holes hide.
-#include "correlators/assemble_coverage.hpp"
+#include "cases/coverage.hpp"
 
 #include <algorithm>
 #include <iterator>

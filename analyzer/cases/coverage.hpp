@@ -2,8 +2,8 @@
 // What a log covers, how well, and when it was cleared.
 #include <vector>
 
-#include "correlators/assemble_log.hpp"
-#include "correlators/assemble_numbering.hpp"
+#include "cases/log.hpp"
+#include "cases/numbering.hpp"
 #include "model/log.hpp"
 
 namespace exba {

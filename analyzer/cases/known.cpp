@@ -1,6 +1,6 @@
 // How it works: runs of record ids are joined epoch by epoch; what is covered without them (a form without
 // ids, a filtered export, what a file of `exba events` says) is kept as times.
-#include "correlators/assemble_known.hpp"
+#include "cases/known.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,6 @@
 // How it works: inside a source, parts that name no computer or channel join the only log that does; through
 // all sources, a short name joins the only full one that begins with it.
-#include "correlators/assemble_names.hpp"
+#include "cases/names.hpp"
 
 #include <algorithm>
 #include <map>

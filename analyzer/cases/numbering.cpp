@@ -1,6 +1,6 @@
 // How it works: a shared row of ids is told by its holes: each computer's ids are full of them, those of all
 // together are not.
-#include "correlators/assemble_numbering.hpp"
+#include "cases/numbering.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
-#include "correlators/assemble_log.hpp"
+#include "cases/log.hpp"
 
 namespace exba {
 namespace {

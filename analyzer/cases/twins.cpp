@@ -1,6 +1,6 @@
 // How it works: two tellings are twins by log and record id; where one of them has none, the n-th such event
 // of a second in one source is the n-th in the other.
-#include "correlators/assemble_twins.hpp"
+#include "cases/twins.hpp"
 
 #include <algorithm>
 #include <initializer_list>

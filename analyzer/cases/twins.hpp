@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "correlators/assemble_log.hpp"
+#include "cases/log.hpp"
 #include "model/event.hpp"
 #include "model/log.hpp"
 

@@ -4,7 +4,7 @@
 // logged once a night fits one offset only; one that comes each hour fits several, and has no vote. Offsets
 // with three votes are the source's, or with two where no event of it says otherwise. Each event then takes
 // the offset of the voter nearest in time, which is what carries a file over the change of the clocks.
-#include "correlators/assemble_zones.hpp"
+#include "cases/zones.hpp"
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
 
 namespace exba {

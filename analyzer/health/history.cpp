@@ -7,8 +7,8 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "cases/assemble.hpp"
 #include "catalog/signals.hpp"
-#include "correlators/assemble.hpp"
 #include "correlators/cluster.hpp"
 
 namespace exba {

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "correlators/assemble_known.hpp"
+#include "cases/known.hpp"
 #include "health/database.hpp"
 #include "model/report.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "correlators/assemble_known.hpp"
+#include "cases/known.hpp"
 #include "health/memory.hpp"
 #include "intake/intake.hpp"
 

@@ -23,7 +23,7 @@ namespace exba {
 namespace {
 
 /// What one failure leaves in a log stands within minutes: the engine's error, the store's, the service
-/// control manager's. Companions of a run are looked for as far (correlators/companions.cpp).
+/// control manager's. Companions of a run are looked for as far (correlators/relations/companions.cpp).
 constexpr Ticks incident = std::chrono::minutes{5};
 
 bool about_events(const Rule& rule) {

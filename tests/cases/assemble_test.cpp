@@ -1,10 +1,10 @@
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 
 #include <doctest/doctest.h>
 
 #include <map>
 
-#include "correlators/assemble_names.hpp"
+#include "cases/names.hpp"
 #include "support/night.hpp"
 
 using namespace exba;

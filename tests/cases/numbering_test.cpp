@@ -1,8 +1,8 @@
-#include "correlators/assemble_numbering.hpp"
+#include "cases/numbering.hpp"
 
 #include <doctest/doctest.h>
 
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 
 using namespace exba;
 

@@ -1,8 +1,8 @@
-#include "correlators/assemble_zones.hpp"
+#include "cases/zones.hpp"
 
 #include <doctest/doctest.h>
 
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 
 using namespace exba;
 

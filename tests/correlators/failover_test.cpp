@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 #include "correlators/cluster.hpp"
 #include "support/night.hpp"
 

@@ -9,7 +9,7 @@
 #include <functional>
 #include <iterator>
 
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
 #include "rulebook/rulebook.hpp"
 #include "support/evt_writer.hpp"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
 #include "reports/event_lines.hpp"
 #include "rulebook/rulebook.hpp"

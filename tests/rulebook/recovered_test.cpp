@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
 #include "readers/reader.hpp"
 #include "rulebook/rulebook.hpp"

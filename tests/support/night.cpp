@@ -2,7 +2,7 @@
 // so that the tests of correlators and rules stand on the same ground as the program.
 #include "support/night.hpp"
 
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
 #include "rulebook/rulebook.hpp"
 #include "support/story.hpp"

@@ -11,7 +11,7 @@
 
 #include "base/text.hpp"
 #include "catalog/signals.hpp"
-#include "correlators/relations.hpp"
+#include "correlators/relations/relations.hpp"
 #include "correlators/run_facts.hpp"
 
 namespace exba {

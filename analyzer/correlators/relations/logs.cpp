@@ -13,7 +13,7 @@
 #include "catalog/signals.hpp"
 #include "correlators/holes.hpp"
 #include "correlators/log_files.hpp"
-#include "correlators/relations.hpp"
+#include "correlators/relations/relations.hpp"
 #include "correlators/run_facts.hpp"
 
 namespace exba {

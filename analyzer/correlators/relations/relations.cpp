@@ -1,7 +1,7 @@
 // How it works: one walk over all operations in time order a question, each with a table of what was last
 // seen of a store. Jobs come first, because only NTBackup's job knows whether a run is a full or a copy, an
 // incremental or a differential.
-#include "correlators/relations.hpp"
+#include "correlators/relations/relations.hpp"
 
 #include <algorithm>
 #include <map>

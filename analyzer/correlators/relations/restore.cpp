@@ -7,7 +7,7 @@
 
 #include "catalog/catalog.hpp"
 #include "catalog/signals.hpp"
-#include "correlators/relations.hpp"
+#include "correlators/relations/relations.hpp"
 #include "correlators/run_facts.hpp"
 
 namespace exba {

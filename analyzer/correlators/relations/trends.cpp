@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "correlators/log_files.hpp"
-#include "correlators/relations.hpp"
+#include "correlators/relations/relations.hpp"
 #include "correlators/run_facts.hpp"
 
 namespace exba {

@@ -14,7 +14,7 @@
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/signals.hpp"
-#include "correlators/restore_run.hpp"
+#include "correlators/restoring/run.hpp"
 
 namespace exba {
 namespace {

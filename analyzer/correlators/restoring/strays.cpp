@@ -8,7 +8,7 @@
 
 #include "catalog/signals.hpp"
 #include "correlators/cluster.hpp"
-#include "correlators/restore_run.hpp"
+#include "correlators/restoring/run.hpp"
 
 namespace exba::restoring {
 namespace {

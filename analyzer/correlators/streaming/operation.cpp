@@ -8,7 +8,7 @@
 #include "catalog/catalog.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/run_facts.hpp"
-#include "correlators/streaming.hpp"
+#include "correlators/streaming/streaming.hpp"
 
 namespace exba {
 namespace {

@@ -6,7 +6,7 @@
 // another storage group. VSS truncation (224, 225 of category ShadowCopy) and seeding (240 to 245, and the
 // files and log lists of the instance in between) are no streaming backups; neither is the start that the
 // active server logs for a backup of its passive copy elsewhere (ESE BACKUP 910): it never ends here.
-#include "correlators/streaming.hpp"
+#include "correlators/streaming/streaming.hpp"
 
 #include <algorithm>
 #include <set>

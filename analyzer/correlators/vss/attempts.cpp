@@ -7,7 +7,7 @@
 
 #include "base/text.hpp"
 #include "catalog/signals.hpp"
-#include "correlators/vss_run.hpp"
+#include "correlators/vss/run.hpp"
 
 namespace exba::vss {
 namespace {

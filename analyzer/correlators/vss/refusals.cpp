@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "correlators/vss_replay.hpp"
+#include "correlators/vss/replay.hpp"
 
 namespace exba::vss {
 namespace {

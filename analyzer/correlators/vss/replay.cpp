@@ -12,7 +12,7 @@
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/signals.hpp"
-#include "correlators/vss_replay.hpp"
+#include "correlators/vss/replay.hpp"
 
 namespace exba::vss {
 

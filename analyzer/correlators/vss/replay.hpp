@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "correlators/vss_run.hpp"
+#include "correlators/vss/run.hpp"
 
 namespace exba::vss {
 

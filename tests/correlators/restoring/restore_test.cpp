@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 #include "support/night.hpp"
 
 using namespace exba;

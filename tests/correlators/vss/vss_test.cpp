@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "correlators/assemble.hpp"
+#include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
 #include "support/night.hpp"
 
