@@ -13,7 +13,7 @@
 #include "base/encoding.hpp"
 #include "base/text.hpp"
 #include "health/speaker.hpp"
-#include "reports/event_lines.hpp"
+#include "reports/events/lines.hpp"
 
 namespace exba {
 namespace {

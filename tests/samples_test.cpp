@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "analysis.hpp"
-#include "reports/event_lines.hpp"
+#include "reports/events/lines.hpp"
 #include "reports/renderer.hpp"
 #include "rulebook/rule.hpp"
 #include "support/samples.hpp"

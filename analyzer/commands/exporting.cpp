@@ -10,7 +10,7 @@
 #include "commands/output.hpp"
 #include "progress.hpp"
 #include "redaction.hpp"
-#include "reports/event_lines.hpp"
+#include "reports/events/lines.hpp"
 
 namespace exba {
 namespace {

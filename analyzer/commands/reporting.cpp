@@ -11,8 +11,8 @@
 #include "progress.hpp"
 #include "redaction.hpp"
 #include "reports/changes.hpp"
-#include "reports/next.hpp"
-#include "reports/read_report.hpp"
+#include "reports/json/read_report.hpp"
+#include "reports/told/next.hpp"
 
 namespace exba {
 namespace {

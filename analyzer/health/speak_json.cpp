@@ -2,7 +2,7 @@
 // what only a check knows.
 #include "health/speaker.hpp"
 #include "health/told_health.hpp"
-#include "reports/json_objects.hpp"
+#include "reports/json/objects.hpp"
 
 namespace exba {
 namespace {

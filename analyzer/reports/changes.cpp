@@ -7,8 +7,8 @@
 #include <map>
 #include <string_view>
 
-#include "reports/layout.hpp"
-#include "reports/told.hpp"
+#include "reports/told/layout.hpp"
+#include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

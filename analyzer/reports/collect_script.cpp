@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 #include "catalog/collection.hpp"
-#include "reports/next.hpp"
+#include "reports/told/next.hpp"
 
 namespace exba {
 namespace {

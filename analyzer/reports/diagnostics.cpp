@@ -1,7 +1,7 @@
 // How it works: for each computer, the signals that it logged at all, and the runs that came past a step. A
 // step that runs came past and whose signal is nowhere in the logs of that computer is not logged there (or
 // was filtered out of the export).
-#include "correlators/diagnostics.hpp"
+#include "reports/diagnostics.hpp"
 
 #include <map>
 #include <set>

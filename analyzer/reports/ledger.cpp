@@ -3,7 +3,7 @@
 // stays out, and so does everything after it until the next full. A differential is used and then replaced by
 // the next set; an incremental stays. A VSS run may name several stores; one that names none (Exchange 2003)
 // is an attempt on every store of its computer when it fails.
-#include "correlators/ledger.hpp"
+#include "reports/ledger.hpp"
 
 #include <algorithm>
 #include <map>

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "reports/escape.hpp"
-#include "reports/next.hpp"
+#include "reports/told/next.hpp"
 
 namespace exba {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "health/speaker.hpp"
 #include "reports/escape.hpp"
-#include "reports/read_report.hpp"
+#include "reports/json/read_report.hpp"
 #include "reports/renderer.hpp"
 #include "support/blocked_report.hpp"
 #include "support/hostile_report.hpp"

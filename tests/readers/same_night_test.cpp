@@ -6,7 +6,7 @@
 
 #include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
-#include "reports/event_lines.hpp"
+#include "reports/events/lines.hpp"
 #include "rulebook/rulebook.hpp"
 #include "support/forms.hpp"
 #include "support/story.hpp"

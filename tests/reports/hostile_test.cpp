@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
-#include "reports/event_lines.hpp"
+#include "reports/events/lines.hpp"
 #include "reports/renderer.hpp"
 #include "support/hostile_report.hpp"
 #include "support/page.hpp"

@@ -1,4 +1,4 @@
-#include "correlators/ledger.hpp"
+#include "reports/ledger.hpp"
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "analysis.hpp"
-#include "reports/told.hpp"
+#include "reports/told/told.hpp"
 
 using namespace exba;
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "reports/escape.hpp"
-#include "reports/event_lines.hpp"
+#include "reports/events/lines.hpp"
 
 namespace exba {
 namespace {

@@ -1,8 +1,8 @@
 // How it works: the table of forms; and NDJSON: the shared objects of the JSON report, each closed into one
 // line. Escaping keeps a line one line.
-#include "reports/event_lines.hpp"
+#include "reports/events/lines.hpp"
 
-#include "reports/json_objects.hpp"
+#include "reports/json/objects.hpp"
 
 namespace exba {
 namespace {

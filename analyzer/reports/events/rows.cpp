@@ -3,7 +3,7 @@
 #include <array>
 
 #include "reports/escape.hpp"
-#include "reports/event_lines.hpp"
+#include "reports/events/lines.hpp"
 
 namespace exba {
 namespace {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

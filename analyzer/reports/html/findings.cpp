@@ -2,8 +2,8 @@
 // why so sure, what is ruled out. Evidence is thinned as in the text report; every row leads to its event.
 #include <fmt/format.h>
 
-#include "reports/html.hpp"
-#include "reports/next.hpp"
+#include "reports/html/html.hpp"
+#include "reports/told/next.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

@@ -2,7 +2,7 @@
 // other computers, the counts and the coverage follow, then the way into the page.
 #include <fmt/format.h>
 
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 
 namespace exba {
 namespace {

@@ -3,7 +3,7 @@
 // verdict or send a request. Written so that it is well-formed XML as well, which is how the tests read it.
 // The JSON report stands in a <template>, which no browser shows, searches or reads out, and which is no
 // script element, so that neither a strict policy nor a mail gateway takes it for one.
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 
 #include "base/sha256.hpp"
 #include "reports/escape.hpp"
-#include "reports/next.hpp"
+#include "reports/told/next.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

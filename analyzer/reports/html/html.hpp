@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/html_picture.hpp"
-#include "reports/told.hpp"
+#include "reports/html/picture.hpp"
+#include "reports/told/told.hpp"
 
 namespace exba {
 

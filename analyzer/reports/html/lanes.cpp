@@ -9,7 +9,7 @@
 #include <set>
 
 #include "reports/escape.hpp"
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

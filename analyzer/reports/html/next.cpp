@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "reports/html.hpp"
-#include "reports/next.hpp"
+#include "reports/html/html.hpp"
+#include "reports/told/next.hpp"
 
 namespace exba {
 

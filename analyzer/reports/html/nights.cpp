@@ -1,4 +1,4 @@
-#include "reports/html_nights.hpp"
+#include "reports/html/nights.hpp"
 
 #include <algorithm>
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/html_picture.hpp"
+#include "reports/html/picture.hpp"
 
 namespace exba::picture {
 

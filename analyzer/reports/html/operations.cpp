@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

@@ -1,7 +1,7 @@
 // How it works: the moments of each night that is shown (html_nights.cpp chooses them) get places by the
 // logarithm of their distance; nights are packed into strips that fit the width. Lanes, bars, marks and holes
 // are then only looked up on the strip's knots.
-#include "reports/html_picture.hpp"
+#include "reports/html/picture.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include <set>
 #include <tuple>
 
-#include "reports/html_nights.hpp"
+#include "reports/html/nights.hpp"
 
 namespace exba {
 namespace {

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/told.hpp"
+#include "reports/told/told.hpp"
 
 namespace exba {
 

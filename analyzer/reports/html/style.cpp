@@ -3,7 +3,7 @@
 // in the page's policy: a `style` attribute or a second sheet that something smuggled in would not apply.
 #include <array>
 
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 
 namespace exba {
 namespace {

@@ -2,11 +2,11 @@
 // of a list stands on its own line, so that a report can be searched and compared with line tools.
 #include <map>
 
-#include "correlators/diagnostics.hpp"
-#include "correlators/ledger.hpp"
-#include "reports/json_objects.hpp"
+#include "reports/diagnostics.hpp"
+#include "reports/json/objects.hpp"
+#include "reports/ledger.hpp"
 #include "reports/renderer.hpp"
-#include "reports/summary.hpp"
+#include "reports/told/summary.hpp"
 
 namespace exba {
 namespace {

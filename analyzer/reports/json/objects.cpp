@@ -1,7 +1,7 @@
 // How it works: members in the order of the contract; what exba keeps beyond it (user, qualifiers, names of
 // the insertion strings, covered times) follows behind, and only where the log had it, so that a stream of
 // events reads back the same.
-#include "reports/json_objects.hpp"
+#include "reports/json/objects.hpp"
 
 #include <map>
 

@@ -1,7 +1,7 @@
 #pragma once
 // The objects that `--format json`, `exba check` and `exba events` share.
 #include "model/report.hpp"
-#include "reports/json_writer.hpp"
+#include "reports/json/writer.hpp"
 
 namespace exba {
 

@@ -1,7 +1,7 @@
 // How it works: the JSON is cut out of the page where it is one (nothing in it can end its element, so the
 // first end is the end), and each member is read by its type, never trusted: a number that is a place in a
 // list is checked against that list's length.
-#include "reports/read_report.hpp"
+#include "reports/json/read_report.hpp"
 
 #include <fmt/format.h>
 

@@ -7,8 +7,8 @@
 #include <algorithm>
 
 #include "reports/escape.hpp"
-#include "reports/next.hpp"
-#include "reports/told.hpp"
+#include "reports/told/next.hpp"
+#include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "reports/escape.hpp"
-#include "reports/next.hpp"
+#include "reports/told/next.hpp"
 
 namespace exba {
 namespace {

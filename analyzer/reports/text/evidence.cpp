@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "reports/text.hpp"
+#include "reports/text/text.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

@@ -1,7 +1,7 @@
 // How it works: decided findings, then the undecided ones: heading, cause, evidence, why so sure, what to do.
 #include <fmt/format.h>
 
-#include "reports/text.hpp"
+#include "reports/text/text.hpp"
 
 namespace exba {
 namespace {

@@ -2,7 +2,7 @@
 // and what the logs cover. Where nothing of ours was seen, what was looked for and why it may be missing.
 #include <fmt/format.h>
 
-#include "reports/text.hpp"
+#include "reports/text/text.hpp"
 
 namespace exba {
 namespace {

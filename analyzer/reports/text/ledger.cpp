@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "reports/text.hpp"
+#include "reports/text/text.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

@@ -1,4 +1,4 @@
-#include "reports/next.hpp"
+#include "reports/told/next.hpp"
 
 namespace exba {
 

@@ -1,7 +1,7 @@
 // How it works: a table of contents. The sections fill one page; the page escapes, wraps and colours.
-#include "reports/text.hpp"
+#include "reports/text/text.hpp"
 
-#include "reports/next.hpp"
+#include "reports/told/next.hpp"
 
 namespace exba {
 

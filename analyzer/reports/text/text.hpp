@@ -1,7 +1,7 @@
 #pragma once
 // The sections of the text report, in the order in which they are printed. Each adds to the page and knows
 // nothing of the others.
-#include "reports/told.hpp"
+#include "reports/told/told.hpp"
 
 namespace exba {
 

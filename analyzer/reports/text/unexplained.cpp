@@ -2,7 +2,7 @@
 // of their end.
 #include <fmt/format.h>
 
-#include "reports/text.hpp"
+#include "reports/text/text.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

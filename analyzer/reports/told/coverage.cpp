@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "reports/told.hpp"
+#include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

@@ -8,7 +8,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
-#include "reports/told.hpp"
+#include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

@@ -8,7 +8,7 @@
 #include <map>
 
 #include "catalog/catalog.hpp"
-#include "reports/told.hpp"
+#include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

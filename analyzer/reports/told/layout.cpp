@@ -2,7 +2,7 @@
 // pieces because a coloured word may touch a plain full stop. Texts from a log are cut first: a field longer
 // than 4,000 bytes, or a word longer than 200 columns, is nothing that anyone reads on a screen (a 1 MB
 // message is 13,000 lines), and the report says how much is left out.
-#include "reports/layout.hpp"
+#include "reports/told/layout.hpp"
 
 #include <fmt/format.h>
 

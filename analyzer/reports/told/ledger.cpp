@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "correlators/ledger.hpp"
-#include "reports/told.hpp"
+#include "reports/ledger.hpp"
+#include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

@@ -9,9 +9,9 @@
 #include "base/text.hpp"
 #include "catalog/api_calls.hpp"
 #include "catalog/collection.hpp"
-#include "correlators/diagnostics.hpp"
-#include "correlators/ledger.hpp"
-#include "reports/next.hpp"
+#include "reports/diagnostics.hpp"
+#include "reports/ledger.hpp"
+#include "reports/told/next.hpp"
 #include "reports/words.hpp"
 
 namespace exba {

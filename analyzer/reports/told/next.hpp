@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/told.hpp"
+#include "reports/told/told.hpp"
 
 namespace exba {
 

@@ -2,7 +2,7 @@
 // state behind; a computer stands as its worst store does. Findings then correct what outcomes alone would
 // say: a run that an error names is no good backup, and an error younger than the last good backup is never
 // "well".
-#include "reports/summary.hpp"
+#include "reports/told/summary.hpp"
 
 #include <algorithm>
 #include <map>

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "model/report.hpp"
-#include "reports/layout.hpp"
 #include "reports/renderer.hpp"
-#include "reports/summary.hpp"
+#include "reports/told/layout.hpp"
+#include "reports/told/summary.hpp"
 
 namespace exba {
 

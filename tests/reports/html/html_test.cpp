@@ -9,7 +9,7 @@
 #include <set>
 
 #include "base/sha256.hpp"
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 #include "reports/renderer.hpp"
 #include "support/blocked_report.hpp"
 #include "support/hostile_report.hpp"

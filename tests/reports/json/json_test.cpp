@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "reports/event_lines.hpp"
+#include "reports/events/lines.hpp"
 #include "reports/renderer.hpp"
 #include "support/blocked_report.hpp"
 #include "support/hostile_report.hpp"

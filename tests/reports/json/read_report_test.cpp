@@ -1,4 +1,4 @@
-#include "reports/read_report.hpp"
+#include "reports/json/read_report.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "reports/layout.hpp"
+#include "reports/told/layout.hpp"
 
 #include <doctest/doctest.h>
 

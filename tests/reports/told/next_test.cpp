@@ -1,12 +1,12 @@
 // What is asked next: the same in every form, and nothing from a log becomes a command.
-#include "reports/next.hpp"
+#include "reports/told/next.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
-#include "reports/read_report.hpp"
-#include "reports/told.hpp"
+#include "reports/json/read_report.hpp"
+#include "reports/told/told.hpp"
 #include "support/night.hpp"
 #include "support/streaming_nights.hpp"
 

@@ -1,4 +1,4 @@
-#include "reports/summary.hpp"
+#include "reports/told/summary.hpp"
 
 #include <doctest/doctest.h>
 
