@@ -1,17 +1,17 @@
 // How it works, in six steps:
 //   1. names     parts that name no computer or channel join the only log of their source that does; one
 //   computer has one name; then
-//                times without a zone get it from a twin (assemble_names.cpp, assemble_zones.cpp)
+//                times without a zone get it from a twin (names.cpp, zones.cpp)
 //   2. replicas  cluster nodes copy each other's logs: a copy numbers the same events anew, and those numbers
 //   count for nothing
-//                outside their source (assemble_numbering.cpp)
+//                outside their source (numbering.cpp)
 //   3. epochs    record ids that begin anew, inside a source or from one source to the next, start a new
 //   epoch of that log
-//   4. twins     the same event from two sources is kept once, the richer telling of it (assemble_twins.cpp)
+//   4. twins     the same event from two sources is kept once, the richer telling of it (twins.cpp)
 //   5. order     each log in record order; logs merged by time, where a time that steps back counts as the
 //   time before it
 //   6. coverage  record ids without a hole cover their time densely; without ids, or with holes throughout,
-//   coverage is assumed (assemble_coverage.cpp)
+//   coverage is assumed (coverage.cpp)
 #include "cases/assemble.hpp"
 
 #include <algorithm>
@@ -273,27 +273,6 @@ void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
   for (const auto& [key, at] : index) {
     report.logs.push_back(describe_log(logs[at], shared, report.sources));
   }
-}
-
-Case make_case(const Report& report) {
-  Case c;
-  c.report = &report;
-  c.signals = SignalNumbers(report.events);
-  std::map<std::string, std::size_t> index;
-  std::size_t last = 0;  // events of one computer follow each other
-  for (std::uint32_t i = 0; i < report.events.size(); ++i) {
-    const std::string& computer = report.events[i].computer;
-    if (c.computers.empty() || c.computers[last].computer != computer) {
-      const auto [at, fresh] = index.emplace(lower(computer), c.computers.size());
-      if (fresh) c.computers.push_back({computer, {}});
-      last = at->second;
-    }
-    c.computers[last].events.push_back(i);
-  }
-  std::sort(c.computers.begin(), c.computers.end(), [](const ComputerEvents& a, const ComputerEvents& b) {
-    return compare_ignoring_case(a.computer, b.computer) < 0;
-  });
-  return c;
 }
 
 }  // namespace exba

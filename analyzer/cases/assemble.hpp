@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "cases/known.hpp"
-#include "correlators/correlator.hpp"
 #include "intake/intake.hpp"
+#include "model/report.hpp"
 
 namespace exba {
 
@@ -14,8 +14,5 @@ namespace exba {
 /// round when newest first), so that a clock set back changes nothing. `known`, where given, receives what a
 /// later `assemble` needs to go on from here.
 void assemble(std::vector<Intake>&& intakes, Report& report, Known* known = nullptr);
-
-/// The case that correlators work on: each computer's events.
-Case make_case(const Report& report);
 
 }  // namespace exba

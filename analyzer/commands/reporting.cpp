@@ -10,7 +10,7 @@
 #include "commands/output.hpp"
 #include "progress.hpp"
 #include "redaction.hpp"
-#include "reports/changes.hpp"
+#include "reports/changes/changes.hpp"
 #include "reports/json/read_report.hpp"
 #include "reports/told/next.hpp"
 

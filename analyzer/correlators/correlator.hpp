@@ -26,6 +26,9 @@ struct Case {
   const Event& event(std::uint32_t index) const { return report->events[index]; }
 };
 
+/// The case of an assembled report: each computer's events.
+Case make_case(const Report& report);
+
 /// How long after the last event of a run its end may still come: contract section 3, default of `patience`.
 inline constexpr Ticks default_patience = std::chrono::hours{12};
 
@@ -66,7 +69,7 @@ std::span<const Correlator> correlators();
 /// Relations between operations of different correlators (previous_full, job, failover, ...), found once, in
 /// time order, over all operations (sorted by begin). Adds relations and facts.
 void relate(const Case& c, std::vector<Operation>& operations);
-/// The part of `relate` that needs to know where a virtual server was active (relations_cluster.cpp).
+/// The part of `relate` that needs to know where a virtual server was active (correlators/relations/cluster.cpp).
 void relate_cluster(const Case& c, std::vector<Operation>& operations);
 
 /// All correlators, then the relations: fills report.operations (by begin, then computer, kind) from

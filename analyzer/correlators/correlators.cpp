@@ -1,11 +1,11 @@
 // How it works: every correlator sees the whole case; their operations are put into one order, which is what
 // relations by index need, and are then related.
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <tuple>
 
 #include "base/text.hpp"
-#include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
 
 namespace exba {
@@ -48,6 +48,27 @@ void sort_operations(std::vector<Operation>& all) {
 
 std::span<const Correlator> correlators() {
   return table;
+}
+
+Case make_case(const Report& report) {
+  Case c;
+  c.report = &report;
+  c.signals = SignalNumbers(report.events);
+  std::map<std::string, std::size_t> index;
+  std::size_t last = 0;  // events of one computer follow each other
+  for (std::uint32_t i = 0; i < report.events.size(); ++i) {
+    const std::string& computer = report.events[i].computer;
+    if (c.computers.empty() || c.computers[last].computer != computer) {
+      const auto [at, fresh] = index.emplace(lower(computer), c.computers.size());
+      if (fresh) c.computers.push_back({computer, {}});
+      last = at->second;
+    }
+    c.computers[last].events.push_back(i);
+  }
+  std::sort(c.computers.begin(), c.computers.end(), [](const ComputerEvents& a, const ComputerEvents& b) {
+    return compare_ignoring_case(a.computer, b.computer) < 0;
+  });
+  return c;
 }
 
 void correlate(Report& report) {

@@ -1,4 +1,4 @@
-// How it works: a remembered part is an intake whose runs and times are `told` (assemble_known.hpp). Rows of
+// How it works: a remembered part is an intake whose runs and times are `told` (cases/known.hpp). Rows of
 // events are compared by a digest, so that a run writes only what it has learnt.
 #include "health/memory.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 // What an earlier run has read and need not be read again: whole files that have not changed, and chunks of
-// EVTX files (evtx_known.hpp). Holds only as long as files would be read in the same way: same exba, rules
+// EVTX files (readers/evtx/known.hpp). Holds only as long as files would be read in the same way: same exba, rules
 // and options.
 #include <map>
 #include <mutex>

@@ -100,7 +100,7 @@ struct LogPart {
 };
 
 /// Finds what was kept with a record id. Looks at a few places only: that an event is told again is found out
-/// later as well (assemble_twins.hpp), here it only saves the memory of a log that is told twice in a file.
+/// later as well (cases/twins.hpp), here it only saves the memory of a log that is told twice in a file.
 class KeptIds {
  public:
   /// Whether `kept` holds the same event, told elsewhere in the source, as far as is known here.

@@ -12,7 +12,7 @@
 
 namespace exba {
 
-class ChunkBook;  // evtx_known.hpp
+class ChunkBook;  // readers/evtx/known.hpp
 
 /// Records that a log no longer counts as its own but still holds: left out, or read and marked
 /// (Event::recovered).

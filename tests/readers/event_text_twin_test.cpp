@@ -1,4 +1,4 @@
-// How it works: the short way past blocks that nobody wants (event_text_pass.cpp) must come to what the
+// How it works: the short way past blocks that nobody wants (readers/text/pass.cpp) must come to what the
 // scanner comes to line by line: the same events, coverage, problems and assumptions. Texts are put together
 // at random from whole blocks and from lines that lie at the edge of what the short way may take, then
 // mutated and cut.

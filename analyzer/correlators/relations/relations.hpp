@@ -38,13 +38,13 @@ void relate_logs(const Case& c, std::vector<Operation>& operations);
 /// requestors. (companions.cpp)
 void relate_companions(const Case& c, std::vector<Operation>& operations);
 /// Refusals for want of a full backup: was there a full of the other kind (streaming, VSS), or a recovery
-/// since the last one? Relation `other_full`, fact recovery-since-full. (relations_kinds.cpp)
+/// since the last one? Relation `other_full`, fact recovery-since-full. (kinds.cpp)
 void relate_kinds(const Case& c, std::vector<Operation>& operations);
 /// Registry checkpoints of Exchange's resources that are lost at moves: relation facts checkpoint-lost,
 /// checkpoint-lost-moves.
 void relate_checkpoints(const Case& c, std::vector<Operation>& operations);
 /// What the good backups of one store show together: freezes, lengths, log generations, truncation, as facts
-/// of the last of them. (relations_trends.cpp)
+/// of the last of them. (trends.cpp)
 void relate_trends(std::vector<Operation>& operations);
 /// 5.5: restores that fail for missing logs after a full backup that was reported good.
 void relate_restores(const Case& c, std::vector<Operation>& operations);

@@ -88,9 +88,9 @@ struct Walked {
 };
 
 /// Gives strays to the restore on another computer that they follow from, or makes one of a pair of them
-/// (restore_strays.cpp). `walks` stand in the order of the case's computers.
+/// (strays.cpp). `walks` stand in the order of the case's computers.
 void place_strays(const Case& c, const std::vector<Walked>& walks, std::vector<Restore>& all);
-/// Sets facts and outcomes (restore_facts.cpp).
+/// Sets facts and outcomes (facts.cpp).
 void finish(const Case& c, const std::vector<Walked>& walks, std::vector<Restore>& all);
 
 }  // namespace exba::restoring

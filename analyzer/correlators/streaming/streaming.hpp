@@ -1,5 +1,5 @@
 #pragma once
-// A streaming backup as its events tell it: what streaming.cpp collects and streaming_operation.cpp turns
+// A streaming backup as its events tell it: what streaming.cpp collects and operation.cpp turns
 // into an Operation.
 #include <cstdint>
 #include <map>

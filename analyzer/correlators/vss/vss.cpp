@@ -1,7 +1,7 @@
 // How it works: each computer for itself. Its events, and those of other computers that say that it is gone,
-// go through three steps: attempts that never began are set apart (vss_attempts.cpp), the flag is replayed
-// over the rest (vss_replay.cpp), and what the runs became is read off, with what the log covers, as facts
-// for the rules (vss_facts.cpp).
+// go through three steps: attempts that never began are set apart (attempts.cpp), the flag is replayed
+// over the rest (replay.cpp), and what the runs became is read off, with what the log covers, as facts
+// for the rules (facts.cpp).
 #include <algorithm>
 #include <map>
 #include <set>

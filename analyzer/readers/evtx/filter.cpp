@@ -2,7 +2,7 @@
 // channel and computer. One prefix sum over the descriptors up to the last of these finds them all; two
 // bytes, the id, then decide most records. What the plan cannot tell (mixed text, far slots, damage) is
 // decoded first and asked about afterwards. Nearly all records of a chunk look like one seen before in it and
-// do not come here (evtx_glance.cpp).
+// do not come here (glance.cpp).
 #include <algorithm>
 #include <utility>
 

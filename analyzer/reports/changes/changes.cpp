@@ -1,6 +1,6 @@
 // How it works: fingerprints of both sides in a map; a fingerprint that stands several times is paired one by
 // one. How each computer stood and stands goes first, because that is the question.
-#include "reports/changes.hpp"
+#include "reports/changes/changes.hpp"
 
 #include <fmt/format.h>
 

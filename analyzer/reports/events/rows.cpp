@@ -1,5 +1,5 @@
 // How it works: every cell is escaped, guarded against being taken for a formula, and quoted where it must
-// be. event_lines.hpp says what the columns hold.
+// be. lines.hpp says what the columns hold.
 #include <array>
 
 #include "reports/escape.hpp"

@@ -1,4 +1,4 @@
-// How it works: the moments of each night that is shown (html_nights.cpp chooses them) get places by the
+// How it works: the moments of each night that is shown (nights.cpp chooses them) get places by the
 // logarithm of their distance; nights are packed into strips that fit the width. Lanes, bars, marks and holes
 // are then only looked up on the strip's knots.
 #include "reports/html/picture.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 // The picture of the night as plain numbers: which nights are drawn, where each moment stands, what is in
-// which lane. No markup: html_lanes.cpp draws it.
+// which lane. No markup: lanes.cpp draws it.
 //
 // Backups are minutes in days, and their steps seconds in minutes: on a true scale nothing could be seen. So
 // time is cut into nights (activity without a pause of three hours), pauses become breaks of one width that

@@ -1,4 +1,4 @@
-// How it works: one row a store, the store in most danger first, as told_ledger.cpp tells it.
+// How it works: one row a store, the store in most danger first, as reports/told/ledger.cpp tells it.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -8,7 +8,7 @@
 #include <random>
 
 #include "base/error.hpp"
-#include "reports/changes.hpp"
+#include "reports/changes/changes.hpp"
 #include "reports/renderer.hpp"
 #include "support/blocked_report.hpp"
 #include "support/hostile_report.hpp"
