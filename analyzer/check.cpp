@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "cases/assemble.hpp"
+#include "correlators/correlator.hpp"
 #include "health/database.hpp"
 #include "health/memory.hpp"
 #include "health/renewed_logs.hpp"

@@ -7,9 +7,9 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "cases/assemble.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/cluster.hpp"
+#include "correlators/correlator.hpp"
 
 namespace exba {
 namespace {

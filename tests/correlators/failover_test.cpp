@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "cases/assemble.hpp"
 #include "correlators/cluster.hpp"
+#include "correlators/correlator.hpp"
 #include "support/night.hpp"
 
 using namespace exba;

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "cases/assemble.hpp"
 #include "support/night.hpp"
 
 using namespace exba;
