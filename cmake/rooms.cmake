@@ -1,0 +1,16 @@
+# rooms_as_units(ROOT FILE...): groups the files of each folder below ROOT to one unit of a unity build. A room of more
+# than 12 files becomes several units, so that two cores finish together.
+function(rooms_as_units root)
+  set(unit_size 12)
+  foreach(source IN LISTS ARGN)
+    get_filename_component(folder "${source}" DIRECTORY)
+    file(RELATIVE_PATH room "${root}" "${folder}")
+    string(MAKE_C_IDENTIFIER "room_${room}" room)
+    if(NOT ${room})
+      set(${room} 0)
+    endif()
+    math(EXPR unit "${${room}} / ${unit_size}")
+    math(EXPR ${room} "${${room}} + 1")
+    set_property(SOURCE "${source}" PROPERTY UNITY_GROUP "${room}_${unit}")
+  endforeach()
+endfunction()
