@@ -196,25 +196,6 @@ TEST_CASE("docs/rule-vocabulary.md and docs/rules are what the program makes") {
   }
 }
 
-TEST_CASE("the README's table holds every rule") {
-  const fs::path path = fs::path(EXBA_ROOT) / "README.md";
-  const std::string head = "| rule | severity | article | what it finds |\n|---|---|---|---|\n";
-  std::string table = head;
-  const Rulebook book = Rulebook::builtin();
-  for (const auto& rule : book.rules()) {
-    std::string articles;
-    for (const Reference& r : rule->references) articles += (articles.empty() ? "" : ", ") + r.article;
-    table += "| [`" + rule->id + "`](docs/rules/" + rule->id + ".md) | " +
-             std::string(to_string(rule->severity)) + " | " + (articles.empty() ? "-" : articles) + " | " +
-             rule->title + " |\n";
-  }
-  std::string readme = read(path);
-  const auto begin = readme.find(head);
-  REQUIRE(begin != std::string::npos);
-  readme.replace(begin, readme.find("\n\n", begin) + 1 - begin, table);
-  same_as_file(path, readme);
-}
-
 TEST_CASE("a rule's page escapes what its file holds") {
   const Rule rule = parse_rule("t.xml", small_rule("<reference article='&lt;b&gt;' title='|x|'/>" + when));
   CHECK(rule_html(rule).find("<b>") == std::string::npos);
