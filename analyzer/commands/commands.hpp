@@ -1,5 +1,5 @@
 #pragma once
-// One function a command of contract.md, section 1. Each returns its exit code; what stops it is thrown.
+// One function a command of docs/interfaces.md. Each returns its exit code; what stops it is thrown.
 #include "options.hpp"
 
 namespace exba {

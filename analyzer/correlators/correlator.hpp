@@ -29,7 +29,7 @@ struct Case {
 /// The case of an assembled report: each computer's events.
 Case make_case(const Report& report);
 
-/// How long after the last event of a run its end may still come: contract section 3, default of `patience`.
+/// How long after the last event of a run its end may still come: docs/interfaces.md, the default of `patience`.
 inline constexpr Ticks default_patience = std::chrono::hours{12};
 
 /// What the log says about the time after a moment: up to when it is covered without a hole, how well, and

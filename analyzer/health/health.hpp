@@ -1,7 +1,7 @@
 #pragma once
 // What one run of the health check found out. Made by the state (what is new since the last run, what is
-// still open), told by the speakers (nagios, checkmk, prometheus, json, junit). Plain data; contract.md,
-// section 4.
+// still open), told by the speakers (nagios, checkmk, prometheus, json, junit). Plain data.
+// docs/health-check.md and docs/interfaces.md say what of it is promised.
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -128,7 +128,7 @@ def judge_operations(judge, case, report, step):
         judge.fail(case.kind, f"abandoned: {[o['n'] for o in runs if o['outcome'] == 'abandoned']}", step)
 
 
-# The rules of contract.md section 3, which this judge was written from. Other rules may speak where a story holds a failure of
+# The rules of docs/interfaces.md and docs/rules, which this judge was written from. Other rules may speak where a story holds a failure of
 # another kind (a damaged page, a full disk); on a healthy story nobody may.
 MISSION = {
     "vss-cleanup-missing", "vss-backup-still-running", "vss-aborted-before-snapshot", "vss-released-without-completion",

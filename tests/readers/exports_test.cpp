@@ -1,4 +1,4 @@
-// Three events in each form that formats.md describes (tests/oracles/forms.py --write tests/readers/exports,
+// Three events in each form that docs/formats.md describes (tests/oracles/forms.py --write tests/readers/exports,
 // which shares no code with the program), read whole, cut at every byte, and with bytes changed at random.
 #include <doctest/doctest.h>
 

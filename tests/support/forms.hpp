@@ -1,5 +1,5 @@
 #pragma once
-// Events written down in the forms that exports come in, as formats.md describes them. The binary forms have
+// Events written down in the forms that exports come in, as docs/formats.md describes them. The binary forms have
 // writers of their own.
 #include <span>
 #include <string>

@@ -1,5 +1,5 @@
 #pragma once
-// One JSON object as an event, whichever program wrote it (formats.md 5.11-5.17). Every reader that meets
+// One JSON object as an event, whichever program wrote it (docs/formats.md 6.4). Every reader that meets
 // such an object comes here.
 #include <string>
 #include <string_view>

@@ -46,7 +46,7 @@ struct LocalStamp {
   std::optional<std::int16_t> zone;  ///< minutes east of UTC, where the text says it
 };
 
-/// Reads a date, with or without a time of day, in any of the forms of formats.md section 6 that are text:
+/// Reads a date, with or without a time of day, in any of the forms of docs/formats.md section 7 that are text:
 /// `4/11/2003 10:34:34 PM`, `25.07.2007 11:52:21`, `2020-12-14T17:09:08.940`, `2022/12/26 16:33:23`,
 /// `2024年3月1日`, `13.8.00`, `Sat Mar 01 22:34:34 2003`, `1-Mar-2003`, `20030411223434.000000+120`; with AM
 /// and PM in other languages and on either side. Nothing when the text holds anything else besides.

@@ -1,5 +1,5 @@
 #pragma once
-// A time as one value of a table or an object, in any form of formats.md section 6; and the events that wait
+// A time as one value of a table or an object, in any form of docs/formats.md section 7; and the events that wait
 // until what their times leave open is known.
 #include <deque>
 #include <optional>

@@ -1,5 +1,5 @@
 // How it works: the spelling is reduced to lower-case letters and digits and looked up in a sorted table.
-// Names come from the programs of formats.md section 5; a rank keeps, say, EventRecordID before EvtxECmd's
+// Names come from the programs of docs/formats.md section 6; a rank keeps, say, EventRecordID before EvtxECmd's
 // RecordNumber, which is the place in the file.
 #include "intake/words/field_names.hpp"
 

@@ -5,7 +5,7 @@
 
 namespace exba {
 
-/// The level that a word of an export means, in any language of the table (formats.md 4.6), letter case of
+/// The level that a word of an export means, in any language of the table (docs/formats.md section 5), letter case of
 /// ASCII, blanks and a trailing `s` or `event` apart ("Information event", "Informationen"). `unknown` for
 /// any other text, an empty one included.
 Level level_from_word(std::string_view word);

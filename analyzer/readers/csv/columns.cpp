@@ -1,6 +1,6 @@
 // How it works: a heading is looked up among the names that programs use and then among those of Event Viewer
 // in all languages; of two for one field the better one holds. Without headings, the column orders that
-// formats.md knows are tried on the first rows: each column has a class of values (a date, a number below
+// docs/formats.md section 6.1 knows are tried on the first rows: each column has a class of values (a date, a number below
 // 65536, the word for a level, a user...), and the order that most rows fit is taken. None of the orders
 // without headings was seen in a real file: what was inferred is said in the source's assumptions.
 #include "readers/csv/columns.hpp"

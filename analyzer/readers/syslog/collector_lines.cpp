@@ -1,4 +1,4 @@
-// How it works: log collectors send an event as one line of a syslog: OSSEC (formats.md 5.19), Snare (and
+// How it works: log collectors send an event as one line of a syslog: OSSEC (docs/formats.md 6.2), Snare (and
 // what writes as it does), EventReporter and MonitorWare (5.18c). A line is an event where it holds what that
 // collector writes before its fields, and the fields that follow are such; all other lines are other
 // programs'. Line ends of a message are blanks here, strings and record ids are lost. The forms were not seen

@@ -1,4 +1,4 @@
-// Export-Clixml of Get-WinEvent and Get-EventLog (formats.md 5.3; [MS-PSRP] 2.2.5 serialises objects so):
+// Export-Clixml of Get-WinEvent and Get-EventLog (docs/formats.md 6.3; [MS-PSRP] 2.2.5 serialises objects so):
 //
 //   <Objs ...><Obj RefId="0"><TN RefId="0"><T>System.Diagnostics.Eventing.Reader.EventLogRecord</T>...</TN>
 //     <Props><I32 N="Id">9607</I32> <S N="ProviderName">..</S> <DT

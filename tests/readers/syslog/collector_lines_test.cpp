@@ -1,4 +1,4 @@
-// Lines that log collectors wrote into a syslog: formats.md 5.18c and 5.19.
+// Lines that log collectors wrote into a syslog: docs/formats.md 6.2.
 #include <doctest/doctest.h>
 
 #include "support/tables.hpp"
