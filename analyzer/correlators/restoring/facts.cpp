@@ -9,6 +9,7 @@
 #include "catalog/catalog.hpp"
 #include "correlators/cluster.hpp"
 #include "correlators/restoring/run.hpp"
+#include "correlators/run_facts.hpp"
 
 namespace exba::restoring {
 namespace {
@@ -70,7 +71,7 @@ std::string yes_no(bool yes) {
 
 std::string hours_between(Time from, Time until) {
   if (from == no_time || until == no_time) return "0";
-  return fmt::format("{:.2f}", std::chrono::duration<double, std::ratio<3600>>(until - from).count());
+  return hours_text(until - from);
 }
 
 std::string list(const std::array<std::optional<std::uint32_t>, services>& which,
