@@ -61,6 +61,7 @@ class Check::Running {
       : db(open_state(options.state, OpenState::to_check, options.patience)) {}
 
   void run(const CheckOptions& options, const Rulebook& rulebook, Health& health) {
+    const TimeZone zone = options.analysis.read.time_zone.value_or(TimeZone{});
     Wanted wanted = Wanted::catalogue_events();
     rulebook.want(wanted);
     Memory memory = remember(db, wanted);
@@ -70,7 +71,7 @@ class Check::Running {
     gathering.read.chunks = &seen.chunks();
     gathering.unchanged = [&](const std::string& path) { return seen.unchanged(path); };
     Gathered gathered = gather(options.analysis.logs, gathering);
-    std::vector<std::string> notes = part_replaced_logs(memory, gathered.intakes);
+    std::vector<std::string> notes = part_replaced_logs(memory, gathered.intakes, zone);
     for (std::string& note : leave_out_judged(memory, gathered.intakes)) notes.push_back(std::move(note));
     std::vector<Intake> intakes = std::move(memory.intakes);
     for (Intake& intake : gathered.intakes) intakes.push_back(std::move(intake));
@@ -81,24 +82,24 @@ class Check::Running {
     const std::size_t sources = join_remembered(report, remembered);
     report.now = options.analysis.now;
     correlate(report);
-    rulebook.judge(report, options.analysis.read.time_zone.value_or(TimeZone{}));
+    rulebook.judge(report, zone);
 
     health.now = report.now;
     write_history(db, report, memory.kept_from);
     const auto clusters = known_clusters(db, report);
     const auto history = read_history(db, health.now - habit_time);
-    Told told = tell_findings(db, report, history, clusters, memory.kept_from, health.now);
+    Told told = tell_findings(db, report, history, clusters, memory.kept_from, health.now, zone);
     health.open = std::move(told.open);
     health.changes = std::move(told.changes);
     health.notes = std::move(told.notes);
-    for (std::string& note : note_cleared(memory, known, report)) notes.push_back(std::move(note));
+    for (std::string& note : note_cleared(memory, known, report, zone)) notes.push_back(std::move(note));
     health.notes.insert(health.notes.end(), notes.begin(), notes.end());
     Silences silences = find_silences(report, history, last_successes(db), clusters, options.expected,
-                                      quieted_runs(report, health.open), health.now);
+                                      quieted_runs(report, health.open), health.now, zone);
     health.stores = std::move(silences.stores);
     health.logs = std::move(silences.logs);
     apply_thresholds(health, options.thresholds);
-    conclude(health);
+    conclude(health, zone);
     tell_losses(gathered, health);
     memorise(db, memory, known, report, sources, what_to_keep(report, memory, health.now));
     seen.save(db, report.sources, health.now);

@@ -11,11 +11,35 @@
 #include <thread>
 
 #include "base/encoding.hpp"
+#include "base/enum_words.hpp"
 #include "base/text.hpp"
 #include "health/speaker.hpp"
 #include "reports/events/lines.hpp"
 
 namespace exba {
+
+template <>
+inline constexpr auto enum_words<FailOn> = std::to_array<EnumWord<FailOn>>({
+    {FailOn::error, "error"},
+    {FailOn::warning, "warning"},
+    {FailOn::info, "info"},
+    {FailOn::undecided, "undecided"},
+    {FailOn::never, "never"},
+});
+template <>
+inline constexpr auto enum_words<When> = std::to_array<EnumWord<When>>({
+    {When::automatic, "auto"},
+    {When::always, "always"},
+    {When::never, "never"},
+});
+template <>
+inline constexpr auto enum_words<DateOrder> = std::to_array<EnumWord<DateOrder>>({
+    {DateOrder::automatic, "auto"},
+    {DateOrder::dmy, "dmy"},
+    {DateOrder::mdy, "mdy"},
+    {DateOrder::ymd, "ymd"},
+});
+
 namespace {
 
 /// What was typed, as text.
@@ -30,6 +54,13 @@ struct Typed {
   bool all = false;
   unsigned jobs = 0;
 };
+
+/// The words of an enumeration, for the check of what was typed.
+template <Worded Enum>
+std::vector<std::string> spelt() {
+  const auto all = all_words<Enum>();
+  return {all.begin(), all.end()};
+}
 
 constexpr const char* footer =
     "Exit codes of analyze, events and explain: 0 nothing at or above --fail-on, 1 findings at or above it,\n"
@@ -50,7 +81,7 @@ void add_reading(CLI::App& app, Options& o, Typed& t) {
       "Zone of exports that name none (+02:00, Europe/Berlin), and of the times shown; default UTC");
   app.add_option("--date-order", t.date_order,
                  "Order of dates such as 04/03/2003: dmy, mdy, ymd; default: found out")
-      ->check(CLI::IsMember({"auto", "dmy", "mdy", "ymd"}));
+      ->check(CLI::IsMember(spelt<DateOrder>()));
   app.add_option("--encoding", t.encoding,
                  "Encoding of text exports that carry no mark (windows-1252, cp850...)");
   app.add_option("--computer", o.analysis.read.computer, "Computer of exports that name none");
@@ -119,9 +150,9 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
                   "Also write the Windows script that collects what this case needs into this file");
   sub->add_option("--fail-on", t.fail_on,
                   "Least finding that gives exit code 1: error, warning, info, undecided, never")
-      ->check(CLI::IsMember({"error", "warning", "info", "undecided", "never"}));
+      ->check(CLI::IsMember(spelt<FailOn>()));
   sub->add_option("--color", t.color, "auto (on a terminal, unless NO_COLOR is set), always, never")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+      ->check(CLI::IsMember(spelt<When>()));
 }
 
 void add_diff(CLI::App& app, Options& o, Typed& t) {
@@ -135,7 +166,7 @@ void add_diff(CLI::App& app, Options& o, Typed& t) {
   sub->add_option("--time-zone", t.time_zone, "Zone of the times shown; default UTC");
   sub->add_option("-o,--output", o.output, "Write the comparison into this file");
   sub->add_option("--color", t.color, "auto (on a terminal, unless NO_COLOR is set), always, never")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+      ->check(CLI::IsMember(spelt<When>()));
 }
 
 void add_check(CLI::App& app, Options& o, Typed& t) {
@@ -356,13 +387,6 @@ std::vector<std::string> words_for_cli11(const std::vector<std::string>& argumen
   return words;
 }
 
-template <class T>
-T word_of(const std::string& word, std::initializer_list<std::pair<const char*, T>> words) {
-  for (const auto& [name, value] : words)
-    if (word == name) return value;
-  return words.begin()->second;
-}
-
 void resolve(Options& o, const Typed& t) {
   try {
     if (!t.time_zone.empty()) o.analysis.read.time_zone = TimeZone::parse(t.time_zone);
@@ -392,18 +416,10 @@ void resolve(Options& o, const Typed& t) {
   set_thresholds("-c", Threshold::critical, t.critical);
   o.speak.time_zone = zone;
   o.expires = parse_expiry(t.expires, o.analysis.now, zone);
-  o.analysis.read.date_order = word_of<DateOrder>(t.date_order, {{"auto", DateOrder::automatic},
-                                                                 {"dmy", DateOrder::dmy},
-                                                                 {"mdy", DateOrder::mdy},
-                                                                 {"ymd", DateOrder::ymd}});
-  o.fail_on = word_of<FailOn>(t.fail_on, {{"error", FailOn::error},
-                                          {"warning", FailOn::warning},
-                                          {"info", FailOn::info},
-                                          {"undecided", FailOn::undecided},
-                                          {"never", FailOn::never}});
-  o.color =
-      word_of<When>(t.color, {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}});
-  o.progress = word_of<When>(t.progress, {{"auto", When::automatic}, {"never", When::never}});
+  o.analysis.read.date_order = from_word<DateOrder>(t.date_order).value_or(DateOrder::automatic);
+  o.fail_on = from_word<FailOn>(t.fail_on).value_or(FailOn::error);
+  o.color = from_word<When>(t.color).value_or(When::automatic);
+  o.progress = from_word<When>(t.progress).value_or(When::automatic);
   if (t.stale) o.analysis.read.stale = Stale::recovered;
   if (!t.redact.empty() || (!o.key.empty() && o.command != Command::unredact))
     o.redact = t.redact == "times" ? RedactTimes::shift : RedactTimes::keep;

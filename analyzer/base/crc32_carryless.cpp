@@ -4,8 +4,8 @@
 // order) and adds the next bytes by exclusive or. What is left at the end, 16 bytes, goes through the
 // portable tables like any other bytes, which saves the Barrett reduction. The constants are computed here
 // from the polynomial at compile time, not copied from a paper. 12-15 GB/s with 128-bit registers, 20-35 with
-// 512-bit ones; the tables of crc32.cpp make 2. The only file with intrinsics: compiled for every x86-64,
-// chosen at run time.
+// 512-bit ones; the tables of crc32.cpp make 2. Compiled for every x86-64, chosen
+// at run time.
 #include "base/crc32_carryless.hpp"
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))

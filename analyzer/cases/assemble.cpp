@@ -1,17 +1,15 @@
 // How it works, in six steps:
-//   1. names     parts that name no computer or channel join the only log of their source that does; one
-//   computer has one name; then
-//                times without a zone get it from a twin (names.cpp, zones.cpp)
+//   1. names     parts that name no computer or channel join the only log of their source that does; one computer
+//                has one name; then times without a zone get it from a twin (names.cpp, zones.cpp)
 //   2. replicas  cluster nodes copy each other's logs: a copy numbers the same events anew, and those numbers
-//   count for nothing
-//                outside their source (numbering.cpp)
-//   3. epochs    record ids that begin anew, inside a source or from one source to the next, start a new
-//   epoch of that log
-//   4. twins     the same event from two sources is kept once, the richer telling of it (twins.cpp)
+//                count for nothing outside their source (numbering.cpp)
+//   3. epochs    record ids that begin anew, inside a source or from one source to the next, start a new epoch
+//                of that log
+//   4. twins     the same event from two sources is kept once, the richer one of it (twins.cpp)
 //   5. order     each log in record order; logs merged by time, where a time that steps back counts as the
-//   time before it
+//                time before it
 //   6. coverage  record ids without a hole cover their time densely; without ids, or with holes throughout,
-//   coverage is assumed (coverage.cpp)
+//                coverage is assumed (coverage.cpp)
 #include "cases/assemble.hpp"
 
 #include <algorithm>

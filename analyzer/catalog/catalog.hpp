@@ -29,8 +29,8 @@ struct Row {
   /// one.
   std::string_view inserts;
   /// Rendered texts with named holes: "Error code {code} when preparing for backup." Several, newest first,
-  /// split by '\n'. Matched with any white space standing for any other, case-sensitively; used the other way
-  /// round to render the message of a binary log. A trailing "..." lets any text follow.
+  /// split by '\n'. Letter case and white space of either kind make no difference; used the other way round to
+  /// render the message of a binary log. A trailing "..." lets any text follow.
   std::string_view wordings;
   std::string_view constants;  ///< facts that hold for every such event: "backup=full engine=ese"
 };

@@ -2,14 +2,13 @@
 // The rows of each provider family, one .cpp a family. Only the catalogue itself reads this.
 //
 // How a row's fields are written (Row in catalog.hpp says what they mean):
-//   inserts   one list of names, or several separated by '|' where versions differ: the one whose count fits
-//   is taken. A list
-//             that opens with "process pid" says that the provider's messages carry the engine's prefix
-//             ("Information Store (5340) First Storage Group: "): the wordings of such a row are written
-//             without it.
+//   inserts   one list of names, or several separated by '|' where versions differ: the one whose count fits is
+//             taken. A list that opens with "process pid" says that the provider's messages carry the
+//             engine's prefix ("Information Store (5340) First Storage Group: "): the wordings of such a row
+//             are written without it.
 //   wordings  one a line. A leading '?' marks a wording that no source confirms: it is recognised, never
-//   rendered. A hole {-} is
-//             skipped; letter case, quotation marks, white space and a last full stop make no difference.
+//             rendered. A hole {-} is skipped; letter case, quotation marks, white space and a last full
+//             stop make no difference.
 #include "catalog/catalog.hpp"
 #include "catalog/signals.hpp"
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/moments.hpp"
 #include "check.hpp"
 #include "commands/commands.hpp"
 #include "commands/output.hpp"
@@ -77,7 +78,8 @@ int run_acknowledge(const Options& options) {
   Database db = open_state(options.state, OpenState::to_change, CheckOptions{}.patience);
   acknowledge(db, options.fingerprint, options.expires, options.reason, options.analysis.now);
   db.commit();
-  fmt::print("{} is acknowledged until {}\n", options.fingerprint, to_rfc3339(options.expires));
+  fmt::print("{} is acknowledged until {}\n", options.fingerprint,
+             moment_text(options.expires, options.speak.time_zone));
   return exit_well;
 }
 

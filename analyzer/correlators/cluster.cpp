@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "catalog/exchange_names.hpp"
 #include "catalog/signals.hpp"
 
 namespace exba {
@@ -96,7 +97,7 @@ Sign sign_of(const Event& event, Sign shown) {
   if (what.starts_with("vss-") && !fact(event.facts, "session").empty()) return Sign::none;
   if (what == signal::recovery_started && fact(event.facts, "engine") == "ese") return Sign::runs;
   if (what != signal::service_state && what != signal::service_died) return shown;
-  if (!contains_ignoring_case(fact(event.facts, "service"), "exchange")) return Sign::none;
+  if (!names_exchange(fact(event.facts, "service"))) return Sign::none;
   if (what == signal::service_died) return shown;
   const std::string state = lower(fact(event.facts, "state"));
   return state == "running" ? Sign::starts : state == "stopped" ? Sign::stops : Sign::none;
@@ -343,10 +344,6 @@ std::optional<std::uint32_t> find_computer(const Case& c, std::string_view name)
   for (std::uint32_t i = 0; i < c.computers.size(); ++i)
     if (computer_key(c.computers[i].computer) == key) return i;
   return std::nullopt;
-}
-
-bool is_core_group(std::string_view group) {
-  return equal_ignoring_case(group, "cluster group") || equal_ignoring_case(group, "available storage");
 }
 
 std::string server_of_target(std::string_view target) {

@@ -64,9 +64,6 @@ std::optional<std::uint32_t> find_computer(const Case& c, std::string_view name)
 /// it names none.
 std::string server_of_target(std::string_view target);
 
-/// Groups that every cluster has under one name: they hold no Exchange, and the name links nothing.
-bool is_core_group(std::string_view group);
-
 /// How Exchange's events change from one computer to the other.
 struct Alternation {
   int changes = 0;            ///< how often

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "catalog/exchange_names.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/cluster.hpp"
 #include "correlators/correlator.hpp"
@@ -170,8 +171,8 @@ class Walk {
 
   /// A failed resource counts where its group or its name says Exchange, or where neither is told.
   bool is_exchange(const Sighting& s, const std::string& group) const {
-    const std::string resource = lower(fact(c_.event(s.event).facts, "resource"));
-    return !group.empty() || resource.empty() || resource.find("exchange") != std::string::npos;
+    const std::string_view resource = fact(c_.event(s.event).facts, "resource");
+    return !group.empty() || resource.empty() || names_exchange(resource);
   }
 
   bool open_move_to(const Sighting& s) const {

@@ -11,6 +11,7 @@
 #include "correlators/correlator.hpp"
 #include "correlators/holes.hpp"
 #include "correlators/run_facts.hpp"
+#include "model/words.hpp"
 
 namespace exba {
 namespace {
@@ -50,7 +51,7 @@ bool has_target(const Job& job, std::string_view target) {
 std::string backup_type(std::string_view word) {
   const std::string type = lower(trim(word));
   if (type == "normal" || type == "full") return "full";
-  if (type == "copy" || type == "incremental" || type == "differential") return type;
+  if (type == backup_type::copy || is_logs_only(type)) return type;
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/moments.hpp"
 #include "base/text.hpp"
 #include "reports/escape.hpp"
 
@@ -74,11 +75,7 @@ std::string weeks(const Shown& store, Day first, Day last, const TimeZone& zone)
 }
 
 std::string span(double seconds) {
-  const auto s = static_cast<std::int64_t>(seconds + 0.5);
-  if (s < 120) return fmt::format("{} s", s);
-  if (s < 2 * 3600) return fmt::format("{} min", s / 60);
-  if (s < 72 * 3600) return fmt::format("{} h {:02} min", s / 3600, s % 3600 / 60);
-  return fmt::format("{} days", s / 86400);
+  return span_text(std::chrono::seconds{static_cast<std::int64_t>(seconds + 0.5)});
 }
 
 double median(std::vector<double> values) {
@@ -122,7 +119,7 @@ std::string log_rate(const Shown& store, Time until) {
                      static_cast<double>(last->last_log - first->last_log) / days);
 }
 
-std::string since_full(const Shown& store, Time until) {
+std::string since_full(const Shown& store, Time until, const TimeZone& zone) {
   const PastOperation* full = nullptr;
   for (const PastOperation* o : store.runs)
     if (o->outcome == Outcome::succeeded && o->type == "full") full = o;
@@ -133,7 +130,7 @@ std::string since_full(const Shown& store, Time until) {
                        told ? "none is known" : "not known: its log does not tell the type");
   const auto seconds =
       static_cast<double>(std::chrono::floor<std::chrono::seconds>(until - full->end).count());
-  return fmt::format("  {:<24} {}, {} before the end\n", "last good full", to_rfc3339(full->end),
+  return fmt::format("  {:<24} {}, {} before the end\n", "last good full", moment_text(full->end, zone),
                      span(seconds));
 }
 
@@ -169,7 +166,7 @@ std::string render_calendar(const std::vector<PastOperation>& history,
     out += trend_line(
         store, until, "database files",
         [](const PastOperation& o) { return static_cast<double>(o.megabytes); }, megabytes);
-    out += log_rate(store, until) + since_full(store, until);
+    out += log_rate(store, until) + since_full(store, until, options.time_zone);
   }
   return out;
 }

@@ -10,17 +10,16 @@
 #include "catalog/signals.hpp"
 #include "correlators/cluster.hpp"
 #include "correlators/correlator.hpp"
+#include "model/words.hpp"
 
 namespace exba {
 namespace {
 
 constexpr auto history_kept = std::chrono::hours{800 * 24};
 
-template <typename Enum>
-Enum word(Statement& row, int column, std::initializer_list<Enum> all) {
-  const std::string_view spelt = row.blob(column);
-  for (const Enum value : all)
-    if (to_string(value) == spelt) return value;
+template <Worded Enum>
+Enum word(Statement& row, int column) {
+  if (const auto value = from_word<Enum>(row.blob(column))) return *value;
   throw DatabaseError(DatabaseError::Kind::damaged, fmt::format("damaged: '{}' is no word of an operation",
                                                                 row.text(column).substr(0, 40)));
 }
@@ -131,10 +130,18 @@ void insert(Statement& statement, const HistoryRow& row) {
   statement.bind(row.first_record).bind(row.last_record).run();
 }
 
+/// For SQL: 'vss-backup', 'streaming-backup'.
+std::string backup_kinds() {
+  std::string all;
+  for (const KindWord& kind : enum_words<Kind>)
+    if (kind.role == Role::backup) all += fmt::format("{}'{}'", all.empty() ? "" : ", ", kind.word);
+  return all;
+}
+
 }  // namespace
 
 bool is_backup(Kind kind) {
-  return kind == Kind::vss_backup || kind == Kind::streaming_backup;
+  return row_of(kind).role == Role::backup;
 }
 
 bool before_memory(const KeptFrom& kept_from, std::string_view computer, Time end) {
@@ -182,21 +189,17 @@ std::vector<PastOperation> read_history(Database& db, Time since) {
   Statement rows =
       db.prepare(fmt::format("SELECT {} FROM operation WHERE begin >= ? OR id IN (SELECT id FROM (SELECT id, "
                              "max(begin) FROM operation "
-                             "WHERE kind IN ('vss-backup', 'streaming-backup') GROUP BY computer, store)) "
+                             "WHERE kind IN ({}) GROUP BY computer, store)) "
                              "ORDER BY begin, computer, store, kind",
-                             columns));
+                             columns, backup_kinds()));
   rows.bind(since == no_time ? std::string_view("") : std::string_view(to_rfc3339(to_second(since))));
   while (rows.step()) {
     PastOperation o;
     o.computer = rows.text(0);
     o.store = rows.text(1);
-    o.kind =
-        word(rows, 2,
-             {Kind::vss_backup, Kind::streaming_backup, Kind::ntbackup_job, Kind::restore, Kind::failover});
+    o.kind = word<Kind>(rows, 2);
     o.type = rows.text(3);
-    o.outcome =
-        word(rows, 4,
-             {Outcome::succeeded, Outcome::failed, Outcome::abandoned, Outcome::running, Outcome::unknown});
+    o.outcome = word<Outcome>(rows, 4);
     o.why = rows.text(5);
     o.session = rows.text(6);
     o.begin = rows.time(7);
@@ -212,9 +215,10 @@ std::vector<PastOperation> read_history(Database& db, Time since) {
 
 std::map<StoreKey, std::vector<LastSuccess>> last_successes(Database& db) {
   std::map<StoreKey, std::vector<LastSuccess>> out;
-  Statement rows = db.prepare(
+  Statement rows = db.prepare(fmt::format(
       "SELECT computer, store, type, begin, max(end) FROM operation WHERE outcome = 'succeeded' AND "
-      "kind IN ('vss-backup', 'streaming-backup') GROUP BY computer, store, type ORDER BY type");
+      "kind IN ({}) GROUP BY computer, store, type ORDER BY type",
+      backup_kinds()));
   while (rows.step())
     out[{lower(rows.text(0)), lower(rows.text(1))}].push_back({rows.text(2), rows.time(3), rows.time(4)});
   return out;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/moments.hpp"
 #include "base/text.hpp"
 
 namespace exba {
@@ -99,7 +100,8 @@ void cut_cover(LogPart& log, Time from) {
   if (log.first != no_time && log.first < from && log.last >= from) log.first = from;
 }
 
-std::vector<std::string> part_replaced_logs(const Memory& memory, std::vector<Intake>& fresh) {
+std::vector<std::string> part_replaced_logs(const Memory& memory, std::vector<Intake>& fresh,
+                                            const TimeZone& zone) {
   std::vector<std::string> notes;
   for (Intake& intake : fresh)
     for (LogPart& log : intake.logs) {
@@ -114,8 +116,8 @@ std::vector<std::string> part_replaced_logs(const Memory& memory, std::vector<In
           "{} {}: the log was replaced or set back: its last record {} ({}) is younger than record {} "
           "({}) that an earlier run has read. What was known stays known; between the two events are "
           "missing.",
-          log.computer, log.channel, now->last, to_rfc3339(now->last_time), before->last,
-          to_rfc3339(before->last_time)));
+          log.computer, log.channel, now->last, moment_text(now->last_time, zone), before->last,
+          moment_text(before->last_time, zone)));
       begin_epoch(intake, log, *before);
     }
   return notes;
@@ -148,7 +150,8 @@ std::vector<std::string> leave_out_judged(const Memory& memory, std::vector<Inta
   return notes;
 }
 
-std::vector<std::string> note_cleared(const Memory& memory, const Known& known, const Report& report) {
+std::vector<std::string> note_cleared(const Memory& memory, const Known& known, const Report& report,
+                                      const TimeZone& zone) {
   std::vector<std::string> notes;
   for (const Log& log : report.logs) {
     const auto is_it = [&](const KnownPart& p) {
@@ -160,7 +163,7 @@ std::vector<std::string> note_cleared(const Memory& memory, const Known& known, 
     if (before == 0 || now <= before || log.cleared.empty()) continue;
     notes.push_back(
         fmt::format("{} {}: the log was cleared before {}; what stood in it since the last run is not known.",
-                    log.computer, log.channel, to_rfc3339(log.cleared.back())));
+                    log.computer, log.channel, moment_text(log.cleared.back(), zone)));
   }
   return notes;
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/moments.hpp"
 #include "base/text.hpp"
 #include "correlators/correlator.hpp"
 
@@ -14,21 +15,6 @@ namespace {
 
 constexpr std::size_t habit_runs_at_least = 4;
 constexpr std::size_t habit_runs_at_most = 21;
-
-/// Tue 2006-10-10 01:00 UTC.
-std::string moment(Time time) {
-  if (time == no_time) return "an unknown time";
-  const CivilTime c = to_civil(time);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} UTC", c.year, c.month, c.day, c.hour, c.minute);
-}
-
-std::string span(Ticks ticks) {
-  const auto hours = std::chrono::floor<std::chrono::hours>(ticks).count();
-  if (hours < 1) return fmt::format("{} min", std::chrono::floor<std::chrono::minutes>(ticks).count());
-  if (hours < 72) return fmt::format("{} h", hours);
-  return hours % 24 == 0 ? fmt::format("{} days", hours / 24)
-                         : fmt::format("{} days {} h", hours / 24, hours % 24);
-}
 
 std::string name_of(const StoreHealth& s) {
   return s.store.empty() ? s.computer : fmt::format("{} '{}'", s.computer, s.store);
@@ -50,8 +36,9 @@ struct Store {
 
 class Judge {
  public:
-  Judge(const Report& report, const Expectations& expected, const std::set<RunKey>& quieted, Time now)
-      : report_(report), expected_(expected), quieted_(quieted), now_(now) {}
+  Judge(const Report& report, const Expectations& expected, const std::set<RunKey>& quieted, Time now,
+        const TimeZone& zone)
+      : report_(report), expected_(expected), quieted_(quieted), now_(now), zone_(zone) {}
 
   void judge(Store& store) const {
     StoreHealth& h = store.health;
@@ -90,6 +77,7 @@ class Judge {
   }
 
  private:
+  std::string moment(Time time) const { return moment_text(time, zone_); }
   static void set(StoreHealth& h, HealthState state, Reason reason, const std::string& what) {
     h.state = state;
     h.reason = reason;
@@ -120,7 +108,7 @@ class Judge {
     h.habit_runs = any.runs;
   }
 
-  static bool failed(StoreHealth& h, const PastOperation& o) {
+  bool failed(StoreHealth& h, const PastOperation& o) const {
     if (o.outcome != Outcome::failed && o.outcome != Outcome::abandoned) return false;
     set(h, HealthState::critical, Reason::failed,
         fmt::format("the last backup ({}{}) {}{}", o.type.empty() ? "" : o.type + ", ", moment(o.begin),
@@ -142,7 +130,7 @@ class Judge {
     if (!too_old(last)) return false;
     set(h, HealthState::unknown, Reason::no_events,
         fmt::format("no events arrive any more; the last one is of {}, {} ago", moment(last),
-                    span(now_ - last)));
+                    span_text(now_ - last)));
     return true;
   }
 
@@ -196,15 +184,15 @@ class Judge {
   enum class Seen { earlier, never };
   void missed(StoreHealth& h, const char* what, Time since, Ticks every, Seen seen = Seen::earlier) const {
     const std::string habit = h.habit_runs > 0 ? fmt::format("by its habit of {} runs one is due every {}",
-                                                             h.habit_runs, span(every))
-                                               : fmt::format("one is due every {}", span(every));
+                                                             h.habit_runs, span_text(every))
+                                               : fmt::format("one is due every {}", span_text(every));
     if (!covered_since(h.computer, since))
       return set(h, HealthState::unknown, Reason::cannot_tell,
                  fmt::format("no {} is known since {} ({}), but the log has gaps since then and cannot tell",
                              what, moment(since), habit));
     set(h, severity(now_ - since, every), Reason::not_attempted,
         seen == Seen::earlier ? fmt::format("no {} was begun since {}, {} ago; {}", what, moment(since),
-                                            span(now_ - since), habit)
+                                            span_text(now_ - since), habit)
                               : fmt::format("no {} was ever begun in these logs, which begin {}; {}", what,
                                             moment(since), habit));
   }
@@ -213,6 +201,7 @@ class Judge {
   const Expectations& expected_;
   const std::set<RunKey>& quieted_;
   Time now_;
+  const TimeZone& zone_;
 };
 
 std::string cluster_of(const std::map<std::string, std::string>& clusters, std::string_view computer) {
@@ -262,7 +251,7 @@ Habit habit_of(std::vector<Time> begins) {
 Silences find_silences(const Report& report, const std::vector<PastOperation>& history,
                        const std::map<StoreKey, std::vector<LastSuccess>>& successes,
                        const std::map<std::string, std::string>& clusters, const Expectations& expected,
-                       const std::set<RunKey>& quieted, Time now) {
+                       const std::set<RunKey>& quieted, Time now, const TimeZone& zone) {
   std::map<StoreKey, Store> stores;
   for (const PastOperation& o : history)
     if (is_backup(o.kind)) stores[{cluster_of(clusters, o.computer), lower(o.store)}].runs.push_back(&o);
@@ -280,7 +269,7 @@ Silences find_silences(const Report& report, const std::vector<PastOperation>& h
     }
   }
   drop_nameless(stores);
-  const Judge judge(report, expected, quieted, now);
+  const Judge judge(report, expected, quieted, now, zone);
   Silences out;
   for (auto& [key, store] : stores) {
     judge.judge(store);
@@ -290,7 +279,7 @@ Silences find_silences(const Report& report, const std::vector<PastOperation>& h
   return out;
 }
 
-void conclude(Health& health) {
+void conclude(Health& health, const TimeZone& zone) {
   struct Worst {
     HealthState state = HealthState::ok;
     Reason reason = Reason::none;
@@ -326,7 +315,7 @@ void conclude(Health& health) {
     Time last = no_time;
     for (const StoreHealth& s : health.stores) last = std::max(last, s.last_attempt);
     health.message = fmt::format("{} store{} well, last backup {}", health.stores.size(),
-                                 health.stores.size() == 1 ? "" : "s", moment(last));
+                                 health.stores.size() == 1 ? "" : "s", moment_text(last, zone));
   } else if (worst.others > 0) {
     health.message += fmt::format(" (and {} more)", worst.others);
   }

@@ -41,10 +41,11 @@ struct Silences {
 Silences find_silences(const Report& report, const std::vector<PastOperation>& history,
                        const std::map<StoreKey, std::vector<LastSuccess>>& successes,
                        const std::map<std::string, std::string>& clusters, const Expectations& expected,
-                       const std::set<RunKey>& quieted, Time now);
+                       const std::set<RunKey>& quieted, Time now, const TimeZone& zone);
 
 /// The whole: the worst of stores, logs and open findings, by the order of the monitoring-plugins guidelines
 /// (CRITICAL, WARNING, UNKNOWN, OK), and one sentence for it.
-void conclude(Health& health);
+/// Times in messages are told in `zone`, here and above.
+void conclude(Health& health, const TimeZone& zone);
 
 }  // namespace exba

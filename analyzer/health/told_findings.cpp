@@ -8,7 +8,9 @@
 #include <optional>
 #include <set>
 
+#include "base/moments.hpp"
 #include "base/text.hpp"
+#include "model/words.hpp"
 
 namespace exba {
 namespace {
@@ -58,18 +60,11 @@ Entry entry_of(const Finding& f, const Report& report) {
   return e;
 }
 
-template <typename Enum>
-Enum word(const std::string& spelt, std::initializer_list<Enum> all) {
-  for (const Enum value : all)
-    if (to_string(value) == spelt) return value;
+template <Worded Enum>
+Enum word(const std::string& spelt) {
+  if (const auto value = from_word<Enum>(spelt)) return *value;
   throw DatabaseError(DatabaseError::Kind::damaged,
                       fmt::format("damaged: '{}' is no word of a finding", spelt.substr(0, 40)));
-}
-Severity severity_of(const std::string& spelt) {
-  return word(spelt, {Severity::info, Severity::warning, Severity::error});
-}
-Confidence confidence_of(const std::string& spelt) {
-  return word(spelt, {Confidence::undecided, Confidence::possible, Confidence::likely, Confidence::certain});
 }
 
 constexpr const char* columns =
@@ -80,8 +75,8 @@ Entry entry_of(Statement& row) {
   Entry e;
   e.finding.fingerprint = row.text(0);
   e.finding.rule = row.text(1);
-  e.finding.severity = severity_of(row.text(2));
-  e.finding.confidence = confidence_of(row.text(3));
+  e.finding.severity = word<Severity>(row.text(2));
+  e.finding.confidence = word<Confidence>(row.text(3));
   e.finding.computer = row.text(4);
   e.finding.store = row.text(5);
   e.finding.title = row.text(6);
@@ -139,23 +134,23 @@ class Cures {
   static bool good_enough(const PastOperation& o, const Entry& e) {
     if (!is_backup(o.kind)) return to_string(o.kind) == e.kind && !e.kind.empty();
     if (e.kind == to_string(Kind::ntbackup_job) || e.type.empty()) return true;
-    if (o.type == "full") return true;
-    return e.type != "incremental" && e.type != "differential" && o.type == e.type;
+    if (o.type == backup_type::full) return true;
+    return !is_logs_only(e.type) && o.type == e.type;
   }
   const std::vector<PastOperation>& history_;
   const std::map<std::string, std::string>& clusters_;
   std::set<std::pair<std::string, std::string>> faulty_;
 };
 
-std::string over_since(const PastOperation& run) {
+std::string over_since(const PastOperation& run, const TimeZone& zone) {
   return fmt::format("Over: a good {}{} followed on {}. ", run.type.empty() ? "" : run.type + " ",
-                     is_backup(run.kind) ? "backup" : "run", to_rfc3339(run.begin));
+                     is_backup(run.kind) ? "backup" : "run", moment_text(run.begin, zone));
 }
 
 class Telling {
  public:
-  Telling(Database& db, const Cures& cures, Time now, Told& told)
-      : db_(db), cures_(cures), now_(now), told_(told) {}
+  Telling(Database& db, const Cures& cures, Time now, const TimeZone& zone, Told& told)
+      : db_(db), cures_(cures), now_(now), zone_(zone), told_(told) {}
 
   void found(Entry e) {
     std::optional<Entry> before = look_up(e.finding.fingerprint);
@@ -169,7 +164,7 @@ class Telling {
     } else if (before->finding.confidence != e.finding.confidence) {
       change(ChangeKind::changed, e.finding, before->finding.confidence);
     }
-    if (cure != nullptr && (!before || before->state == open)) over(e.finding, over_since(*cure));
+    if (cure != nullptr && (!before || before->state == open)) over(e.finding, over_since(*cure, zone_));
     store(e, !before || before->finding.message != e.finding.message || before->state != e.state ||
                  before->finding.confidence != e.finding.confidence || before->end != to_second(e.end) ||
                  before->finding.severity != e.finding.severity);
@@ -181,7 +176,7 @@ class Telling {
     const PastOperation* cure = cures_.of(e);
     if (cure != nullptr) {
       e.state = resolved;
-      over(e.finding, over_since(*cure));
+      over(e.finding, over_since(*cure, zone_));
     } else if (judged_anew) {
       e.state = withdrawn;
       over(e.finding, "No longer borne out by the logs. ");
@@ -227,11 +222,12 @@ class Telling {
   Database& db_;
   const Cures& cures_;
   Time now_;
+  const TimeZone& zone_;
   Told& told_;
 };
 
 /// Quiets what was acknowledged, and says of every acknowledgement that no longer applies why.
-void apply_acknowledgements(Database& db, Told& told, Time now) {
+void apply_acknowledgements(Database& db, Told& told, Time now, const TimeZone& zone) {
   Statement rows = db.prepare("SELECT fingerprint, expires, reason, confidence FROM acknowledgement");
   std::vector<std::string> done;
   while (rows.step()) {
@@ -244,8 +240,8 @@ void apply_acknowledgements(Database& db, Told& told, Time now) {
     if (found == told.open.end())
       why = "the finding is over";
     else if (expires <= now)
-      why = "it expired on " + to_rfc3339(expires);
-    else if (confidence_of(rows.text(3)) == Confidence::undecided &&
+      why = "it expired on " + moment_text(expires, zone);
+    else if (word<Confidence>(rows.text(3)) == Confidence::undecided &&
              found->finding.confidence != Confidence::undecided)
       why = fmt::format("the finding was undecided then and is {} now", to_string(found->finding.confidence));
     if (why.empty()) {
@@ -264,10 +260,11 @@ void apply_acknowledgements(Database& db, Told& told, Time now) {
 }  // namespace
 
 Told tell_findings(Database& db, const Report& report, const std::vector<PastOperation>& history,
-                   const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now) {
+                   const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now,
+                   const TimeZone& zone) {
   Told told;
   const Cures cures(report, history, clusters);
-  Telling telling(db, cures, now, told);
+  Telling telling(db, cures, now, zone, told);
   std::set<std::string> seen;
   for (const Finding& f : report.findings) {
     Entry e = entry_of(f, report);
@@ -283,7 +280,7 @@ Told tell_findings(Database& db, const Report& report, const std::vector<PastOpe
     const bool judged_anew = !before_memory(kept_from, e.finding.computer, e.end);
     telling.absent(std::move(e), judged_anew);
   }
-  apply_acknowledgements(db, told, now);
+  apply_acknowledgements(db, told, now, zone);
   return told;
 }
 

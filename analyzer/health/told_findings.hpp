@@ -18,7 +18,8 @@ struct Told {
 /// A finding is over where a later good run of its store shows that its fault is, or where the logs, still
 /// remembered, no longer bear it out. What ended before `kept_from` is not judged anew.
 Told tell_findings(Database& db, const Report& report, const std::vector<PastOperation>& history,
-                   const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now);
+                   const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now,
+                   const TimeZone& zone);
 
 /// Throws Error where no finding of that fingerprint is open.
 void acknowledge(Database& db, std::string_view fingerprint, Time expires, std::string_view reason, Time now);

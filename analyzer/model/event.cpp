@@ -3,20 +3,6 @@
 
 namespace exba {
 
-std::string_view to_string(Level level) {
-  switch (level) {
-    case Level::critical: return "critical";
-    case Level::error: return "error";
-    case Level::warning: return "warning";
-    case Level::information: return "information";
-    case Level::verbose: return "verbose";
-    case Level::success_audit: return "success-audit";
-    case Level::failure_audit: return "failure-audit";
-    case Level::unknown: break;
-  }
-  return "";
-}
-
 std::string to_string(Position position) {
   return (position.unit == Position::Unit::line ? "line " : "offset ") + std::to_string(position.value);
 }

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "model/words.hpp"
 
 namespace exba {
 namespace {
@@ -27,10 +28,8 @@ bool counts(const Operation& o) {
     case Kind::streaming_backup: return fact(o.facts, "in-vss-run") != "yes";
     case Kind::ntbackup_job:
       return fact(o.facts, "exchange-target") == "yes" && !has_relation(o, "run") && !o.store.empty();
-    case Kind::restore:
-    case Kind::failover: return false;
+    default: return false;
   }
-  return false;
 }
 
 Time point_of(const Operation& o) {
@@ -129,7 +128,7 @@ class Ledgers {
       ledger.truncated_to = last;
     }
     if (o.outcome != Outcome::succeeded) return;
-    if (o.type == "incremental" || o.type == "differential") return add_logs(chain, index, o);
+    if (is_logs_only(o.type)) return add_logs(chain, index, o);
     open(chain, index, o);
   }
 

@@ -1,4 +1,4 @@
-// How it works: the calendar of base/time on local time, and fmt.
+// How it works: the calendar of base/time on local time, and fmt. Spans are told as everywhere (base/moments.cpp).
 #include "reports/words.hpp"
 
 #include <fmt/format.h>
@@ -57,17 +57,6 @@ std::string month_text(Time time, const TimeZone& zone) {
   if (time == no_time) return std::string{no_time_text};
   const CivilTime c = to_civil(zone.to_local(time));
   return fmt::format("{:04}-{:02}", c.year, c.month);
-}
-
-std::string span_text(Ticks span) {
-  using namespace std::chrono;
-  if (span < milliseconds{100}) return {};
-  if (span < seconds{1}) return fmt::format("0.{} s", span.count() / 1'000'000);
-  if (span < minutes{2}) return fmt::format("{} s", floor<seconds>(span).count());
-  if (span < hours{2}) return fmt::format("{} min", floor<minutes>(span).count());
-  if (span >= hours{96}) return fmt::format("{} d", floor<days>(span).count());
-  const auto whole = floor<hours>(span);
-  return fmt::format("{} h {} min", whole.count(), floor<minutes>(span - whole).count());
 }
 
 std::string number_text(std::uint64_t number) {

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "model/words.hpp"
+
 namespace exba {
 namespace {
 
@@ -108,7 +110,7 @@ void append_logs(pugi::xml_node parent, const Report& report) {
     node.append_attribute("gaps").set_value(static_cast<unsigned>(log.gaps.size()));
     const bool dense = std::any_of(log.covered.begin(), log.covered.end(),
                                    [](const CoveredTime& c) { return c.coverage == Coverage::dense; });
-    set(node, "coverage", dense ? "dense" : "assumed");
+    set(node, "coverage", word_of(dense ? Coverage::dense : Coverage::assumed));
   }
 }
 

@@ -7,32 +7,24 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/chars.hpp"
 #include "base/error.hpp"
+#include "base/moments.hpp"
 #include "base/text.hpp"
 
 namespace exba {
 namespace {
 
-constexpr const char* weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-
 std::string show_time(std::string_view rfc3339, const TimeZone& zone) {
   const auto time = parse_rfc3339(rfc3339);
-  if (!time) return rfc3339.empty() ? "(time not known)" : std::string(rfc3339);
-  const CivilTime c = to_civil(zone.to_local(*time));
-  const std::chrono::weekday day{std::chrono::floor<std::chrono::days>(zone.to_local(*time))};
-  const std::string offset = zone.to_local(*time) == *time ? "UTC" : zone.offset_text(*time);
-  return fmt::format("{} {:04}-{:02}-{:02} {:02}:{:02} {}", weekdays[day.c_encoding()], c.year, c.month,
-                     c.day, c.hour, c.minute, offset);
+  return time || rfc3339.empty() ? moment_text(time.value_or(no_time), zone) : std::string(rfc3339);
 }
 
 std::string show_span(double seconds) {
-  if (!std::isfinite(seconds)) return "an unknown time";
-  const auto s = static_cast<std::int64_t>(std::llround(std::fabs(seconds)));
-  if (s < 60) return fmt::format("{} s", s);
-  if (s < 3600)
-    return s % 60 == 0 ? fmt::format("{} min", s / 60) : fmt::format("{} min {} s", s / 60, s % 60);
-  if (s < 100 * 3600) return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
-  return fmt::format("{} days {} h", s / 86400, s % 86400 / 3600);
+  constexpr double most = 1e9;  // 30 years
+  if (!std::isfinite(seconds) || std::fabs(seconds) > most) return "an unknown time";
+  const auto whole = std::chrono::seconds{std::llround(std::fabs(seconds))};
+  return whole.count() == 0 ? "0 s" : span_text(whole);
 }
 
 /// The operation's event that tells most: its last error, else its last event.
@@ -53,8 +45,9 @@ std::string on_one_line(std::string value) {
 }
 
 /// An article's event block names no computer: a sentence needs a subject all the same.
-std::string or_nameless(std::string value, const std::string& expression) {
-  return value.empty() && expression == "@computer" ? "the server (not named in the export)" : value;
+std::string or_nameless(std::string value, const std::string& expression, bool begins) {
+  if (!value.empty() || expression != "@computer") return value;
+  return begins ? "A server without a name" : "a server without a name";
 }
 
 /// Lines without double blanks; lines of which no condition left anything are dropped.
@@ -91,7 +84,7 @@ std::string without_literals(std::string_view xpath) {
 }
 
 bool in_a_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  return is_word(c) || c == '-';
 }
 
 }  // namespace
@@ -123,7 +116,8 @@ std::string Template::fill(const pugi::xpath_node& context, const TimeZone& zone
     switch (piece.show) {
       case Show::literal: out += piece.text; break;
       case Show::string:
-        out += or_nameless(on_one_line(piece.query.compiled().evaluate_string(context)), piece.text);
+        out += or_nameless(on_one_line(piece.query.compiled().evaluate_string(context)), piece.text,
+                           out.empty());
         break;
       case Show::time: out += show_time(piece.query.compiled().evaluate_string(context), zone); break;
       case Show::span: out += show_span(piece.query.compiled().evaluate_number(context)); break;

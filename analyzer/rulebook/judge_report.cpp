@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "catalog/store_names.hpp"
 #include "model/signal_numbers.hpp"
 #include "rulebook/clocks.hpp"
 #include "rulebook/document.hpp"
@@ -35,17 +36,10 @@ bool near_in_time(const Event& a, const Event& b) {
   return (a.time < b.time ? b.time - a.time : a.time - b.time) <= incident;
 }
 
-/// `First Storage Group` and `First Storage Group\Mailbox Store (EX01)`, or one that the event does not name.
-bool may_be_one_store(std::string_view a, std::string_view b) {
-  if (a.size() > b.size()) std::swap(a, b);
-  return equal_ignoring_case(a, b.substr(0, a.size())) &&
-         (a.empty() || a.size() == b.size() || b[a.size()] == '\\');
-}
-
 /// Whether everything that the second finding rests on stands beside what the first rests on. Events are in
 /// order of time, so that the nearest of `a` are the neighbours.
 bool same_incident(const Report& report, const Finding& a, const Finding& b) {
-  if (!equal_ignoring_case(a.computer, b.computer) || !may_be_one_store(a.store, b.store)) return false;
+  if (!equal_ignoring_case(a.computer, b.computer) || !may_be_same_store(a.store, b.store)) return false;
   return std::all_of(b.evidence.begin(), b.evidence.end(), [&](std::uint32_t n) {
     const auto next = std::lower_bound(a.evidence.begin(), a.evidence.end(), n);
     const auto near = [&](std::uint32_t m) {

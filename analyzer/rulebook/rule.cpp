@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "model/words.hpp"
 
 namespace exba {
 namespace {
@@ -121,8 +122,8 @@ class Parser {
   }
 
   void add_kind(const pugi::xml_node& node, std::string_view kind) {
-    const std::vector<std::string_view> kinds = {"vss-backup", "streaming-backup", "ntbackup-job",
-                                                 "restore",    "failover",         "event"};
+    std::vector<std::string_view> kinds = all_words<Kind>();
+    kinds.push_back("event");
     if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
       fail(node, fmt::format("for='{}' is no kind of operation{}", kind, suggestion(kind, kinds)));
     rule_.kinds.emplace_back(kind);
@@ -134,9 +135,8 @@ class Parser {
   }
 
   Severity severity(const pugi::xml_node& node, std::string_view word) const {
-    for (const Severity s : {Severity::info, Severity::warning, Severity::error})
-      if (to_string(s) == word) return s;
-    fail(node, fmt::format("severity '{}' is none of error, warning, info", word));
+    if (const auto severity = from_word<Severity>(word)) return *severity;
+    fail(node, fmt::format("severity '{}' is none of {}", word, fmt::join(all_words<Severity>(), ", ")));
     return Severity::error;
   }
 
@@ -146,8 +146,8 @@ class Parser {
   }
 
   Confidence confidence(const pugi::xml_node& node, std::string_view word) const {
-    for (const Confidence c : {Confidence::certain, Confidence::likely, Confidence::possible})
-      if (to_string(c) == word) return c;
+    const auto confidence = from_word<Confidence>(word);
+    if (confidence && confidence != Confidence::undecided) return *confidence;
     fail(node, fmt::format("confidence '{}' is none of certain, likely, possible", word));
     return Confidence::possible;
   }
@@ -210,67 +210,59 @@ class Parser {
   }
 
   void element(const pugi::xml_node& node) {
-    const std::string_view name = node.name();
+    static constexpr std::pair<std::string_view, std::string Rule::*> one_text[] = {
+        {"title", &Rule::title},           {"computer", &Rule::computer}, {"store", &Rule::store},
+        {"operations", &Rule::operations}, {"evidence", &Rule::evidence}, {"any-order", &Rule::any_order},
+        {"versions", &Rule::versions}};
+    static constexpr std::pair<std::string_view, std::vector<std::string> Rule::*> xpath_lists[] = {
+        {"never", &Rule::never}, {"undecided", &Rule::undecided}};
+    static constexpr std::pair<std::string_view, std::vector<RuleText> Rule::*> text_lists[] = {
+        {"message", &Rule::message},       {"why", &Rule::why},
+        {"ruled-out", &Rule::ruled_out},   {"certain-if", &Rule::certain_if},
+        {"refuted-if", &Rule::refuted_if}, {"ask", &Rule::ask}};
+    static constexpr std::pair<std::string_view, void (Parser::*)(const pugi::xml_node&)> readers[] = {
+        {"reference", &Parser::reference}, {"needs", &Parser::needs},
+        {"event", &Parser::event},         {"param", &Parser::param},
+        {"when", &Parser::when},           {"severity", &Parser::severity_where},
+        {"absence", &Parser::absence},     {"instead-of", &Parser::instead_of},
+        {"advice", &Parser::advice},       {"stops-at", &Parser::stops_at},
+        {"proof", &Parser::proof},         {"collect", &Parser::collect},
+        {"example", &Parser::example}};
     check_attributes(node);
-    if (name == "title")
-      rule_.title = flat(node);
-    else if (name == "reference")
-      rule_.references.push_back({node.attribute("article").value(), node.attribute("title").value()});
-    else if (name == "needs")
-      for (const auto s : split(node.attribute("signals").value(), " \r\n\t")) rule_.signals.emplace_back(s);
-    else if (name == "event")
-      event(node);
-    else if (name == "param")
-      param(node);
-    else if (name == "never")
-      rule_.never.push_back(flat(node));
-    else if (name == "when")
-      rule_.when.push_back({confidence(node, node.attribute("confidence").value()), flat(node)});
-    else if (name == "undecided")
-      rule_.undecided.push_back(flat(node));
-    else if (name == "severity")
-      rule_.severities.emplace_back(severity(node, node.attribute("level").value()), flat(node));
-    else if (name == "instead-of")
-      rule_.instead_of.emplace_back(node.attribute("rule").value());
-    else if (name == "computer")
-      rule_.computer = flat(node);
-    else if (name == "store")
-      rule_.store = flat(node);
-    else if (name == "operations")
-      rule_.operations = flat(node);
-    else if (name == "evidence")
-      rule_.evidence = flat(node);
-    else if (name == "any-order")
-      rule_.any_order = flat(node);
-    else if (name == "absence")
-      absence(node);
-    else if (name == "message")
-      rule_.message.push_back(text(node));
-    else if (name == "advice")
-      rule_.advice.push_back(steps(node));
-    else if (name == "why")
-      rule_.why.push_back(text(node));
-    else if (name == "ruled-out")
-      rule_.ruled_out.push_back(text(node));
-    else if (name == "versions")
-      rule_.versions = flat(node);
-    else if (name == "stops-at")
-      rule_.stop = RuleStop{node.attribute("kind").value(), node.attribute("step").value()};
-    else if (name == "proof")
-      proof(node);
-    else if (name == "collect")
-      for (const auto item : split(node.attribute("items").value(), " \r\n\t"))
-        rule_.collect.emplace_back(item);
-    else if (name == "certain-if")
-      rule_.certain_if.push_back(text(node));
-    else if (name == "refuted-if")
-      rule_.refuted_if.push_back(text(node));
-    else if (name == "ask")
-      rule_.ask.push_back(text(node));
-    else if (name == "example")
-      example(node);
-    else
-      fail(node, fmt::format("<rule> has no element <{}>{}", name, suggestion(name, elements())));
+    const std::string_view name = node.name();
+    for (const auto& [known, string] : one_text)
+      if (name == known) return void(rule_.*string = flat(node));
+    for (const auto& [known, list] : xpath_lists)
+      if (name == known) return (rule_.*list).push_back(flat(node));
+    for (const auto& [known, list] : text_lists)
+      if (name == known) return (rule_.*list).push_back(text(node));
+    for (const auto& [known, read] : readers)
+      if (name == known) return (this->*read)(node);
+    fail(node, fmt::format("<rule> has no element <{}>{}", name, suggestion(name, elements())));
+  }
+
+  void reference(const pugi::xml_node& node) {
+    rule_.references.push_back({node.attribute("article").value(), node.attribute("title").value()});
+  }
+  void needs(const pugi::xml_node& node) {
+    for (const auto s : split(node.attribute("signals").value(), " \r\n\t")) rule_.signals.emplace_back(s);
+  }
+  void when(const pugi::xml_node& node) {
+    rule_.when.push_back({confidence(node, node.attribute("confidence").value()), flat(node)});
+  }
+  void severity_where(const pugi::xml_node& node) {
+    rule_.severities.emplace_back(severity(node, node.attribute("level").value()), flat(node));
+  }
+  void instead_of(const pugi::xml_node& node) {
+    rule_.instead_of.emplace_back(node.attribute("rule").value());
+  }
+  void advice(const pugi::xml_node& node) { rule_.advice.push_back(steps(node)); }
+  void stops_at(const pugi::xml_node& node) {
+    rule_.stop = RuleStop{node.attribute("kind").value(), node.attribute("step").value()};
+  }
+  void collect(const pugi::xml_node& node) {
+    for (const auto item : split(node.attribute("items").value(), " \r\n\t"))
+      rule_.collect.emplace_back(item);
   }
 
   static std::vector<std::string_view> elements() {

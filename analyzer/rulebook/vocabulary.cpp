@@ -10,8 +10,10 @@
 #include <set>
 #include <utility>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
+#include "model/words.hpp"
 
 namespace exba {
 namespace {
@@ -34,11 +36,6 @@ constexpr std::string_view axes[] = {
     "ancestor",  "ancestor-or-self",  "attribute", "child",     "descendant",        "descendant-or-self",
     "following", "following-sibling", "parent",    "preceding", "preceding-sibling", "self"};
 constexpr std::string_view operators[] = {"and", "or", "div", "mod"};
-constexpr std::string_view kinds[] = {"vss-backup", "streaming-backup", "ntbackup-job", "restore",
-                                      "failover"};
-constexpr std::string_view outcomes[] = {"succeeded", "failed", "abandoned", "running", "unknown"};
-constexpr std::string_view levels[] = {"critical", "error",         "warning",       "information",
-                                       "verbose",  "success-audit", "failure-audit", ""};
 constexpr std::string_view names[] = {
     // relations
     "blocked_by", "refused", "first_refused", "refused_again", "previous_full", "previous_logs", "later_full",
@@ -92,7 +89,7 @@ std::map<std::string_view, std::vector<std::string_view>> attributes_by_element(
   std::map<std::string_view, std::set<std::string_view>> sets;
   for (const Word& word : attribute_words())
     for (const std::string_view on : split(word.on, " ")) {
-      const bool kind = among(kinds, on);
+      const bool kind = from_word<Kind>(on).has_value();
       if (kind || on == "every") sets["operation"].insert(word.name);
       if (kind || on == "every" || on == "relation") sets["relation"].insert(word.name);
       if (on == "event" || on == "nearby") sets["nearby"].insert(word.name);
@@ -116,10 +113,10 @@ const std::vector<std::string_view>& every_attribute() {
 }
 
 bool is_name_begin(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  return is_letter(c) || c == '_';
 }
 bool is_name(char c) {
-  return is_name_begin(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  return is_word(c) || c == '-' || c == '.';
 }
 
 /// One expression, token by token.
@@ -269,9 +266,9 @@ const std::vector<std::string_view>& attributes_of(std::string_view element) {
 }
 
 std::vector<std::string_view> values_of(std::string_view attribute) {
-  if (attribute == "kind") return all_of(kinds);
-  if (attribute == "outcome") return all_of(outcomes);
-  if (attribute == "level") return all_of(levels);
+  if (attribute == "kind") return all_words<Kind>();
+  if (attribute == "outcome") return all_words<Outcome>();
+  if (attribute == "level") return all_words<Level>();
   if (attribute == "name") return all_of(names);
   if (attribute != "signal") return {};
   std::vector<std::string_view> signals;
@@ -295,7 +292,8 @@ std::string vocabulary_page() {
   out += "\nElements: " + joined({element_words().begin(), element_words().end()}) + ".\n";
   out += attribute_table("Every operation, and every relation", "every");
   out += attribute_table("Relations, besides the attributes of the operation that they lead to", "relation");
-  for (const std::string_view kind : kinds) out += attribute_table(fmt::format("Operations: {}", kind), kind);
+  for (const std::string_view kind : all_words<Kind>())
+    out += attribute_table(fmt::format("Operations: {}", kind), kind);
   out += attribute_table("Phases", "phase");
   out += attribute_table("Events, and nearby (events of the same time that belong to no run)", "event");
   out += attribute_table("Nearby, besides", "nearby");

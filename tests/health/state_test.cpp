@@ -13,6 +13,7 @@
 #include "health/database.hpp"
 #include "health/event_record.hpp"
 #include "health/schema.hpp"
+#include "health/speaker.hpp"
 #include "health/told_findings.hpp"
 #include "support/forms.hpp"
 #include "support/health_run.hpp"
@@ -146,7 +147,7 @@ TEST_CASE("a finding is told once, resolved once, and may come again") {
   h = run_check(state, {later}, at("2006-10-12T09:00:00Z"));
   REQUIRE(h.changes.size() == 1);
   CHECK(h.changes[0].kind == ChangeKind::resolved);
-  CHECK(contains(h.changes[0].finding.message, "Over: a good backup followed on 2006-10-12T01:00"));
+  CHECK(contains(h.changes[0].finding.message, "Over: a good backup followed on Thu 2006-10-12 01:00 UTC"));
   CHECK(h.open.empty());
   CHECK(h.state == HealthState::ok);
   CHECK(run_check(state, {later}, at("2006-10-12T09:05:00Z")).changes.empty());
@@ -394,6 +395,19 @@ TEST_CASE("the four silences are told apart") {
     CHECK(h.state == HealthState::unknown);
     CHECK(h.reason == Reason::cannot_tell);
     CHECK(contains(h.message, "cannot tell"));
+  }
+  SUBCASE("two zones stood in one line") {
+    const Time now = at("2006-10-07T20:00:00Z");
+    const TimeZone zone = TimeZone::parse("Europe/Berlin");
+    const Health h = run_check(state, {folder.file("z.xml", xml_of(nights + until("2006-10-07 20:00:00")))},
+                               now, {}, zone);
+    SpeakOptions options;
+    options.time_zone = zone;
+    const std::string line = speak_nagios(h, options);
+    CHECK(contains(line, "since Fri 2006-10-06 03:00 +02:00"));
+    CHECK(contains(line, "2006-10-06 03:31"));
+    CHECK_FALSE(contains(line, "UTC"));
+    CHECK_FALSE(contains(line, " 01:"));
   }
   SUBCASE("no log holds a backup") {
     const Health h = run_check(state, {folder.file("b.xml", xml_of(until("2006-10-07 20:00:00")))},

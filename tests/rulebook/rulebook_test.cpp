@@ -146,7 +146,7 @@ TEST_CASE("an operation without a computer still has a subject in sentences") {
   Operation o = failed_restore();
   o.computer.clear();
   const auto report = judged(rule("@outcome='failed'", "On {@computer}."), report_with(o));
-  CHECK(report.findings.at(0).message == "On the server (not named in the export).");
+  CHECK(report.findings.at(0).message == "On a server without a name.");
 }
 
 TEST_CASE("a line end inside a fact cannot forge a step of the advice") {

@@ -116,6 +116,19 @@ TEST_CASE("vss rules: nothing refused, no record ids or no 9616 in the log is at
                  refused_2003("2006-10-11")) == "vss-cleanup-missing likely");
 }
 
+TEST_CASE("vss rules: a dismount of SG1 made the verdict on SG10 uncertain") {
+  const auto night = [](const std::string& dismounted) {
+    return noise("2006-10-09 00:00:00", "2006-10-12 08:15:00") + good_2003("2006-10-09") +
+           open_2003("2006-10-10") +
+           "2006-10-10 01:00:40 EX01 shadow-started process=\"Information Store\" instance=SG10 copy=4 "
+           "backup=full\n2006-10-10 09:00:00 EX01 store-dismounted store=\"" +
+           dismounted + "\\Mailbox Store\"\n" + refused_2003("2006-10-11") + refused_2003("2006-10-12");
+  };
+  CHECK(verdicts(night("SG1")) == "vss-cleanup-missing certain");
+  CHECK(verdicts(night("SG2")) == "vss-cleanup-missing certain");
+  CHECK(verdicts(night("SG10")) != "vss-cleanup-missing certain");
+}
+
 TEST_CASE("vss rules: a server that never logs 9616 is not accused for its last run") {
   std::string nights = noise("2006-10-09 00:00:00", "2006-10-13 08:15:00");
   for (const char* day : {"2006-10-09", "2006-10-10", "2006-10-11"}) nights += open_2003(day);

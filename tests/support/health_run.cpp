@@ -32,10 +32,11 @@ const Rulebook& rulebook() {
 }
 
 Health run_check(const std::string& state, const std::vector<std::string>& logs, Time now,
-                 const Expectations& expected) {
+                 const Expectations& expected, const TimeZone& zone) {
   CheckOptions options;
   options.analysis.logs = logs;
   options.analysis.now = now;
+  if (zone.name() != "UTC") options.analysis.read.time_zone = zone;
   options.state = state;
   options.expected = expected;
   Check check(options, rulebook());

@@ -29,7 +29,7 @@ const Rulebook& rulebook();
 
 /// One run: read, judged, told.
 Health run_check(const std::string& state, const std::vector<std::string>& logs, Time now,
-                 const Expectations& expected = {});
+                 const Expectations& expected = {}, const TimeZone& zone = {});
 Report run_analysis(const std::vector<std::string>& logs, Time now);
 
 /// One log, oldest event first.

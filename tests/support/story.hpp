@@ -2,14 +2,15 @@
 // A story: what happened on some computers, in readable lines. night.hpp says how a line is written; a story
 // may also say
 //
-//   -- noise EX01 Application 2006-10-09 00:00:00 2006-10-12 08:15:00 12    unrelated events, 12 an hour, the
-//   same ones each time
+//   -- noise EX01 Application 2006-10-09 00:00:00 2006-10-12 08:15:00 12
+//                            unrelated events, 12 an hour, the same ones each time
 //   -- forms nt|vista        which era the exports are of: NT blocks or Vista blocks, two- or seven-digit
-//   fractions
-//   -- from EX01 Application 2006-10-09 00:00:00      the export begins here: earlier events are in no file
+//                            fractions
+//   -- from EX01 Application 2006-10-09 00:00:00
+//                            the export begins here: earlier events are in no file
 //   -- zone +02:00           the clock of the machine that exported the text forms
-//   -- export EX01 Application 2006-10-09 00:00:00 2006-10-10 09:00:00      one of several exports of this
-//   log: a file of its own
+//   -- export EX01 Application 2006-10-09 00:00:00 2006-10-10 09:00:00
+//                            one of several exports of this log: a file of its own
 #include <string>
 #include <string_view>
 #include <vector>

@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "catalog/signals.hpp"
+#include "catalog/store_names.hpp"
 #include "correlators/relations/relations.hpp"
 #include "correlators/run_facts.hpp"
 
@@ -32,13 +33,6 @@ bool wants_full(const Operation& o) {
          (fact(o.facts, "ended") == "refused" || fact(o.facts, "code") == "-560");
 }
 
-/// A VSS run names several stores, or none.
-bool may_be_of(const Operation& full, const Operation& run) {
-  if (full.store.empty() || run.store.empty()) return true;
-  const std::string a = lower(full.store), b = lower(run.store);
-  return a.find(b) != std::string::npos || b.find(a) != std::string::npos;
-}
-
 constexpr std::size_t fulls_kept = 64;  ///< of one computer and kind: more stores than a server has
 
 struct Fulls {
@@ -55,8 +49,9 @@ void keep(std::vector<std::uint32_t>& fulls, const std::vector<Operation>& opera
 
 std::optional<std::uint32_t> last_of(const std::vector<std::uint32_t>& fulls,
                                      const std::vector<Operation>& operations, const Operation& run) {
-  const auto found = std::find_if(fulls.rbegin(), fulls.rend(),
-                                  [&](std::uint32_t f) { return may_be_of(operations[f], run); });
+  const auto found = std::find_if(fulls.rbegin(), fulls.rend(), [&](std::uint32_t f) {
+    return may_be_same_store(operations[f].store, run.store);
+  });
   return found == fulls.rend() ? std::nullopt : std::optional(*found);
 }
 

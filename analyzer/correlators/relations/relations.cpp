@@ -9,6 +9,7 @@
 #include <set>
 
 #include "correlators/run_facts.hpp"
+#include "model/words.hpp"
 
 namespace exba {
 namespace {
@@ -99,7 +100,7 @@ std::optional<std::uint32_t> job_of(const Operation& run, const std::vector<JobW
 /// Only the job knows which of two a run is.
 void take_type(Operation& run, const Operation& job) {
   if (job.type.empty()) return;
-  const bool logs_only = job.type == "incremental" || job.type == "differential";
+  const bool logs_only = is_logs_only(job.type);
   const std::string_view backup = fact(run.facts, "backup");
   if (backup.empty() || (backup == "logs-only") == logs_only) run.type = job.type;
   set_fact(run.facts, "job-type", std::string(fact(job.facts, "job-type")));
@@ -226,7 +227,7 @@ void relate_fulls(std::vector<Operation>& operations) {
   std::map<std::pair<Kind, StoreKey>, std::uint32_t> last_logs;
   for (std::uint32_t i = 0; i < operations.size(); ++i) {
     Operation& o = operations[i];
-    if (o.kind == Kind::restore || o.kind == Kind::failover) continue;
+    if (row_of(o.kind).role == Role::other) continue;
     const auto key = std::pair{o.kind, store_key(o)};
     for (const auto& [table, name] :
          {std::pair{&last_full, "previous_full"}, std::pair{&last_logs, "previous_logs"}}) {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "catalog/catalog.hpp"
+#include "catalog/exchange_names.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/relations/relations.hpp"
 #include "correlators/run_facts.hpp"
@@ -37,17 +38,18 @@ Service service_of(const Event& e) {
     return Service::none;
   const std::string_view engine = fact(e.facts, "engine");
   if (engine != "ese97" && engine != "edb") return Service::none;  // later engines show the mistake itself
-  const std::string process = lower(fact(e.facts, "process"));
-  if (process.find("exchangeds") != std::string::npos) return Service::directory;
-  return process.find("exchangeis") != std::string::npos ? Service::store : Service::any;
+  switch (exchange_service(fact(e.facts, "process"))) {
+    case ExchangeService::directory: return Service::directory;
+    case ExchangeService::store: return Service::store;
+    case ExchangeService::other: return Service::any;
+  }
+  return Service::any;
 }
 
 bool concerns(Service service, const Operation& full) {
-  const std::string process = lower(full.store);
-  const bool directory =
-      process.find("exchangeds") != std::string::npos || process.find("directory") != std::string::npos;
-  const bool store =
-      process.find("exchangeis") != std::string::npos || process.find("store") != std::string::npos;
+  const ExchangeService named = exchange_service(full.store);
+  const bool directory = named == ExchangeService::directory;
+  const bool store = named == ExchangeService::store || contains_ignoring_case(full.store, "store");
   if (service == Service::directory) return directory || !store;
   if (service == Service::store) return store || !directory;
   return true;

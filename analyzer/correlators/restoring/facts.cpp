@@ -9,6 +9,7 @@
 #include "catalog/catalog.hpp"
 #include "correlators/cluster.hpp"
 #include "correlators/restoring/run.hpp"
+#include "correlators/run_facts.hpp"
 
 namespace exba::restoring {
 namespace {
@@ -70,7 +71,7 @@ std::string yes_no(bool yes) {
 
 std::string hours_between(Time from, Time until) {
   if (from == no_time || until == no_time) return "0";
-  return fmt::format("{:.2f}", std::chrono::duration<double, std::ratio<3600>>(until - from).count());
+  return hours_text(until - from);
 }
 
 std::string list(const std::array<std::optional<std::uint32_t>, services>& which,
@@ -87,11 +88,12 @@ void set_checkpoint_facts(const Case& c, Restore& r, const Recurrence& recurrenc
   if (r.checkpoints.empty()) return;
   const auto [checkpoint, recurring] = recurrence.choose(r);
   const Event& event = c.event(checkpoint);
-  const Service service = service_of(event);
+  const ExchangeService service = service_of(event);
   // Another service of Exchange (message transfer, connectors) has no start event of its own: any of the two
   // stands for it.
-  const bool service_up =
-      service == Service::other ? is_up(r) : r.came_up[place(service)] || r.came_up[place(Service::other)];
+  const bool service_up = service == ExchangeService::other
+                              ? is_up(r)
+                              : r.came_up[place(service)] || r.came_up[place(ExchangeService::other)];
   facts.push_back({"checkpoint-resource", std::string(fact(event.facts, "resource"))});
   facts.push_back({"checkpoint-key", std::string(fact(event.facts, "key"))});
   facts.push_back({"checkpoint-hours", hours_between(r.transferred, event.time)});

@@ -13,6 +13,7 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/exchange_names.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/restoring/run.hpp"
 
@@ -27,9 +28,8 @@ constexpr Ticks join_limit =
 /// The resource or key names Exchange, or a service of it; a 1042 whose text was not kept may be meant for
 /// it.
 bool of_exchange(const Event& event) {
-  const std::string words =
-      lower(std::string(fact(event.facts, "resource")) + ' ' + std::string(fact(event.facts, "key")));
-  return contains(words, "exchange") || service_of(event) != Service::other;
+  return names_exchange(fact(event.facts, "resource")) || names_exchange(fact(event.facts, "key")) ||
+         service_of(event) != ExchangeService::other;
 }
 
 /// A start that did not find its current log file: -528 in any spelling, or in the words that MSExchangeIS
@@ -174,7 +174,7 @@ class Walk {
   /// restore.
   void service_changed(std::uint32_t e, const Event& event) {
     if (open(event.time) != nullptr && equal_ignoring_case(fact(event.facts, "state"), "running") &&
-        service_of(event) != Service::other)
+        service_of(event) != ExchangeService::other)
       came_up(e, event);
   }
 
@@ -193,13 +193,13 @@ class Walk {
     r.transfer_open = false;
   }
 
-  static void up(Restore& r, std::uint32_t e, Service service) {
+  static void up(Restore& r, std::uint32_t e, ExchangeService service) {
     after_transfer(r, e);
     const bool had_failed =
         std::any_of(r.failed.begin(), r.failed.end(), [](const auto& f) { return f.has_value(); });
     auto& known = r.came_up[place(service)];
     if (!known) known = e;
-    if (service == Service::other)
+    if (service == ExchangeService::other)
       r.failed = {};  // the engine did not say for which service
     else
       r.failed[place(service)].reset();
@@ -207,11 +207,11 @@ class Walk {
   }
 
   void service_failed(std::uint32_t e, const Event& event) {
-    if (service_of(event) != Service::other) failed(e, event);
+    if (service_of(event) != ExchangeService::other) failed(e, event);
   }
 
   void failed(std::uint32_t e, const Event& event) {
-    const Service service = service_of(event);
+    const ExchangeService service = service_of(event);
     const bool no_log = start_without_log(event);
     Restore* r = open(event.time);
     const std::string_view instance = fact(event.facts, "instance");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "catalog/exchange_names.hpp"
 #include "correlators/correlator.hpp"
 
 namespace exba::restoring {
@@ -16,12 +17,11 @@ namespace exba::restoring {
 /// unless set otherwise, and so 72 h at most.
 inline constexpr Ticks reach = std::chrono::hours{72};
 
-enum class Service : std::uint8_t { directory, store, other };
 inline constexpr std::size_t services = 3;
 inline constexpr std::array<std::string_view, services> service_words = {"directory", "store", "other"};
 inline constexpr std::array<std::string_view, services> service_names = {"Directory", "Information Store",
                                                                          "service"};
-inline std::size_t place(Service service) {
+inline std::size_t place(ExchangeService service) {
   return static_cast<std::size_t>(service);
 }
 
@@ -35,21 +35,14 @@ inline bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-inline Service service_named(std::string_view name) {
-  const auto has = [name](std::string_view part) { return contains_ignoring_case(name, part); };
-  if (has("directory") || has("msexchangeds")) return Service::directory;
-  if (has("information store") || has("msexchangeis")) return Service::store;
-  return Service::other;
-}
-
-inline Service service_of(const Event& event) {
-  if (event.signal.starts_with("directory-")) return Service::directory;
-  if (event.signal.starts_with("store-")) return Service::store;
+inline ExchangeService service_of(const Event& event) {
+  if (event.signal.starts_with("directory-")) return ExchangeService::directory;
+  if (event.signal.starts_with("store-")) return ExchangeService::store;
   for (const char* name : {"resource", "key", "service", "process"}) {
-    const Service service = service_named(fact(event.facts, name));
-    if (service != Service::other) return service;
+    const ExchangeService service = exchange_service(fact(event.facts, name));
+    if (service != ExchangeService::other) return service;
   }
-  return Service::other;
+  return ExchangeService::other;
 }
 
 struct Restore {

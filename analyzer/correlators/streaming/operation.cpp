@@ -8,7 +8,9 @@
 #include "catalog/catalog.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/run_facts.hpp"
+#include "correlators/silence_words.hpp"
 #include "correlators/streaming/streaming.hpp"
+#include "model/words.hpp"
 
 namespace exba {
 namespace {
@@ -253,7 +255,7 @@ void add_file_facts(Facts& facts, const StreamSession& s, const Case& c) {
 void add_silence(Operation& o, const StreamSession& s, const StreamContext& context) {
   const Event& last = context.c->event(s.events.back());
   const Silence silence = silence_after(*context.c->report, last.computer, last.channel, last.time);
-  set_fact(o.facts, "coverage", silence.coverage == Coverage::dense ? "dense" : "assumed");
+  set_fact(o.facts, "coverage", std::string(word_of(silence.coverage)));
   if (s.end != End::none) return;
   Ticks silent{0};
   if (silence.until != no_time && last.time != no_time && silence.until > last.time)
@@ -263,12 +265,7 @@ void add_silence(Operation& o, const StreamSession& s, const StreamContext& cont
     silent = std::max(Ticks{0}, pause(last.time, s.stop->time));
   set_fact(o.facts, "silent-hours", hours_text(silent));
   set_fact(o.facts, "silent-until", to_rfc3339(last.time == no_time ? no_time : last.time + silent));
-  switch (silence.end) {
-    case Silence::End::log_end: set_fact(o.facts, "silence-end", "log-end"); break;
-    case Silence::End::gap: set_fact(o.facts, "silence-end", "gap"); break;
-    case Silence::End::cleared: set_fact(o.facts, "silence-end", "cleared"); break;
-    case Silence::End::no_log: set_fact(o.facts, "silence-end", "no-log"); break;
-  }
+  set_fact(o.facts, "silence-end", std::string(word_of(silence.end)));
   if (stopped) {
     o.outcome = Outcome::failed;
     o.why = "store-stopped";

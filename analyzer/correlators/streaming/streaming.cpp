@@ -13,7 +13,9 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "catalog/exchange_names.hpp"
 #include "catalog/signals.hpp"
+#include "catalog/store_names.hpp"
 #include "correlators/holes.hpp"
 #include "correlators/run_facts.hpp"
 
@@ -89,17 +91,6 @@ bool shadow_category(const Event& e) {
   const std::string category =
       lower(e.category.empty() ? fact(e.facts, "category") : std::string_view(e.category));
   return category.find("shadow") != std::string::npos || category == "16" || category == "(16)";
-}
-
-/// Services whose stop ends every backup of the store or the directory.
-bool exchange_database_service(std::string_view name) {
-  const std::string service = lower(name);
-  for (const std::string_view word : {"msexchangeis", "msexchangeds", "msexchangesa"})
-    if (service.find(word) != std::string::npos) return true;
-  if (service.find("exchange") == std::string::npos) return false;
-  for (const std::string_view word : {"information", "directory", "attendant"})
-    if (service.find(word) != std::string::npos) return true;
-  return false;
 }
 
 class Streams {
@@ -335,14 +326,13 @@ class Streams {
       return stop(index, e, OutsideStop::Force::hint, [&](const StreamKey& k) { return service_of(e, k); });
     const std::string_view service = fact(e.facts, "service");
     if (s == signal::service_died || (s == signal::service_state && fact(e.facts, "state") != "running")) {
-      if (exchange_database_service(service))
+      if (is_database_service(service))
         stop(index, e, OutsideStop::Force::hint, [](const StreamKey&) { return true; });
       return;
     }
     if (s == signal::cluster_group_offline || s == signal::cluster_group_offline_begun ||
         s == signal::cluster_resource_failed || s == signal::cluster_stopped) {
-      // The cluster's own group may move without any harm to Exchange.
-      if (!equal_ignoring_case(fact(e.facts, "group"), "Cluster Group"))
+      if (!is_core_group(fact(e.facts, "group")))
         stop(index, e, OutsideStop::Force::hint, [](const StreamKey&) { return true; });
     }
   }
@@ -361,14 +351,13 @@ class Streams {
   /// `First Storage Group\Mailbox Store (EX01)`: the storage group is named before the database.
   static bool dismount_of(const Event& e, const StreamKey& k) {
     const std::string_view store = fact(e.facts, "store");
-    const auto separator = store.find('\\');
-    if (store.empty() || k.instance.empty() || separator == std::string_view::npos) return true;
-    return equal_ignoring_case(trim(store.substr(0, separator)), k.instance);
+    if (store.find('\\') == std::string_view::npos) return true;  // a database of any group
+    return k.instance.empty() || same_store(store, k.instance);
   }
 
   /// On 5.5 the directory and the store are two services.
   static bool service_of(const Event& e, const StreamKey& k) {
-    const bool directory = lower(k.process).find("exchangeds") != std::string::npos;
+    const bool directory = exchange_service(k.process) == ExchangeService::directory;
     return directory == (e.signal == signal::directory_started);
   }
 

@@ -7,7 +7,9 @@
 #include <algorithm>
 
 #include "catalog/signals.hpp"
+#include "correlators/silence_words.hpp"
 #include "correlators/vss/run.hpp"
+#include "model/words.hpp"
 
 namespace exba::vss {
 namespace {
@@ -42,19 +44,8 @@ void add_seconds(Operation& o, std::string_view name, Ticks length) {
   add(o, name, std::to_string(std::chrono::duration_cast<std::chrono::seconds>(length).count()));
 }
 
-std::string_view word(Coverage coverage) {
-  return coverage == Coverage::dense ? "dense" : "assumed";
-}
-
 std::string_view word(const Quiet& quiet) {
-  if (quiet.freed) return "freed";
-  switch (quiet.silence.end) {
-    case Silence::End::log_end: return "log-end";
-    case Silence::End::gap: return "gap";
-    case Silence::End::cleared: return "cleared";
-    case Silence::End::no_log: break;
-  }
-  return "no-log";
+  return quiet.freed ? "freed" : word_of(quiet.silence.end);
 }
 
 std::string join(const std::vector<std::string>& words) {
@@ -230,7 +221,7 @@ void add_end(Operation& o, const Server& server, const Run& run) {
   if (!quiet.known()) return;
   add_seconds(o, "silent-seconds", quiet.length());
   add(o, "silent-until", to_rfc3339(quiet.silence.until));
-  add(o, "coverage", word(quiet.silence.coverage));
+  add(o, "coverage", word_of(quiet.silence.coverage));
   add_if(
       o, "hole-inside",
       run.begin != no_time && !covered(*server.c->report, server.computer, run.channel, run.begin, run.end));
@@ -275,7 +266,7 @@ std::string_view covered_since(const Server& server, const Attempt& attempt) {
   const Silence silence =
       silence_after(*server.c->report, server.computer, attempt.channel, attempt.holder_last);
   if (silence.end == Silence::End::no_log) return "unknown";
-  return silence.until < attempt.time ? "no" : word(silence.coverage);
+  return silence.until < attempt.time ? "no" : word_of(silence.coverage);
 }
 
 Time log_begin(const Server& server, const Attempt& attempt) {

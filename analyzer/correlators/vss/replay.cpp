@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/exchange_names.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/vss/replay.hpp"
 
@@ -328,14 +329,8 @@ void on_result(Replay& r, std::uint32_t position, const Event& e) {
   add(r, *found, position);
 }
 
-bool is_store_engine(const Event& e) {
-  const std::string process = lower(fact(e.facts, "process"));
-  return process.empty() || process.find("information store") != std::string::npos ||
-         process.starts_with("store") || process.starts_with("msexchangeis");
-}
-
 void on_shadow_started(Replay& r, std::uint32_t position, const Event& e) {
-  if (!is_store_engine(e)) return;
+  if (!may_be_store_process(fact(e.facts, "process"))) return;
   const Found found = preparing(r, e.time);
   if (!found) return;
   if (const auto copy = fact(e.facts, "copy"); !copy.empty()) r.by_copy[std::string(copy)] = *found;
@@ -359,7 +354,7 @@ Found shadow_target(Replay& r, const Event& e) {
 }
 
 void on_shadow(Replay& r, std::uint32_t position, const Event& e) {
-  if (!is_store_engine(e)) return;
+  if (!may_be_store_process(fact(e.facts, "process"))) return;
   const Found found = shadow_target(r, e);
   if (!found) return;
   Run& run = r.run(*found);

@@ -5,42 +5,13 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "catalog/exchange_names.hpp"
 #include "catalog/signals.hpp"
+#include "catalog/store_names.hpp"
 #include "correlators/vss/run.hpp"
 
 namespace exba::vss {
 namespace {
-
-bool contains(std::string_view text, std::string_view word) {
-  return text.find(word) != std::string_view::npos;
-}
-
-/// Of the display names in the languages of Windows (Microsoft Exchange Information Store, Microsoft
-/// Exchange-Informationsspeicher, Banque d'informations Microsoft Exchange) both words stay.
-bool is_store_service(std::string_view service) {
-  const std::string name = lower(service);
-  return contains(name, "msexchangeis") || (contains(name, "exchange") && contains(name, "information"));
-}
-
-/// The engine runs in many processes (directory, transport, DHCP...); empty where the export kept neither
-/// strings nor text.
-bool is_store_process(std::string_view process) {
-  const std::string name = lower(process);
-  return name.empty() || contains(name, "information store") || contains(name, "msexchangeis") ||
-         name.starts_with("store");
-}
-
-/// Groups whose move takes no Exchange store along.
-bool is_other_group(std::string_view group) {
-  const std::string name = lower(group);
-  return name == "cluster group" || name == "available storage";
-}
-
-/// `First Storage Group\Mailbox Store (EX01)` and `First Storage Group` are the same place.
-bool same_store(std::string_view a, std::string_view b) {
-  const std::string x = lower(trim(a)), y = lower(trim(b));
-  return contains(x, y) || contains(y, x);
-}
 
 bool concerns(const Run& run, std::string_view store) {
   if (store.empty() || (run.stores.empty() && run.instances.empty())) return true;
@@ -100,9 +71,9 @@ bool ends_run(const Event& event, std::string_view computer, const Run& run) {
     case Ends::all: return true;
     case Ends::one_service: return is_store_service(fact(facts, "service"));
     case Ends::one_instance:
-      return is_store_process(fact(facts, "process")) && concerns(run, fact(facts, "instance"));
+      return may_be_store_process(fact(facts, "process")) && concerns(run, fact(facts, "instance"));
     case Ends::one_store: return concerns(run, fact(facts, "store"));
-    case Ends::one_group: return !is_other_group(fact(facts, "group"));
+    case Ends::one_group: return !is_core_group(fact(facts, "group"));
     case Ends::one_resource: return is_store_service(fact(facts, "resource"));
     case Ends::one_node: return same_host(fact(facts, "node"), computer);
   }

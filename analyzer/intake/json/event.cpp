@@ -13,6 +13,7 @@
 #include "intake/words/headings.hpp"
 #include "intake/xml/event.hpp"
 #include "intake/xml/strings.hpp"
+#include "model/words.hpp"
 
 namespace exba {
 namespace {
@@ -435,7 +436,7 @@ bool read_log_line(std::string_view object, LogPart& part) {
   std::erase(told_log.cleared, no_time);
   each("covered", [&](const Json& stretch) {
     const CoveredTime covered{time(stretch, "begin"), time(stretch, "end"),
-                              text_at(stretch, "coverage") == "dense" ? Coverage::dense : Coverage::assumed};
+                              from_word<Coverage>(text_at(stretch, "coverage")).value_or(Coverage::assumed)};
     if (covered.begin != no_time && covered.end >= covered.begin) told_log.covered.push_back(covered);
   });
   part.told = std::move(told_log);

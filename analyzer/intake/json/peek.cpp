@@ -150,43 +150,28 @@ void JsonPeek::set(Field field, int rank, std::string_view value, PeekedObject& 
             !found.computer.empty() && !found.record.empty() && !found.time.empty();
 }
 
-bool JsonPeek::member(std::string_view text, std::size_t& at, std::string_view key, Context context,
-                      int depth, PeekedObject& found) {
-  const char first = text[at];
-  const std::string_view name = bare_key(key);
-  if (first == '{' && depth < depth_limit) {
-    const auto below = [&](Context next) { return object(text, ++at, next, depth + 1, found); };
-    if (name == "#attributes") return below(context);
-    switch (context) {
-      case Context::flat:
-        if (name == "System") {
-          found.has_system = found.utc = true;
-          const bool whole = below(Context::system);
-          enough_ = whole;
-          return whole;
-        }
-        if (name == "Event" || name == "_source" || name == "result") return below(Context::flat);
-        if (name == "winlog") return below(Context::winlog);
-        if (name == "event") return below(Context::ecs_event);
-        if (name == "host") return below(Context::host);
-        if (name == "TimeCreated" || name == "TimeGenerated") return below(Context::time);
-        if (name == "EventID") return below(Context::id);
-        break;
-      case Context::system:
-        if (name == "Provider" || name == "Provider_attributes") return below(Context::provider);
-        if (name == "TimeCreated" || name == "TimeCreated_attributes") return below(Context::time);
-        if (name == "EventID" || name == "EventID_attributes") return below(Context::id);
-        break;
-      default: break;
-    }
+/// What the members of an object mean that stands in `context` under that name; nothing: it is none of ours.
+std::optional<JsonPeek::Context> JsonPeek::context_below(Context context, std::string_view name) {
+  if (name == "#attributes") return context;
+  if (context == Context::flat) {
+    if (name == "System") return Context::system;
+    if (name == "Event" || name == "_source" || name == "result") return Context::flat;
+    if (name == "winlog") return Context::winlog;
+    if (name == "event") return Context::ecs_event;
+    if (name == "host") return Context::host;
+    if (name == "TimeCreated" || name == "TimeGenerated") return Context::time;
+    if (name == "EventID") return Context::id;
   }
-  const std::size_t begin = at;
-  at = skip_json_value(text, at);
-  if (at == npos) return false;
-  leaves_.push_back({begin, at});
-  if (first == '{' || first == '[') return true;
-  const std::string_view value =
-      first == '"' ? text.substr(begin + 1, at - begin - 2) : text.substr(begin, at - begin);
+  if (context == Context::system) {
+    if (name == "Provider" || name == "Provider_attributes") return Context::provider;
+    if (name == "TimeCreated" || name == "TimeCreated_attributes") return Context::time;
+    if (name == "EventID" || name == "EventID_attributes") return Context::id;
+  }
+  return std::nullopt;
+}
+
+/// The value is the last of `leaves_`.
+void JsonPeek::leaf(Context context, std::string_view name, std::string_view value, PeekedObject& found) {
   switch (context) {
     case Context::provider:
       if (name == "Name") set(Field::source, -1, value, found);
@@ -194,29 +179,48 @@ bool JsonPeek::member(std::string_view text, std::size_t& at, std::string_view k
         found.event_source = value;
         leaves_.back().target = &PeekedObject::event_source;
       }
-      return true;
+      return;
     case Context::time:
       if (name == "SystemTime" || name == "value") set(Field::time, -1, value, found);
-      return true;
+      return;
     case Context::id:
       if (name == "#text" || name == "Value" || name == "value") set(Field::id, -1, value, found);
       if (name == "Qualifiers") set(Field::qualifiers, -1, value, found);
-      return true;
+      return;
     case Context::ecs_event:
       if (name == "code") set(Field::id, 1, value, found);
       if (name == "provider") set(Field::source, 3, value, found);
-      return true;
+      return;
     case Context::host:
       if (name == "name" || name == "hostname") set(Field::computer, 5, value, found);
-      return true;
+      return;
     default: break;
   }
-  const FieldName* field = field_of(name);
-  if (field == nullptr) {
-    if (context == Context::flat && (name == "MapDescription" || name == "ChunkNumber")) found.utc = true;
-    return true;
-  }
-  set(field->field, context == Context::flat ? field->rank + 1 : field->rank - 1, value, found);
+  if (const FieldName* field = field_of(name); field != nullptr)
+    set(field->field, context == Context::flat ? field->rank + 1 : field->rank - 1, value, found);
+  else if (context == Context::flat && (name == "MapDescription" || name == "ChunkNumber"))
+    found.utc = true;
+}
+
+bool JsonPeek::member(std::string_view text, std::size_t& at, std::string_view key, Context context,
+                      int depth, PeekedObject& found) {
+  const char first = text[at];
+  const std::string_view name = bare_key(key);
+  if (first == '{' && depth < depth_limit)
+    if (const auto below = context_below(context, name)) {
+      const bool system = context == Context::flat && *below == Context::system;
+      if (system) found.has_system = found.utc = true;
+      const bool whole = object(text, ++at, *below, depth + 1, found);
+      if (system) enough_ = whole;
+      return whole;
+    }
+  const std::size_t begin = at;
+  at = skip_json_value(text, at);
+  if (at == npos) return false;
+  leaves_.push_back({begin, at});
+  if (first == '{' || first == '[') return true;
+  leaf(context, name, first == '"' ? text.substr(begin + 1, at - begin - 2) : text.substr(begin, at - begin),
+       found);
   return true;
 }
 

@@ -3,6 +3,7 @@
 // without building anything.
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +85,8 @@ class JsonPeek {
   bool object(std::string_view text, std::size_t& at, Context context, int depth, PeekedObject& found);
   bool member(std::string_view text, std::size_t& at, std::string_view key, Context context, int depth,
               PeekedObject& found);
+  static std::optional<Context> context_below(Context context, std::string_view name);
+  void leaf(Context context, std::string_view name, std::string_view value, PeekedObject& found);
   const FieldName* field_of(std::string_view key);
   void set(Field field, int rank, std::string_view value, PeekedObject& found);
   static bool follow(Layout& layout, std::string_view text, std::size_t at, PeekedObject& found);

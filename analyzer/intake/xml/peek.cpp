@@ -9,6 +9,7 @@
 
 #include <cstring>
 
+#include "base/chars.hpp"
 #include "base/find.hpp"
 #include "base/text.hpp"
 
@@ -17,19 +18,10 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_name_char(char c) {
-  return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == ':';
-}
+}  // namespace
 
 /// A walk over a text; every step says whether what was expected stood there.
-struct Walk {
+struct PeekWalk {
   std::string_view text;
   std::size_t at = 0;
 
@@ -50,6 +42,12 @@ struct Walk {
   }
 };
 
+namespace {
+
+bool is_name_char(char c) {
+  return is_word(c) || c == '-' || c == '.' || c == ':';
+}
+
 struct Attribute {
   std::string_view name;
   std::string_view value;
@@ -67,7 +65,7 @@ bool may_hold_event(std::string_view value) {
 
 /// Reads ` name="value"`; false at the end of the tag, and on anything unusual, where finish_element will
 /// refuse to go on.
-bool next_attribute(Walk& walk, Attribute& attribute) {
+bool next_attribute(PeekWalk& walk, Attribute& attribute) {
   if (!is_blank(walk.here())) return false;
   walk.blanks();
   const std::size_t begin = walk.at;
@@ -88,7 +86,7 @@ bool next_attribute(Walk& walk, Attribute& attribute) {
 }
 
 /// Behind the attributes: `/>`, or `>text</name>`; the text without blanks around it.
-bool finish_element(Walk& walk, std::string_view name, std::string_view& content) {
+bool finish_element(PeekWalk& walk, std::string_view name, std::string_view& content) {
   content = {};
   if (walk.accept("/>")) return true;
   if (!walk.accept(">")) return false;
@@ -120,7 +118,7 @@ std::uint64_t load8(std::string_view text, std::size_t at) {
 }
 
 /// Digits at the walk; false when there is none or too many.
-bool walk_number(Walk& walk, std::uint64_t& value) {
+bool walk_number(PeekWalk& walk, std::uint64_t& value) {
   const std::size_t begin = walk.at;
   value = 0;
   for (; walk.at < walk.text.size() && walk.text[walk.at] >= '0' && walk.text[walk.at] <= '9'; ++walk.at)
@@ -196,7 +194,7 @@ bool EventPeek::read_time(std::string_view text, Time& time) {
 
 /// Nearly every event of a file begins with the same start tag; 0 when it is unusual.
 std::size_t EventPeek::behind_start_tag(std::string_view text, std::size_t at) {
-  Walk walk{text, at};
+  PeekWalk walk{text, at};
   if (!start_tag_.empty() && walk.accept(start_tag_)) return walk.at;
   if (!walk.accept("<Event")) return 0;
   Attribute attribute;
@@ -245,7 +243,7 @@ const EventPeek::Known* EventPeek::known_tail(std::string_view text, std::size_t
 /// TimeCreated, EventRecordID, Correlation and Execution as Windows writes them; stops before the first that
 /// looks otherwise.
 void EventPeek::read_middle(std::string_view text, std::size_t& at, PeekedEvent& found, unsigned& seen) {
-  Walk walk{text, at};
+  PeekWalk walk{text, at};
   if (!walk.accept("<TimeCreated SystemTime='")) return;
   const std::size_t begin = walk.at;
   if (!walk.to('\'') || walk.at - begin > 40 || !read_time(text.substr(begin, walk.at - begin), found.time))
@@ -265,19 +263,90 @@ void EventPeek::read_middle(std::string_view text, std::size_t& at, PeekedEvent&
     at = walk.at;
 }
 
+namespace {
+
+/// Whether that is the first time; a field that stands twice is not for us to judge.
+bool first(unsigned& seen, unsigned what) {
+  const bool fresh = (seen & what) == 0;
+  seen |= what;
+  return fresh;
+}
+
+}  // namespace
+
+void EventPeek::Known::remember(std::string_view whole, std::string_view a, std::string_view b) {
+  text.assign(whole);
+  for (const auto& [value, which] : {std::pair(a, 0), std::pair(b, 1)}) {
+    value_at[which] = value.empty() ? 0 : static_cast<std::uint32_t>(value.data() - whole.data());
+    value_size[which] = static_cast<std::uint32_t>(value.size());
+  }
+}
+
+/// The attributes of <Provider> or <TimeCreated>; those of others mean nothing.
+bool EventPeek::read_attributes(PeekWalk& walk, bool is_provider, bool is_time, PeekedEvent& found) {
+  Attribute attribute;
+  unsigned named = 0;
+  while (next_attribute(walk, attribute)) {
+    if (is_provider && attribute.name == "Name") {
+      found.provider = attribute.value;
+      if ((named & 1) != 0 || !clean(provider, attribute.value)) return false;
+      named |= 1;
+    } else if (is_provider && attribute.name == "EventSourceName") {
+      found.event_source = attribute.value;
+      if ((named & 2) != 0 || !clean(event_source, attribute.value)) return false;
+      named |= 2;
+    } else if (is_time && (attribute.name == "SystemTime" || attribute.name == "RawTime")) {
+      if (named != 0 || !read_time(attribute.value, found.time)) return false;
+      named = 4;
+    }
+  }
+  return !is_provider || !found.provider.empty();
+}
+
+bool EventPeek::read_value(std::string_view name, std::string_view value, PeekedEvent& found,
+                           unsigned& seen) {
+  std::uint64_t number = 0;
+  if (name == "EventID") {
+    if (!first(seen, seen_id) || !read_number(value, 0xFFFFFFFF, number)) return false;
+    found.id = static_cast<std::uint16_t>(number & 0xFFFF);
+  } else if (name == "EventRecordID") {
+    if (!first(seen, seen_record) || !read_number(value, UINT64_MAX, number)) return false;
+    found.record_id = number;
+  } else if (name == "Channel") {
+    found.channel = value;
+    return first(seen, seen_channel) && !value.empty() && clean(channel, value);
+  } else if (name == "Computer") {
+    found.computer = value;
+    return first(seen, seen_computer) && clean(computer, value);
+  }
+  return true;
+}
+
+/// One element of the System part. False: unclear.
+bool EventPeek::read_element(PeekWalk& walk, PeekedEvent& found, unsigned& seen) {
+  const std::size_t begin = ++walk.at;
+  while (is_letter(walk.here())) ++walk.at;
+  const std::string_view name = walk.text.substr(begin, walk.at - begin);
+  if (name.empty()) return false;
+  const bool is_provider = name == "Provider";
+  const bool is_time = name == "TimeCreated";
+  if (is_provider && !first(seen, seen_provider)) return false;
+  if (is_time && !first(seen, seen_time)) return false;
+  if (!read_attributes(walk, is_provider, is_time, found)) return false;
+  std::string_view value;
+  walk.blanks();
+  if (!finish_element(walk, name, value)) return false;
+  return name.size() < 7 || is_provider || is_time || read_value(name, value, found, seen);
+}
+
 bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& found) {
   found = {};
-  Walk walk{text, behind_start_tag(text, at)};
+  PeekWalk walk{text, behind_start_tag(text, at)};
   if (walk.at == 0) return false;
   if (!walk.to('<')) return false;
   const std::size_t system = walk.at;
   if (!walk.accept("<System>")) return false;
   unsigned seen = 0;
-  const auto first = [&seen](Seen what) {
-    const bool fresh = (seen & what) == 0;
-    seen |= what;
-    return fresh;
-  };
   std::size_t place = npos;
   if (const Known* head = known_head(text, system, place)) {
     found.provider = text.substr(system + head->value_at[0], head->value_size[0]);
@@ -287,20 +356,13 @@ bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& f
     place = npos;  // nothing to remember
     walk.at = system + head->text.size();
   }
-  const auto part = [](std::string_view value, std::string_view whole, Known& known, int which) {
-    known.value_at[which] = value.empty() ? 0 : static_cast<std::uint32_t>(value.data() - whole.data());
-    known.value_size[which] = static_cast<std::uint32_t>(value.size());
-  };
   std::size_t tail = npos;  // of <Channel>, where one that may be remembered began
   while (walk.to('<')) {
     if (seen == (seen_provider | seen_id) && text.substr(walk.at, 12) == "<TimeCreated") {
       const std::string_view head = text.substr(system, walk.at - system);
       if (place != npos && head.size() < 512) {
-        Known& known = heads_[place];
-        known.text.assign(head);
-        known.id = found.id;
-        part(found.provider, head, known, 0);
-        part(found.event_source, head, known, 1);
+        heads_[place].remember(head, found.provider, found.event_source);
+        heads_[place].id = found.id;
       }
       read_middle(text, walk.at, found, seen);
       if ((seen & seen_time) != 0) continue;
@@ -309,8 +371,7 @@ bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& f
       tail = walk.at;
       // Only behind the other fields: one that stands twice is not for us to judge.
       constexpr unsigned before = seen_provider | seen_id | seen_record | seen_time;
-      const Known* known = seen == before ? known_tail(text, tail) : nullptr;
-      if (known != nullptr) {
+      if (const Known* known = seen == before ? known_tail(text, tail) : nullptr) {
         found.channel = text.substr(tail + known->value_at[0], known->value_size[0]);
         found.computer = text.substr(tail + known->value_at[1], known->value_size[1]);
         found.end = tail + known->text.size();
@@ -321,59 +382,13 @@ bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& f
     if (walk.accept("</System>")) {
       found.end = walk.at;
       if (tail != npos && (seen & seen_computer) != 0 && found.end - tail < 1024) {
-        Known& known = tails_[next_tail_];
+        tails_[next_tail_].remember(text.substr(tail, found.end - tail), found.channel, found.computer);
         next_tail_ = (next_tail_ + 1) % tails_.size();
-        const std::string_view whole = text.substr(tail, found.end - tail);
-        known.text.assign(whole);
-        part(found.channel, whole, known, 0);
-        part(found.computer, whole, known, 1);
       }
       constexpr unsigned needed = seen_provider | seen_id | seen_channel;  // the others may be missing
       return (seen & needed) == needed;
     }
-    const std::size_t begin = ++walk.at;
-    while (is_letter(walk.here())) ++walk.at;
-    const std::string_view name = text.substr(begin, walk.at - begin);
-    if (name.empty()) return false;
-    const bool is_provider = name == "Provider";
-    const bool is_time = name == "TimeCreated";
-    Attribute attribute;
-    if (is_provider && !first(seen_provider)) return false;
-    if (is_time && !first(seen_time)) return false;
-    unsigned named = 0;
-    while (next_attribute(walk, attribute)) {
-      if (is_provider && attribute.name == "Name") {
-        found.provider = attribute.value;
-        if ((named & 1) != 0 || !clean(provider, attribute.value)) return false;
-        named |= 1;
-      } else if (is_provider && attribute.name == "EventSourceName") {
-        found.event_source = attribute.value;
-        if ((named & 2) != 0 || !clean(event_source, attribute.value)) return false;
-        named |= 2;
-      } else if (is_time && (attribute.name == "SystemTime" || attribute.name == "RawTime")) {
-        if (named != 0 || !read_time(attribute.value, found.time)) return false;
-        named = 4;
-      }
-    }
-    if (is_provider && found.provider.empty()) return false;
-    std::string_view value;
-    walk.blanks();
-    if (!finish_element(walk, name, value)) return false;
-    if (name.size() < 7 || is_provider || is_time) continue;
-    std::uint64_t number = 0;
-    if (name == "EventID") {
-      if (!first(seen_id) || !read_number(value, 0xFFFFFFFF, number)) return false;
-      found.id = static_cast<std::uint16_t>(number & 0xFFFF);
-    } else if (name == "EventRecordID") {
-      if (!first(seen_record) || !read_number(value, UINT64_MAX, number)) return false;
-      found.record_id = number;
-    } else if (name == "Channel") {
-      found.channel = value;
-      if (!first(seen_channel) || value.empty() || !clean(channel, value)) return false;
-    } else if (name == "Computer") {
-      found.computer = value;
-      if (!first(seen_computer) || !clean(computer, value)) return false;
-    }
+    if (!read_element(walk, found, seen)) return false;
   }
   return false;
 }

@@ -22,6 +22,8 @@ struct PeekedEvent {
   std::size_t end = 0;  ///< behind </System>
 };
 
+struct PeekWalk;  // peek.cpp
+
 /// Reads the System part of events. It only answers where it is certain to find what parse_event_xml finds;
 /// anything unusual (a prefix, a reference, a comment, a field twice, a nested element) is left to that.
 class EventPeek {
@@ -38,6 +40,8 @@ class EventPeek {
         0, 0};  ///< provider and event source, or channel and computer: places in `text`
     std::uint32_t value_size[2] = {0, 0};
     std::uint16_t id = 0;
+    /// `a` and `b` stand in `whole`, or are empty.
+    void remember(std::string_view whole, std::string_view a, std::string_view b);
   };
 
   enum Name { provider, event_source, channel, computer, names };
@@ -46,6 +50,9 @@ class EventPeek {
   std::size_t behind_start_tag(std::string_view text, std::size_t at);
   const Known* known_head(std::string_view text, std::size_t at, std::size_t& place) const;
   const Known* known_tail(std::string_view text, std::size_t at) const;
+  bool read_attributes(PeekWalk& walk, bool is_provider, bool is_time, PeekedEvent& found);
+  bool read_value(std::string_view name, std::string_view value, PeekedEvent& found, unsigned& seen);
+  bool read_element(PeekWalk& walk, PeekedEvent& found, unsigned& seen);
   void read_middle(std::string_view text, std::size_t& at, PeekedEvent& found, unsigned& seen);
 
   std::array<std::string, names> last_;  ///< values known to be free of anything that needs decoding

@@ -2,6 +2,8 @@
 // microseconds an event, of which a System log full of service states has one in seven; the walk takes 0.5.
 // It knows no references, CDATA, comments, prefixes, line ends to be normalised or elements inside of values:
 // whatever holds any of these is left to the parser, so that there is one place where they are understood.
+// It saves 8,300 instructions for each event that is kept (callgrind): 2 in 100 of a System log of which one event
+// in seventy is kept, 6 to 14 of one full of service states.
 #include <array>
 
 #include "base/encoding.hpp"

@@ -121,92 +121,132 @@ std::size_t RowScanner::inner_row(std::string_view text, std::size_t begin, std:
   return npos;
 }
 
-Row RowScanner::scan(std::string_view text, std::size_t at, std::uint64_t base, Rest rest, std::size_t wanted,
-                     std::vector<Cell>& cells, Surplus surplus) {
-  cells.clear();
-  Row row;
-  if (at >= text.size()) {
-    row.state = rest == Rest::may_follow ? Row::State::cut : Row::State::end;
-    return row;
-  }
-  const std::size_t limit = text.size() - at > row_limit ? at + row_limit : npos;
-  const auto cut = [&] {  // false: the row is as long as a row may be
+/// One row while it is scanned. Each step moves `pos` on behind a cell; true: the row ends there, or cannot be
+/// scanned to its end yet.
+struct RowScanner::OneRow {
+  RowScanner& scanner;
+  std::string_view text;
+  std::size_t at;
+  std::uint64_t base;
+  Rest rest;
+  std::size_t wanted;
+  std::vector<Cell>& cells;
+  std::size_t limit;
+  std::size_t pos;
+  Row row = {};
+
+  /// False: the row is as long as a row may be.
+  bool cut() {
     row.state = Row::State::cut;
     return rest == Rest::may_follow && text.size() - at < row_limit;
-  };
-  const auto end_at = [&](std::size_t end, Row::Damage damage) {
+  }
+  bool end_at(std::size_t end, Row::Damage damage) {
     row.state = Row::State::whole;
     row.damage = damage;
     row.end = end;
-    return row;
-  };
-  const auto put = [&](std::size_t begin, std::size_t end, bool quoted) {
+    return true;
+  }
+  void put(std::size_t begin, std::size_t end, bool quoted) {
     if (cells.size() < wanted) cells.push_back({begin, end, quoted});
-  };
-  std::size_t pos = at;
-  while (true) {
-    const bool last_text = surplus == Surplus::one_text && cells.size() + 1 == wanted;
-    if (pos < text.size() && text[pos] == '"') {
-      std::size_t close = 0;
-      bool stray = false;
-      Found found = find_close(text, pos + 1, base, rest, close, stray);
-      if (found == Found::cut && cut()) return row;
-      if (found == Found::yes && close > limit) found = Found::no;
-      std::size_t line_end = npos;
+  }
+
+  bool quoted_cell(bool last_text) {
+    std::size_t close = 0;
+    bool stray = false;
+    Found found = scanner.find_close(text, pos + 1, base, rest, close, stray);
+    if (found == Found::cut && cut()) return true;
+    if (found == Found::yes && close > limit) found = Found::no;
+    if (found != Found::yes || stray) {
+      const std::size_t line_end = find_byte(text, pos + 1, '\n');
       std::size_t inner = npos;
-      if (found != Found::yes || stray) line_end = find_byte(text, pos + 1, '\n');
       if (found != Found::yes || line_end < close) {
         const std::size_t end =
             std::min(found == Found::yes ? close : text.size(), std::min(limit, text.size()));
-        inner = inner_row(text, pos + 1, end, base);
+        inner = scanner.inner_row(text, pos + 1, end, base);
       }
-      if (inner != npos || found != Found::yes) {
-        // Nothing closes it: the row ends before the next row that is seen in it, else with its line.
-        std::size_t end = inner != npos ? inner : line_end == npos ? text.size() : line_end + 1;
-        if (inner == npos && rest == Rest::none && limit == npos)
-          end = text.size();  // the file was cut off in it
-        end = std::min(end, std::min(limit, text.size()));
-        std::size_t content = end > pos + 1 && text[end - 1] == '\n' ? end - 1 : end;
-        put(pos + 1, without_returns(text, pos + 1, content), true);
-        return end_at(end, Row::Damage::unclosed);
-      }
-      std::size_t next = close + 1;
-      while (next < text.size() && text[next] == '\r') ++next;
-      if (last_text && next < text.size() && text[next] != '\n') {
-        // Text that begins with a quoted word: not a quoted cell.
-        const std::size_t end = std::min(find_byte(text, next, '\n'), text.size());
-        if (end == text.size() && rest == Rest::may_follow && cut()) return row;
-        put(pos, without_returns(text, pos, end), false);
-        return end_at(std::min(end + 1, text.size()), Row::Damage::none);
-      }
-      put(pos + 1, close, true);
-      pos = next;
-    } else if (cells.size() < wanted || way_ == Way::plain) {
-      const std::size_t begin = pos;
-      pos = last_text ? find_byte(text, pos, '\n') : find_either(text, pos, separator_, '\n');
-      if (pos == npos && rest == Rest::may_follow && cut()) return row;
-      if (pos == npos) pos = text.size();
-      if (pos > limit) pos = limit;
-      put(begin, without_returns(text, begin, pos), false);
-    } else {
-      // Nobody asks for the cells from here on: only where the row ends.
-      std::size_t mark = pos;
-      while (true) {
-        mark = find_either(text, mark, '"', '\n');
-        if (mark == npos || text[mark] == '\n' || text[mark - 1] == separator_) break;
-        ++mark;
-      }
-      if (mark == npos && rest == Rest::may_follow && cut()) return row;
-      pos = std::min(mark, text.size());
-      if (pos < limit && pos < text.size() && text[pos] == '"') continue;
+      if (inner != npos || found != Found::yes) return unclosed_cell(inner, line_end);
     }
+    std::size_t next = close + 1;
+    while (next < text.size() && text[next] == '\r') ++next;
+    if (last_text && next < text.size() && text[next] != '\n') return text_with_quoted_word(next);
+    put(pos + 1, close, true);
+    pos = next;
+    return false;
+  }
+
+  /// Nothing closes it: the row ends before the next row that is seen in it (`inner`), else with its line.
+  bool unclosed_cell(std::size_t inner, std::size_t line_end) {
+    std::size_t end = inner != npos ? inner : line_end == npos ? text.size() : line_end + 1;
+    if (inner == npos && rest == Rest::none && limit == npos)
+      end = text.size();  // the file was cut off in it
+    end = std::min(end, std::min(limit, text.size()));
+    const std::size_t content = end > pos + 1 && text[end - 1] == '\n' ? end - 1 : end;
+    put(pos + 1, without_returns(text, pos + 1, content), true);
+    return end_at(end, Row::Damage::unclosed);
+  }
+
+  /// Text that begins with a quoted word: not a quoted cell.
+  bool text_with_quoted_word(std::size_t next) {
+    const std::size_t end = std::min(find_byte(text, next, '\n'), text.size());
+    if (end == text.size() && rest == Rest::may_follow && cut()) return true;
+    put(pos, without_returns(text, pos, end), false);
+    return end_at(std::min(end + 1, text.size()), Row::Damage::none);
+  }
+
+  bool plain_cell(bool last_text) {
+    const std::size_t begin = pos;
+    pos = last_text ? find_byte(text, pos, '\n') : find_either(text, pos, scanner.separator_, '\n');
+    if (pos == npos && rest == Rest::may_follow && cut()) return true;
+    if (pos == npos) pos = text.size();
+    if (pos > limit) pos = limit;
+    put(begin, without_returns(text, begin, pos), false);
+    return false;
+  }
+
+  /// Nobody asks for the cells from here on: only where the row ends, or where the next quoted one begins.
+  bool unwanted_cells() {
+    std::size_t mark = pos;
+    while (true) {
+      mark = find_either(text, mark, '"', '\n');
+      if (mark == npos || text[mark] == '\n' || text[mark - 1] == scanner.separator_) break;
+      ++mark;
+    }
+    if (mark == npos && rest == Rest::may_follow && cut()) return true;
+    pos = std::min(mark, text.size());
+    return false;
+  }
+
+  /// Behind a cell: the row's end, or a separator, which is passed.
+  bool behind_cell() {
     if (pos >= limit) return end_at(limit, Row::Damage::too_long);
-    if (pos >= text.size()) {
-      if (rest == Rest::may_follow && cut()) return row;
-      return end_at(text.size(), Row::Damage::none);
-    }
+    if (pos >= text.size())
+      return (rest == Rest::may_follow && cut()) || end_at(text.size(), Row::Damage::none);
     if (text[pos] == '\n') return end_at(pos + 1, Row::Damage::none);
-    ++pos;  // the separator
+    ++pos;
+    return false;
+  }
+};
+
+Row RowScanner::scan(std::string_view text, std::size_t at, std::uint64_t base, Rest rest, std::size_t wanted,
+                     std::vector<Cell>& cells, Surplus surplus) {
+  cells.clear();
+  const std::size_t limit = at < text.size() && text.size() - at > row_limit ? at + row_limit : npos;
+  OneRow one{*this, text, at, base, rest, wanted, cells, limit, at};
+  if (at >= text.size()) {
+    one.row.state = rest == Rest::may_follow ? Row::State::cut : Row::State::end;
+    return one.row;
+  }
+  while (true) {
+    const bool last_text = surplus == Surplus::one_text && cells.size() + 1 == wanted;
+    if (one.pos < text.size() && text[one.pos] == '"') {
+      if (one.quoted_cell(last_text)) return one.row;
+    } else if (cells.size() < wanted || way_ == Way::plain) {
+      if (one.plain_cell(last_text)) return one.row;
+    } else {
+      if (one.unwanted_cells()) return one.row;
+      if (one.pos < limit && one.pos < text.size() && text[one.pos] == '"') continue;
+    }
+    if (one.behind_cell()) return one.row;
   }
 }
 

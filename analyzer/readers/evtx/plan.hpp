@@ -4,10 +4,20 @@
 // then only runs it.
 //
 // Tokens (& 0xBF; 0x40: attributes or more follow):
-//   00 end   01 element: [u16 dependency, in templates only] u32 size, u32 name, (41: u32 size of attributes)
-//   02 > 03 /> 04 </ 05 text: u8 1, u16 units, UTF-16   06 attribute: u32 name, then its value   07 CDATA:
-//   u16 units   08 character: u16 09 entity: u32 name   0A/0B processing instruction   0C template instance
-//   0D/0E substitution (0E: left out when null): u16 index, u8 type   0F fragment header: 01 01 00
+//   00     end
+//   01     element: [u16 dependency, in templates only] u32 size, u32 name, (41: u32 size of attributes)
+//   02     >
+//   03     />
+//   04     </
+//   05     text: u8 1, u16 units, UTF-16
+//   06     attribute: u32 name, then its value
+//   07     CDATA: u16 units
+//   08     character: u16
+//   09     entity: u32 name
+//   0A 0B  processing instruction
+//   0C     template instance
+//   0D 0E  substitution (0E: left out when null): u16 index, u8 type
+//   0F     fragment header: 01 01 00
 // A name stands at its chunk offset (inline when that is the place just behind the reference):
 //   u32 next, u16 hash, u16 units, UTF-16, NUL.
 #include <cstdint>

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/chars.hpp"
 #include "base/little_endian.hpp"
 #include "base/utf16.hpp"
 #include "intake/words/level_words.hpp"
@@ -14,18 +15,12 @@
 namespace exba::evtx {
 namespace {
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /// The bytes that hexadecimal digits spell; what is no digit is skipped.
 std::string bytes_of_hex(std::string_view digits) {
   std::string bytes;
   int high = -1;
   for (const char c : digits) {
-    const int digit = hex_digit(c);
+    const int digit = hex_value(c);
     if (digit < 0) continue;
     if (high >= 0) bytes += static_cast<char>(high * 16 + digit);
     high = high >= 0 ? -1 : digit;
@@ -213,11 +208,42 @@ void Decoder::leaf(const Plan& plan, const Leaf& leaf, const Frame& frame, std::
   }
 }
 
+void Decoder::id_leaf(std::optional<std::uint64_t> number) {
+  if (!number) return;
+  event_.id = static_cast<std::uint16_t>(*number);
+  if (*number > 0xFFFF && !event_.qualifiers) event_.qualifiers = static_cast<std::uint16_t>(*number >> 16);
+  has_id_ = true;
+}
+
+void Decoder::time_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame) {
+  std::optional<Time> time = as_time(value_of(plan, leaf, frame));
+  if (!time) {
+    leaf_text(plan, leaf, frame, scratch_);
+    time = parse_rfc3339(scratch_);
+  }
+  if (time) event_.time = *time;
+}
+
+/// Fields of the rendering, which say in words what the System part says in numbers.
+void Decoder::rendered_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame) {
+  leaf_text(plan, leaf, frame, scratch_);
+  switch (leaf.place) {
+    case Place::task_text:
+      if (!scratch_.empty()) event_.category = scratch_, by_rendering_ = true;
+      return;
+    case Place::channel_text:
+      if (event_.channel.empty()) event_.channel = scratch_;
+      return;
+    case Place::provider_text:
+      if (event_.provider.empty()) event_.provider = scratch_;
+      return;
+    default:
+      if (!level_) event_.level = level_from_word(scratch_);
+  }
+}
+
 void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame) {
-  const auto text = [&](std::string& to) {
-    to.clear();
-    text_of(to, plan, leaf.first, leaf.count, frame);
-  };
+  const auto text = [&](std::string& to) { leaf_text(plan, leaf, frame, to); };
   const auto number = [&] { return number_of(plan, leaf, frame); };
   const std::uint32_t bit = 1U << static_cast<unsigned>(leaf.place);
   if ((seen_ & bit) != 0) return;  // of a field that stands twice the first one holds, as in the filter
@@ -229,13 +255,7 @@ void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame
     case Place::computer: return text(event_.computer);
     case Place::user: return text(event_.user);
     case Place::message: return text(event_.message);
-    case Place::id:
-      if (const auto n = number()) {
-        event_.id = static_cast<std::uint16_t>(*n);
-        if (*n > 0xFFFF && !event_.qualifiers) event_.qualifiers = static_cast<std::uint16_t>(*n >> 16);
-        has_id_ = true;
-      }
-      return;
+    case Place::id: return id_leaf(number());
     case Place::qualifiers:
       if (const auto n = number()) event_.qualifiers = static_cast<std::uint16_t>(*n);
       return;
@@ -245,33 +265,13 @@ void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame
     case Place::task:
       if (!by_rendering_) text(event_.category);
       return;
-    case Place::task_text:
-      scratch_.clear();
-      text_of(scratch_, plan, leaf.first, leaf.count, frame);
-      if (!scratch_.empty()) event_.category = scratch_, by_rendering_ = true;
-      return;
-    case Place::channel_text:
-      if (event_.channel.empty()) text(event_.channel);
-      return;
-    case Place::provider_text:
-      if (event_.provider.empty()) text(event_.provider);
-      return;
     case Place::payload: payload_ = true; return;
     case Place::error_data: error_data_ = true; return;
-    case Place::time: {
-      std::optional<Time> time = as_time(value_of(plan, leaf, frame));
-      if (!time) {
-        scratch_.clear();
-        text_of(scratch_, plan, leaf.first, leaf.count, frame);
-        time = parse_rfc3339(scratch_);
-      }
-      if (time) event_.time = *time;
-      return;
-    }
-    case Place::level_text:
-      text(scratch_);
-      if (!level_) event_.level = level_from_word(scratch_);
-      return;
+    case Place::time: return time_leaf(plan, leaf, frame);
+    case Place::task_text:
+    case Place::channel_text:
+    case Place::provider_text:
+    case Place::level_text: return rendered_leaf(plan, leaf, frame);
     default: return;
   }
 }

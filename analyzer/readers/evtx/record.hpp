@@ -96,6 +96,13 @@ class Decoder {
   void run(const Plan& plan, const Frame& frame, std::size_t nesting);
   void leaf(const Plan& plan, const Leaf& leaf, const Frame& frame, std::size_t nesting);
   void system_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame);
+  void id_leaf(std::optional<std::uint64_t> number);
+  void time_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame);
+  void rendered_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame);
+  void leaf_text(const Plan& plan, const Leaf& leaf, const Frame& frame, std::string& to) {
+    to.clear();
+    text_of(to, plan, leaf.first, leaf.count, frame);
+  }
   void insert_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame, std::size_t nesting);
   void binary_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame);
   void add_insert(std::string_view name, std::string&& text);

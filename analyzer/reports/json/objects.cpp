@@ -5,6 +5,8 @@
 
 #include <map>
 
+#include "model/words.hpp"
+
 namespace exba {
 namespace {
 
@@ -21,7 +23,7 @@ void write_covered(JsonWriter& json, const CoveredTime& covered) {
   json.begin_object();
   json.key("begin").time(covered.begin);
   json.key("end").time(covered.end);
-  json.key("coverage").text(covered.coverage == Coverage::dense ? "dense" : "assumed");
+  json.key("coverage").text(word_of(covered.coverage));
   json.end_object();
 }
 

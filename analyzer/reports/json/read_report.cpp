@@ -9,10 +9,12 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/chars.hpp"
 #include "base/error.hpp"
 #include "base/input.hpp"
 #include "base/platform.hpp"
 #include "base/text.hpp"
+#include "model/words.hpp"
 #include "reports/escape.hpp"
 
 namespace exba {
@@ -104,12 +106,11 @@ Facts facts(const Json& object, const char* name) {
   return out;
 }
 
-/// The value that is spelt like that; `all` are the values there are.
-template <typename Enum>
-Enum word(const Json& object, const char* name, std::initializer_list<Enum> all) {
+/// The value that is spelt like that.
+template <Worded Enum>
+Enum word(const Json& object, const char* name) {
   const std::string spelt = text(object, name);
-  for (const Enum value : all)
-    if (to_string(value) == spelt) return value;
+  if (const auto value = from_word<Enum>(spelt)) return *value;
   fail(fmt::format("'{}' is '{}', which is none of its words", name, shorten(spelt, 40)));
 }
 
@@ -146,8 +147,8 @@ Log log_of(const Json& json) {
     log.gaps.push_back({number(gap, "after"), number(gap, "before"), time(gap, "from"), time(gap, "until")});
   for (const Json& cleared : list(json, "cleared")) log.cleared.push_back(time_value(cleared, "cleared"));
   for (const Json& covered : list(json, "covered"))
-    log.covered.push_back({time(covered, "begin"), time(covered, "end"),
-                           text(covered, "coverage") == "dense" ? Coverage::dense : Coverage::assumed});
+    log.covered.push_back(
+        {time(covered, "begin"), time(covered, "end"), word<Coverage>(covered, "coverage")});
   return log;
 }
 
@@ -167,13 +168,9 @@ void add_relations(const Json& json, std::size_t operations, Operation& o) {
 
 Operation operation_of(const Json& json, std::size_t operations, std::size_t events) {
   Operation o;
-  o.kind =
-      word(json, "kind",
-           {Kind::vss_backup, Kind::streaming_backup, Kind::ntbackup_job, Kind::restore, Kind::failover});
+  o.kind = word<Kind>(json, "kind");
   o.type = text(json, "type");
-  o.outcome =
-      word(json, "outcome",
-           {Outcome::succeeded, Outcome::failed, Outcome::abandoned, Outcome::running, Outcome::unknown});
+  o.outcome = word<Outcome>(json, "outcome");
   o.computer = text(json, "computer");
   o.store = text(json, "store");
   o.session = text(json, "session");
@@ -209,9 +206,8 @@ NextSteps next_of(const Json& finding) {
 Finding finding_of(const Json& json, std::size_t operations, std::size_t events) {
   Finding f;
   f.rule = text(json, "rule");
-  f.severity = word(json, "severity", {Severity::info, Severity::warning, Severity::error});
-  f.confidence = word(json, "confidence",
-                      {Confidence::undecided, Confidence::possible, Confidence::likely, Confidence::certain});
+  f.severity = word<Severity>(json, "severity");
+  f.confidence = word<Confidence>(json, "confidence");
   f.computer = text(json, "computer");
   f.store = text(json, "store");
   f.title = text(json, "title");
@@ -234,15 +230,9 @@ Finding finding_of(const Json& json, std::size_t operations, std::size_t events)
 }
 
 std::string bytes_of_hex(const std::string& hex) {
-  const auto digit = [](char c) {
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                  : -1;
-  };
   std::string out;
   for (std::size_t at = 0; at + 1 < hex.size(); at += 2) {
-    const int high = digit(hex[at]), low = digit(hex[at + 1]);
+    const int high = hex_value(hex[at]), low = hex_value(hex[at + 1]);
     if (high < 0 || low < 0) fail("'data' holds something that is no hex digit");
     out += static_cast<char>(high * 16 + low);
   }
@@ -274,10 +264,7 @@ Event event_of(const Json& json, std::size_t sources) {
   e.channel = text(json, "channel");
   e.provider = text(json, "provider");
   e.id = static_cast<std::uint16_t>(number(json, "id", 0xffff));
-  if (!member(json, "level").is_null())
-    e.level = word(json, "level",
-                   {Level::critical, Level::error, Level::warning, Level::information, Level::verbose,
-                    Level::success_audit, Level::failure_audit});
+  if (!member(json, "level").is_null()) e.level = word<Level>(json, "level");
   if (const Json& record = member(json, "record_id"); !record.is_null())
     e.record_id = number_value(record, "record_id", UINT64_MAX);
   e.signal = text(json, "signal");
@@ -304,9 +291,7 @@ Report report_of(const Json& json) {
   if (report.made_by == EXBA_VERSION) report.made_by.clear();
   report.rulebook_version = text(member(json, "rulebook"), "version");
   report.rules = static_cast<std::uint32_t>(number(member(json, "rulebook"), "rules", UINT32_MAX));
-  report.verdict =
-      word(member(json, "summary"), "verdict",
-           {Verdict::findings, Verdict::nothing_found, Verdict::undecided, Verdict::nothing_seen});
+  report.verdict = word<Verdict>(member(json, "summary"), "verdict");
   report.now = time(member(json, "summary"), "now");
   const Json& operations = list(json, "operations");
   const Json& events = list(json, "events");

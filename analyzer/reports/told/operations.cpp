@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "model/words.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t parts_shown = 4;  // of a summarised run: "6 EX01 full VSS backups, ..."
 
 bool is_backup_or_job(const Operation& o) {
-  return is_backup(o) || o.kind == Kind::ntbackup_job;
+  return row_of(o.kind).role != Role::other;
 }
 
 /// A VSS backup is never taken for one with the streaming interface.

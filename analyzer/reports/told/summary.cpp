@@ -8,6 +8,8 @@
 #include <map>
 #include <tuple>
 
+#include "model/words.hpp"
+
 namespace exba {
 namespace {
 
@@ -157,7 +159,7 @@ bool is_decided(const Finding& finding) {
 }
 
 bool is_backup(const Operation& operation) {
-  return operation.kind == Kind::vss_backup || operation.kind == Kind::streaming_backup;
+  return row_of(operation.kind).role == Role::backup;
 }
 
 bool is_volume_snapshot(const Operation& operation) {
@@ -211,7 +213,7 @@ std::vector<ComputerState> computer_states(const Report& report) {
     const Operation& operation = report.operations[n];
     Stores& stores = computers[operation.computer];
     if (is_backup(operation)) attempt(report, n, at_fault[n], stores[operation.store]);
-    if (operation.kind == Kind::ntbackup_job)
+    if (row_of(operation.kind).role == Role::job)
       attempt_job(report, n, jobs[operation.computer][operation.store]);
   }
   for (const Finding& finding : report.findings) computers.try_emplace(finding.computer);
@@ -260,16 +262,14 @@ std::string why_words(const Operation& operation) {
 }
 
 std::string kind_words(const Operation& operation) {
-  const std::string type = operation.type.empty() ? "" : operation.type + ' ';
-  switch (operation.kind) {
-    case Kind::vss_backup: return is_volume_snapshot(operation) ? "VSS volume snapshot" : type + "VSS backup";
-    case Kind::streaming_backup: return type + "streaming backup";
-    case Kind::ntbackup_job: return type + "NTBackup job";
-    case Kind::restore: return "restore";
-    case Kind::failover: break;
+  if (is_volume_snapshot(operation)) return "VSS volume snapshot";
+  const KindWord& kind = row_of(operation.kind);
+  if (operation.kind == Kind::failover) {
+    const std::string_view cause = fact(operation.facts, "cause");
+    return std::string(cause == "move" ? "planned move" : cause == "failure" ? "failover" : kind.name);
   }
-  const std::string_view cause = fact(operation.facts, "cause");
-  return cause == "move" ? "planned move" : cause == "failure" ? "failover" : "group change";
+  const bool typed = kind.role != Role::other && !operation.type.empty();
+  return (typed ? operation.type + ' ' : "") + std::string(kind.name);
 }
 
 std::vector<ProviderCount> providers_seen(const Report& report) {

@@ -204,6 +204,23 @@ TEST_CASE("vss: a dismount of another storage group leaves the run alone") {
 )") == Lines{"succeeded 3"});
 }
 
+TEST_CASE("vss: a dismount of SG1 ended the run of SG10, because the one name contains the other") {
+  const auto run_of = [](const std::string& group, const std::string& stop) {
+    return told(
+        "2006-10-10 01:00:02 EX01 vss-prepared\n01:00:05 EX01 shadow-started process=\"Information Store\" "
+        "instance=\"" +
+        group + "\" copy=4 backup=full\n01:30:00 EX01 " + stop +
+        "\n-- filler EX01 Application 2006-10-14 00:00:00\n");
+  };
+  const Lines lives = {"abandoned (nothing more was logged of it although the log goes on) 2"};
+  const Lines ended = {"failed (store-stopped) 2"};
+  CHECK(run_of("SG10", "store-dismounted store=\"SG1\\Mailbox Store (EX01)\"") == lives);
+  CHECK(run_of("SG10", "engine-stopped process=\"Information Store\" instance=SG1") == lives);
+  CHECK(run_of("SG1", "engine-stopped process=\"Information Store\" instance=SG10") == lives);
+  CHECK(run_of("SG10", "store-dismounted store=\"SG10\\Mailbox Store (EX01)\"") == ended);
+  CHECK(run_of("SG10", "engine-stopped process=\"Information Store\" instance=SG10") == ended);
+}
+
 TEST_CASE("vss: a node that another one reports as lost has lost its run") {
   CHECK(told(R"(
 2006-10-10 01:00:02 NODE1.example.com vss-prepared
