@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "cases/assemble.hpp"
+#include "correlators/correlator.hpp"
 
 using namespace exba;
 
