@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -19,38 +18,26 @@
 namespace exba {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t in_no_folder = static_cast<std::size_t>(-1);
 
 /// A file to be read, and the place in `logs` of the folder that it was found in.
 struct Named {
   std::string path;
+  std::uint64_t bytes = 0;  ///< when it was listed; 0 where that is not known
   std::size_t folder = in_no_folder;
 };
 
-void list_folder(const fs::path& folder, std::size_t place, std::vector<Named>& out) {
-  std::error_code error;
-  std::vector<std::string> files;
-  constexpr auto options = fs::directory_options::skip_permission_denied;
-  for (auto at = fs::recursive_directory_iterator(folder, options, error);
-       at != fs::recursive_directory_iterator(); at.increment(error)) {
-    if (error) break;
-    if (at->is_regular_file(error)) files.push_back(platform::utf8_from_path(at->path()));
-  }
-  std::sort(files.begin(), files.end());  // the order of a folder is the disk's, not ours
-  for (std::string& file : files) out.push_back({std::move(file), place});
+void list_folder(const std::string& folder, std::size_t place, std::vector<Named>& out) {
+  for (platform::FoundFile& file : platform::files_below(folder).files)
+    out.push_back({std::move(file.path), file.status.size, place});
 }
 
 bool is_folder(const std::string& log) {
-  std::error_code error;
-  return log != "-" && fs::is_directory(platform::path_from_utf8(log), error);
+  return log != "-" && platform::is_folder(log);
 }
 
 std::uint64_t size_of(const std::string& path) {
-  std::error_code error;
-  const auto size = path == "-" ? 0 : fs::file_size(platform::path_from_utf8(path), error);
-  return error ? 0 : size;
+  return path == "-" ? 0 : platform::status_of(path).size;
 }
 
 std::string_view last_part(std::string_view path) {
@@ -125,12 +112,15 @@ class Watched {
 
 class File {
  public:
-  enum class By { user, folder };
-  File(const std::string& path, By by, const GatherOptions& options, const ReadOptions& read)
-      : path_(&path), by_(by), options_(&options), read_(&read) {}
+  File(const Named& named, const GatherOptions& options, const ReadOptions& read)
+      : path_(&named.path),
+        bytes_(named.bytes),
+        by_(named.folder == in_no_folder ? By::user : By::folder),
+        options_(&options),
+        read_(&read) {}
 
   Found take() {
-    found_.bytes = size_of(*path_);
+    found_.bytes = bytes_;
     const Watched watched(options_->watch, found_.bytes);
     if (options_->unchanged && *path_ != "-")
       if (std::optional<Source> known = options_->unchanged(*path_)) {
@@ -205,7 +195,9 @@ class File {
     }
   }
 
+  enum class By { user, folder };
   const std::string* path_;
+  std::uint64_t bytes_;
   By by_;
   const GatherOptions* options_;
   const ReadOptions* read_;
@@ -283,14 +275,14 @@ Gathered gather(const std::vector<std::string>& logs, const GatherOptions& optio
   std::vector<std::size_t> ends;  // of each of `logs` in `files`
   for (std::size_t place = 0; place < logs.size(); ++place) {
     if (is_folder(logs[place]))
-      list_folder(platform::path_from_utf8(logs[place]), place, files);
+      list_folder(logs[place], place, files);
     else
-      files.push_back({logs[place], in_no_folder});
+      files.push_back({logs[place], size_of(logs[place]), in_no_folder});
     ends.push_back(files.size());
   }
   if (options.watch.expected) {
     std::uint64_t bytes = 0;
-    for (const Named& file : files) bytes += size_of(file.path);
+    for (const Named& file : files) bytes += file.bytes;
     options.watch.expected(bytes);
   }
 
@@ -300,10 +292,8 @@ Gathered gather(const std::vector<std::string>& logs, const GatherOptions& optio
   ReadOptions read = options.read;
   read.jobs = inside ? options.read.jobs : 1;
   std::vector<Found> found(files.size());
-  parallel_for(inside ? 1 : options.read.jobs, files.size(), [&](unsigned, std::size_t i) {
-    const auto by = files[i].folder == in_no_folder ? File::By::user : File::By::folder;
-    found[i] = File(files[i].path, by, options, read).take();
-  });
+  parallel_for(inside ? 1 : options.read.jobs, files.size(),
+               [&](unsigned, std::size_t i) { found[i] = File(files[i], options, read).take(); });
 
   Together together(logs, options);
   for (std::size_t place = 0, i = 0; place < logs.size(); ++place) {

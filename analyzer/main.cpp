@@ -39,10 +39,10 @@ int run(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::vector<std::string> arguments = platform::arguments(argc, argv);
   const bool plugin = !arguments.empty() && arguments.front() == "check";
   try {
-    platform::make_streams_binary();
+    platform::prepare_streams();
     platform::keep_freed_memory();
     const Options options = parse_options(arguments);
     const int code = run(options);

@@ -69,8 +69,7 @@ void check_operations(const Report& report, const Report& out) {
 }  // namespace
 
 Pseudonyms read_key(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(platform::path_from_utf8(path), error)) return {};
+  if (!platform::exists(path)) return {};
   Input input = open_file(path);
   try {
     return Pseudonyms::read(read_all(input, key_limit));

@@ -136,6 +136,29 @@ TEST_CASE("nested files do not pass the floors unseen") {
   CHECK(complaint("commands/output.cpp", "health/health.hpp") == "");
 }
 
+TEST_CASE("the operating system is known to base/platform alone") {
+  // Elsewhere these would have to be written once a platform, and paths would mean other bytes on each.
+  const std::regex system(
+      "<(filesystem|fstream|unistd\\.h|dlfcn\\.h|fcntl\\.h|dirent\\.h|windows\\.h|signal\\.h|sys/"
+      "[a-z]+\\.h)>|"
+      "\\b(dlopen|isatty|std::filesystem|std::ifstream|std::ofstream)\\b");
+  std::size_t known = 0;
+  for (const std::string& file : program_files()) {
+    std::ifstream in(fs::path(EXBA_ROOT) / "analyzer" / file);
+    std::string line;
+    while (std::getline(in, line)) {
+      const bool named = std::regex_search(line, system);
+      if (file.starts_with("base/platform")) {
+        known += named ? 1 : 0;
+        continue;
+      }
+      INFO(file << ": " << line);
+      CHECK_FALSE(named);
+    }
+  }
+  CHECK(known > 5);
+}
+
 namespace {
 
 std::string read(const fs::path& path) {

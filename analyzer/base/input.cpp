@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
-#include <system_error>
 
 #include "base/error.hpp"
 #include "base/platform.hpp"
@@ -27,11 +26,10 @@ std::size_t copy_some(const std::string& bytes, std::size_t& at, std::span<char>
 
 Input open_file(const std::string& path) {
   auto file = platform::File::open(path);
-  std::error_code none;
-  const auto size = std::filesystem::file_size(platform::path_from_utf8(path), none);
+  const platform::FileStatus status = file->status();
   Input input{path, std::nullopt, [file](std::span<char> buffer) { return file->read(buffer); }};
-  if (none) return input;
-  input.size = size;
+  if (status.kind != platform::FileKind::file) return input;
+  input.size = status.size;
   if (file->seekable()) {
     input.read_at = [file](std::uint64_t offset, std::span<char> buffer) {
       return file->read_at(offset, buffer);

@@ -1,46 +1,153 @@
 #pragma once
-// What differs between operating systems: one file a platform implements this.
+// All that differs between operating systems, one set of files a platform (platform_posix*.cpp). Paths are UTF-8
+// with the platform's separators; what cannot be done throws Error, which names the path and the reason, unless a
+// function says otherwise.
+#include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <vector>
 
 namespace exba::platform {
 
-/// The one place where UTF-8 text becomes a path, and back.
-std::filesystem::path path_from_utf8(std::string_view text);
-std::string utf8_from_path(const std::filesystem::path& path);
+// -- what a path or an open stream is
+
+/// Names a file whatever path it is reached by: two hard links are one, a copy is another.
+struct FileId {
+  std::uint64_t device = 0;
+  std::uint64_t node = 0;
+  friend bool operator==(const FileId& a, const FileId& b) {
+    return a.device == b.device && a.node == b.node;
+  }
+  friend bool operator<(const FileId& a, const FileId& b) {
+    return std::tie(a.device, a.node) < std::tie(b.device, b.node);
+  }
+};
+
+enum class FileKind : std::uint8_t { missing, file, folder, other };  ///< other: a pipe, a device, a terminal
+
+struct FileStatus {
+  FileKind kind = FileKind::missing;
+  std::uint64_t size = 0;     ///< bytes, of a file; else 0
+  std::int64_t modified = 0;  ///< ns since 1970-01-01 UTC
+  FileId id;                  ///< of what is not missing
+};
+
+/// Links are followed. Never throws: what does not exist or may not be asked about is missing.
+FileStatus status_of(const std::string& path);
+/// Of what standard output goes to; missing: it is closed.
+FileStatus standard_output_status();
+
+bool exists(const std::string& path);
+bool is_file(const std::string& path);
+bool is_folder(const std::string& path);
+
+// -- folders
+
+struct FoundFile {
+  std::string path;
+  FileStatus status;  ///< when it was listed
+};
+struct UnreadableFolder {
+  std::string path;
+  std::string why;  ///< "Permission denied"
+};
+struct Listing {
+  std::vector<FoundFile> files;              ///< by path, byte by byte
+  std::vector<UnreadableFolder> unreadable;  ///< likewise; what lies beside them is listed all the same
+};
+
+/// All files below a folder, at every depth. Links to files are followed, links to folders are not (a link may
+/// lead in a circle). Never throws.
+Listing files_below(const std::string& folder);
+
+/// Makes a folder and those above it; well where it exists already.
+void make_folders(const std::string& path);
+/// `folder/name`, without a second separator.
+std::string joined(std::string_view folder, std::string_view name);
+/// From one name to another on the same volume, in the place of what has that name; false: it could not be done.
+bool rename_file(const std::string& from, const std::string& to);
+
+// -- reading
 
 /// A file open for reading, shared with whoever writes it (logs are live).
 class File {
  public:
-  static std::shared_ptr<File> open(
-      const std::string& path);  ///< throws Error naming the path and the reason
+  static std::shared_ptr<File> open(const std::string& path);
   static std::shared_ptr<File> standard_input();
-  virtual std::size_t read(
-      std::span<char> buffer) = 0;  ///< fewer bytes than asked for: the end; throws Error
+  /// Fewer bytes than asked for: the end.
+  virtual std::size_t read(std::span<char> buffer) = 0;
   /// From `offset` on, without moving `read`; several threads may do so at once. Only where `seekable`.
   virtual std::size_t read_at(std::uint64_t offset, std::span<char> buffer) = 0;
   virtual bool seekable() const = 0;  ///< no for pipes and terminals
+  virtual FileStatus status() const = 0;
   virtual ~File() = default;
 };
 
-/// Puts `text` in the place of what `path` holds, at once: whoever reads the file sees the old text or the
-/// new one, never a part, also when the power fails. By a temporary file in the same folder (hidden, so that
-/// no collector of files by their ending takes it up) and a rename. A device or a pipe is written to. Throws
-/// Error naming the path and the reason; then the old text stands and no temporary file is left.
-enum class Readers { owner, everyone };
+// -- writing
+
+enum class Readers : std::uint8_t {
+  owner,
+  everyone,  ///< whom the machine's settings let read new files, or whoever could read the file that is replaced
+};
+
+/// A file that is written beside the one that it is to replace and takes its place when it is whole: whoever
+/// reads sees the old text or the new one, never a part, also when the power fails. A symbolic link stays one: what
+/// it leads to is replaced. A device or a pipe is written to as it is. The draft is hidden, so that no collector
+/// of files by their ending takes it up; drafts that dead runs left behind are removed.
+class NewFile {
+ public:
+  explicit NewFile(const std::string& path, Readers readers = Readers::everyone);
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+  ~NewFile();  ///< without `finish`: the old file stands, and nothing is left of this one
+  void write(std::string_view text);
+  void finish();      ///< once, as the last call
+  FileId id() const;  ///< of what is being written: no input of the same run
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Writes all of it by NewFile.
 void replace_file(const std::string& path, std::string_view text, Readers readers = Readers::everyone);
 
-/// Makes an empty file that only its owner may read and write; well where it exists already. Throws Error.
+/// Makes an empty file that only its owner may read and write; well where it exists already.
 void create_private(const std::string& path);
 /// Whether it is such a file, of the account that asks.
 bool is_private(const std::string& path);
 
+/// Held by one process at a time, for as long as it lives; a process that dies lets go. The file is made where it
+/// is missing, for its owner alone, and stays. Waits up to `patience`, then throws Error.
+class FileLock {
+ public:
+  FileLock(const std::string& path, std::chrono::milliseconds patience);
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock();
+
+ private:
+  std::intptr_t handle_;
+};
+
+// -- the process
+
+/// What was typed behind the program's name, in UTF-8; wildcards are expanded where the shell leaves that to us.
+std::vector<std::string> arguments(int argc, char** argv);
+
+/// Once, first of all: standard streams pass bytes unchanged and take UTF-8; one that the caller closed stays
+/// useless, so that no file opened later gets its number and, with it, what we print.
+void prepare_streams();
 bool standard_output_is_terminal();
 bool standard_error_is_terminal();
+/// Writing to a pipe that nobody reads fails from now on, where it would end the process.
+void ignore_broken_pipes();
+
 /// While it lives, C functions of this thread take and give the names of files as UTF-8, whatever the locale
 /// (libarchive asks it).
 class Utf8Names {
@@ -65,9 +172,6 @@ class Library {
   std::string name_;
   void* handle_;
 };
-
-/// Standard streams pass bytes unchanged.
-void make_streams_binary();
 
 /// Memory that was given back stays with the process, where the C library would hand it to the system and
 /// fetch fresh pages for the next vector: 1.4 to 11 microseconds for each 4 KiB of them.

@@ -1,7 +1,6 @@
 // What the program knows: events, codes, articles and rules.
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -75,14 +74,10 @@ int run_rules_show(const Options& options) {
 }
 
 int run_rules_site(const Options& options) {
-  namespace fs = std::filesystem;
-  const fs::path folder = platform::path_from_utf8(options.output);
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw Error(fmt::format("{}: cannot be made: {}", options.output, error.message()));
+  platform::make_folders(options.output);
   const SiteForm form = options.show_as == "html" ? SiteForm::html : SiteForm::markdown;
   for (const SiteFile& file : rule_site(load_rules(options), form))
-    write_text(platform::utf8_from_path(folder / platform::path_from_utf8(file.name)), file.text);
+    write_text(platform::joined(options.output, file.name), file.text);
   return exit_well;
 }
 

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <filesystem>
 #include <thread>
 
 #include "base/input.hpp"
@@ -13,8 +12,6 @@
 
 namespace exba {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr const char* migrations[] = {
     // 1
@@ -132,9 +129,7 @@ std::string head_of(const std::string& file) {
 }  // namespace
 
 Database open_state(const std::string& file, OpenState how, Ticks patience) {
-  std::error_code error;
-  const fs::path path = platform::path_from_utf8(file);
-  if (!fs::exists(path, error)) {
+  if (!platform::exists(file)) {
     if (how != OpenState::to_check)
       throw DatabaseError(
           DatabaseError::Kind::other,
@@ -167,10 +162,8 @@ std::string set_aside(const std::string& file, Time now) {
   std::string stamp = to_rfc3339(std::chrono::floor<std::chrono::seconds>(now));
   std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
   const std::string aside = fmt::format("{}.damaged-{}", file, stamp);
-  std::error_code error;
-  for (const char* part : {"", "-wal", "-shm"})
-    fs::rename(platform::path_from_utf8(file + part), platform::path_from_utf8(aside + part), error);
-  return fs::exists(platform::path_from_utf8(aside), error) ? aside : "";
+  for (const char* part : {"", "-wal", "-shm"}) platform::rename_file(file + part, aside + part);
+  return platform::exists(aside) ? aside : "";
 }
 
 }  // namespace exba

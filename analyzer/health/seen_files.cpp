@@ -2,7 +2,6 @@
 #include "health/seen_files.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "base/input.hpp"
@@ -11,8 +10,6 @@
 
 namespace exba {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t end_size = 64 << 10;
 constexpr auto kept = std::chrono::hours{90 * 24};  // files that no run has met since are forgotten
@@ -24,12 +21,10 @@ std::int64_t as_integer(std::uint64_t value) {
 }  // namespace
 
 std::optional<FileMark> mark_of(const std::string& path) {
-  std::error_code error;
-  const fs::path file = platform::path_from_utf8(path);
-  if (!fs::is_regular_file(file, error)) return std::nullopt;
+  const platform::FileStatus status = platform::status_of(path);
+  if (status.kind != platform::FileKind::file) return std::nullopt;
   FileMark mark;
-  mark.modified = fs::last_write_time(file, error).time_since_epoch().count();
-  if (error) return std::nullopt;
+  mark.modified = status.modified;
   try {
     const Input input = open_file(path);
     if (!input.read_at || !input.size) return std::nullopt;

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <pugixml.hpp>
 
 #include "base/error.hpp"
@@ -79,16 +78,14 @@ void Rulebook::enter(Entry entry) {
 }
 
 std::vector<std::string> rule_files(const std::string& path) {
-  namespace fs = std::filesystem;
-  const fs::path where = platform::path_from_utf8(path);
-  std::error_code error;
-  if (!fs::is_directory(where, error)) return {path};
+  if (!platform::is_folder(path)) return {path};
   std::vector<std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(where, error))
-    if (entry.is_regular_file(error) && entry.path().extension() == ".xml")
-      files.push_back(platform::utf8_from_path(entry.path()));
+  const platform::Listing found = platform::files_below(path);
+  for (const platform::UnreadableFolder& folder : found.unreadable)
+    throw Error(fmt::format("{}: cannot be read: {}", folder.path, folder.why));
+  for (const platform::FoundFile& file : found.files)
+    if (file.path.ends_with(".xml") && !file.path.ends_with("/.xml")) files.push_back(file.path);
   if (files.empty()) throw Error(fmt::format("{}: no rule file (*.xml) in this folder", path));
-  std::sort(files.begin(), files.end());
   return files;
 }
 

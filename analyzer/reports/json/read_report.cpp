@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/chars.hpp"
@@ -345,8 +344,7 @@ Report read_report(std::string_view saved) {
 std::optional<Report> read_report_file(const std::string& path) {
   // A pipe gives its bytes once, and they belong to whoever reads the log in it; merely to open and close a
   // named one kills its writer.
-  std::error_code unknown;
-  if (!std::filesystem::is_regular_file(platform::path_from_utf8(path), unknown)) return std::nullopt;
+  if (!platform::is_file(path)) return std::nullopt;
   Input input;
   std::string head(head_size, '\0');
   try {
