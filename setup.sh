@@ -2,7 +2,7 @@
 # Installs the Debian packages that exba needs and that are missing: for the build, with "tests" also for the tests,
 # with "ci" also for the format check, the sanitizer build, the fuzzers and the browser test. Installs nothing when all are there.
 set -eu
-packages="cmake ninja-build g++ libpugixml-dev libcli11-dev libfmt-dev nlohmann-json3-dev libhowardhinnant-date-dev libarchive-dev libsqlite3-dev libutfcpp-dev tzdata"
+packages="cmake ninja-build g++ libpugixml-dev libcli11-dev libfmt-dev nlohmann-json3-dev libarchive-dev libsqlite3-dev libutfcpp-dev"
 tests="doctest-dev libevtx-utils libevt-utils libxml2-utils python3 python3-libevtx python3-jsonschema python3-prometheus-client python3-junitparser"
 ci="clang clang-format libclang-rt-14-dev chromium fonts-dejavu-core"
 # Node.js from elsewhere brings npm along, and Debian's npm does not go with it.

@@ -13,6 +13,7 @@
 #include "base/encoding.hpp"
 #include "base/enum_words.hpp"
 #include "base/text.hpp"
+#include "base/zones.hpp"
 #include "health/speaker.hpp"
 #include "reports/events/lines.hpp"
 
@@ -458,7 +459,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
       "restores and failovers ran, what went wrong, on what evidence, and what to do.",
       "exba");
   app.allow_windows_style_options(false);  // on Windows CLI11 would take /var/log for an option
-  app.set_version_flag("--version", std::string("exba ") + EXBA_VERSION);
+  app.set_version_flag("--version", fmt::format("exba {}\ntime zones {}", EXBA_VERSION, zones_version()));
   app.require_subcommand(1);
   app.footer(footer);
   add_analyze(app, o, t);

@@ -1,21 +1,16 @@
-// How it works: std::chrono's calendar does the arithmetic; the tz database of the system, through the date
-// library, answers for named zones (GCC 12's own has none). Fixed offsets never touch it, so a machine
-// without tzdata works.
+// How it works: std::chrono's calendar does the arithmetic; a table that is compiled in answers for named zones
+// (zones.hpp).
 #include "base/time.hpp"
 
-#include <date/tz.h>
 #include <fmt/format.h>
 
-#include <cctype>
-
 #include "base/error.hpp"
+#include "base/zones.hpp"
 
 namespace exba {
 namespace {
 
 using std::chrono::floor;
-using DateTicks = date::sys_time<Ticks>;
-using LocalTicks = date::local_time<Ticks>;
 
 constexpr Time first_filetime{Ticks{-116'444'736'000'000'000}};  // 1601-01-01
 constexpr Time last_civil{Ticks{2'534'023'007'999'999'999}};     // 9999-12-31T23:59:59.9999999
@@ -67,8 +62,31 @@ std::optional<int> zone_minutes(std::string_view text, std::size_t& at) {
   return sign * (hours * 60 + minutes);
 }
 
-const date::time_zone* zone_of(const void* zone) {
-  return static_cast<const date::time_zone*>(zone);
+/// Seconds since 1970; of what lies between two, the earlier.
+std::int64_t seconds_of(Time time) {
+  return floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+/// What a wall clock showed: once (`second` as `first`), twice, or never, when it was put forward from `first` to
+/// `second`.
+struct Shown {
+  enum class How : std::uint8_t { once, twice, never };
+  How how = How::once;
+  ZoneSpan first;
+  ZoneSpan second;
+};
+
+Shown shown_at(const Zone& zone, std::int64_t local) {
+  constexpr std::int64_t farthest = 26 * 3600;  // no offset is larger
+  ZoneSpan before = zone.at(local - farthest);
+  for (ZoneSpan span = before;; span = zone.at(span.end)) {
+    if (span.begin + span.offset > local) return {Shown::How::never, before, span};
+    before = span;
+    if (local >= span.end + span.offset) continue;
+    const ZoneSpan next = zone.at(span.end);
+    if (next.begin == span.end && next.begin + next.offset <= local) return {Shown::How::twice, span, next};
+    return {Shown::How::once, span, span};
+  }
 }
 
 std::string offset_name(std::chrono::seconds offset) {
@@ -174,12 +192,10 @@ TimeZone TimeZone::parse(std::string_view name) {
     const auto minutes = zone_minutes(name, at);
     if (minutes && at == name.size()) return fixed(std::chrono::minutes{*minutes});
   } else {
-    try {
-      zone.zone_ = date::locate_zone(std::string{name});
-      zone.name_ = std::string{name};
+    zone.zone_ = find_zone(name);
+    if (zone.zone_ != nullptr) {
+      zone.name_ = zone.zone_->name;
       return zone;
-    } catch (
-        const std::exception&) {  // unknown name, or no tz database on this machine: the same advice holds
     }
   }
   throw Error(fmt::format(
@@ -197,36 +213,32 @@ TimeZone TimeZone::fixed(std::chrono::minutes east_of_utc) {
 Time TimeZone::to_utc(Time local, bool* ambiguous, Repeated which) const {
   if (local == no_time) return no_time;
   if (zone_ == nullptr) return local - offset_;
-  const auto info =
-      zone_of(zone_)->get_info(date::floor<std::chrono::seconds>(LocalTicks{local.time_since_epoch()}));
-  if (ambiguous != nullptr && info.result == date::local_info::ambiguous) *ambiguous = true;
-  const bool second = info.result == date::local_info::nonexistent ||
-                      (info.result == date::local_info::ambiguous && which == Repeated::second);
-  return local - (second ? info.second : info.first).offset;
+  const Shown shown = shown_at(*zone_, seconds_of(local));
+  const bool twice = shown.how == Shown::How::twice;
+  if (ambiguous != nullptr && twice) *ambiguous = true;
+  const bool second = shown.how == Shown::How::never || (twice && which == Repeated::second);
+  return local - std::chrono::seconds{(second ? shown.second : shown.first).offset};
 }
 
 TimeZone::Steady TimeZone::steady(Time local) const {
   if (local == no_time) return {};
   if (zone_ == nullptr) return {Time::min(), Time::max(), offset_};
-  const auto info =
-      zone_of(zone_)->get_info(date::floor<std::chrono::seconds>(LocalTicks{local.time_since_epoch()}));
-  if (info.result != date::local_info::unique) return {};
+  const std::int64_t clock = seconds_of(local);
+  const auto [how, span, next] = shown_at(*zone_, clock);
+  if (how != Shown::How::once) return {};
   // The ends of the stretch may lie beyond what 100 ns hold: only what lies near `local` is told.
-  constexpr std::chrono::hours day{24};
-  constexpr std::chrono::hours near{24 * 40};
-  const auto shown = std::chrono::floor<std::chrono::seconds>(local.time_since_epoch());
-  const auto begin = std::max(info.first.begin.time_since_epoch() + info.first.offset + day, shown - near);
-  const auto end = std::min(info.first.end.time_since_epoch() + info.first.offset - day, shown + near);
-  if (begin > shown || end <= shown) return {};
-  return {Time{begin}, Time{end}, info.first.offset};
+  constexpr std::int64_t day = 24 * 3600;
+  constexpr std::int64_t near = 40 * day;
+  const std::int64_t begin = std::max(span.begin + span.offset + day, clock - near);
+  const std::int64_t end = std::min(span.end + span.offset - day, clock + near);
+  if (begin > clock || end <= clock) return {};
+  return {time_from_unix(begin), time_from_unix(end), std::chrono::seconds{span.offset}};
 }
 
 Time TimeZone::to_local(Time utc) const {
   if (utc == no_time) return no_time;
   if (zone_ == nullptr) return utc + offset_;
-  return utc + zone_of(zone_)
-                   ->get_info(date::floor<std::chrono::seconds>(DateTicks{utc.time_since_epoch()}))
-                   .offset;
+  return utc + std::chrono::seconds{zone_->at(seconds_of(utc)).offset};
 }
 
 std::string TimeZone::offset_text(Time utc) const {

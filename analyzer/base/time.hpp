@@ -7,6 +7,8 @@
 
 namespace exba {
 
+struct Zone;
+
 /// The resolution of Windows event logs: 100 ns.
 using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, 10'000'000>>;
 
@@ -51,7 +53,8 @@ std::optional<Time> parse_rfc3339(std::string_view text);
 class TimeZone {
  public:
   TimeZone() = default;  ///< UTC
-  /// Throws Error, which names the nearest forms, when `name` is neither an offset nor a known zone.
+  /// Also by the name that Windows has for a zone (`W. Europe Standard Time`). Throws Error, which names the
+  /// nearest forms, when `name` is neither an offset nor a known zone.
   static TimeZone parse(std::string_view name);
   static TimeZone fixed(std::chrono::minutes east_of_utc);
 
@@ -79,7 +82,7 @@ class TimeZone {
  private:
   std::string name_ = "UTC";
   std::chrono::seconds offset_{0};
-  const void* zone_ = nullptr;  ///< date::time_zone, owned by the tz database for the life of the program
+  const Zone* zone_ = nullptr;  ///< lives as long as the program
 };
 
 }  // namespace exba

@@ -1,18 +1,13 @@
-// How it works: code pages go through iconv, in one function; UTF-16 is converted here, runs of ASCII 16
-// units at a time.
+// How it works: code pages go through the tables of code_page.hpp, runs of ASCII as they are; UTF-16 is converted
+// here, runs of ASCII 16 units at a time.
 #include "base/transcode.hpp"
-
-#include <fmt/format.h>
-#include <iconv.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
-#include <string>
 
-#include "base/error.hpp"
-#include "base/text.hpp"
+#include "base/code_page.hpp"
+#include "base/encoding_guess.hpp"
 
 namespace exba {
 namespace {
@@ -21,30 +16,30 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";
 constexpr std::size_t doubled_units = 32;  // Chinese has a dozen in a row by chance
 
 constexpr std::array<CodePage, 24> code_pages = {{
-    {"windows-1252", "1252 latin1 l1 ansi iso88591 88591 ascii usascii", "CP1252 WINDOWS-1252"},
-    {"windows-1250", "1250", "CP1250 WINDOWS-1250"},
-    {"windows-1251", "1251", "CP1251 WINDOWS-1251"},
-    {"windows-1253", "1253", "CP1253 WINDOWS-1253"},
-    {"windows-1254", "1254 iso88599 88599", "CP1254 WINDOWS-1254"},
-    {"windows-1255", "1255", "CP1255 WINDOWS-1255"},
-    {"windows-1256", "1256", "CP1256 WINDOWS-1256"},
-    {"windows-1257", "1257", "CP1257 WINDOWS-1257"},
-    {"windows-1258", "1258", "CP1258 WINDOWS-1258"},
-    {"windows-874", "874 tis620", "CP874 TIS-620"},
-    {"shift_jis", "932 shiftjis sjis 31j", "CP932 SHIFT_JIS"},
-    {"gbk", "936 gb2312", "CP936 GBK"},
-    {"gb18030", "54936", "GB18030"},
-    {"euc-kr", "949 euckr uhc", "CP949 UHC EUC-KR"},
-    {"big5", "950", "CP950 BIG5"},
-    {"ibm437", "437", "CP437 IBM437"},
-    {"ibm850", "850", "CP850 IBM850"},
-    {"ibm852", "852", "CP852 IBM852"},
-    {"ibm858", "858", "CP858 IBM00858"},
-    {"ibm866", "866", "CP866 IBM866"},
-    {"iso-8859-2", "88592 iso88592 latin2", "ISO-8859-2"},
-    {"iso-8859-5", "88595 iso88595", "ISO-8859-5"},
-    {"iso-8859-15", "885915 iso885915 latin9", "ISO-8859-15"},
-    {"koi8-r", "koi8r 20866", "KOI8-R"},
+    {"windows-1252", "1252 latin1 l1 ansi iso88591 88591 ascii usascii"},
+    {"windows-1250", "1250"},
+    {"windows-1251", "1251"},
+    {"windows-1253", "1253"},
+    {"windows-1254", "1254 iso88599 88599"},
+    {"windows-1255", "1255"},
+    {"windows-1256", "1256"},
+    {"windows-1257", "1257"},
+    {"windows-1258", "1258"},
+    {"windows-874", "874 tis620"},
+    {"shift_jis", "932 shiftjis sjis 31j"},
+    {"gbk", "936 gb2312"},
+    {"gb18030", "54936"},
+    {"euc-kr", "949 euckr uhc"},
+    {"big5", "950"},
+    {"ibm437", "437"},
+    {"ibm850", "850"},
+    {"ibm852", "852"},
+    {"ibm858", "858"},
+    {"ibm866", "866"},
+    {"iso-8859-2", "88592 iso88592 latin2"},
+    {"iso-8859-5", "88595 iso88595"},
+    {"iso-8859-15", "885915 iso885915 latin9"},
+    {"koi8-r", "koi8r 20866"},
 }};
 
 std::uint32_t unit_at(std::string_view bytes, std::size_t at, bool big) {
@@ -100,32 +95,29 @@ void replace_one(Step& step, std::span<char> out) {
   step.produced += replacement.size();
 }
 
-// Stateless encodings only, so each call may open its own descriptor.
 Step convert_code_page(const CodePage& page, std::string_view bytes, std::span<char> out, bool last) {
-  iconv_t descriptor = reinterpret_cast<iconv_t>(-1);
-  for (const std::string_view name : split(page.iconv, " ")) {
-    descriptor = iconv_open("UTF-8", std::string(name).c_str());
-    if (descriptor != reinterpret_cast<iconv_t>(-1)) break;
-  }
-  if (descriptor == reinterpret_cast<iconv_t>(-1))
-    throw Error(fmt::format("this machine cannot convert from {}", page.name));
+  constexpr std::size_t longest = 4;  // bytes of a character
+  const PageTable& table = page_table(page.name);
   Step step;
-  std::string copy(bytes);  // iconv's input is not const
-  while (step.consumed < copy.size() && out.size() - step.produced >= 16) {
-    char* in_at = copy.data() + step.consumed;
-    std::size_t in_left = copy.size() - step.consumed;
-    char* out_at = out.data() + step.produced;
-    std::size_t out_left = out.size() - step.produced - 8;  // room for a replacement
-    const std::size_t result = ::iconv(descriptor, &in_at, &in_left, &out_at, &out_left);
-    const int reason = errno;
-    step.consumed = copy.size() - in_left;
-    step.produced = static_cast<std::size_t>(out_at - out.data());
-    if (result != static_cast<std::size_t>(-1) || reason == E2BIG) break;
-    if (reason == EINVAL && !last) break;
-    replace_one(step, out);
-    ++step.consumed;
+  while (step.consumed < bytes.size() && out.size() - step.produced >= longest) {
+    const std::string_view rest = bytes.substr(step.consumed, out.size() - step.produced);
+    std::size_t plain = ascii_end(rest);
+    // The last one may be what a mark behind it is to be put on.
+    if (plain != 0 && !table.pairs.empty()) --plain;
+    std::memcpy(out.data() + step.produced, rest.data(), plain);
+    step.consumed += plain;
+    step.produced += plain;
+    // Where ASCII is rare, looking for it costs more than it saves: some characters go one by one.
+    for (int i = 0; i < 16 && step.consumed < bytes.size() && out.size() - step.produced >= longest; ++i) {
+      const Meaning meaning = table.meaning(bytes.substr(step.consumed), last);
+      if (meaning.bytes == 0) return step;
+      step.consumed += meaning.bytes;
+      if (meaning.character == 0xFFFD)
+        replace_one(step, out);
+      else
+        step.produced += put_utf8(out.data() + step.produced, meaning.character);
+    }
   }
-  iconv_close(descriptor);
   return step;
 }
 

@@ -11,7 +11,6 @@ namespace exba {
 struct CodePage {
   std::string_view name;     ///< as reports spell it
   std::string_view aliases;  ///< ' '-separated, lower case, without the prefixes that normal_encoding drops
-  std::string_view iconv;    ///< names to try, ' '-separated: implementations differ
 };
 
 std::span<const CodePage> all_code_pages();

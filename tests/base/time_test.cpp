@@ -60,6 +60,28 @@ TEST_CASE("zones are offsets or names, and a wrong one names the forms") {
   CHECK_THROWS_AS(TimeZone::parse(""), Error);
 }
 
+TEST_CASE("zones are known by the names that Windows gives them, and told by those of the tz database") {
+  CHECK(TimeZone::parse("W. Europe Standard Time").name() == "Europe/Berlin");
+  CHECK(TimeZone::parse("eastern standard time").name() == "America/New_York");
+  CHECK(TimeZone::parse("Europe/Busingen").name() == "Europe/Busingen");
+  CHECK(TimeZone::parse("UTC").is_fixed());
+}
+
+TEST_CASE("years behind the table follow the zone's rule, those before it its first offset") {
+  const auto offset = [](const char* zone, const char* time) {
+    return TimeZone::parse(zone).offset_text(*parse_rfc3339(time));
+  };
+  CHECK(offset("Europe/Berlin", "2087-07-01 12:00:00") == "+02:00");
+  CHECK(offset("Europe/Berlin", "9999-12-31 12:00:00") == "+01:00");
+  CHECK(offset("Australia/Sydney", "2060-01-01 00:00:00") == "+11:00");
+  CHECK(offset("Europe/Dublin", "2060-01-01 00:00:00") == "+00:00");
+  CHECK(offset("Europe/Dublin", "2060-07-01 00:00:00") == "+01:00");
+  CHECK(offset("America/Nuuk", "2060-07-01 00:00:00") == "-01:00");
+  CHECK(offset("Asia/Kolkata", "2060-07-01 00:00:00") == "+05:30");
+  CHECK(offset("Europe/Lisbon", "1996-04-01 00:00:00") == "+01:00");  // its last change moves no clock
+  CHECK(offset("Europe/Berlin", "1601-01-01 00:00:00") == "+01:00");
+}
+
 TEST_CASE("the hour that autumn repeats is ambiguous, the hour that spring skips is not lost") {
   const TimeZone berlin = TimeZone::parse("Europe/Berlin");
   bool ambiguous = false;
@@ -70,6 +92,15 @@ TEST_CASE("the hour that autumn repeats is ambiguous, the hour that spring skips
   CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-03-26 02:30:00"), &ambiguous)) ==
         "2006-03-26T00:30:00Z");
   CHECK_FALSE(ambiguous);
+  CHECK(to_rfc3339(berlin.to_utc(*parse_rfc3339("2006-10-29 02:30:00"), nullptr,
+                                 TimeZone::Repeated::second)) == "2006-10-29T01:30:00Z");
+  // Samoa went without a whole day.
+  const TimeZone apia = TimeZone::parse("Pacific/Apia");
+  CHECK(to_rfc3339(apia.to_utc(*parse_rfc3339("2011-12-30 12:00:00"))) == "2011-12-29T22:00:00Z");
+  const TimeZone::Steady summer = berlin.steady(*parse_rfc3339("2006-07-01 12:00:00"));
+  CHECK(to_rfc3339(summer.begin) == "2006-05-22T12:00:00Z");
+  CHECK(summer.offset == std::chrono::hours{2});
+  CHECK(berlin.steady(*parse_rfc3339("2006-10-28 03:00:00")).begin == no_time);
 }
 
 TEST_SUITE_END();

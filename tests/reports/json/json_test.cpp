@@ -53,7 +53,7 @@ TEST_CASE("the keys of the JSON report and their order are those of the contract
   CHECK(keys(json) == Names{"schema", "tool", "rulebook", "summary", "sources", "logs", "operations",
                             "findings", "events", "stores", "never_logged"});
   CHECK(json["schema"] == "exba-report/1");
-  CHECK(keys(json["tool"]) == Names{"name", "version"});
+  CHECK(keys(json["tool"]) == Names{"name", "version", "time_zones"});
   CHECK(keys(json["rulebook"]) == Names{"version", "rules"});
   CHECK(first_keys(json["summary"], 7) ==
         Names{"verdict", "errors", "warnings", "infos", "undecided", "operations", "events"});

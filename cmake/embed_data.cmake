@@ -1,0 +1,9 @@
+# Writes OUT, a C++ file that holds the tables of data/ as text; base/data.hpp declares them.
+# Run as: cmake -DDATA=data -DOUT=data.cpp -P embed_data.cmake
+set(body "#include \"base/data.hpp\"\n\nnamespace exba {\n")
+foreach(table zones code_pages)
+  file(READ "${DATA}/${table}.txt" text)
+  string(APPEND body "\nstd::string_view ${table}_data() {\n  return R\"~data~(${text})~data~\";\n}\n")
+endforeach()
+string(APPEND body "\n}  // namespace exba\n")
+file(WRITE "${OUT}" "${body}")
