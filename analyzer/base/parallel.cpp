@@ -91,4 +91,29 @@ void parallel_in_order(unsigned jobs, std::size_t count, std::size_t ahead,
   });
 }
 
+Beside::Beside(unsigned jobs, std::function<void()> work) : work_(std::move(work)) {
+  if (jobs <= 1) return;
+  try {
+    thread_ = std::thread([this] {
+      try {
+        work_();
+      } catch (...) {
+        failure_ = std::current_exception();
+      }
+    });
+  } catch (const std::system_error&) {
+    // No thread to be had: it is done when it is waited for.
+  }
+}
+
+Beside::~Beside() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Beside::wait() {
+  if (!thread_.joinable()) return work_();
+  thread_.join();
+  if (failure_) std::rethrow_exception(failure_);
+}
+
 }  // namespace exba

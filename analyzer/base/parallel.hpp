@@ -1,7 +1,9 @@
 #pragma once
 // The one place that starts threads.
 #include <cstddef>
+#include <exception>
 #include <functional>
+#include <thread>
 
 namespace exba {
 
@@ -19,5 +21,21 @@ void parallel_for(unsigned jobs, std::size_t count,
 void parallel_in_order(unsigned jobs, std::size_t count, std::size_t ahead,
                        const std::function<void(unsigned worker, std::size_t index)>& work,
                        const std::function<void(std::size_t index)>& in_order);
+
+/// Work that is done beside the caller's, by a thread of its own where `jobs` allows one and one can be started;
+/// else when it is waited for.
+class Beside {
+ public:
+  Beside(unsigned jobs, std::function<void()> work);
+  Beside(const Beside&) = delete;
+  Beside& operator=(const Beside&) = delete;
+  ~Beside();    ///< waits for a thread that runs; what has not begun is not done
+  void wait();  ///< until it is done; throws what it threw
+
+ private:
+  std::function<void()> work_;
+  std::exception_ptr failure_;
+  std::thread thread_;
+};
 
 }  // namespace exba

@@ -50,6 +50,82 @@ void* Library::function(const char* name) const {
   throw Error(fmt::format("{} has no function {}", name_, name));
 }
 
+namespace {
+
+/// What is used of OpenSSL's libcrypto, 1.1 and 3.
+struct Crypto {
+  void* (*new_context)() = nullptr;
+  void (*free_context)(void*) = nullptr;
+  const void* (*sha256)() = nullptr;
+  int (*init)(void* context, const void* kind, void* engine) = nullptr;
+  int (*update)(void* context, const void* bytes, std::size_t count) = nullptr;
+  int (*final)(void* context, unsigned char* digest, unsigned* size) = nullptr;
+};
+
+template <class Function>
+void take(const Library& library, const char* name, Function& function) {
+  function = reinterpret_cast<Function>(library.function(name));
+}
+
+std::optional<Crypto> load_crypto() {
+  for (const char* name : {"libcrypto.so.3", "libcrypto.so.1.1"}) {
+    try {
+      const Library library(name);
+      Crypto crypto;
+      int (*start)(std::uint64_t options, const void* settings) = nullptr;
+      take(library, "OPENSSL_init_crypto", start);
+      take(library, "EVP_MD_CTX_new", crypto.new_context);
+      take(library, "EVP_MD_CTX_free", crypto.free_context);
+      take(library, "EVP_sha256", crypto.sha256);
+      take(library, "EVP_DigestInit_ex", crypto.init);
+      take(library, "EVP_DigestUpdate", crypto.update);
+      take(library, "EVP_DigestFinal_ex", crypto.final);
+      // The machine's settings could name an engine of its own, and have nothing to say about a digest.
+      constexpr std::uint64_t no_settings = 0x80;
+      constexpr std::uint64_t nothing_at_exit = 0x80000;
+      if (start(no_settings | nothing_at_exit, nullptr) == 1) return crypto;
+    } catch (const Error&) {  // the next one
+    }
+  }
+  return std::nullopt;
+}
+
+class OpenSslSha256 final : public SystemSha256 {
+ public:
+  explicit OpenSslSha256(const Crypto& crypto) : crypto_(crypto), context_(crypto.new_context()) {
+    well_ = context_ != nullptr && crypto_.init(context_, crypto_.sha256(), nullptr) == 1;
+  }
+  OpenSslSha256(const OpenSslSha256&) = delete;
+  OpenSslSha256& operator=(const OpenSslSha256&) = delete;
+  ~OpenSslSha256() override { crypto_.free_context(context_); }
+  bool begun() const { return well_; }
+  void add(std::string_view bytes) override {
+    well_ = well_ && crypto_.update(context_, bytes.data(), bytes.size()) == 1;
+  }
+  std::string bytes() override {
+    unsigned char digest[64];  // as many as the longest that OpenSSL has
+    unsigned size = 0;
+    well_ = well_ && crypto_.final(context_, digest, &size) == 1 && size == 32;
+    if (!well_) throw Error("OpenSSL could not finish a SHA-256");
+    return {reinterpret_cast<const char*>(digest), size};
+  }
+
+ private:
+  const Crypto& crypto_;
+  void* context_;
+  bool well_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<SystemSha256> SystemSha256::begin() {
+  static const std::optional<Crypto> crypto = load_crypto();
+  if (!crypto) return nullptr;
+  auto sha = std::make_unique<OpenSslSha256>(*crypto);
+  if (!sha->begun()) return nullptr;
+  return sha;
+}
+
 void keep_freed_memory() {
 #ifdef __GLIBC__
   constexpr int most = 1 << 30;

@@ -3,6 +3,7 @@
 #include "base/sha256.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 
 namespace exba {
@@ -43,7 +44,26 @@ void Sha256::block(const unsigned char* bytes) {
   for (std::size_t i = 0; i < 8; ++i) state_[i] += added[i];
 }
 
+Sha256::Sha256(std::uint64_t expected) {
+  constexpr std::uint64_t worth_loading = 1 << 20;
+  static std::atomic<std::uint64_t> asked_for{0};
+  expected = std::min(expected, worth_loading + 1);
+  if (expected != 0 && asked_for.fetch_add(expected) + expected > worth_loading)
+    system_ = platform::SystemSha256::begin();
+}
+
+Sha256::Sha256(By by) {
+  if (by == By::system) system_ = platform::SystemSha256::begin();
+}
+
 void Sha256::add(std::string_view bytes) {
+  if (system_)
+    system_->add(bytes);
+  else
+    add_ours(bytes);
+}
+
+void Sha256::add_ours(std::string_view bytes) {
   std::size_t at = 0;
   const std::size_t waiting = length_ % 64;
   length_ += bytes.size();
@@ -58,11 +78,12 @@ void Sha256::add(std::string_view bytes) {
 }
 
 std::string Sha256::bytes() {
+  if (system_) return system_->bytes();
   const std::uint64_t bits = length_ * 8;
   std::string padding(1, '\x80');
   padding.append((119 - length_ % 64) % 64, '\0');
   for (int shift = 56; shift >= 0; shift -= 8) padding += static_cast<char>(bits >> shift & 0xff);
-  add(padding);
+  add_ours(padding);
   std::string out;
   for (const std::uint32_t word : state_)
     for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(word >> shift & 0xff);

@@ -6,9 +6,11 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <optional>
 
 #include "base/encoding.hpp"
 #include "base/error.hpp"
+#include "base/parallel.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "catalog/codes.hpp"
@@ -127,12 +129,17 @@ std::string what_it_is(std::string_view head) {
 using ByteCount = std::atomic<std::uint64_t>;
 
 /// The digest of a source while its bytes pass. A stream is hashed as it is read, and what its reader left is
-/// read for it; an input that several threads read in any order is read once more, from its start.
+/// read for it; an input that several threads read in any order is read once more, from its start, beside them.
 class SourceDigest {
  public:
+  explicit SourceDigest(unsigned jobs) : jobs_(jobs) {}
+  SourceDigest(const SourceDigest&) = delete;
+  SourceDigest& operator=(const SourceDigest&) = delete;
+  ~SourceDigest() { given_up_ = true; }
   Input watch(Input input) {
+    *sha_ = Sha256(input.size.value_or(UINT64_MAX));
     if (input.read_at) {
-      read_at_ = input.read_at;
+      beside_.emplace(jobs_, [this, read_at = input.read_at] { hash(read_at); });
       return input;
     }
     // One place in the stream, however often the function is copied: a copy would begin with the head again.
@@ -146,24 +153,34 @@ class SourceDigest {
     return input;
   }
   std::string finish() {
-    std::string buffer(1 << 20, '\0');
-    if (read_at_)
-      for (std::uint64_t at = 0;;) {
-        const std::size_t got = read_at_(at, buffer);
-        sha_->add({buffer.data(), got});
-        at += got;
-        if (got < buffer.size()) break;
-      }
-    else
-      while (rest_(buffer) == buffer.size()) {
-      }
+    if (beside_) {
+      beside_->wait();
+      return sha_->hex();
+    }
+    std::string buffer(block, '\0');
+    while (rest_(buffer) == buffer.size()) {
+    }
     return sha_->hex();
   }
 
  private:
+  static constexpr std::size_t block = 256 << 10;  // in the processor's cache from the reading to the hashing
+
+  void hash(const std::function<std::size_t(std::uint64_t, std::span<char>)>& read_at) {
+    std::string buffer(block, '\0');
+    for (std::uint64_t at = 0; !given_up_;) {
+      const std::size_t got = read_at(at, buffer);
+      sha_->add({buffer.data(), got});
+      at += got;
+      if (got < buffer.size()) return;
+    }
+  }
+
+  unsigned jobs_;
+  std::atomic<bool> given_up_{false};
   std::shared_ptr<Sha256> sha_ = std::make_shared<Sha256>();
-  std::function<std::size_t(std::uint64_t, std::span<char>)> read_at_;
   std::function<std::size_t(std::span<char>)> rest_;
+  std::optional<Beside> beside_;  // last, so that it ends before what it works with
 };
 
 /// The same input, its bytes counted into `count` as they pass.
@@ -249,7 +266,7 @@ bool read_source(Input input, const ReadOptions& options, Intake& intake) {
   intake.source.path = input.name;
   const auto bytes = std::make_shared<ByteCount>(0);
   const std::uint64_t size = input.size.value_or(0);
-  SourceDigest digest;
+  SourceDigest digest(options.jobs);
   if (options.digest == Digest::sha256) input = digest.watch(std::move(input));
   Input raw = counted(std::move(input), bytes);
   bool read = false;

@@ -18,7 +18,7 @@ class ChunkBook;  // readers/evtx/known.hpp
 /// (Event::recovered).
 enum class Stale { left_out, recovered };
 
-/// Whether Source::sha256 is wanted: it costs a second look at seekable inputs (250 MB/s), so only reports
+/// Whether Source::sha256 is wanted: it costs a second look at seekable inputs (2 GB/s), so only reports
 /// that print it ask.
 enum class Digest { none, sha256 };
 

@@ -51,4 +51,16 @@ TEST_CASE("an exception inside parallel_in_order wakes whoever waits") {
                   std::runtime_error);
 }
 
+TEST_CASE("work beside the caller's is done once it is waited for, and its failure is told then") {
+  for (const unsigned jobs : {0U, 1U, 2U}) {
+    int done = 0;
+    exba::Beside work(jobs, [&] { ++done; });
+    work.wait();
+    CHECK(done == 1);
+    exba::Beside failing(jobs, [] { throw std::runtime_error("beside"); });
+    CHECK_THROWS_WITH_AS(failing.wait(), "beside", std::runtime_error);
+    exba::Beside unwanted(jobs, [] { throw std::runtime_error("nobody waits for it"); });
+  }
+}
+
 TEST_SUITE_END();
