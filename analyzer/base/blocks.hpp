@@ -40,7 +40,8 @@ class Blocks {
 
   template <class... Args>
   T& emplace_back(Args&&... args) {
-    if (size_ == blocks_.size() * block_size) blocks_.push_back(std::make_unique_for_overwrite<Block>());
+    if (size_ == blocks_.size() * block_size)
+      blocks_.emplace_back(new Block);  // not make_unique: that would clear it
     T* made =
         ::new (static_cast<void*>(blocks_.back()->at(size_ % block_size))) T(std::forward<Args>(args)...);
     ++size_;

@@ -36,7 +36,9 @@ Selection selection_of(const LogPart& part) {
 
 /// Times covered by the runs of one log, and the gaps between them.
 void cover_runs(std::vector<IdRun> runs, Coverage coverage, Log& out, std::vector<CoveredTime>& times) {
-  std::sort(runs.begin(), runs.end(), [](const IdRun& a, const IdRun& b) {
+  // Runs that begin with the same id stay in the order of their sources: which of them a gap is measured from must
+  // not hang on how a library sorts.
+  std::stable_sort(runs.begin(), runs.end(), [](const IdRun& a, const IdRun& b) {
     return std::tie(a.epoch, a.first) < std::tie(b.epoch, b.first);
   });
   std::vector<IdRun> joined;

@@ -31,7 +31,8 @@ std::string only_one(const std::vector<LogPart>& parts, Get get) {
 bool interleave(LogPart& part, const LogPart& other) {
   std::vector<IdRun> runs = part.runs;
   runs.insert(runs.end(), other.runs.begin(), other.runs.end());
-  std::sort(runs.begin(), runs.end(), [](const IdRun& a, const IdRun& b) { return a.first < b.first; });
+  std::stable_sort(runs.begin(), runs.end(),
+                   [](const IdRun& a, const IdRun& b) { return a.first < b.first; });
   std::vector<IdRun> joined;
   for (const IdRun& run : runs) {
     if (run.epoch != 0 || !run.proves) return false;

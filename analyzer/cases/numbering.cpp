@@ -40,7 +40,7 @@ std::vector<IdRun> interleaved(const std::vector<const LogPart*>& parts) {
         part->runs.size() - (part->sparse ? 1 : 0);  // the last run of a sparse part is no run
     runs.insert(runs.end(), part->runs.begin(), part->runs.begin() + static_cast<std::ptrdiff_t>(count));
   }
-  std::sort(runs.begin(), runs.end(), [](const IdRun& a, const IdRun& b) {
+  std::stable_sort(runs.begin(), runs.end(), [](const IdRun& a, const IdRun& b) {
     return std::tie(a.epoch, a.first) < std::tie(b.epoch, b.first);
   });
   std::vector<IdRun> together;

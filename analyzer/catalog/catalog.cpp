@@ -5,6 +5,7 @@
 #include "catalog/catalog.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "catalog/lookup.hpp"
 #include "catalog/rows.hpp"

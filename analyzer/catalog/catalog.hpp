@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "model/event.hpp"
@@ -110,7 +111,10 @@ class Wanted {
   struct Key {
     std::uint16_t id;
     std::string provider;  ///< in lower case
-    auto operator<=>(const Key&) const = default;
+    friend bool operator==(const Key& a, const Key& b) { return a.id == b.id && a.provider == b.provider; }
+    friend bool operator<(const Key& a, const Key& b) {
+      return std::tie(a.id, a.provider) < std::tie(b.id, b.provider);
+    }
   };
   std::vector<Key> keys_;  ///< sorted
 };

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "health/history.hpp"
@@ -30,7 +31,9 @@ Habit habit_of(std::vector<Time> begins);
 struct RunKey {
   std::string computer, store;
   Time begin = no_time;
-  auto operator<=>(const RunKey&) const = default;
+  friend bool operator<(const RunKey& a, const RunKey& b) {
+    return std::tie(a.computer, a.store, a.begin) < std::tie(b.computer, b.store, b.begin);
+  }
 };
 
 struct Silences {

@@ -67,7 +67,8 @@ class Exchange {
         if (s.sign == Sign::starts || s.sign == Sign::runs) wrote_[clusters.cluster[i]].push_back(s);
     }
     for (auto& [cluster, all] : wrote_)
-      std::sort(all.begin(), all.end(), [](const Sighting& a, const Sighting& b) { return a.time < b.time; });
+      std::stable_sort(all.begin(), all.end(),
+                       [](const Sighting& a, const Sighting& b) { return a.time < b.time; });
   }
 
   /// The node on which Exchange served that job; `none` where nothing tells.

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -90,16 +91,46 @@ struct Result {
   Doubtful doubtful;
 };
 
-/// What a thread works with. It stays with the thread: fresh memory for each of 686 small files costs more
-/// than reading them.
+/// What one thread at a time works with.
 struct Workspace {
   std::vector<char> buffer;
   Decoder decoder;
 };
-Workspace& workspace() {
-  thread_local Workspace mine;
-  return mine;
-}
+
+/// Workspaces that nobody uses stay for the next: fresh memory for each of 686 small files costs more than reading
+/// them. Not thread_local: there are as many as were ever in use at once, and mingw's threads crashed at their end
+/// (2 of 40 runs) while they gave theirs back.
+class Borrowed {
+ public:
+  Borrowed() {
+    const std::lock_guard hold(lock());
+    if (free().empty()) {
+      space_ = std::make_unique<Workspace>();
+    } else {
+      space_ = std::move(free().back());
+      free().pop_back();
+    }
+  }
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  ~Borrowed() {
+    const std::lock_guard hold(lock());
+    free().push_back(std::move(space_));
+  }
+  Workspace& operator*() const { return *space_; }
+  Workspace* operator->() const { return space_.get(); }
+
+ private:
+  static std::mutex& lock() {
+    static std::mutex one;
+    return one;
+  }
+  static std::vector<std::unique_ptr<Workspace>>& free() {
+    static std::vector<std::unique_ptr<Workspace>> all;
+    return all;
+  }
+  std::unique_ptr<Workspace> space_;
+};
 
 /// What a slot in which no chunk begins still holds.
 void read_headless(std::string_view slot, std::uint64_t offset, const FileFacts& facts, Decoder& decoder,
@@ -216,7 +247,8 @@ class Sum {
 
   void append(std::unique_ptr<Result> result) {
     if (const Doubtful& slot = result->doubtful; !slot.bytes.empty() && covered_ <= slot.offset) {
-      Decoder& decoder = workspace().decoder;
+      const Borrowed space;
+      Decoder& decoder = space->decoder;
       decoder.begin(intake_, account_, facts_.reading);
       read_headless(slot.bytes, slot.offset, facts_, decoder, account_);
     }
@@ -302,26 +334,27 @@ void read_anywhere(Input& input, std::uint64_t base, const ReadOptions& options,
   const unsigned jobs = options.jobs;
   const std::uint64_t size = *input.size > base ? *input.size - base : 0;
   const auto pieces = static_cast<std::size_t>((size + piece_size - 1) / piece_size);
+  const auto place = [base](std::uint64_t piece) { return base + piece * piece_size; };  // 4 GiB and more
   if (options.chunks != nullptr) {
     const KnownPieces known(input, *options.chunks);
-    for (std::size_t i = 0; i < pieces; ++i) sum.append(known.read(sum, workspace(), base + i * piece_size));
+    for (std::size_t i = 0; i < pieces; ++i) sum.append(known.read(sum, *Borrowed(), place(i)));
     return;
   }
   if (jobs <= 1 || pieces <= 1) {
-    Workspace& space = workspace();
+    const Borrowed space;
     for (std::size_t i = 0; i < pieces; ++i)
-      sum.read_here(PieceSource(input, space, base + i * piece_size).piece(), space.decoder);
+      sum.read_here(PieceSource(input, *space, place(i)).piece(), space->decoder);
     return;
   }
   std::vector<std::unique_ptr<Result>> results(results_ahead * jobs);
   parallel_in_order(
       jobs, (pieces + pieces_together - 1) / pieces_together, results.size(),
       [&](unsigned, std::size_t i) {
-        Workspace& space = workspace();
-        auto result = sum.begin_apart(space.decoder);
+        const Borrowed space;
+        auto result = sum.begin_apart(space->decoder);
         const std::size_t end = std::min(pieces, (i + 1) * pieces_together);
         for (std::size_t p = i * pieces_together; p < end; ++p)
-          sum.read_apart(PieceSource(input, space, base + p * piece_size).piece(), space.decoder, *result);
+          sum.read_apart(PieceSource(input, *space, place(p)).piece(), space->decoder, *result);
         results[i % results.size()] = std::move(result);
       },
       [&](std::size_t i) { sum.append(std::move(results[i % results.size()])); });
@@ -336,12 +369,13 @@ void read_batch(std::string_view bytes, std::size_t span, std::uint64_t offset, 
     return Piece{bytes.substr(at, size + chunk_size), size, offset + at, nullptr};
   };
   if (jobs <= 1 || pieces <= 1) {
-    for (std::size_t i = 0; i < pieces; ++i) sum.read_here(piece(i), workspace().decoder);
+    const Borrowed space;
+    for (std::size_t i = 0; i < pieces; ++i) sum.read_here(piece(i), space->decoder);
     return;
   }
   std::vector<std::unique_ptr<Result>> results(pieces);
   parallel_for(jobs, pieces,
-               [&](unsigned, std::size_t i) { results[i] = sum.read_apart(piece(i), workspace().decoder); });
+               [&](unsigned, std::size_t i) { results[i] = sum.read_apart(piece(i), Borrowed()->decoder); });
   for (auto& result : results) sum.append(std::move(result));
 }
 

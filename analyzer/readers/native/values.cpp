@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <charconv>
+#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -22,6 +22,15 @@ constexpr std::array<char16_t, 32> cp1252 = {0x20AC, 0x81,   0x201A, 0x0192, 0x2
                                              0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
                                              0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                              0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+
+/// The number whose bits these are.
+template <class Number, class Bits>
+Number number_of(Bits bits) {
+  static_assert(sizeof(Number) == sizeof(Bits));
+  Number number;
+  std::memcpy(&number, &bits, sizeof(number));
+  return number;
+}
 
 void append_ansi(std::string& out, std::string_view bytes) {
   while (!bytes.empty() && bytes.back() == '\0') bytes.remove_suffix(1);
@@ -133,8 +142,8 @@ void append_fixed(std::string& out, const Value& v) {
     case 0x08: return append_number(out, u32_at(b, 0));
     case 0x09: return append_number(out, static_cast<std::int64_t>(u64_at(b, 0)));
     case 0x0A: return append_number(out, u64_at(b, 0));
-    case 0x0B: fmt::format_to(std::back_inserter(out), "{}", std::bit_cast<float>(u32_at(b, 0))); return;
-    case 0x0C: fmt::format_to(std::back_inserter(out), "{}", std::bit_cast<double>(u64_at(b, 0))); return;
+    case 0x0B: fmt::format_to(std::back_inserter(out), "{}", number_of<float>(u32_at(b, 0))); return;
+    case 0x0C: fmt::format_to(std::back_inserter(out), "{}", number_of<double>(u64_at(b, 0))); return;
     case 0x0D: out += u32_at(b, 0) != 0 ? "true" : "false"; return;
     case 0x0F: return append_guid(out, b);
     case 0x11: return append_time(out, time_from_filetime(u64_at(b, 0)));
