@@ -4,7 +4,6 @@
 #include "base/code_page.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <mutex>
 #include <string>
@@ -16,19 +15,6 @@ namespace exba {
 namespace {
 
 constexpr std::uint32_t nothing = PageTable::nothing;
-
-std::string_view taken(std::string_view& rest, char end) {
-  const std::size_t at = std::min(rest.find(end), rest.size());
-  const std::string_view part = rest.substr(0, at);
-  rest.remove_prefix(std::min(at + 1, rest.size()));
-  return part;
-}
-
-std::uint32_t number(std::string_view text, int base) {
-  std::uint32_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value, base);
-  return value;
-}
 
 /// The next character of our own table, which is valid UTF-8.
 std::uint32_t next_character(std::string_view& text) {
@@ -65,19 +51,19 @@ std::uint32_t four_number(std::uint32_t a, std::uint32_t b, std::uint32_t c, std
 }
 
 void add_line(PageTable& table, std::string_view line) {
-  const std::string_view kind = taken(line, '|');
+  const std::string_view kind = take_field(line, '|');
   if (kind == "row") {
-    const std::uint32_t code = number(taken(line, '|'), 16);
+    const std::uint32_t code = field_number<std::uint32_t>(take_field(line, '|'), 16);
     add_row(table, code, line);
   } else if (kind == "pair") {
-    std::string_view first = taken(line, '|');
-    std::string_view mark = taken(line, '|');
+    std::string_view first = take_field(line, '|');
+    std::string_view mark = take_field(line, '|');
     table.pairs.push_back({next_character(first), next_character(mark), next_character(line)});
   } else if (kind == "four") {
-    const std::uint32_t code = number(taken(line, '|'), 16);
-    const std::uint32_t first = number(taken(line, '|'), 16);
-    table.fours.push_back(
-        {four_number(code >> 24, code >> 16 & 0xFF, code >> 8 & 0xFF, code & 0xFF), first, number(line, 10)});
+    const std::uint32_t code = field_number<std::uint32_t>(take_field(line, '|'), 16);
+    const std::uint32_t first = field_number<std::uint32_t>(take_field(line, '|'), 16);
+    table.fours.push_back({four_number(code >> 24, code >> 16 & 0xFF, code >> 8 & 0xFF, code & 0xFF), first,
+                           field_number<std::uint32_t>(line)});
   }
 }
 
@@ -87,9 +73,9 @@ std::unique_ptr<const PageTable> read_table(std::string_view name) {
   for (std::uint32_t byte = 0; byte < 0x80; ++byte) table->single[byte] = byte;
   std::string_view rest = code_pages_data();
   const std::string begin = "page|" + std::string(name);
-  while (!rest.empty() && taken(rest, '\n') != begin) {
+  while (!rest.empty() && take_field(rest, '\n') != begin) {
   }
-  while (!rest.empty() && !rest.starts_with("page|")) add_line(*table, taken(rest, '\n'));
+  while (!rest.empty() && !rest.starts_with("page|")) add_line(*table, take_field(rest, '\n'));
   std::sort(table->pairs.begin(), table->pairs.end(), [](const auto& a, const auto& b) {
     return std::tie(a.first, a.mark) < std::tie(b.first, b.mark);
   });

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -19,27 +18,12 @@ namespace {
 constexpr std::int64_t far = std::int64_t{1} << 50;  // 36 million years: no sum of it and an offset overflows
 constexpr std::int64_t day_seconds = 86'400;
 
-/// What stands before `end`; takes it and the mark off `rest`.
-std::string_view taken(std::string_view& rest, char end) {
-  const std::size_t at = std::min(rest.find(end), rest.size());
-  const std::string_view part = rest.substr(0, at);
-  rest.remove_prefix(std::min(at + 1, rest.size()));
-  return part;
-}
-
-/// Our own table, checked by a test: what is no number is 0.
-std::int64_t number(std::string_view text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 YearlyChange yearly_change(std::string_view text) {
   YearlyChange change;
-  change.month = static_cast<unsigned>(number(taken(text, '.')));
-  change.week = static_cast<unsigned>(number(taken(text, '.')));
-  change.weekday = static_cast<unsigned>(number(taken(text, '/')));
-  change.second = number(text);
+  change.month = field_number<unsigned>(take_field(text, '.'));
+  change.week = field_number<unsigned>(take_field(text, '.'));
+  change.weekday = field_number<unsigned>(take_field(text, '/'));
+  change.second = field_number<std::int64_t>(text);
   return change;
 }
 
@@ -47,18 +31,18 @@ YearlyChange yearly_change(std::string_view text) {
 std::unique_ptr<const Zone> parse_zone(std::string_view name, std::string_view fields) {
   auto zone = std::make_unique<Zone>();
   zone->name = std::string(name);
-  zone->first_offset = number(taken(fields, '|'));
-  std::string_view changes = taken(fields, '|');
+  zone->first_offset = field_number<std::int64_t>(take_field(fields, '|'));
+  std::string_view changes = take_field(fields, '|');
   for (std::int64_t at = 0; !changes.empty();) {
-    std::string_view change = taken(changes, ' ');
-    at += number(taken(change, ':'));
-    zone->changes.push_back({at, number(change)});
+    std::string_view change = take_field(changes, ' ');
+    at += field_number<std::int64_t>(take_field(change, ':'));
+    zone->changes.push_back({at, field_number<std::int64_t>(change)});
   }
   if (fields.empty()) return zone;
   Zone::Rule rule;
-  rule.standard = number(taken(fields, ' '));
-  rule.summer = number(taken(fields, ' '));
-  rule.begin = yearly_change(taken(fields, ' '));
+  rule.standard = field_number<std::int64_t>(take_field(fields, ' '));
+  rule.summer = field_number<std::int64_t>(take_field(fields, ' '));
+  rule.begin = yearly_change(take_field(fields, ' '));
   rule.end = yearly_change(fields);
   zone->rule = rule;
   return zone;
@@ -70,11 +54,11 @@ struct Line {
 };
 Line find_line(std::string_view wanted) {
   std::string_view rest = zones_data();
-  taken(rest, '\n');  // the version
+  take_field(rest, '\n');  // the version
   while (!rest.empty()) {
-    std::string_view fields = taken(rest, '\n');
-    const std::string_view kind = taken(fields, '|');
-    const std::string_view name = taken(fields, '|');
+    std::string_view fields = take_field(rest, '\n');
+    const std::string_view kind = take_field(fields, '|');
+    const std::string_view name = take_field(fields, '|');
     if (name.size() == wanted.size() && equal_ignoring_case(name, wanted)) return {kind, name, fields};
   }
   return {};
@@ -149,8 +133,8 @@ const Zone* find_zone(std::string_view name) {
 
 std::string_view zones_version() {
   std::string_view rest = zones_data();
-  taken(rest, '|');
-  return taken(rest, '|');
+  take_field(rest, '|');
+  return take_field(rest, '|');
 }
 
 }  // namespace exba
