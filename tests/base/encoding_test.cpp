@@ -216,7 +216,8 @@ TEST_CASE("every code page has its table, and each means what it should") {
     std::string bytes;
     for (int byte = 0; byte < 0x80; ++byte) bytes += static_cast<char>(byte);
     CHECK(in_all_slices(bytes, page.name) == bytes);
-    CHECK(exba::find_encoding(in_all_slices("\x80\x91\xA2\xB3\xC4\xD5\xE6\xF7\xFF", page.name)).name == "utf-8");
+    CHECK(exba::find_encoding(in_all_slices("\x80\x91\xA2\xB3\xC4\xD5\xE6\xF7\xFF", page.name)).name ==
+          "utf-8");
     CHECK(in_all_slices("\xC4\xC3", page.name) != "\uFFFD\uFFFD");
   }
   CHECK((in_all_slices("\x80 \x99 \x81", "windows-1252") == "€ ™ \uFFFD"));
