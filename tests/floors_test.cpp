@@ -31,7 +31,7 @@ const std::vector<Floor>& floors() {
       {"catalog", {}, {}},
       {"intake", {"words", "times", "xml", "json"}, {"*"}},
       {"redact", {}, {}},
-      {"readers", {"native", "evtx", "evt", "text", "csv", "json", "xml", "syslog", "archive"}, {"native"}},
+      {"readers", {"native", "evtx", "evt", "text", "excerpt", "csv", "json", "xml", "syslog", "archive"}, {"native"}},
       {"cases", {}, {}},
       {"correlators", {"vss", "streaming", "restoring", "relations"}, {}},
       {"rulebook", {}, {}},

@@ -24,6 +24,7 @@
 #include "cases/names.hpp"
 #include "cases/numbering.hpp"
 #include "cases/twins.hpp"
+#include "cases/unknown.hpp"
 #include "cases/zones.hpp"
 
 namespace exba {
@@ -234,6 +235,7 @@ void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
   const SharedNumberings shared = shared_numberings(intakes);
   report.clock_errors = note_clock_errors(intakes, shared);
   forget_copied_ids(intakes);
+  take_unknown(intakes, report);
   for (Intake& intake : intakes) report.sources.push_back(std::move(intake.source));
 
   std::vector<WholeLog> logs;

@@ -81,6 +81,15 @@ void name_parts(Intake& intake) {
     if (e.channel.empty()) e.channel = channel;
     if (e.computer.empty()) e.computer = computer;
   }
+  for (UnknownGroup& group : intake.unknown.told()) {
+    if (group.computer.empty()) group.computer = computer;
+    for (Event& e : group.events) {
+      if (e.channel.empty()) e.channel = channel;
+      e.computer = group.computer;
+    }
+  }
+  for (ProviderCount& seen : intake.providers.counts)
+    if (seen.channel.empty()) seen.channel = channel;
   join_parts(intake.logs);
 }
 
@@ -124,6 +133,10 @@ void name_computers(std::vector<Intake>& intakes) {
   for (Intake& intake : intakes) {
     for (LogPart& p : intake.logs) name(p.computer);
     for (Event& e : intake.kept) name(e.computer);
+    for (UnknownGroup& group : intake.unknown.told()) {
+      name(group.computer);
+      for (Event& e : group.events) e.computer = group.computer;
+    }
     join_parts(intake.logs);
   }
 }

@@ -186,6 +186,11 @@ void move_times(Intake& intake, const TimeZone& assumed, const Zone& zone) {
     time = local - Seconds{zone.at(second_of(local))};
   };
   for (Event& e : intake.kept) move(e.time);
+  for (UnknownGroup& group : intake.unknown.told()) {
+    move(group.first), move(group.last);
+    for (Time& time : group.times) move(time);
+    for (Event& e : group.events) move(e.time);
+  }
   for (LogPart& part : intake.logs) {
     for (Time* time : {&part.first, &part.last, &part.previous_time}) move(*time);
     for (IdRun& run : part.runs) move(run.first_time), move(run.last_time);

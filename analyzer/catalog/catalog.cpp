@@ -61,6 +61,8 @@ constexpr ProviderDefinition definitions[] = {
     {"AdsmClientService", "", app, rows::tivoli},
     {"TDPExchange", "", app, rows::tivoli_exchange},
     {"MSDPM", "DPM-EM", app, rows::protection_manager},
+    {"MSExchangeCluster", "", app, rows::exchange_cluster},
+    {"BugCheck", "Microsoft-Windows-WER-SystemErrorReporting|Save Dump", sys, rows::bug_check},
 };
 
 struct Name {
@@ -161,6 +163,10 @@ std::span<const Provider> catalogue() {
 const Provider* find_provider(std::string_view name) {
   const std::size_t i = provider_index(name);
   return i == no_provider ? nullptr : &tables().providers[i];
+}
+
+bool known_by_legacy_name(std::string_view legacy, std::string_view name) {
+  return !legacy.empty() && find_provider(name) == nullptr && find_provider(legacy) != nullptr;
 }
 
 std::span<const KnownRow> known_rows(std::string_view provider) {

@@ -49,6 +49,8 @@ std::span<const Provider> catalogue();
 /// The provider of that name or alias, letter case and surrounding blanks apart; null when the catalogue has
 /// none.
 const Provider* find_provider(std::string_view name);
+/// Whether the catalogue knows a provider by its legacy name alone.
+bool known_by_legacy_name(std::string_view legacy, std::string_view name);
 const Row* find_row(std::string_view provider, std::uint16_t id);
 
 /// Sets signal and facts (and channel where empty; and message, from the wording, where the log kept none).
@@ -82,7 +84,7 @@ std::optional<std::uint16_t> id_by_text(std::string_view provider, std::string_v
 struct ErrorCode {
   std::string_view name;  ///< JET_errMissingLogFile
   std::string_view meaning;
-  std::string_view family;  ///< JET, EDBBCLI, Exchange store, VSS
+  std::string_view family;  ///< JET, EDBBCLI, Exchange store, VSS, Win32, NTSTATUS, COM, ...
   std::string_view source;
   std::int64_t value = 0;  ///< JET: negative number; others: the unsigned 32-bit value
 };

@@ -62,6 +62,10 @@ constexpr Row rows_of_cluster[] = {
      "?Cluster node '{node}' was removed from the active failover cluster membership...\n"
      "?Cluster node {node} was removed from the active cluster membership...",
      ""},
+    {1146, sg::cluster_detail, confirmed, "process that hosts resources was ended: one hung",
+     "failover clustering reference", "", "", "what=host-ended"},
+    {1177, sg::cluster_stopped, confirmed, "cluster service stops: quorum was lost",
+     "failover clustering reference", "", "", "what=quorum-lost"},
     {1200, sg::cluster_group_online_begun, unverified, "group is being brought online", experience, "group",
      "?The Cluster Service is attempting to bring online the Resource Group \"{group}\".", ""},
     {1201, sg::cluster_group_online, unverified, "group is online", experience, "group",
@@ -83,10 +87,27 @@ constexpr Row rows_of_cluster[] = {
      "?The Cluster service failed to bring clustered service or application '{group}' completely online or "
      "offline...",
      ""},
+    {1207, sg::cluster_detail, confirmed, "computer object of a network name could not be updated",
+     "failover clustering reference", "resource", "", "what=name-object"},
+    {1230, sg::cluster_detail, confirmed, "resource did not answer in time: its process is ended",
+     "failover clustering reference", "resource", "", "what=resource-hung"},
+};
+
+constexpr std::string_view hangs =
+    "{resource}: Cluster Service failed the isalive checking for the resource\n"
+    "{resource}: Failed the IsAlive checking for the resource";
+constexpr Row rows_of_exchange_cluster[] = {
+    {2065, sg::cluster_resource_failed, confirmed, "an Exchange resource could not come online", "KB314266",
+     "resource", "{resource}: Failed to bring the resource online", "group=Exchange"},
+    {2074, sg::cluster_resource_failed, confirmed, "an Exchange resource did not answer its check", "KB314266",
+     "resource", hangs, "group=Exchange"},
 };
 
 }  // namespace
 
+std::span<const Row> exchange_cluster() {
+  return rows_of_exchange_cluster;
+}
 std::span<const Row> cluster() {
   return rows_of_cluster;
 }

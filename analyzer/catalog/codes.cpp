@@ -1,4 +1,4 @@
-// How it works: one number, many spellings. A spelling is read to a 64-bit number, the number brought to one
+// How it works: the tables are read when the first code is asked for; a run without codes never does. One number, many spellings. A spelling is read to a 64-bit number, the number brought to one
 // form: engine (JET) errors are negative decimals, whether they come as -528, 4294966768, 0xfffffdf0,
 // 0xC8000210 or -939523568; all other codes are unsigned 32-bit. Exchange store codes (0x50d) are numbers of
 // their own: the Win32 error of the same value means something else. Sentences that are printed in place of a
@@ -10,149 +10,11 @@
 #include <charconv>
 #include <optional>
 
+#include "catalog/tables.hpp"
 #include "catalog/wording.hpp"
 
 namespace exba {
 namespace {
-
-constexpr std::string_view jet = "JET", edbbcli = "EDBBCLI", store = "Exchange store", vss = "VSS",
-                           windows = "Windows";
-constexpr std::string_view j = "Q177761 ESEsrc", n = "NTDSBMSG", w = "Win32 metadata",
-                           constants = "restic vss constants";
-
-constexpr ErrorCode codes[] = {
-    {"JET_errLogFileCorrupt", "a transaction log is damaged", jet, j, -501},
-    {"JET_errNoBackupDirectory", "no backup folder given", jet, j, -503},
-    {"JET_errBackupDirectoryNotEmpty", "the backup folder is not empty", jet, j, -504},
-    {"JET_errBackupInProgress", "a backup is already active", jet, "Q177761 ESEsrc KB933779", -505},
-    {"JET_errRestoreInProgress", "a restore is already active", jet, j, -506},
-    {"JET_errMissingPreviousLogFile", "the checkpoint needs a log that is gone", jet, j, -509},
-    {"JET_errLogWriteFail", "writing to a log failed", jet, j, -510},
-    {"JET_errBadLogVersion", "a log is of another engine version", jet, j, -514},
-    {"JET_errInvalidLogSequence", "the next log's timestamp is not the expected one", jet, j, -515},
-    {"JET_errLogSequenceEnd", "log generation numbers are used up", jet, j, -519},
-    {"JET_errNoBackup", "no backup is active", jet, j, -520},
-    {"JET_errInvalidBackupSequence", "backup functions called in a wrong order", jet, j, -521},
-    {"JET_errBackupNotAllowedYet", "backup not allowed now", jet, j, -523},
-    {"JET_errInvalidBackup", "logs-only backup with circular logging", jet, j, -526},
-    {"JET_errMissingLogFile", "the current log file is missing", jet, "Q177761 Q188674 ESEsrc", -528},
-    {"JET_errLogDiskFull", "the log disk is full", jet, j, -529},
-    {"JET_errBadLogSignature", "a log's signature is not that of the others", jet, j, -530},
-    {"JET_errBadDbSignature", "the database's signature is not the logs' one", jet, j, -531},
-    {"JET_errBadCheckpointSignature", "the checkpoint's signature is not the logs' one", jet, j, -532},
-    {"JET_errCheckpointCorrupt", "the checkpoint file is damaged", jet, j, -533},
-    {"JET_errMissingPatchPage", "a page is missing from the patch file", jet, j, -534},
-    {"JET_errBadPatchPage", "a page of the patch file is damaged", jet, j, -535},
-    {"JET_errPatchFileMissing", "the patch file is missing", jet, "ESEsrc", -538},
-    {"JET_errDatabaseStreamingFileMismatch", ".edb and .stm do not belong together", jet, "ESEsrc", -540},
-    {"JET_errLogFileSizeMismatch", "a log has another size than the engine expects", jet, "ESEsrc", -541},
-    {"JET_errCheckpointFileNotFound", "the checkpoint file is missing", jet, "ESEsrc", -542},
-    {"JET_errRequiredLogFilesMissing", "logs that recovery needs are missing", jet, "ESEsrc", -543},
-    {"JET_errSoftRecoveryOnBackupDatabase", "a restored database needs hard recovery", jet, "ESEsrc", -544},
-    {"JET_errDatabaseDirtyShutdown", "the database was not shut down cleanly", jet, j, -550},
-    {"JET_errConsistentTimeMismatch", "database and logs are of different times", jet, j, -551},
-    {"JET_errDatabasePatchFileMismatch", "patch file and database do not belong together", jet, j, -552},
-    {"JET_errEndingRestoreLogTooLow", "the last restored log is too low", jet, j, -553},
-    {"JET_errStartingRestoreLogTooHigh", "the first restored log is too high", jet, j, -554},
-    {"JET_errGivenLogFileHasBadSignature", "a restored log has another signature", jet, j, -555},
-    {"JET_errGivenLogFileIsNotContiguous", "a restored log does not follow its predecessor", jet, j, -556},
-    {"JET_errMissingRestoreLogFiles", "restored logs are missing", jet, j, -557},
-    {"JET_errMissingFullBackup", "a full backup is needed first", jet, "Q295751 ESEsrc", -560},
-    {"JET_errBadBackupDatabaseSize", "the backed-up database has a wrong size", jet, j, -561},
-    {"JET_errMissingCurrentLogFiles", "current logs are missing", jet, "ESEsrc Q322314 Q269782", -565},
-    {"JET_errMissingFileToBackup", "a log of the sequence is missing for the backup", jet, "ESEsrc", -569},
-    {"JET_errDatabasesNotFromSameSnapshot", "databases are of different shadow copies", jet, "ESEsrc", -580},
-    {"JET_errSoftRecoveryOnSnapshot", "ordinary recovery on a shadow copy", jet, "ESEsrc", -581},
-    {"JET_errLogReadVerifyFailure", "a log failed its checksum on read", jet, "ESEsrc KB810411", -612},
-    {"JET_errSLVReadVerifyFailure", "a page of the streaming file failed its checksum", jet, "KB318429",
-     -613},
-    {"JET_errCheckpointDepthTooDeep", "too many logs between checkpoint and end", jet, "ESEsrc", -614},
-    {"JET_errRestoreOfNonBackupDatabase", "hard recovery on a database that is no backup", jet, "ESEsrc",
-     -615},
-    {"JET_errLogFileNotCopied", "truncation before all logs were copied", jet, "ESEsrc", -616},
-    {"JET_errSurrogateBackupInProgress", "a backup of another copy is active", jet, "ESEsrc", -617},
-    {"JET_errBackupAbortByCaller", "the backup was halted by the client", jet, "ESEsrc", -800},
-    {"JET_errBackupAbortByServer", "the backup was halted: the instance goes down", jet, "ESEsrc", -801},
-    {"JET_errOutOfMemory", "out of memory (not the event 1011)", jet, "ESEsrc Q296229", -1011},
-    {"JET_errReadVerifyFailure", "a page failed its checksum on read", jet, "ESEsrc KB314917", -1018},
-    {"JET_errPageNotInitialized", "a page that should hold data is empty", jet, "ESEsrc KB314917", -1019},
-    {"JET_errDiskIO", "disk input or output failed", jet, "ESEsrc KB314917", -1022},
-    {"JET_errFileAccessDenied", "a file is held by someone else", jet, "ESEsrc Q251410", -1032},
-    {"JET_errDatabaseCorrupted", "the database is damaged, or stale files lie there", jet, "ESEsrc Q267238",
-     -1206},
-    {"JET_errAttachedDatabaseMismatch", "a database that recovery needs is gone", jet, "ESEsrc", -1216},
-    {"JET_errDiskFull", "the disk is full", jet, "Q177761 Q271847", -1808},
-    {"JET_errFileNotFound", "a file is missing", jet, "Q177761 Q178934", -1811},
-    {"JET_errOSSnapshotInvalidSequence", "shadow copy functions called in a wrong order", jet, "ESEsrc",
-     -2401},
-    {"JET_errOSSnapshotTimeOut", "the freeze lasted too long", jet, "ESEsrc KB826936", -2402},
-    {"JET_errOSSnapshotNotAllowed", "no shadow copy: a backup or recovery is active", jet, "ESEsrc KB933779",
-     -2403},
-    {"JET_errOSSnapshotInvalidSnapId", "unknown shadow copy id", jet, "ESEsrc", -2404},
-    {"JET_errFileIOBeyondEOF", "read beyond the end of a file", jet, "ESEsrc", -4001},
-
-    {"BackupInProgress", "an earlier backup has not ended", store, "OXCDATA KB910250", 0x50d},
-    {"InvalidBackupSequence", "backup functions called in a wrong order", store, "OXCDATA", 0x50f},
-    {"InvalidBackupType", "backup type not possible now", store, "OXCDATA", 0x510},
-
-    {"hrInvalidParam", "parameter not valid", edbbcli, n, 0xc7ff0001},
-    {"hrError", "internal error", edbbcli, n, 0xc7ff0002},
-    {"hrInvalidHandle", "handle not valid", edbbcli, n, 0xc7ff0003},
-    {"hrRestoreInProgress", "a restore is already active", edbbcli, n, 0xc7ff0004},
-    {"hrAlreadyOpen", "the file is already open", edbbcli, n, 0xc7ff0005},
-    {"hrCouldNotConnect", "not connected, or the service is not running", edbbcli, "NTDSBMSG Q261160 Q181795",
-     0xc7ff0007},
-    {"hrRestoreMapExists", "a restore map exists; only a full restore fits", edbbcli, n, 0xc7ff0008},
-    {"hrIncrementalBackupDisabled", "database modified by another: a full is needed", edbbcli, n, 0xc7ff0009},
-    {"hrLogFileNotFound", "a log needed for the incremental is missing", edbbcli, "NTDSBMSG Q245211",
-     0xc7ff000a},
-    {"hrCircularLogging", "circular logging: only full backups", edbbcli, n, 0xc7ff000b},
-    {"hrNoFullRestore", "incremental restored before the full", edbbcli, "NTDSBMSG Q147121", 0xc7ff000c},
-    {"hrCommunicationError", "communication error in a local backup", edbbcli, "NTDSBMSG Q245664",
-     0xc7ff000d},
-    {"hrFullBackupNotTaken", "a full backup is needed first", edbbcli, n, 0xc7ff000e},
-    {"(name unknown)", "the server could not connect back to the backup computer", edbbcli, "RICKHALL",
-     0xc7ff1004},
-    {"(name unknown)", "seen when backing up a passive copy (2010)", edbbcli, "TIM-C7FF", 0xc7ff07d7},
-
-    {"VSS_E_BAD_STATE", "called in a wrong state", vss, "MS-FSRVP", 0x80042301},
-    {"VSS_E_UNEXPECTED", "VSS failed; the Application log says where", vss, constants, 0x80042302},
-    {"VSS_E_PROVIDER_NOT_REGISTERED", "the VSS provider is not registered", vss, constants, 0x80042304},
-    {"VSS_E_PROVIDER_VETO", "the VSS provider refused", vss, constants, 0x80042306},
-    {"VSS_E_OBJECT_NOT_FOUND", "the shadow copy or object does not exist", vss, "MS-FSRVP", 0x80042308},
-    {"VSS_E_VOLUME_NOT_SUPPORTED", "no shadow copy can be made of that volume", vss, "MS-FSRVP", 0x8004230c},
-    {"VSS_E_OBJECT_ALREADY_EXISTS", "the object exists already", vss, "MS-FSRVP", 0x8004230d},
-    {"VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER", "the VSS provider cannot do that volume", vss, constants,
-     0x8004230e},
-    {"VSS_E_UNEXPECTED_PROVIDER_ERROR", "the VSS provider failed", vss, constants, 0x8004230f},
-    {"VSS_E_CORRUPT_XML_DOCUMENT", "the XML document is damaged", vss, w, 0x80042310},
-    {"VSS_E_INVALID_XML_DOCUMENT", "the XML document is invalid", vss, w, 0x80042311},
-    {"VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED", "too many volumes in the set", vss, w, 0x80042312},
-    {"VSS_E_FLUSH_WRITES_TIMEOUT", "flushing writes took too long", vss, w, 0x80042313},
-    {"VSS_E_HOLD_WRITES_TIMEOUT", "holding writes took too long", vss, w, 0x80042314},
-    {"VSS_E_UNEXPECTED_WRITER_ERROR", "a writer failed", vss, w, 0x80042315},
-    {"VSS_E_SNAPSHOT_SET_IN_PROGRESS", "another requestor is making a shadow copy", vss, w, 0x80042316},
-    {"VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED", "too many shadow copies", vss, w, 0x80042317},
-    {"VSS_E_WRITER_INFRASTRUCTURE", "the writer infrastructure fails (unverified value)", vss, "experience",
-     0x80042318},
-    {"VSS_E_WRITERERROR_INCONSISTENTSNAPSHOT", "only some of the writer's volumes are in the set", vss,
-     "vsserror.h", 0x800423f0},
-    {"VSS_E_WRITERERROR_OUTOFRESOURCES", "the writer lacks resources (unverified value)", vss, "experience",
-     0x800423f1},
-    {"VSS_E_WRITERERROR_TIMEOUT", "the writer was too slow; repeat later", vss, "KB915331", 0x800423f2},
-    {"VSS_E_WRITERERROR_RETRYABLE", "the writer failed; repeat later", vss, "KB826936", 0x800423f3},
-    {"E_UNEXPECTED", "a component failed in a way that it did not foresee", windows, "MS-ERREF", 0x8000ffff},
-    {"REGDB_E_CLASSNOTREG", "a COM class is not registered", windows, "MS-ERREF", 0x80040154},
-    {"E_ACCESSDENIED", "access denied", windows, "MS-ERREF", 0x80070005},
-    {"E_OUTOFMEMORY", "out of memory", windows, "MS-ERREF", 0x8007000e},
-    {"ERROR_SHARING_VIOLATION", "another process holds the file", windows, "MS-ERREF", 0x80070020},
-    {"E_INVALIDARG", "an argument is not valid", windows, "MS-ERREF", 0x80070057},
-    {"ERROR_DISK_FULL", "the disk is full", windows, "MS-ERREF", 0x80070070},
-    {"ERROR_SEM_TIMEOUT", "the device did not answer in time", windows, "MS-ERREF", 0x80070079},
-    {"ERROR_TIMEOUT", "the operation took too long", windows, "MS-ERREF", 0x800705b4},
-    {"VSS_E_WRITERERROR_NONRETRYABLE", "the writer failed; the cause must go first", vss, "KB826936",
-     0x800423f4},
-};
 
 /// Sentences of 4.2 and 4.3, the distinctive part, bare: what Windows prints where it could resolve the code.
 struct Sentence {
@@ -233,21 +95,105 @@ std::int64_t one_value(std::int64_t value) {
   return value;
 }
 
-const ErrorCode* code_of_value(std::int64_t value) {
-  for (const ErrorCode& code : codes)
-    if (code.value == value) return &code;
-  return nullptr;
+std::string_view take_cell(std::string_view& line) {
+  const std::size_t tab = line.find('\t');
+  const std::string_view cell = line.substr(0, tab);
+  line.remove_prefix(tab == std::string_view::npos ? line.size() : tab + 1);
+  return cell;
+}
+
+template <class Make>
+void for_each_line(std::string_view table, Make make) {
+  for (; !table.empty(); table.remove_prefix(table.find('\n') + 1)) make(table.substr(0, table.find('\n')));
+}
+
+/// Sorted by value; of two with one value the Windows code stands before the engine's warning.
+const std::vector<ErrorCode>& codes() {
+  static const std::vector<ErrorCode> all = [] {
+    std::vector<ErrorCode> made;
+    made.reserve(1200);
+    for_each_line(builtin_table("windows"), [&made](std::string_view line) {
+      ErrorCode code;
+      code.value = static_cast<std::int64_t>(digits(take_cell(line), 16).value_or(0));
+      code.family = take_cell(line);
+      code.name = take_cell(line);
+      code.meaning = take_cell(line);
+      code.source = line;
+      made.push_back(code);
+    });
+    for_each_line(builtin_table("jet"), [&made](std::string_view line) {
+      ErrorCode code;
+      code.value = number(take_cell(line)).value_or(0);
+      code.family = "JET";
+      code.name = take_cell(line);
+      code.meaning = take_cell(line);
+      code.source = line;
+      made.push_back(code);
+    });
+    std::stable_sort(made.begin(), made.end(),
+                     [](const ErrorCode& a, const ErrorCode& b) { return a.value < b.value; });
+    return made;
+  }();
+  return all;
+}
+
+std::span<const ErrorCode> codes_of_value(std::int64_t value) {
+  const auto less = [](const ErrorCode& code, std::int64_t v) { return code.value < v; };
+  const auto first = std::lower_bound(codes().begin(), codes().end(), value, less);
+  const auto last = std::lower_bound(first, codes().end(), value + 1, less);
+  return {first, last};
+}
+
+/// The forms in which codes of one family hide in those of another: 0x8007nnnn is the Win32 error nnnn,
+/// 0xdnnnnnnn an NTSTATUS with a bit set.
+std::int64_t inner_value(std::int64_t value) {
+  if (value >> 16 == 0x8007) return value & 0xffff;
+  if (value >> 28 == 0xd) return value - 0x10000000;
+  return value;
 }
 
 }  // namespace
 
 std::span<const ErrorCode> error_codes() {
-  return codes;
+  return codes();
+}
+
+std::span<const ErrorCode> find_codes(std::string_view text) {
+  const std::optional<std::int64_t> read = number(code_token(text));
+  if (!read) return {};
+  const std::int64_t value = one_value(*read);
+  const std::span<const ErrorCode> own = codes_of_value(value);
+  if (!own.empty() || inner_value(value) == value) return own;
+  // 0x80070002 can only be the Win32 error; the engine's warning of that number is none.
+  const std::span<const ErrorCode> inner = codes_of_value(inner_value(value));
+  return inner.first(!inner.empty() && inner.front().family != "JET" ? 1 : 0);
 }
 
 const ErrorCode* find_code(std::string_view text) {
-  const std::optional<std::int64_t> value = number(code_token(text));
-  return value ? code_of_value(one_value(*value)) : nullptr;
+  const std::span<const ErrorCode> found = find_codes(text);
+  return found.empty() ? nullptr : &found.front();
+}
+
+const ErrorCode* code_named(std::string_view name) {
+  for (const ErrorCode& code : codes())
+    if (code.name == name) return &code;
+  return nullptr;
+}
+
+std::string_view family_of(std::string_view text) {
+  const std::optional<std::int64_t> read = number(code_token(text));
+  if (!read) return {};
+  const std::int64_t value = one_value(*read);
+  if (value < 0) return "engine (JET)";
+  switch (value >> 16) {
+    case 0x8007: return "Win32";
+    case 0x8004: return (value & 0xff00) == 0x2300 || (value & 0xff00) == 0x2400 ? "VSS" : "COM";
+    case 0x8078: return "Windows Server Backup";
+    case 0xc7ff: return "EDBBCLI";
+    case 0xc800: return "engine (JET)";
+    default: break;
+  }
+  return value >> 28 == 0xc ? "NTSTATUS" : value >> 28 == 0x8 ? "HRESULT" : "";
 }
 
 std::string normal_code(std::string_view text) {
@@ -280,7 +226,15 @@ std::vector<std::string> spellings(const ErrorCode& code) {
     return "0x" + std::string(out.data(), end);
   };
   constexpr std::int64_t two32 = std::int64_t{1} << 32;
-  if (code.value >= 0) return {hex(code.value), std::to_string(code.value)};
+  if (code.value > 0x7fffffff)
+    return {hex(code.value), std::to_string(code.value), std::to_string(code.value - two32)};
+  if (code.value == 0 || (code.value > 0 && code.family != "Win32"))
+    return {code.value == 0 ? "0" : hex(code.value), std::to_string(code.value)};
+  if (code.value > 0) {
+    const std::int64_t as_hresult = 0x80070000 + code.value;
+    return {hex(code.value), std::to_string(code.value), hex(as_hresult), std::to_string(as_hresult),
+            std::to_string(as_hresult - two32)};
+  }
   const std::int64_t hresult = 0xc8000000 - code.value;
   return {std::to_string(code.value),
           hex(code.value + two32),

@@ -43,10 +43,14 @@ constexpr Row rows_of_edb[] = {
     {32, sg::file_access_failed, confirmed, "log file could not be made: read-only, or no space", "Q196217",
      with_code, "Unable to create the log. The drive may be read-only or out of disk space. Error {code}.",
      eng},
+    {39, sg::file_access_failed, confirmed, "database header could not be read", "", "process pid file code",
+     "Unable to read header of database {file}. Error {code}.\n"
+     "?Unable to read the header of database {file}. Error {code}.",
+     eng},
     {49, sg::engine_detail, confirmed, "updates rejected: little free space on the log disk", "Q163913",
      plain, "The database engine is rejecting update operations due to low free disk space on the log disk.",
      "engine=edb code=-529"},
-    {61, sg::file_access_failed, confirmed, "checkpoint file could not be written", "", plain,
+    {61, sg::file_access_failed, confirmed, "checkpoint file could not be written", "", "process pid file code",
      "?Unable to write a shadowed header for file {file}. Error {code}.\n?Unable to write shadow{-} file "
      "{file}. Error {code}.",
      eng},

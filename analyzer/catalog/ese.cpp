@@ -156,6 +156,11 @@ constexpr Row ese_rows[] = {
      "Error {code} occurred while opening logfile {file}.", eng},
     {459, sg::backup_log_missing, confirmed, "refused: a log of the sequence is missing", src, with_file,
      "The file {file} is missing and could not be backed-up.", eng},
+    {471, sg::engine_detail, confirmed, "an operation could not be rolled back: no more changes", src,
+     "process pid instance number file code",
+     "Unable to rollback operation #{number} on database {file}. Error: {code}. All future database updates "
+     "will be rejected.",
+     "engine=ese what=changes-rejected"},
     {474, sg::page_damage, confirmed, "database page: checksum mismatch", "ESEsrc KB810411 KB314917",
      "process pid instance file offset bytes code expected actual page",
      "The database page read from the file \"{file}\" at offset {offset} (database page {page}) for {bytes} "
@@ -246,6 +251,15 @@ constexpr Row ese_rows[] = {
      "which is no longer "
      "present...",
      eng},
+    {514, sg::engine_detail, confirmed, "log file numbers are nearly used up", src,
+     "process pid instance generation last-generation left",
+     "Log sequence numbers for this instance have almost been completely consumed. The current log "
+     "generation is {generation} which is approaching the maximum log generation of {last-generation}, there "
+     "are {left} log generations left to be used. ...",
+     "engine=ese what=log-numbers-low"},
+    {518, sg::engine_detail, confirmed, "a log file is missing", src, file_code,
+     "The log file {file} is missing (error {code}) and cannot be used. ...",
+     "engine=ese what=log-missing"},
     {520, sg::logs_not_copied, confirmed, "truncation refused: logs were not all copied", src, plain,
      "Log truncation failed because not all log files required for recovery were successfully copied.", eng},
     {619, sg::mounted_without_recovery, confirmed, "mount without (good) hard recovery", "KB810199", plain,

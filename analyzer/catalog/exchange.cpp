@@ -20,6 +20,8 @@ constexpr Row store_rows[] = {
     {1087, sg::store_recovery_failed, unverified, "isinteg -patch must be run first", experience, "", "", ""},
     {1005, sg::store_start_failed, confirmed, "the store service could not be started", "Q156415 Q280770",
      "code", "Unable to start the Microsoft Exchange Information Store. Error {code}.", ""},
+    {1111, sg::engine_detail, confirmed, "a log could not be written: the store stops", "Q163913", "", "",
+     "code=-510"},
     {1113, sg::engine_detail, confirmed, "the log disk is full: the store stops", "Q163913", "", "",
      "code=-529"},
     {1120, sg::store_start_failed, confirmed, "the store database could not be initialised", "Q238063",
@@ -28,6 +30,12 @@ constexpr Row store_rows[] = {
      "?Error {code} initializing the Microsoft Exchange Information Store database...\n"
      "?Error {code} initializing...",
      ""},
+    {1121, sg::store_start_failed, confirmed, "the store cannot connect to the directory", "Q154595 Q248124",
+     "code",
+     "?Error {code} connecting to the Microsoft Exchange Server Directory Service.\n"
+     "?Error {code} connecting to the Microsoft Exchange Information Server Directory Service.\n"
+     "?Error {code} connecting to the Microsoft Active Directory.",
+     "what=directory"},
     {1159, sg::engine_detail, confirmed, "an operation on a store database failed", "pingfu.net",
      "code - store",
      "Database error {code} occurred in function {-} while accessing the database \"{store}\"...", ""},

@@ -10,6 +10,7 @@
 
 #include "catalog/codes.hpp"
 #include "catalog/lookup.hpp"
+#include "catalog/tables.hpp"
 
 namespace exba {
 namespace {
@@ -126,6 +127,36 @@ std::string explain_event(const KnownRow& known) {
   return out + field("also as", aliases);
 }
 
+std::string_view level_word(Level level) {
+  switch (level) {
+    case Level::critical: return "critical";
+    case Level::error: return "error";
+    case Level::warning: return "warning";
+    default: return "information";
+  }
+}
+
+/// An event that a table tells of in one line.
+std::string explain_meaning(const Provider& provider, const EventMeaning& meaning) {
+  std::string out = std::string(provider.name) + ' ' + std::to_string(meaning.id) + " (" +
+                    std::string(provider.channel) + " log)\n";
+  out += field("meaning", meaning.meaning);
+  out += field("level", "as a rule " + std::string(level_word(meaning.level)));
+  std::string strings = meaning.engine_prefix ? "process, pid, instance" : "";
+  if (!meaning.names.empty())
+    for_each_part(meaning.names, ' ', [&strings](std::string_view name) {
+      strings += (strings.empty() ? "" : ", ") + std::string(name == "-" ? "(nothing)" : name);
+    });
+  out += field("strings", strings);
+  return out + field("rules", "none knows it: reports show it, and no verdict rests on it");
+}
+
+std::string explain_id(const Provider& provider, std::uint16_t id) {
+  if (const KnownRow* known = known_row(provider.name, id)) return explain_event(*known);
+  const auto meaning = find_meaning(provider.name, id);
+  return meaning ? explain_meaning(provider, *meaning) : std::string();
+}
+
 std::string explain_code(const ErrorCode& code) {
   std::string out = normal_code(std::to_string(code.value)) + ' ' + std::string(code.name) + " (" +
                     std::string(code.family) + " code)\n";
@@ -206,17 +237,25 @@ std::string explain(std::string_view what) {
   if (asked.id)
     for (const Provider& provider : catalogue())
       if (asked.provider.empty() || find_provider(asked.provider) == &provider)
-        if (const KnownRow* known = known_row(provider.name, *asked.id)) add(explain_event(*known));
+        add(explain_id(provider, *asked.id));
   // A plain 1293 is an event id first, but 4294966768 or c7ff000a can only be a code.
-  if (const ErrorCode* code = find_code(what); code && what.find_first_of(" /") == std::string_view::npos)
-    add(explain_code(*code));
+  if (what.find_first_of(" /") == std::string_view::npos)
+    for (const ErrorCode& code : find_codes(what)) add(explain_code(code));
+  const std::string asked_name = lower(what);
   for (const ErrorCode& code : error_codes()) {
-    const std::string name = lower(code.name), asked_name = lower(what);
-    if (name == asked_name || name == "jet_err" + asked_name) add(explain_code(code));
+    const std::string name = lower(code.name);
+    if (name == asked_name || name == "jet_err" + asked_name || name == "jet_wrn" + asked_name)
+      add(explain_code(code));
   }
   add(explain_article(what));
   add(explain_signal(what));
   return out;
+}
+
+std::string unknown_form(std::string_view what) {
+  const std::string_view family = family_of(trim(what));
+  if (family.empty()) return {};
+  return "; by its form it is a code of the family " + std::string(family) + ", and exba knows no such one";
 }
 
 std::string suggest(std::string_view what) {
@@ -229,11 +268,11 @@ std::string suggest(std::string_view what) {
                                     : std::to_string(row.id));
       if (!with_provider) known.emplace_back(row.signal);
     }
-  for (const ErrorCode& code : error_codes()) {
-    known.push_back(normal_code(std::to_string(code.value)));
-    known.emplace_back(code.name);
-  }
-  return std::string(nearest(what, {known.begin(), known.end()}));
+  // One digit away from a code stands another code that says something else: only names are guessed.
+  if (is_code(what) && !with_provider && what.size() > 5) return {};
+  for (const ErrorCode& code : error_codes()) known.emplace_back(code.name);
+  const std::string near(nearest(what, {known.begin(), known.end()}));
+  return is_code(what) && near.find_first_not_of("0123456789") != std::string::npos ? std::string() : near;
 }
 
 }  // namespace exba

@@ -13,4 +13,8 @@ std::string explain(std::string_view what);
 /// The nearest thing that `explain` knows ("ESE 213" for "ESA 213"); empty when nothing is near.
 std::string suggest(std::string_view what);
 
+/// What can be said of a number that is no known code: "; by its form it is a code of the family VSS, ...";
+/// empty for all else.
+std::string unknown_form(std::string_view what);
+
 }  // namespace exba

@@ -33,10 +33,12 @@ std::span<const Row> edb();                // edb.cpp: Exchange 4.0, 5.0
 std::span<const Row> eseback();            // eseback.cpp: ESE BACKUP
 std::span<const Row> ntbackup();           // ntbackup.cpp
 std::span<const Row> cluster();            // cluster.cpp
+std::span<const Row> exchange_cluster();   // cluster.cpp: MSExchangeCluster, 2000 and 2003
 std::span<const Row> event_log();          // windows.cpp, as all that follow
 std::span<const Row> security();
 std::span<const Row> service_control();
 std::span<const Row> vss_service();
+std::span<const Row> bug_check();
 std::span<const Row> volsnap();
 std::span<const Row> disk();
 std::span<const Row> volume_manager();

@@ -51,6 +51,18 @@ constexpr Row service_rows[] = {
 constexpr std::string_view vss_error =
     "?Volume Shadow Copy Service error: {text} hr = {code}...\n?Volume Shadow Copy Service error: {text}";
 constexpr Row vss_rows[] = {
+    {11, sg::vss_service_error, confirmed, "VSS: a COM server could not be started", "VSS reference", "",
+     "?Volume Shadow Copy Service information: The COM Server with CLSID {-} and name {component} cannot be "
+     "started. {-}[{code}...",
+     "what=com-server"},
+    {12, sg::vss_service_error, confirmed, "VSS: a COM server could not be started", "VSS reference", "",
+     "?Volume Shadow Copy Service information: The COM Server with CLSID {-} and name {component} cannot be "
+     "started. {-}[{code}...",
+     "what=com-server"},
+    {13, sg::vss_service_error, confirmed, "VSS: a COM server could not be started", "VSS reference", "",
+     "?Volume Shadow Copy Service information: The COM Server with CLSID {-} and name {component} cannot be "
+     "started. [{code}...",
+     "what=com-server"},
     {8193, sg::vss_service_error, inferred, "VSS: unexpected error (often a companion)", experience,
      "text code", vss_error, ""},
     {8194, sg::vss_service_noise, inferred, "VSS: writer callback denied; harmless as a rule", experience,
@@ -74,6 +86,10 @@ constexpr Row vss_rows[] = {
      "?Volume Shadow Copy Service error: {text}", ""},
     {12302, sg::vss_service_error, unverified, "VSS: no answer from a writer", experience, "",
      "?Volume Shadow Copy Service error: {text}", ""},
+};
+
+constexpr Row bugcheck_rows[] = {
+    {1001, sg::crashed, confirmed, "the system crashed and restarted", "Windows event reference", "", "", ""},
 };
 
 constexpr Row volsnap_rows[] = {
@@ -149,6 +165,9 @@ std::span<const Row> service_control() {
 }
 std::span<const Row> vss_service() {
   return vss_rows;
+}
+std::span<const Row> bug_check() {
+  return bugcheck_rows;
 }
 std::span<const Row> volsnap() {
   return volsnap_rows;

@@ -39,7 +39,7 @@ int run_explain(const Options& options) {
     const std::string text = explain(what) + explain_rules(book, what);
     if (text.empty()) {
       const std::string near = suggest(what);
-      say(fmt::format("'{}' is no event, code, rule or article that exba knows{}", what,
+      say(fmt::format("'{}' is no event, code, rule or article that exba knows{}{}", what, unknown_form(what),
                       near.empty() ? "" : "; did you mean " + near + "?"));
       code = exit_trouble;
       continue;

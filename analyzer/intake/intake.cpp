@@ -213,6 +213,7 @@ void Intake::pass_again(const Event& event) {
 
 void Intake::take(Event& event) {
   ++source.events;
+  ++providers.counts[providers.place(event.provider, event.channel)].events;
   // Asked before it is recognised, which costs more than all of this; and once more where only that tells.
   if (kept_before(event)) return pass_again(event);
   bool known = recognise(event);
@@ -227,10 +228,21 @@ void Intake::take(Event& event) {
     log.add(event.record_id, event.time);  // what a log lost proves nothing of its coverage
   event.epoch = log.place();
   ++(known ? source.recognised : source.ignored);
-  if (!known && keep == Keep::recognised) return;
+  if (!known && keep == Keep::recognised) {
+    if (!on_event && !hands_on_ && shows(event.provider, event.level)) unknown.add(event);
+    return;
+  }
   const std::unique_lock hold(*keeping_);
   keep_or_hand_on(event);
   event.reset();
+}
+
+void Intake::explain(const Event& event) {
+  ++source.events;
+  ++source.ignored;
+  ++providers.counts[providers.place(event.provider, event.channel)].events;
+  part(event.computer, event.channel).add(event.record_id, event.time);
+  unknown.add(event);
 }
 
 void Intake::keep_or_hand_on(Event& event) {
@@ -251,8 +263,9 @@ void Intake::flush_rendered() {
   rendered_.clear();
 }
 
-void Intake::pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time) {
-  pass(log(computer, channel), record_id, time);
+void Intake::pass(std::string_view computer, std::string_view channel, std::string_view provider,
+                  std::uint64_t record_id, Time time) {
+  pass(log(computer, channel), providers.place(provider, channel), record_id, time);
 }
 
 std::size_t Intake::log(std::string_view computer, std::string_view channel) {
@@ -308,6 +321,9 @@ void Intake::append(Intake&& later) {
       ++source.problems_dropped;
   }
   for (const Fact& f : later.source.assumed) assume(f.name, f.value);
+  for (const ProviderCount& seen : later.providers.counts)
+    providers.counts[providers.place(seen.provider, seen.channel)].events += seen.events;
+  unknown.append(std::move(later.unknown));
   std::vector<std::vector<std::uint32_t>> epochs(later.logs.size());
   for (std::size_t i = 0; i < later.logs.size(); ++i) {
     LogPart& log = part(later.logs[i].computer, later.logs[i].channel);

@@ -13,6 +13,7 @@
 
 #include "base/blocks.hpp"
 #include "catalog/catalog.hpp"
+#include "intake/unknown.hpp"
 #include "model/event.hpp"
 #include "model/log.hpp"
 
@@ -131,22 +132,47 @@ class Intake {
   /// Ask this before decoding the rest of a record.
   bool wants(std::string_view provider, std::uint16_t id) const { return (*wanted_)(provider, id); }
   const Wanted& wanted() const { return *wanted_; }
+  /// Asked where nobody wants an event: is it one that a report shows all the same? An error or a warning of a
+  /// provider that the catalogue names; of a source that may be an excerpt, its first events. A reader that
+  /// does not know the level yet says `unknown`.
+  bool shows(std::string_view provider, Level level) const {
+    return may_be_excerpt() || (may_alarm(level) && find_provider(provider) != nullptr);
+  }
+  /// The same where telling the level costs something: most providers are nobody's.
+  template <class Tell>
+  bool shows_if(std::string_view provider, Tell level) const {
+    return may_be_excerpt() || (find_provider(provider) != nullptr && may_alarm(level()));
+  }
   /// An empty intake that wants and keeps the same, for another part of the same source, read by another
   /// thread while this one stays where it is and is given nothing but by `append`: it asks this one what was
   /// kept before.
   Intake sibling() const;
 
+  /// Whether errors and warnings of that provider are shown.
+  bool names_provider(std::string_view provider) const {
+    return !wanted_->everything_wanted() && find_provider(provider) != nullptr;
+  }
+
   /// A decoded event. Recognised: moved from and kept (or given to `on_event`); else counted as ignored.
   /// Either way the caller may `reset` and refill it.
   void take(Event& event);
+  /// An event that is named and explained, and by which nothing is judged: counted as ignored, told among what
+  /// no rule knows.
+  void explain(const Event& event);
   /// An event that nobody wants, told by what a reader knows without decoding it; `time` may be no_time, id
   /// 0.
-  void pass(std::string_view computer, std::string_view channel, std::uint64_t record_id, Time time);
-  /// The same for readers that pass many events of one log: `log` is its number, good as long as this intake.
+  void pass(std::string_view computer, std::string_view channel, std::string_view provider,
+            std::uint64_t record_id, Time time);
+  /// The same for readers that pass many events of one log: `log` and `provider` are their numbers, good as
+  /// long as this intake.
   std::size_t log(std::string_view computer, std::string_view channel);
-  void pass(std::size_t log, std::uint64_t record_id, Time time) {
+  std::size_t provider(std::string_view provider, std::string_view channel) {
+    return providers.place(provider, channel);
+  }
+  void pass(std::size_t log, std::size_t provider, std::uint64_t record_id, Time time) {
     ++source.events;
     ++source.ignored;
+    ++providers.counts[provider].events;
     logs[log].add(record_id, time);
   }
   /// Events that an earlier run has read: counted and covered like those that nobody wants.
@@ -178,8 +204,11 @@ class Intake {
   Source source;       ///< counts, assumed, problems; path, format, encoding and bytes are the pipeline's
   Blocks<Event> kept;  ///< recognised events in file order
   std::vector<LogPart> logs;
+  SeenProviders providers;  ///< of all events
+  UnknownEvents unknown;
 
  private:
+  bool may_be_excerpt() const { return whole_ == nullptr && source.events < excerpt_events; }
   bool keeps_once() const { return keep == Keep::recognised && !on_event && !render && !hands_on_; }
   bool kept_before(const Event& event) const;
   /// An event that was kept before: counted, and let go.

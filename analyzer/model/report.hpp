@@ -70,6 +70,32 @@ struct Finding {
 enum class Verdict { findings, nothing_found, undecided, nothing_seen };
 std::string_view to_string(Verdict verdict);
 
+/// How many events of a provider a channel of the logs holds, recognised or not.
+struct ProviderCount {
+  std::string provider;  ///< as the logs spell it
+  std::string channel;
+  std::uint64_t events = 0;
+};
+
+/// Errors and warnings of a provider that the catalogue names, with an id that it does not know: shown, and
+/// nothing rests on them. Of an excerpt, whatever nobody knows.
+struct UnknownGroup {
+  static constexpr std::size_t kept = 3;       ///< events kept with their texts: the first and the last two
+  static constexpr std::size_t times_kept = 256;  ///< the latest times, to tell what stood beside a failure
+  std::string computer;
+  std::string provider;
+  std::uint16_t id = 0;
+  Level level = Level::unknown;
+  std::uint64_t count = 0;
+  Time first = no_time;
+  Time last = no_time;
+  std::vector<Event> events;
+  std::vector<Time> times;  ///< known to the analysis only: no saved report holds them
+};
+
+/// At most so many events are no log but an excerpt: articles and threads quote one to a dozen.
+inline constexpr std::uint64_t excerpt_events = 20;
+
 /// All that an analysis gives. Owns everything; the rest refers by index.
 struct Report {
   std::string
@@ -84,6 +110,8 @@ struct Report {
   std::vector<Finding> findings;         ///< by severity, confidence, begin
   Blocks<Event> events;                  ///< the recognised ones, each once, in time order
   std::vector<ClockError> clock_errors;  ///< no time was changed for them
+  std::vector<ProviderCount> providers;  ///< of all events, by provider and channel
+  std::vector<UnknownGroup> unknown;     ///< by computer; errors first, then by provider and id
 };
 
 }  // namespace exba

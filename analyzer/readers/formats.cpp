@@ -37,6 +37,7 @@ constexpr Format table[] = {
     {"xml", Format::Bytes::text, sniff_event_xml, read_event_xml},
     {"wmic", Format::Bytes::text, sniff_wmic_list, read_wmic_list},
     {"text", Format::Bytes::text, sniff_event_text, read_event_text},
+    {"excerpt", Format::Bytes::text, sniff_excerpt, read_excerpt},
 };
 
 /// What a file that is no event log seems to be, in words; for the message that says so.
@@ -95,10 +96,7 @@ std::string known_codes(std::string_view text) {
     if (word.size() == 10 && (word.starts_with("0x") || word.starts_with("0X"))) {
       code = find_code(word);
     } else if (word.starts_with("VSS_E_") || word.starts_with("JET_err")) {
-      const auto codes = error_codes();
-      const auto named =
-          std::find_if(codes.begin(), codes.end(), [&](const ErrorCode& c) { return c.name == word; });
-      if (named != codes.end()) code = &*named;
+      code = code_named(word);
     }
     if (code != nullptr && std::find(found.begin(), found.end(), code) == found.end()) found.push_back(code);
   }

@@ -75,5 +75,7 @@ bool sniff_wmic_list(std::string_view head);
 void read_wmic_list(Input& input, const ReadOptions& options, Intake& intake);
 bool sniff_event_text(std::string_view head);
 void read_event_text(Input& input, const ReadOptions& options, Intake& intake);
+bool sniff_excerpt(std::string_view head);
+void read_excerpt(Input& input, const ReadOptions& options, Intake& intake);
 
 }  // namespace exba

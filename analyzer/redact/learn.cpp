@@ -238,7 +238,11 @@ LearntNames learn_names(const Report& report, Pseudonyms& key, bool dates) {
   Learning learning(key, dates);
   learning.fields(report);
   for (const Event& event : report.events) learning.fields(event);
+  for (const UnknownGroup& group : report.unknown)
+    for (const Event& event : group.events) learning.fields(event);
   for (const Event& event : report.events) learning.forms(event);
+  for (const UnknownGroup& group : report.unknown)
+    for (const Event& event : group.events) learning.forms(event);
   for (const Source& source : report.sources)
     for (const Problem& problem : source.problems) learning.forms(problem.what);
   key.settle();

@@ -4,9 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <random>
+#include <tuple>
 
 #include "base/text.hpp"
+#include "catalog/catalog.hpp"
 #include "catalog/public_words.hpp"
 #include "redact/learn.hpp"
 #include "redact/scrubber.hpp"
@@ -44,14 +47,48 @@ class CaseRedaction {
       error.behind = shown_host(error.behind, name_of_);
     }
     for (Event& event : report_.events) redact(event);
+    for (UnknownGroup& group : report_.unknown) {
+      group.computer = shown_host(group.computer, name_of_);
+      group.provider = shown_provider(group.provider);
+      for (Event& event : group.events) {
+        redact(event);
+        event.provider = group.provider;
+      }
+    }
+    redact_providers();
   }
 
   void check() const {
     for (const Source& source : report_.sources) check(source);
     for (const Event& event : report_.events) check(event);
+    for (const UnknownGroup& group : report_.unknown)
+      for (const Event& event : group.events) check(event);
   }
 
  private:
+  /// What a site named itself may be a name; what the catalogue knows is a product's.
+  static std::string shown_provider(const std::string& provider) {
+    return find_provider(provider) != nullptr ? provider : "(another provider)";
+  }
+
+  void redact_providers() {
+    std::vector<ProviderCount> shown;
+    for (ProviderCount& seen : report_.providers) {
+      seen.provider = shown_provider(seen.provider);
+      const auto same = std::find_if(shown.begin(), shown.end(), [&](const ProviderCount& other) {
+        return other.provider == seen.provider && other.channel == seen.channel;
+      });
+      if (same == shown.end())
+        shown.push_back(std::move(seen));
+      else
+        same->events += seen.events;
+    }
+    std::sort(shown.begin(), shown.end(), [](const ProviderCount& a, const ProviderCount& b) {
+      return std::tie(a.provider, a.channel) < std::tie(b.provider, b.channel);
+    });
+    report_.providers = std::move(shown);
+  }
+
   void redact(Source& source) {
     const std::string path = source.path;
     source.path = shown_source(path, name_of_);
@@ -141,6 +178,11 @@ void shift_times(Report& report, const Pseudonyms& key) {
     for (CoveredTime& covered : log.covered) move(covered.begin), move(covered.end);
   }
   for (Event& event : report.events) move(event.time);
+  for (UnknownGroup& group : report.unknown) {
+    move(group.first), move(group.last);
+    for (Time& time : group.times) move(time);
+    for (Event& event : group.events) move(event.time);
+  }
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 // would cost a walk over all operations.
 #include "rulebook/document.hpp"
 
+#include "catalog/describe.hpp"
+
 #include <fmt/format.h>
 #include <utf8.h>
 
@@ -177,9 +179,33 @@ void DocumentMaker::make(const DocumentPart& part, pugi::xml_document& document)
   }
 }
 
+namespace {
+
+/// Printed, and not seen by rules: nothing rests on what nobody knows.
+void append_unknown(pugi::xml_node root, const UnknownGroup& group) {
+  pugi::xml_node node = root.append_child("unknown");
+  const auto set = [&node](const char* name, std::string_view value) {
+    if (!value.empty()) node.append_attribute(name).set_value(xml_text(value).c_str());
+  };
+  set("computer", group.computer);
+  set("provider", group.provider);
+  node.append_attribute("id").set_value(group.id);
+  set("level", to_string(group.level));
+  node.append_attribute("count").set_value(static_cast<unsigned long long>(group.count));
+  set_time(node, "first", group.first);
+  set_time(node, "last", group.last);
+  if (group.events.empty()) return;
+  set("text", describe(group.events.back()));
+  for (const FoundCode& code : codes_in(all_text(group.events.back())))
+    node.append_child("code").append_attribute("words").set_value(xml_text(words_of(code)).c_str());
+}
+
+}  // namespace
+
 void build_document(const Report& report, pugi::xml_document& document) {
   const DocumentMaker maker(report);
   maker.make(maker.whole(), document);
+  for (const UnknownGroup& group : report.unknown) append_unknown(document.child("report"), group);
 }
 
 }  // namespace exba

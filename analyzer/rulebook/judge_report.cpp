@@ -328,6 +328,7 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
   }
   doubt_orders(report);
   doubt_recovered(report);
+  doubt_excerpts(report);
   sort_findings(report);
   report.verdict = verdict_of(report);
 }

@@ -32,4 +32,22 @@ void doubt_recovered(Report& report) {
   }
 }
 
+void doubt_excerpts(Report& report) {
+  const auto quoted = [&](std::uint32_t n) {
+    const std::uint32_t source = report.events[n].source;
+    return source < report.sources.size() && report.sources[source].format == "excerpt";
+  };
+  if (std::none_of(report.sources.begin(), report.sources.end(),
+                   [](const Source& s) { return s.format == "excerpt"; }))
+    return;
+  for (Finding& finding : report.findings) {
+    if (finding.confidence <= Confidence::possible ||
+        std::none_of(finding.evidence.begin(), finding.evidence.end(), quoted))
+      continue;
+    finding.confidence = Confidence::possible;
+    finding.message += " Possible at most: the events are sentences found in a text, and neither their order nor "
+                       "their time is known.";
+  }
+}
+
 }  // namespace exba

@@ -8,4 +8,8 @@ namespace exba {
 /// lost.
 void doubt_recovered(Report& report);
 
+/// Findings that rest on sentences found in a text (form "excerpt") are possible at most: neither their order
+/// nor their time is known, and whoever wrote them may have told of another night.
+void doubt_excerpts(Report& report);
+
 }  // namespace exba

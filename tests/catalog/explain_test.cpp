@@ -67,6 +67,33 @@ TEST_CASE("no line of any explanation is wider than 80 columns") {
   for (const ErrorCode& code : error_codes()) check(explain(normal_code(std::to_string(code.value))));
 }
 
+TEST_CASE("an event that a table knows is explained with its strings") {
+  const std::string text = explain("ESE/439");
+  CHECK(holds(text, "ESE 439 (Application log)"));
+  CHECK(holds(text, "second copy of a header"));
+  CHECK(holds(text, "process, pid, instance, file, error"));
+  CHECK(holds(explain("Microsoft-Windows-FailoverClustering/1554"), "lost all networks"));
+  CHECK(holds(explain("VSS 12366"), "a writer crashed"));
+  CHECK(holds(explain("volsnap/41"), "too fragmented"));
+  CHECK(holds(explain("Service Control Manager/7011"), "did not answer a control in time"));
+}
+
+TEST_CASE("a code that does not exist is refused, and no neighbour is offered for it") {
+  for (const std::string_view code : {"-9999", "0x80042399", "0x80780999", "2155348999"}) {
+    INFO(code);
+    CHECK(explain(code).empty());
+    CHECK(suggest(code).empty());
+    CHECK(holds(unknown_form(code), "by its form"));
+  }
+  CHECK(unknown_form("no number").empty());
+}
+
+TEST_CASE("a number that several families know names them all") {
+  const std::string text = explain("1067");
+  CHECK(holds(text, "ERROR_PROCESS_ABORTED"));
+  CHECK(holds(text, "JET_wrnNoWriteLock"));
+}
+
 TEST_CASE("near misses are suggested, far ones are not") {
   CHECK(suggest("MSExchangIS/9607") == "MSExchangeIS/9607");
   CHECK(suggest("JET_errMissinLogFile") == "JET_errMissingLogFile");

@@ -35,7 +35,7 @@ TEST_CASE("what is taken or passed is counted, and only the recognised is kept")
   intake.take(known);
   Event unknown = event(1, 2, 1);
   intake.take(unknown);
-  intake.pass("EX01", "Application", 3, at(2));
+  intake.pass("EX01", "Application", "ESE", 3, at(2));
   CHECK(intake.source.events == 3);
   CHECK(intake.source.recognised == 1);
   CHECK(intake.source.ignored == 2);
@@ -227,8 +227,8 @@ TEST_CASE("record ids that a later part tells again join to what one reading giv
     Intake whole(wanted);
     Intake halves[] = {whole.sibling(), whole.sibling()};
     for (int i = 0; i < 4; ++i) {
-      at_once.pass("EX1", "Application", ids[i].first, at(ids[i].second));
-      halves[i / 2].pass("EX1", "Application", ids[i].first, at(ids[i].second));
+      at_once.pass("EX1", "Application", "ESE", ids[i].first, at(ids[i].second));
+      halves[i / 2].pass("EX1", "Application", "ESE", ids[i].first, at(ids[i].second));
     }
     for (Intake& half : halves) whole.append(std::move(half));
     REQUIRE(whole.logs[0].runs.size() == at_once.logs[0].runs.size());
@@ -306,8 +306,8 @@ TEST_CASE("record ids at the end of their range are counted alike, however a log
   Intake part = whole.sibling();
   int second = 0;
   for (const std::uint64_t id : {most - 1, most, std::uint64_t{0}, std::uint64_t{1}, most}) {
-    at_once.pass("EX1", "Application", id, at(++second));
-    part.pass("EX1", "Application", id, at(second));
+    at_once.pass("EX1", "Application", "ESE", id, at(++second));
+    part.pass("EX1", "Application", "ESE", id, at(second));
   }
   whole.append(std::move(part));
   CHECK(at_once.logs[0].events == 5);
@@ -378,7 +378,7 @@ TEST_CASE("problems are kept up to a limit, the rest is counted") {
 TEST_CASE("a source of thousands of computers stays bounded") {
   const Wanted wanted;
   Intake intake(wanted);
-  for (int i = 0; i < 3000; ++i) intake.pass("PC" + std::to_string(i), "Application", 1, at(i));
+  for (int i = 0; i < 3000; ++i) intake.pass("PC" + std::to_string(i), "Application", "ESE", 1, at(i));
   CHECK(intake.logs.size() == 1025);
   CHECK(intake.source.events == 3000);
 }

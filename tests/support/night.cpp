@@ -20,7 +20,7 @@ Report night(std::string_view lines) {
   for (StoryEvent& s : read_story(lines).events) {
     s.event.has_inserts = true;  // as in a log itself: a line without strings tells of an event that has none
     if (s.kind == StoryEvent::Kind::noise)
-      intake.pass(s.event.computer, s.event.channel, s.event.record_id, s.event.time);
+      intake.pass(s.event.computer, s.event.channel, s.event.provider, s.event.record_id, s.event.time);
     else
       intake.take(s.event);
   }

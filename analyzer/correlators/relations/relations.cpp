@@ -253,6 +253,7 @@ void relate(const Case& c, std::vector<Operation>& operations) {
   relate_kinds(c, operations);
   relate_checkpoints(c, operations);
   relate_companions(c, operations);
+  relate_unknown(c, operations);
   relate_trends(operations);
 }
 

@@ -36,6 +36,8 @@ void relate_logs(const Case& c, std::vector<Operation>& operations);
 /// What else the computer of a run that did not succeed logged at its time: Operation::nearby; which backup
 /// program spoke: facts requestor, requestor-certainty (likely, possible) and, where several spoke,
 /// requestors. (companions.cpp)
+/// Which errors and warnings that nobody knows stand beside what failed (unknown_beside.cpp).
+void relate_unknown(const Case& c, std::vector<Operation>& operations);
 void relate_companions(const Case& c, std::vector<Operation>& operations);
 /// Refusals for want of a full backup: was there a full of the other kind (streaming, VSS), or a recovery
 /// since the last one? Relation `other_full`, fact recovery-since-full. (kinds.cpp)

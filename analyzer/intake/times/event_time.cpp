@@ -155,17 +155,17 @@ void DatedEvents::take(Event& event, const EventTime& time, Headings headings) {
   wait(w, time, position);
 }
 
-void DatedEvents::pass(std::string_view computer, std::string_view channel, std::uint64_t record_id,
-                       const EventTime& time, Position position, Headings headings) {
+void DatedEvents::pass(std::string_view computer, std::string_view channel, std::string_view provider,
+                       std::uint64_t record_id, const EventTime& time, Position position, Headings headings) {
   if (computer.empty() && !computer_.empty()) computer = computer_, computer_assumed_ = true;
   note(time, position);
   if (!must_wait(time, position, headings)) {
-    intake_->pass(computer, channel, record_id, resolve(time, position));
+    intake_->pass(computer, channel, provider, record_id, resolve(time, position));
     return;
   }
   Waiting w;
   w.record = record_id;
-  w.place = place(computer, channel);
+  w.place = place(computer, channel, provider);
   wait(w, time, position);
 }
 
@@ -180,16 +180,19 @@ void DatedEvents::wait(Waiting waiting, const EventTime& time, Position position
   flush();
 }
 
-std::uint32_t DatedEvents::place(std::string_view computer, std::string_view channel) {
-  const auto same = [&](const Place& p) { return p.computer == computer && p.channel == channel; };
+std::uint32_t DatedEvents::place(std::string_view computer, std::string_view channel,
+                                 std::string_view provider) {
+  const auto same = [&](const Place& p) {
+    return p.computer == computer && p.channel == channel && p.provider == provider;
+  };
   if (last_place_ < places_.size() && same(places_[last_place_])) return last_place_;
   // Some dozens in a real file; beyond a thousand a search would cost more than the place is worth.
   const std::size_t searched = std::min<std::size_t>(places_.size(), 1000);
   for (last_place_ = 0; last_place_ < searched; ++last_place_)
     if (same(places_[last_place_])) return last_place_;
   last_place_ = static_cast<std::uint32_t>(places_.size());
-  places_.push_back({std::string(computer), std::string(channel)});
-  bytes_ += sizeof(Place) + computer.size() + channel.size();
+  places_.push_back({std::string(computer), std::string(channel), std::string(provider)});
+  bytes_ += sizeof(Place) + computer.size() + channel.size() + provider.size();
   return last_place_;
 }
 
@@ -197,7 +200,8 @@ void DatedEvents::flush() {
   for (const Waiting& w : waiting_) {
     const Time time = w.exact != no_time ? w.exact : clock_.resolve(w.stamp, w.position, *intake_);
     if (w.event == 0) {
-      intake_->pass(places_[w.place].computer, places_[w.place].channel, w.record, time);
+      const Place& place = places_[w.place];
+      intake_->pass(place.computer, place.channel, place.provider, w.record, time);
       continue;
     }
     events_[w.event - 1].time = time;

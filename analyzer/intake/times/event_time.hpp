@@ -44,8 +44,8 @@ class DatedEvents {
   /// A decoded event; its position is set. Moved from.
   void take(Event& event, const EventTime& time, Headings headings = Headings::english);
   /// An event that nobody wants.
-  void pass(std::string_view computer, std::string_view channel, std::uint64_t record_id,
-            const EventTime& time, Position position, Headings headings = Headings::english);
+  void pass(std::string_view computer, std::string_view channel, std::string_view provider,
+            std::uint64_t record_id, const EventTime& time, Position position, Headings headings = Headings::english);
   /// No more events follow.
   void end();
 
@@ -59,13 +59,13 @@ class DatedEvents {
     std::uint32_t event = 0;  ///< index into events_, plus one; 0: nobody wants it
   };
   struct Place {
-    std::string computer, channel;
+    std::string computer, channel, provider;
   };
   bool known() const;
   bool must_wait(const EventTime& time, Position position, Headings headings);
   void wait(Waiting waiting, const EventTime& time, Position position);
   Time resolve(const EventTime& time, Position position);
-  std::uint32_t place(std::string_view computer, std::string_view channel);
+  std::uint32_t place(std::string_view computer, std::string_view channel, std::string_view provider);
   void flush();
   void note(const EventTime& time, Position position);
 

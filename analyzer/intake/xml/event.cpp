@@ -344,11 +344,13 @@ Parsed parse_event_xml_plain(std::string_view fragment, Event& event, std::strin
 }
 
 bool EventXml::pass(const PeekedEvent& found) {
-  if (!intake_->wanted().id(found.id))
-    return intake_->pass(found.computer, found.channel, found.record_id, found.time), true;
-  if (intake_->wants(found.provider, found.id)) return false;
-  if (!found.event_source.empty() && intake_->wants(found.event_source, found.id)) return false;
-  intake_->pass(found.computer, found.channel, found.record_id, found.time);
+  const auto asked_for = [&](std::string_view name) {
+    return (intake_->wanted().id(found.id) && intake_->wants(name, found.id)) ||
+           intake_->shows(name, found.level);
+  };
+  if (asked_for(found.provider) || (!found.event_source.empty() && asked_for(found.event_source)))
+    return false;
+  intake_->pass(found.computer, found.channel, found.provider, found.record_id, found.time);
   return true;
 }
 
@@ -383,7 +385,8 @@ void EventXml::take_parsed(std::string_view fragment, Position position, Ending 
     return find_row(name, event_.id) != nullptr ||
            (!intake_->wanted().everything_wanted() && intake_->wants(name, event_.id));
   };
-  if (!event_source_.empty() && !known(event_.provider) && (event_.provider.empty() || known(event_source_)))
+  if (!event_source_.empty() && !known(event_.provider) &&
+      (event_.provider.empty() || known(event_source_) || known_by_legacy_name(event_source_, event_.provider)))
     event_.provider = event_source_;
   intake_->take(event_);
 }

@@ -12,6 +12,7 @@
 #include "base/chars.hpp"
 #include "base/find.hpp"
 #include "base/text.hpp"
+#include "intake/words/level_words.hpp"
 
 namespace exba {
 namespace {
@@ -336,6 +337,11 @@ bool EventPeek::read_element(PeekWalk& walk, PeekedEvent& found, unsigned& seen)
   std::string_view value;
   walk.blanks();
   if (!finish_element(walk, name, value)) return false;
+  if (name == "Level") {
+    std::uint64_t level = 0;
+    found.level =
+        read_number(value, 5, level) ? level_from_number(static_cast<unsigned>(level)) : Level::unknown;
+  }
   return name.size() < 7 || is_provider || is_time || read_value(name, value, found, seen);
 }
 
@@ -352,6 +358,7 @@ bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& f
     found.provider = text.substr(system + head->value_at[0], head->value_size[0]);
     found.event_source = text.substr(system + head->value_at[1], head->value_size[1]);
     found.id = head->id;
+    found.level = head->level;
     seen = seen_provider | seen_id;
     place = npos;  // nothing to remember
     walk.at = system + head->text.size();
@@ -363,6 +370,7 @@ bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& f
       if (place != npos && head.size() < 512) {
         heads_[place].remember(head, found.provider, found.event_source);
         heads_[place].id = found.id;
+        heads_[place].level = found.level;
       }
       read_middle(text, walk.at, found, seen);
       if ((seen & seen_time) != 0) continue;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/time.hpp"
+#include "model/event.hpp"
 
 namespace exba {
 
@@ -17,6 +18,7 @@ struct PeekedEvent {
   std::string_view channel;
   std::string_view computer;
   std::uint16_t id = 0;
+  Level level = Level::unknown;  ///< unknown: not told, or not looked for
   std::uint64_t record_id = 0;
   Time time = no_time;
   std::size_t end = 0;  ///< behind </System>
@@ -40,6 +42,7 @@ class EventPeek {
         0, 0};  ///< provider and event source, or channel and computer: places in `text`
     std::uint32_t value_size[2] = {0, 0};
     std::uint16_t id = 0;
+    Level level = Level::unknown;
     /// `a` and `b` stand in `whole`, or are empty.
     void remember(std::string_view whole, std::string_view a, std::string_view b);
   };

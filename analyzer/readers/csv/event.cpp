@@ -67,7 +67,9 @@ void add_tail_strings(const RowFields& row, const Columns& columns, Event& event
   for (std::size_t i = first; i < row.size(); ++i) event.inserts.emplace_back(trim(row.cell(i, scratch)));
 }
 
-Level level_of(RowFields& row) {
+}  // namespace
+
+Level read_level(RowFields& row) {
   Level level = read_level(row(Field::level), Field::level);
   if (level == Level::unknown) level = read_level(row(Field::level_number), Field::level_number);
   if (level == Level::unknown) level = read_level(row(Field::type_number), Field::type_number);
@@ -80,8 +82,6 @@ Level level_of(RowFields& row) {
   const Level audit = read_level(keywords, Field::level);  // the Security form has them in place of the level
   return audit == Level::unknown ? level : audit;
 }
-
-}  // namespace
 
 bool read_id(RowFields& row, Event& event) {
   event.qualifiers.reset();
@@ -111,7 +111,7 @@ void fill_event(RowFields& row, const Columns& columns, Event& event) {
   event.user = told(row(Field::user));
   event.category = trim(row(Field::category));
   event.record_id = read_record(row);
-  event.level = level_of(row);
+  event.level = read_level(row);
   if (const auto q = read_number(row(Field::qualifiers)); q && *q <= 0xFFFF)
     event.qualifiers = static_cast<std::uint16_t>(*q);
   else if (columns.has(Field::instance) && !event.qualifiers) {

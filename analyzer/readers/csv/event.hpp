@@ -46,6 +46,7 @@ class RowFields {
 bool read_id(RowFields& row, Event& event);
 EventTime read_time(RowFields& row, const Columns& columns);
 std::uint64_t read_record(RowFields& row);
+Level read_level(RowFields& row);
 
 /// Everything but id, position and time.
 void fill_event(RowFields& row, const Columns& columns, Event& event);

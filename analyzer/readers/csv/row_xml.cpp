@@ -102,9 +102,10 @@ class RowReading {
       intake_->problem(position, "a row whose XML is broken; what stands before the damage was used");
     if (!has_id) return;
     const EventTime time = csv::read_time(fields_, row_.columns());
-    if (!intake_->wants(trim(fields_(Field::source)), event_.id))
-      return events_.pass(trim(fields_(Field::computer)), trim(fields_(Field::channel)), read_record(fields_),
-                          time, position);
+    const std::string_view source = trim(fields_(Field::source));
+    if (!intake_->wants(source, event_.id) && !intake_->shows_if(source, [&] { return csv::read_level(fields_); }))
+      return events_.pass(trim(fields_(Field::computer)), trim(fields_(Field::channel)), source,
+                          read_record(fields_), time, position);
     event_.position = position;
     fill_event(fields_, row_.columns(), event_);
     events_.take(event_, time);

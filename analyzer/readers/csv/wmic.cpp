@@ -183,8 +183,9 @@ class WmicTable {
                                      : "a row that was cut off before its event id; left out");
     else if (!has_id)
       intake_->problem(position, "a row without EventCode and EventIdentifier; left out");
-    if (has_id && !intake_->wants(trim(fields_(Field::source)), event_.id)) {
-      events_.pass(trim(fields_(Field::computer)), trim(fields_(Field::channel)), read_record(fields_), time,
+    const std::string_view source = trim(fields_(Field::source));
+    if (has_id && !intake_->wants(source, event_.id) && !intake_->shows_if(source, [&] { return csv::read_level(fields_); })) {
+      events_.pass(trim(fields_(Field::computer)), trim(fields_(Field::channel)), source, read_record(fields_), time,
                    position);
     } else if (has_id) {
       event_.position = position;

@@ -8,6 +8,7 @@
 
 #include "base/little_endian.hpp"
 #include "base/utf16.hpp"
+#include "intake/words/level_words.hpp"
 #include "readers/evtx/record.hpp"
 
 namespace exba::evtx {
@@ -41,7 +42,7 @@ bool in_order(const Filter& f) {
 Filter filter_of(const Plan& plan) {
   Filter f;
   const std::pair<Place, Field*> wanted[] = {
-      {Place::provider, &f.provider}, {Place::event_source, &f.source}, {Place::id, &f.id},
+      {Place::provider, &f.provider}, {Place::event_source, &f.source}, {Place::id, &f.id}, {Place::level, &f.level},
       {Place::time, &f.time},         {Place::record_id, &f.record_id}, {Place::channel, &f.channel},
       {Place::computer, &f.computer}};
   for (const Leaf& leaf : plan.leaves)
@@ -49,6 +50,7 @@ Filter filter_of(const Plan& plan) {
       if (leaf.place == place && field->kind == Field::Kind::absent) *field = field_of(plan, leaf);
   f.usable = f.id.kind != Field::Kind::absent && f.provider.kind != Field::Kind::absent;
   for (const auto& [place, field] : wanted) {
+    if (field->kind == Field::Kind::mixed && place == Place::level) *field = {};  // it is found by decoding
     if (field->kind == Field::Kind::mixed) f.usable = false;
     if (field->kind == Field::Kind::slot)
       f.needed = std::max(f.needed, static_cast<std::uint16_t>(field->slot + 1));
@@ -145,6 +147,22 @@ bool Decoder::wants_any(const Plan& plan, const Instance* instance, const Offset
           asked(field_text(plan, filter.source, instance, offsets, source_), id));
 }
 
+bool Decoder::names_any(const Plan& plan, const Instance* instance, const Offsets& offsets) {
+  const auto named = [&](const Field& field, Converted& memory) {
+    return field.kind != Field::Kind::absent &&
+           intake_->names_provider(field_text(plan, field, instance, offsets, memory));
+  };
+  return named(plan.filter.provider, provider_) || named(plan.filter.source, source_);
+}
+
+/// Whether it may be an error or a warning.
+bool Decoder::alarms(const Plan& plan, const Instance* instance, const Offsets& offsets) const {
+  const Field& field = plan.filter.level;
+  if (field.kind == Field::Kind::absent) return true;
+  const auto level = field_number(plan, field, instance, offsets);
+  return !level || *level > 5 || may_alarm(level_from_number(static_cast<unsigned>(*level)));
+}
+
 Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uint32_t end) {
   const Filter& filter = plan.filter;
   Offsets offsets;
@@ -167,7 +185,9 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
       instance != nullptr && place_.liveness == Liveness::live ? remember(plan, *instance) : nullptr;
   if (asked_for && (intake_->wanted().everything_wanted() || wants_any(plan, instance, offsets, id)))
     return Wish::wanted;
-  if (place_.liveness == Liveness::stale) return Wish::unwanted;
+  const bool named = names_any(plan, instance, offsets);
+  const bool shown = named && alarms(plan, instance, offsets);
+  if (place_.liveness == Liveness::stale) return shown ? Wish::wanted : Wish::unwanted;
   std::uint64_t record_id = 0;
   if (has(filter.record_id, plain_u64))
     record_id = u64_at(chunk_, offsets[filter.record_id.slot]);
@@ -178,11 +198,19 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
   if (has(filter.time, plain_filetime)) time = time_from_filetime(u64_at(chunk_, offsets[filter.time.slot]));
   const std::size_t log = intake_->log(field_text(plan, filter.computer, instance, offsets, computer_),
                                        field_text(plan, filter.channel, instance, offsets, channel_));
-  intake_->pass(log, record_id, time ? *time : field_time(plan, filter, instance, offsets));
+  const std::size_t provider = intake_->provider(
+      field_text(plan, filter.provider, instance, offsets, provider_),
+      field_text(plan, filter.channel, instance, offsets, channel_));
+  if (shown) {
+    // The next one like it may be no error, and is passed at a glance.
+    if (known != nullptr) remember_log(*known, *instance, offsets, log);
+    return Wish::wanted;
+  }
+  intake_->pass(log, provider, record_id, time ? *time : field_time(plan, filter, instance, offsets));
   if (known != nullptr)
     remember_log(*known, *instance, offsets, log);
   else if (instance == nullptr)
-    remember_plain(log, id, asked_for);
+    remember_plain(log, {true, named, 0, {}, log, provider}, id, asked_for);
   return Wish::unwanted;
 }
 

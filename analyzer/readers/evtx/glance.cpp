@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/little_endian.hpp"
+#include "intake/words/level_words.hpp"
 #include "readers/evtx/record.hpp"
 
 namespace exba::evtx {
@@ -52,6 +53,10 @@ bool find_shape(std::string_view chunk, const Filter& filter, std::uint32_t coun
   if (descriptor(filter.id.slot) != plain_u16 || descriptor(filter.time.slot) != plain_filetime ||
       descriptor(filter.record_id.slot) != plain_u64)
     return false;
+  shape.level = Shape::no_level;
+  if (filter.level.kind == Field::Kind::slot && filter.level.slot < filter.id.slot &&
+      descriptor(filter.level.slot) == (type::u8 << 16 | 1))
+    shape.level = value_at(filter.level.slot);
   shape.id = value_at(filter.id.slot);
   shape.time = value_at(filter.time.slot);
   shape.record_id = value_at(filter.record_id.slot);
@@ -109,13 +114,43 @@ Decoder::Wish Decoder::glance(const RecordPlace& place) {
   if (known.log == Glance::no_log ||
       chunk_.substr(values + std::size_t{shape.channel}, shape.channel_size) != known.channel)
     return Wish::unknown;
+  const Glance::Teller& teller = teller_of(
+      known,
+      {shape.provider_type, chunk_.substr(values + std::size_t{shape.provider}, shape.provider_size), 0});
+  if (teller.shown && (shape.level == Shape::no_level || may_alarm(level_of(values + shape.level))))
+    return Wish::wanted;
   const std::optional<Time> time = time_from_filetime(u64_at(chunk_, values + std::size_t{shape.time}));
   const std::uint64_t record_id = u64_at(chunk_, values + std::size_t{shape.record_id});
   if (!time || record_id == 0) return Wish::unknown;
   ++account_->records;
   ++account_->ignored;
-  intake_->pass(known.log, record_id, *time);
+  intake_->pass(known.log, teller.number, record_id, *time);
   return Wish::unwanted;
+}
+
+Level Decoder::level_of(std::size_t at) const {
+  return level_from_number(u8_at(chunk_, at));
+}
+
+/// Whose a record of this template is.
+const Glance::Teller& Decoder::teller_of(Glance& known, const Value& provider) {
+  const std::size_t size = provider.bytes.size();
+  const std::size_t mixed = size < 2 ? size : size / 2 + static_cast<unsigned char>(provider.bytes[size - 2]);
+  Glance::Teller& teller = known.tellers[mixed % known.tellers.size()];
+  if (teller.known && teller.log == known.log && teller.provider_type == provider.type &&
+      teller.provider == provider.bytes)
+    return teller;
+  const Plan& plan = *known.plan;
+  const std::string_view name = plan.filter.provider.kind == Field::Kind::slot
+                                    ? converted(provider, provider_)
+                                    : plan.literal(plan.filter.provider.from, plan.filter.provider.size);
+  const Field& source = plan.filter.source;
+  const std::string_view legacy =
+      source.kind == Field::Kind::literal ? plan.literal(source.from, source.size) : std::string_view();
+  teller = {true,         intake_->names_provider(name) || intake_->names_provider(legacy),
+            provider.type, provider.bytes,
+            known.log,     intake_->provider(name, intake_->logs[known.log].channel)};
+  return teller;
 }
 
 /// What is known of the template of this record; null where a glance could not find its fields.

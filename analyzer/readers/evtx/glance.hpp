@@ -18,6 +18,8 @@ struct Shape {
   std::uint32_t descriptors = 0;  ///< chunk offset of the descriptors of the record that it was read off
   std::uint32_t compared = 0;     ///< bytes of descriptors that it rests on
   std::uint32_t id = 0;
+  static constexpr std::uint32_t no_level = 0xFFFFFFFF;
+  std::uint32_t level = no_level;  ///< one byte, as Windows writes it; else it is found out by decoding
   std::uint32_t time = 0;
   std::uint32_t record_id = 0;
   std::uint32_t channel = 0, channel_size = 0;    ///< size 0: a text of the template
@@ -39,6 +41,16 @@ struct Glance {
   std::uint32_t chunk = 0;  ///< number of the chunk that it holds for
   const Plan* plan = nullptr;
   std::size_t log = no_log;  ///< of the last one that was passed
+  /// Whose records were passed: providers take turns, each has a place by its name's size and end.
+  struct Teller {
+    bool known = false;
+    bool shown = false;      ///< the catalogue names it: errors and warnings are wanted
+    std::uint8_t provider_type = 0;
+    std::string_view provider;  ///< where it is no text of the template
+    std::size_t log = no_log;
+    std::size_t number = 0;  ///< in the intake
+  };
+  std::array<Teller, 8> tellers;
   std::string_view channel;  ///< UTF-16, where it is no text of the template
   Shape shape;
   /// Whether a provider's event with an id that somebody wants is wanted. Providers take turns in templates

@@ -30,7 +30,7 @@ constexpr Word system_words[] = {
     {"Channel"_utf16, Place::channel},  {"Computer"_utf16, Place::computer},
     {"Level"_utf16, Place::level},      {"Task"_utf16, Place::task},
     {"Keywords"_utf16, Place::keywords}};
-constexpr std::size_t filter_words = 4;
+constexpr std::size_t filter_words = 5;
 constexpr Word rendering_words[] = {{"Message"_utf16, Place::message},
                                     {"Level"_utf16, Place::level_text},
                                     {"Task"_utf16, Place::task_text},

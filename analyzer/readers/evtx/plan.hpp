@@ -100,7 +100,7 @@ struct Field {
 struct Filter {
   static constexpr std::uint16_t slots =
       64;  ///< only fields in the first 64 slots are looked at (Windows uses 20)
-  Field provider, source, id, time, record_id, channel, computer;
+  Field provider, source, id, level, time, record_id, channel, computer;
   std::uint16_t needed = 0;  ///< slots that a look at all of these needs: the last one and those before it
   bool usable = false;       ///< none is mixed, there are an id and a provider
   /// As Windows writes all its templates: id, time, record id and, unless it is text, channel in slots that

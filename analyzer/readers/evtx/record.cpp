@@ -100,7 +100,8 @@ void Decoder::finish_event() {
   if (event_.time == no_time)
     event_.time = time_from_filetime(u64_at(chunk_, place_.at + std::size_t{16})).value_or(no_time);
   if (level_) event_.level = level_from_system(*level_, keywords_);
-  if (!event_source_.empty() && !asked(event_.provider, event_.id) && asked(event_source_, event_.id))
+  if (!event_source_.empty() && !asked(event_.provider, event_.id) &&
+      (asked(event_source_, event_.id) || known_by_legacy_name(event_source_, event_.provider)))
     event_.provider = event_source_;
   if (!event_.insert_names.empty()) event_.insert_names.resize(event_.inserts.size());
 }

@@ -69,9 +69,14 @@ class Decoder {
 
   Wish glance(const RecordPlace& place);
   Wish glance_plain(const RecordPlace& place);
-  void remember_plain(std::size_t log, std::uint16_t id, bool refused);
+  void remember_plain(std::size_t log, const Glance::Teller& teller, std::uint16_t id, bool refused);
   Glance* remember(const Plan& plan, const Instance& instance);
   void remember_log(Glance& known, const Instance& instance, const Offsets& offsets, std::size_t log);
+  const Glance::Teller& teller_of(Glance& known, const Value& provider);
+  Level level_of(std::size_t at) const;
+  /// Whether the catalogue names the provider of a record.
+  bool names_any(const Plan& plan, const Instance* instance, const Offsets& offsets);
+  bool alarms(const Plan& plan, const Instance* instance, const Offsets& offsets) const;
   /// Whether the provider's event is wanted; `provider` is null and empty where the template names it.
   bool wanted_of(Glance& known, std::uint16_t id, const Value& provider);
   static std::string_view converted(const Value& value, Converted& memory);

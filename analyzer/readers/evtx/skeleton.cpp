@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/little_endian.hpp"
+#include "intake/words/level_words.hpp"
 #include "readers/evtx/meaning.hpp"
 #include "readers/evtx/record.hpp"
 
@@ -30,7 +31,7 @@ class SkeletonMaker {
     if (!done_ || !in_.good) return false;
     cut(Skeleton::Then::done, Skeleton::fields);
     std::uint32_t all = (1U << Skeleton::fields) - 1;
-    all &= ~(1U << Skeleton::source);
+    all &= ~(1U << Skeleton::source | 1U << Skeleton::level);
     return (found_ & all) == all;
   }
 
@@ -124,6 +125,7 @@ class SkeletonMaker {
       case Place::provider: return Skeleton::provider;
       case Place::event_source: return Skeleton::source;
       case Place::id: return Skeleton::id;
+      case Place::level: return Skeleton::level;
       case Place::time: return Skeleton::time;
       case Place::record_id: return Skeleton::record_id;
       case Place::channel: return Skeleton::channel;
@@ -195,14 +197,20 @@ Decoder::Wish Decoder::glance_plain(const RecordPlace& place) {
   const std::uint32_t end = place.at + place.size - 4;
   Skeleton::Texts texts;
   for (PlainGlance& known : plain_glances_) {
-    texts[Skeleton::source] = {};
+    texts[Skeleton::source] = texts[Skeleton::level] = {};
     if (known.chunk != chunk_number_ || !known.skeleton.match(chunk_, begin, end, texts)) continue;
-    if (texts[Skeleton::channel] != known.channel || texts[Skeleton::computer] != known.computer)
+    if (texts[Skeleton::channel] != known.channel || texts[Skeleton::computer] != known.computer ||
+        texts[Skeleton::provider] != known.provider)
       return Wish::unknown;
     const auto id = number_in_text(Ascii(texts[Skeleton::id]).view());
     const auto record_id = number_in_text(Ascii(texts[Skeleton::record_id]).view());
     const auto time = parse_rfc3339(Ascii(texts[Skeleton::time]).view());
     if (!id || !record_id || *record_id == 0 || !time) return Wish::unknown;
+    if (known.shown) {
+      const auto level = number_in_text(Ascii(texts[Skeleton::level]).view());
+      if (!level || *level > 5 || may_alarm(level_from_number(static_cast<unsigned>(*level))))
+        return Wish::unknown;
+    }
     const auto short_id = static_cast<std::uint16_t>(*id);
     const PlainGlance::Refusal& refusal = known.refusal(short_id);
     if (intake_->wanted().id(short_id) &&
@@ -211,7 +219,7 @@ Decoder::Wish Decoder::glance_plain(const RecordPlace& place) {
       return Wish::unknown;
     ++account_->records;
     ++account_->ignored;
-    intake_->pass(known.log, *record_id, *time);
+    intake_->pass(known.log, known.teller, *record_id, *time);
     return Wish::unwanted;
   }
   return Wish::unknown;
@@ -219,7 +227,8 @@ Decoder::Wish Decoder::glance_plain(const RecordPlace& place) {
 
 /// The next record built like this one, which nobody wanted, can be passed at a glance. `refused`: its id is
 /// wanted of other providers.
-void Decoder::remember_plain(std::size_t log, std::uint16_t id, bool refused) {
+void Decoder::remember_plain(std::size_t log, const Glance::Teller& teller, std::uint16_t id,
+                             bool refused) {
   const std::uint32_t begin = place_.at + record_header + 4;
   const std::uint32_t end = place_.at + place_.size - 4;
   Skeleton::Texts texts;
@@ -237,6 +246,9 @@ void Decoder::remember_plain(std::size_t log, std::uint16_t id, bool refused) {
     known->refusals.fill({});
   }
   known->log = log;
+  known->teller = teller.number;
+  known->shown = teller.shown;
+  known->provider = texts[Skeleton::provider];
   known->channel = texts[Skeleton::channel];
   known->computer = texts[Skeleton::computer];
   if (refused) known->refusal(id) = {true, id, texts[Skeleton::provider], texts[Skeleton::source]};

@@ -11,12 +11,12 @@ namespace exba::evtx {
 
 class Skeleton {
  public:
-  enum Field : std::uint8_t { provider, source, id, time, record_id, channel, computer, fields };
+  enum Field : std::uint8_t { provider, source, id, level, time, record_id, channel, computer, fields };
   using Texts = std::array<std::string_view, fields>;  ///< UTF-16, as they stand in the chunk
 
   /// Understands the System element of a record whose elements begin at `begin`. False where it holds
-  /// anything but elements and plain texts, names that stand in it, or not each field once (`source` may
-  /// lack).
+  /// anything but elements and plain texts, names that stand in it, or not each field once (`source`
+  /// and `level` may lack).
   bool learn(std::string_view chunk, std::uint32_t begin, std::uint32_t end);
   /// Whether another record of the same chunk is built alike, and its texts.
   bool match(std::string_view chunk, std::uint32_t begin, std::uint32_t end, Texts& texts) const;
@@ -45,6 +45,9 @@ struct PlainGlance {
     std::uint16_t id = 0;
     std::string_view provider, source;
   };
+  std::string_view provider;  ///< whose records were passed
+  std::size_t teller = 0;     ///< its number in the intake
+  bool shown = false;         ///< the catalogue names it: errors and warnings are wanted
   std::array<Refusal, 8> refusals;  ///< each id has a place of its own
   Refusal& refusal(std::uint16_t id) { return refusals[id % refusals.size()]; }
 };

@@ -127,17 +127,22 @@ class ObjectReading {
     return read_event_id(found.id, event_) || read_event_id(found.instance, event_);
   }
 
+  /// The level is decoded with the rest: a peek does not tell it.
+  bool wants(std::string_view provider) const {
+    return (intake_->wanted().id(event_.id) && intake_->wants(provider, event_.id)) ||
+           intake_->shows(provider, Level::unknown);
+  }
+
   bool event(std::string_view text, std::uint64_t begin, Piece::Wholeness wholeness,
              const PeekedObject& found) {
     const std::string_view provider = decoded(found.provider, provider_);
     const EventTime time =
         read_event_time(decoded(found.time, time_), found.utc ? ZoneOfText::utc : ZoneOfText::local);
     const bool wanted =
-        intake_->wanted().id(event_.id) &&
-        (intake_->wants(provider, event_.id) ||
-         (!found.event_source.empty() && intake_->wants(decoded(found.event_source, source_), event_.id)));
+        wants(provider) ||
+        (!found.event_source.empty() && wants(decoded(found.event_source, source_)));
     if (!wanted) {
-      events_.pass(decoded(found.computer, computer_), decoded(found.channel, channel_),
+      events_.pass(decoded(found.computer, computer_), decoded(found.channel, channel_), provider,
                    read_number(found.record).value_or(0), time, offset(begin));
       if (wholeness == Piece::Wholeness::damaged) report_cut(begin);
       return true;
@@ -162,7 +167,9 @@ class ObjectReading {
           "characters that JSON forbids inside a string (the first ones here) were taken as they stand");
     if (!found.event_source.empty() && find_row(event_.provider, event_.id) == nullptr) {
       const std::string_view legacy = decoded(found.event_source, source_);
-      if (event_.provider.empty() || find_row(legacy, event_.id) != nullptr) event_.provider = legacy;
+      if (event_.provider.empty() || find_row(legacy, event_.id) != nullptr ||
+          known_by_legacy_name(legacy, event_.provider))
+        event_.provider = legacy;
     }
     events_.take(event_, time);
     return true;

@@ -237,8 +237,8 @@ class CollectorLines {
   void take() {
     const std::uint16_t id = id_of(told_.id).value_or(0);
     const EventTime time = read_event_time(time_text());
-    if (!intake_->wants(told_.source, id))
-      return events_.pass(told_.computer, told_.channel, 0, time, here());
+    if (!intake_->wants(told_.source, id) && !intake_->shows(told_.source, level_of(told_.level)))
+      return events_.pass(told_.computer, told_.channel, told_.source, 0, time, here());
     event_.reset();
     event_.position = here();
     event_.id = id;

@@ -30,10 +30,8 @@ std::optional<unsigned> small_number(std::string_view text) {
   return value;
 }
 
-Level level_of(const Block& block) {
-  const std::string& word = block.value(Heading::level);
-  if (const Level level = level_from_word(word); level != Level::unknown) return level;
-  if (const auto number = small_number(word)) return level_from_number(*number);
+Level level_of_block(const Block& block) {
+  if (const Level level = level_of(block.value(Heading::level)); level != Level::unknown) return level;
   if (const auto number = small_number(block.value(Heading::type_number)))
     return level_from_type_number(*number);
   return Level::unknown;
@@ -152,7 +150,7 @@ void from_headings(const Block& block, std::uint16_t id, Event& event) {
   event.reset();
   event.id = id;
   event.provider = block.value(Heading::source);
-  event.level = level_of(block);
+  event.level = level_of_block(block);
   event.channel = block.value(Heading::log);
   event.computer = block.value(Heading::computer);
   event.user = block.value(Heading::user);
@@ -172,6 +170,12 @@ void check_id(const Block& block, Event& event, Intake& intake) {
 }
 
 }  // namespace
+
+Level level_of(std::string_view word) {
+  if (const Level level = level_from_word(word); level != Level::unknown) return level;
+  const auto number = small_number(word);
+  return number ? level_from_number(*number) : Level::unknown;
+}
 
 std::uint64_t record_of(const Block& block) {
   if (block.xml.record != 0) return block.xml.record;

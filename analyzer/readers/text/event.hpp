@@ -18,6 +18,9 @@ std::optional<std::uint16_t> id_of_text(const Block& block);
 /// that cannot be told. The block then has it as its source.
 std::string_view source_of_text(Block& block);
 
+/// The level that the word or number behind its heading means.
+Level level_of(std::string_view word);
+
 /// The channel, computer and record id as far as the headings give them, for an event that nobody wants.
 std::uint64_t record_of(const Block& block);
 

@@ -259,7 +259,7 @@ Scanner::Taken Scanner::pass(std::string_view text) {
     const std::string_view source = header_.value(Heading::source);
     const std::uint64_t id = number(header_.value(Heading::id));
     if (source.empty() || header_.value(Heading::id).empty() || id > 0xFFFFFFFFu) break;
-    if (client_.wants(source, static_cast<std::uint16_t>(id & 0xFFFFu))) {
+    if (client_.wants(source, static_cast<std::uint16_t>(id & 0xFFFFu), header_.value(Heading::level))) {
       begin_as_learnt();
       taken.bytes += header_.size();
       taken.lines += header_.line_count();

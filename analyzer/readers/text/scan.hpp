@@ -25,7 +25,7 @@ struct Passed {
 class Scanner {
  public:
   struct Client {
-    std::function<bool(std::string_view provider, std::uint16_t id)> wants;
+    std::function<bool(std::string_view provider, std::uint16_t id, std::string_view level)> wants;
     std::function<void(Block&)> block;              ///< a finished one, in file order
     std::function<void(Passed&)> passed = nullptr;  ///< likewise, one that `pass` took
   };

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "catalog/tables.hpp"
 #include "intake/times/event_time.hpp"
 #include "readers/text/event.hpp"
 #include "readers/text/lines.hpp"
@@ -34,9 +35,10 @@ class TextEvents {
   void take(Block& block);
   void pass(const Passed& passed);
   /// Whether the text of such a block must be read.
-  bool wants_text(std::string_view provider, std::uint16_t id) const {
+  bool wants_text(std::string_view provider, std::uint16_t id, std::string_view level) const {
     return intake_->wants(provider, id) ||
-           (blocks_ < blocks_of_an_article && find_provider(provider) != nullptr);
+           (blocks_ < blocks_of_an_article && find_provider(provider) != nullptr) ||
+           intake_->shows_if(provider, [level] { return event_text::level_of(level); });
   }
   void end() { events_.end(); }
 
@@ -72,11 +74,13 @@ void TextEvents::take(Block& block) {
   bool wanted = id && block.complete() && intake_->wants(source, *id);
   if (!wanted && block.complete() && blocks_ < blocks_of_an_article)
     if (const auto told = event_text::id_of_text(block)) wanted = intake_->wants(source, *told);
+  if (!wanted && id && block.complete())
+    wanted = intake_->shows_if(source, [&] { return event_text::level_of(block.value(Heading::level)); });
   ++blocks_;
   EventTime time = time_of(block.stamp, block.xml.time);
   if (!wanted) {
-    events_.pass(block.value(Heading::computer), block.value(Heading::log), event_text::record_of(block),
-                 time, position, block.language);
+    events_.pass(block.value(Heading::computer), block.value(Heading::log), source,
+                 event_text::record_of(block), time, position, block.language);
     return;
   }
   event_text::fill_event(block, event_, *intake_);
@@ -87,28 +91,31 @@ void TextEvents::take(Block& block) {
 
 void TextEvents::pass(const Passed& passed) {
   ++blocks_;
-  events_.pass(passed.computer, passed.log, passed.xml.record != 0 ? passed.xml.record : passed.record,
+  events_.pass(passed.computer, passed.log, passed.source, passed.xml.record != 0 ? passed.xml.record : passed.record,
                time_of(passed.stamp, passed.xml.time), {Position::Unit::line, passed.line}, passed.language);
 }
 
 event_text::Scanner::Client client(TextEvents& events) {
-  return {[&events](std::string_view provider, std::uint16_t id) { return events.wants_text(provider, id); },
+  return {[&events](std::string_view provider, std::uint16_t id, std::string_view level) {
+            return events.wants_text(provider, id, level);
+          },
           [&events](Block& block) { events.take(block); },
           [&events](Passed& passed) { events.pass(passed); }};
 }
 
 /// `Event ID: 12290` over `Source: VSS`, as forums quote it, with nothing but its text below: two headings
-/// are an event where the catalogue has that id of that source.
+/// are an event where the catalogue or its tables have that id of that source.
 bool is_known_pair(const Block& block) {
   const auto id = event_text::printed_id(block);
-  return id && block.complete() && find_row(block.value(Heading::source), *id) != nullptr;
+  const std::string& source = block.value(Heading::source);
+  return id && block.complete() && (find_row(source, *id) != nullptr || find_meaning(source, *id).has_value());
 }
 
 }  // namespace
 
 bool sniff_event_text(std::string_view head) {
   bool found = false;
-  event_text::Scanner scanner({[](std::string_view, std::uint16_t) { return false; },
+  event_text::Scanner scanner({[](std::string_view, std::uint16_t, std::string_view) { return false; },
                                [&found](Block& block) {
                                  found = found || (block.complete() && block.headings >= 3) ||
                                          is_known_pair(block) || !event_text::source_of_text(block).empty();
@@ -149,7 +156,7 @@ void event_text::read(Input& input, const ReadOptions& options, Intake& intake, 
 }
 
 std::uint64_t event_text::lines_passed_over(std::string_view text) {
-  Scanner scanner({[](std::string_view, std::uint16_t) { return false; }, [](Block&) {}, [](Passed&) {}});
+  Scanner scanner({[](std::string_view, std::uint16_t, std::string_view) { return false; }, [](Block&) {}, [](Passed&) {}});
   std::uint64_t lines = 0;
   while (!text.empty()) {
     const Scanner::Taken taken = scanner.pass(text);

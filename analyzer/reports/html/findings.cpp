@@ -99,6 +99,8 @@ void finding_part(const HtmlReport& page, std::size_t f, std::string& out) {
     if (!text.empty()) out += fmt::format("<p><strong>{}</strong> {}</p>\n", label, html_text(text));
   };
   paragraph("", earlier_sentence(page.view, told));
+  if (finding.operation && *finding.operation < page.view.report.operations.size())
+    paragraph("", beside_words(page.view.report, page.view.report.operations[*finding.operation]));
   paragraph(fmt::format("Why {}:", to_string(finding.confidence)), finding.why);
   paragraph("Ruled out:", finding.ruled_out);
   paragraph("Certain if:", finding.next.certain_if);
@@ -144,6 +146,8 @@ void unexplained_part(const HtmlReport& page, std::string& out) {
     shown.evidence = telling_events(report, o);
     shown.operation = n;
     evidence(page, shown, "The operation", out);
+    if (const std::string beside = beside_words(report, o); !beside.empty())
+      out += "<p>" + html_text(beside) + "</p>\n";
     out += "</div>\n";
   }
   out += "</section>\n";

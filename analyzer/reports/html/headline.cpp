@@ -66,6 +66,7 @@ void navigation(const HtmlReport& page, std::string& out) {
   link(!page.picture.strips.empty(), "picture", "Picture");
   link(!report.operations.empty(), "operations", "Operations");
   link(!report.events.empty(), "events", "Events");
+  link(!page.view.report.unknown.empty(), "unknown", "Unknown");
   link(true, "coverage", "Coverage");
   out += "</ul></nav>\n</div></header>\n";
 }

@@ -169,6 +169,7 @@ std::string render_html(const Report& report, const RenderOptions& options) {
   html_headline(page, out);
   out += "<main id=\"main\" class=\"wrap\">\n";
   html_findings(page, out);
+  html_unknown(page.view, out);
   html_next(page.view, out);
   html_restorable(page, out);
   html_calendar(page, out);

@@ -43,6 +43,8 @@ void html_calendar(const HtmlReport& page, std::string& out);
 void html_lanes(HtmlReport& page, std::string& out);
 void html_operations(const HtmlReport& page, std::string& out);
 void html_events(const HtmlReport& page, std::string& out);
+/// Errors and warnings that no rule knows.
+void html_unknown(const ReportView& view, std::string& out);
 void html_coverage(const HtmlReport& page, std::string& out);
 
 /// At most so many bytes of a text from a log, escaped. Headings and names are cut earlier than messages.

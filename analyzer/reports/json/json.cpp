@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/zones.hpp"
+#include "catalog/describe.hpp"
 #include "reports/diagnostics.hpp"
 #include "reports/json/objects.hpp"
 #include "reports/ledger.hpp"
@@ -49,6 +50,23 @@ void write_computer(JsonWriter& json, const Report& report, const ComputerState&
   json.end_object();
 }
 
+void write_providers(JsonWriter& json, const Report& report) {
+  json.key("providers").begin_object();
+  json.key("seen").begin_array();
+  for (const ProviderCount& seen : providers_seen(report)) {
+    json.begin_object();
+    json.key("provider").text(seen.provider);
+    json.key("channel").text(seen.channel);
+    json.key("events").number(seen.events);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("missing").begin_array();
+  for (const std::string_view provider : providers_missing(report)) json.text(provider);
+  json.end_array();
+  json.end_object();
+}
+
 void write_summary(JsonWriter& json, const Report& report) {
   const Counts counts = count(report);
   json.key("summary").begin_object();
@@ -63,6 +81,7 @@ void write_summary(JsonWriter& json, const Report& report) {
   for (const ComputerState& state : computer_states(report)) write_computer(json, report, state);
   json.end_array();
   json.key("now").time(report.now);
+  write_providers(json, report);
   json.end_object();
 }
 
@@ -152,6 +171,10 @@ void write_operation(JsonWriter& json, std::uint32_t n, const Operation& operati
   if (!operation.nearby.empty()) {
     json.key("nearby");
     write_numbers(json, operation.nearby);
+  }
+  if (!operation.nearby_unknown.empty()) {
+    json.key("nearby_unknown");
+    write_numbers(json, operation.nearby_unknown);
   }
   json.end_object();
 }
@@ -248,6 +271,28 @@ void write_event(JsonWriter& json, std::uint32_t n, const Event& event) {
   json.end_object();
 }
 
+/// Its events stand in it whole: they are none of `events`, which the catalogue knows.
+void write_unknown(JsonWriter& json, std::uint32_t, const UnknownGroup& group) {
+  json.begin_object();
+  json.key("computer").text(group.computer);
+  json.key("provider").text(group.provider);
+  json.key("id").number(group.id);
+  json.key("level").text_or_null(to_string(group.level));
+  json.key("count").number(group.count);
+  json.key("first").time(group.first);
+  json.key("last").time(group.last);
+  json.key("meaning").text(meaning_in_our_words(group.provider, group.id));
+  json.key("text").text(group.events.empty() ? "" : describe(group.events.back()));
+  json.key("codes").begin_array();
+  if (!group.events.empty())
+    for (const FoundCode& code : codes_in(all_text(group.events.back()))) json.text(words_of(code));
+  json.end_array();
+  json.key("events").begin_array();
+  for (std::uint32_t n = 0; n < group.events.size(); ++n) write_event(json, n, group.events[n]);
+  json.end_array();
+  json.end_object();
+}
+
 void write_store(JsonWriter& json, const StoreLedger& store) {
   json.begin_object();
   json.key("computer").text(store.computer);
@@ -300,6 +345,7 @@ void write_report(JsonWriter& json, const Report& report) {
   write_list(json, "operations", report.operations, write_operation);
   write_list(json, "findings", report.findings, write_finding);
   write_list(json, "events", report.events, write_event);
+  write_list(json, "unknown", report.unknown, write_unknown);
   json.key("stores").begin_array(Layout::line_each);
   for (const StoreLedger& store : make_ledger(report.operations)) write_store(json, store);
   json.end_array();

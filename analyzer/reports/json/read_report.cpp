@@ -165,7 +165,7 @@ void add_relations(const Json& json, std::size_t operations, Operation& o) {
   }
 }
 
-Operation operation_of(const Json& json, std::size_t operations, std::size_t events) {
+Operation operation_of(const Json& json, std::size_t operations, std::size_t events, std::size_t unknown) {
   Operation o;
   o.kind = word<Kind>(json, "kind");
   o.type = text(json, "type");
@@ -182,6 +182,8 @@ Operation operation_of(const Json& json, std::size_t operations, std::size_t eve
   o.facts = facts(json, "facts");
   o.events = places(list(json, "events"), "events", events);
   if (json.contains("nearby")) o.nearby = places(list(json, "nearby"), "nearby", events);
+  if (json.contains("nearby_unknown"))
+    o.nearby_unknown = places(list(json, "nearby_unknown"), "nearby_unknown", unknown);
   return o;
 }
 
@@ -281,6 +283,30 @@ Event event_of(const Json& json, std::size_t sources) {
   return e;
 }
 
+UnknownGroup unknown_of(const Json& json, std::size_t sources) {
+  UnknownGroup group;
+  group.computer = text(json, "computer");
+  group.provider = text(json, "provider");
+  group.id = static_cast<std::uint16_t>(number(json, "id", 0xffff));
+  if (!member(json, "level").is_null()) group.level = word<Level>(json, "level");
+  group.count = number(json, "count");
+  group.first = time(json, "first");
+  group.last = time(json, "last");
+  for (const Json& e : list(json, "events")) group.events.push_back(event_of(e, sources));
+  return group;
+}
+
+/// Reports of older versions have neither.
+void add_unknown(const Json& json, Report& report) {
+  const Json& summary = member(json, "summary");
+  if (summary.contains("providers"))
+    for (const Json& seen : list(member(summary, "providers"), "seen"))
+      report.providers.push_back({text(seen, "provider"), text(seen, "channel"), number(seen, "events")});
+  if (!json.contains("unknown")) return;
+  for (const Json& group : list(json, "unknown"))
+    report.unknown.push_back(unknown_of(group, report.sources.size()));
+}
+
 Report report_of(const Json& json) {
   if (text(json, "schema") != schema)
     throw Error(fmt::format("the saved report has the schema '{}'; this exba reads '{}'",
@@ -296,8 +322,10 @@ Report report_of(const Json& json) {
   const Json& events = list(json, "events");
   for (const Json& source : list(json, "sources")) report.sources.push_back(source_of(source));
   for (const Json& log : list(json, "logs")) report.logs.push_back(log_of(log));
+  add_unknown(json, report);
   for (const Json& o : operations)
-    report.operations.push_back(operation_of(o, operations.size(), events.size()));
+    report.operations.push_back(
+        operation_of(o, operations.size(), events.size(), report.unknown.size()));
   for (const Json& f : list(json, "findings"))
     report.findings.push_back(finding_of(f, operations.size(), events.size()));
   for (const Json& e : events) report.events.push_back(event_of(e, report.sources.size()));

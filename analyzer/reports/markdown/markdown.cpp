@@ -165,6 +165,8 @@ std::string finding_text(const ReportView& view, const ToldFinding& told) {
     if (!text.empty()) out += fmt::format("{}{}\n\n", label, prose(text));
   };
   paragraph("", earlier_sentence(view, told));
+  if (finding.operation && *finding.operation < view.report.operations.size())
+    paragraph("", beside_words(view.report, view.report.operations[*finding.operation]));
   paragraph(fmt::format("**Why {}:** ", to_string(finding.confidence)), finding.why);
   paragraph("**Ruled out:** ", finding.ruled_out);
   paragraph("**Certain if:** ", finding.next.certain_if);
@@ -229,7 +231,29 @@ void unexplained_part(const ReportView& view, Paper& paper) {
     shown.evidence = telling_events(view.report, o);
     paper.add(prose(unexplained_words(view, o)) + fmt::format(" **{}**", to_string(o.outcome)) +
               (why.empty() ? "" : ": " + prose(why)) + ".\n\n" + evidence_text(view, shown));
+    if (const std::string beside = beside_words(view.report, o); !beside.empty())
+      paper.add(prose(beside) + "\n\n");
   }
+}
+
+void unknown_part(const ReportView& view, Paper& paper) {
+  const ToldUnknowns told = told_unknown(view);
+  if (told.shown.empty() || !paper.add(fmt::format("\n## {}\n\n", unknown_words(view.report)))) return;
+  std::size_t left_out = told.left_out;
+  for (const ToldUnknown& unknown : told.shown) {
+    const UnknownGroup& group = *unknown.group;
+    std::string block = "- " + prose(unknown.name, name_limit);
+    if (const std::string_view level = to_string(group.level); !level.empty())
+      block += fmt::format(" ({})", level);
+    if (!group.computer.empty()) block += ", " + prose(group.computer, name_limit);
+    if (!unknown.when.empty()) block += ", " + unknown.when;
+    if (!unknown.words.empty()) block += ": " + prose(unknown.words, 500);
+    if (!unknown.meaning.empty()) block += "; means: " + prose(unknown.meaning);
+    for (const std::string& code : unknown.codes) block += "; " + prose(code);
+    if (!paper.add(block + '\n')) ++left_out;
+  }
+  if (left_out != 0) paper.add(fmt::format("- and {} more kinds\n", left_out));
+  paper.add("\n");
 }
 
 std::string line_of(const ReportView& view, const Run& run) {
@@ -341,6 +365,7 @@ std::string render_markdown(const Report& report, const RenderOptions& options) 
   findings(view, paper);
   if (report.findings.empty()) paper.out += '\n';
   unexplained_part(view, paper);
+  unknown_part(view, paper);
   if (const std::string next = markdown_next(view); paper.fits(next)) paper.out += next;
   timeline(view, paper);
   ledger(view, paper);

@@ -44,6 +44,10 @@ void print_finding(const TextReport& text, const ToldFinding& told, Page& page) 
   page.flow(finding.message.empty() ? finding.title : finding.message, body);
   print_evidence(text, finding, page);
   if (const std::string earlier = earlier_sentence(text, told); !earlier.empty()) page.flow(earlier, {2, 4});
+  if (finding.operation && *finding.operation < text.report.operations.size())
+    if (const std::string beside = beside_words(text.report, text.report.operations[*finding.operation]);
+        !beside.empty())
+      page.flow(beside, {2, 4});
   if (!finding.why.empty())
     page.flow(fmt::format("Why {}: {}", to_string(finding.confidence), finding.why), {2, 4});
   if (!finding.ruled_out.empty()) page.flow("Ruled out: " + finding.ruled_out, {2, 4});

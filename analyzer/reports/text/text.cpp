@@ -11,6 +11,7 @@ std::string render_text(const Report& report, const RenderOptions& options) {
   print_headline(text, page);
   print_findings(text, page);
   print_unexplained(text, page);
+  print_unknown(text, page);
   print_timeline(text, page);
   print_ledger(text, page);
   print_next(text, page);

@@ -13,6 +13,8 @@ void print_findings(const TextReport& text, Page& page);
 void print_evidence(const TextReport& text, const Finding& finding, Page& page);
 /// What did not end well and no finding names: the events of its end.
 void print_unexplained(const TextReport& text, Page& page);
+/// Errors and warnings that no rule knows.
+void print_unknown(const TextReport& text, Page& page);
 void print_timeline(const TextReport& text, Page& page);
 /// What can be restored of each store.
 void print_ledger(const TextReport& text, Page& page);

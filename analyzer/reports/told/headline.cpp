@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 
+#include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
@@ -205,6 +206,44 @@ std::string_view undecided_words(const Report& report) {
              : "No fault is proved and none is ruled out: below stands what would settle it.";
 }
 
+namespace {
+
+/// Whether a provider is Exchange or its engine: then this is the log, and most likely the computer.
+bool is_exchange(std::string_view provider) {
+  const std::string name = lower(provider);
+  return name.starts_with("msexchange") || name == "ese" || name == "ese98" || name == "ese97" ||
+         name == "edb" || name == "ese backup";
+}
+
+std::vector<std::string> reasons_for_nothing(const Report& report) {
+  const std::vector<ProviderCount> seen = providers_seen(report);
+  const bool exchange = std::any_of(seen.begin(), seen.end(),
+                                    [](const ProviderCount& c) { return is_exchange(c.provider); });
+  const bool application = has_channel(report, "Application") ||
+                           std::any_of(seen.begin(), seen.end(), [](const ProviderCount& c) {
+                             const Provider* known = find_provider(c.provider);
+                             return known != nullptr && known->channel == "Application";
+                           });
+  std::vector<std::string> reasons;
+  if (exchange)
+    reasons.push_back(
+        "No backup in this time: Exchange logged here, and nothing that begins, refuses or ends a backup.");
+  else if (application)
+    reasons.push_back(
+        "The wrong computer: backups are logged where the store runs (on a cluster: on the node).");
+  else
+    reasons.push_back(
+        "The wrong log: none of these is an Application log, in which Exchange and its engine write.");
+  if (std::any_of(report.logs.begin(), report.logs.end(), [](const Log& log) { return log.first != no_time; }))
+    reasons.push_back("The wrong dates: the logs cover the times above and nothing else.");
+  if (exchange || application)
+    reasons.push_back(
+        "A level that logs nothing: the backup events are written only where diagnostics logging lets them.");
+  return reasons;
+}
+
+}  // namespace
+
 NothingSeen nothing_seen(const ReportView& view) {
   if (view.report.logs.empty())
     return {"NOTHING READ", "no event was read, so nothing is said about any backup.", {}, {}, {}};
@@ -216,9 +255,8 @@ NothingSeen nothing_seen(const ReportView& view) {
       there[provider->name] += counted_provider.events;
   for (const auto& [name, events] : there)
     seen.there += fmt::format("{}{} ({})", seen.there.empty() ? "" : ", ", name, counted(events, "event"));
-  for (const Provider& provider : catalogue())
-    if (there.count(provider.name) == 0)
-      seen.missing += fmt::format("{}{}", seen.missing.empty() ? "" : ", ", provider.name);
+  for (const std::string_view name : providers_missing(view.report))
+    seen.missing += fmt::format("{}{}", seen.missing.empty() ? "" : ", ", name);
   if (is_excerpt(view.report) && !seen.there.empty()) {
     // Whoever quotes three events knows the computer and the log: what is missing is what stood around them.
     seen.missing.clear();
@@ -228,12 +266,7 @@ NothingSeen nothing_seen(const ReportView& view) {
         "among them. Export the whole Application and System logs of that night."};
     return seen;
   }
-  seen.reasons = {
-      has_channel(view.report, "Application")
-          ? "The wrong computer: backups are logged where the store runs (on a cluster: on the node)."
-          : "The wrong log: none of these is an Application log, in which Exchange and its engine write.",
-      "The wrong dates: the logs cover the times above and nothing else.",
-      "A level that logs nothing: the backup events are written only where diagnostics logging lets them."};
+  seen.reasons = reasons_for_nothing(view.report);
   return seen;
 }
 

@@ -44,6 +44,21 @@ bool tells_by_its_run(const Operation& operation) {
                      [](const Relation& relation) { return relation.name == "run"; });
 }
 
+/// Those that no finding and no operation tells: whoever quotes an event wants to hear of it.
+Numbers untold_events(const Report& report) {
+  std::vector<bool> told(report.events.size());
+  const auto tell = [&](const Numbers& events) {
+    for (const std::uint32_t n : events)
+      if (n < told.size()) told[n] = true;
+  };
+  for (const Finding& finding : report.findings) tell(finding.evidence);
+  for (const Operation& operation : report.operations) tell(operation.events);
+  Numbers out;
+  for (std::uint32_t n = 0; n < told.size(); ++n)
+    if (!told[n]) out.push_back(n);
+  return out;
+}
+
 constexpr std::size_t errors_shown = 6;  // an operation's last ones: the first are often repeated
 
 }  // namespace
@@ -94,23 +109,19 @@ std::string_view lone_words(const Report& report) {
 }
 
 Numbers lone_events(const Report& report) {
+  const bool excerpt = is_excerpt(report);
+  if (excerpt) return untold_events(report);
   Numbers out;
   if (report.verdict != Verdict::nothing_seen || !report.findings.empty()) return out;
-  const bool excerpt = is_excerpt(report);
-  Numbers of_windows;  // told only where an excerpt quotes nothing of Exchange
   for (std::uint32_t n = 0; n < report.events.size(); ++n) {
     const Event& event = report.events[n];
     const std::string provider = lower(event.provider);
     const bool exchange = provider.starts_with("msexchange") || provider == "ese" || provider == "ese97" ||
                           provider == "edb" || provider == "ese backup";
     const bool error = event.level == Level::error || event.level == Level::critical;
-    if (exchange && (error || excerpt))
-      out.push_back(n);
-    else if (excerpt && !exchange)
-      of_windows.push_back(n);
+    if (exchange && error) out.push_back(n);
   }
-  if (out.empty()) return of_windows;
-  if (!excerpt && out.size() > errors_shown)
+  if (out.size() > errors_shown)
     out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(errors_shown));
   return out;
 }

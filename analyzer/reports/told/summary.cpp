@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
+#include "catalog/catalog.hpp"
 #include "model/words.hpp"
 
 namespace exba {
@@ -273,11 +275,23 @@ std::string kind_words(const Operation& operation) {
 }
 
 std::vector<ProviderCount> providers_seen(const Report& report) {
-  std::map<std::string_view, std::uint64_t> counts;
-  for (const Event& event : report.events) ++counts[event.provider];
+  if (!report.providers.empty()) return report.providers;
+  std::map<std::pair<std::string_view, std::string_view>, std::uint64_t> counts;
+  for (const Event& event : report.events) ++counts[{event.provider, event.channel}];
   std::vector<ProviderCount> seen;
-  for (const auto& [provider, events] : counts) seen.push_back({std::string{provider}, events});
+  for (const auto& [name, events] : counts)
+    seen.push_back({std::string{name.first}, std::string{name.second}, events});
   return seen;
+}
+
+std::vector<std::string_view> providers_missing(const Report& report) {
+  std::set<std::string_view> there;
+  for (const ProviderCount& seen : providers_seen(report))
+    if (const Provider* provider = find_provider(seen.provider)) there.insert(provider->name);
+  std::vector<std::string_view> missing;
+  for (const Provider& provider : catalogue())
+    if (!provider.rows.empty() && there.count(provider.name) == 0) missing.push_back(provider.name);
+  return missing;
 }
 
 }  // namespace exba

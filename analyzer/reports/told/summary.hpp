@@ -80,12 +80,10 @@ std::string why_words(const Operation& operation);
 /// By operation: does any finding name it?
 std::vector<bool> named_by_findings(const Report& report);
 
-/// What the document shows where nothing was seen: providers of the catalogue that the events come from, by
-/// name.
-struct ProviderCount {
-  std::string provider;
-  std::uint64_t events = 0;
-};
+/// Whose events the logs hold, recognised or not, by provider and channel. A report that an older version
+/// saved tells it of the recognised ones only.
 std::vector<ProviderCount> providers_seen(const Report& report);
+/// The providers of the catalogue of which no log holds an event.
+std::vector<std::string_view> providers_missing(const Report& report);
 
 }  // namespace exba

@@ -148,11 +148,30 @@ Numbers telling_events(const Report& report, const Operation& operation);
 /// the same, for their codes. Windows' own complaints are none. Of an excerpt, which somebody chose event by
 /// event, all that the catalogue knows of Exchange, and where it holds nothing of that, what Windows logged.
 Numbers lone_events(const Report& report);
-/// At most so many events are no log but an excerpt: articles and threads quote one to a dozen.
-inline constexpr std::uint64_t excerpt_events = 20;
 bool is_excerpt(const Report& report);
 /// `Errors of Exchange that no rule explains`, or what the lone events of an excerpt are.
 std::string_view lone_words(const Report& report);
+
+// ---- What no rule knows
+
+/// A group of errors or warnings that nobody knows, as its latest event tells it.
+struct ToldUnknown {
+  const UnknownGroup* group = nullptr;
+  std::string name;                ///< `ESE 471`
+  std::string when;                ///< `3 times, Tue 2006-10-10 01:00 to Thu 2006-10-12 04:00`
+  std::string words;               ///< its text; where the form kept only strings, what it means and these
+  std::string meaning;             ///< beside a text: what it means, in our own words; may be empty
+  std::vector<std::string> codes;  ///< `-510 = JET_errLogWriteFail: writing to a log failed`
+};
+struct ToldUnknowns {
+  std::vector<ToldUnknown> shown;
+  std::size_t left_out = 0;  ///< groups: all with -v and in JSON
+};
+ToldUnknowns told_unknown(const ReportView& view);
+/// What the section is called.
+std::string_view unknown_words(const Report& report);
+/// `Logged within the hour, and known to no rule: ESE 471 (error), VSS 12 (warning).`; empty when nothing was.
+std::string beside_words(const Report& report, const Operation& operation);
 
 // ---- The recovery-point ledger
 

@@ -1,0 +1,175 @@
+// How it works: the last resort of all text. Each wording of the catalogue gives two or three windows of
+// twenty bytes out of its literal parts; where one stands in the text, the paragraph around it is taken apart
+// by that row, and only a text that fits its wording is an event. Neither order nor time is claimed: a short
+// text is taken for quoted events, which rules may call possible at most (the judge looks at the form); of a
+// page of prose the events are named and explained, and nothing is judged.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.hpp"
+#include "catalog/lookup.hpp"
+#include "intake/intake.hpp"
+#include "readers/excerpt/windows.hpp"
+#include "readers/reader.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t text_limit = 64u << 20;   // read whole: nobody quotes events in more
+constexpr std::size_t prose_limit = 4000;       // bytes beside the finds: more is an article
+constexpr std::size_t finds_limit = 2000;       // of one text
+constexpr std::size_t paragraph_limit = 2048;   // before and behind a window
+
+struct Patterns {
+  excerpt::Windows windows;
+  std::vector<const KnownRow*> rows;  ///< by the value of a window
+};
+
+/// The windows of a wording: begin and end of its longest literal, and the begin of the next longest.
+void add_windows(const Wording& wording, std::uint32_t value, Patterns& patterns) {
+  std::vector<std::string_view> literals;
+  for (const Wording::Piece& piece : wording.pieces)
+    if (piece.literal.size() >= excerpt::Windows::size) literals.push_back(piece.literal);
+  std::stable_sort(literals.begin(), literals.end(),
+                   [](std::string_view a, std::string_view b) { return a.size() > b.size(); });
+  if (literals.empty()) return;
+  patterns.windows.add(literals[0], value);
+  if (literals[0].size() >= 2 * excerpt::Windows::size)
+    patterns.windows.add(literals[0].substr(literals[0].size() - excerpt::Windows::size), value);
+  if (literals.size() > 1) patterns.windows.add(literals[1], value);
+}
+
+const Patterns& patterns() {
+  static const Patterns* built = [] {
+    auto* made = new Patterns;  // stays until the process ends, as the catalogue does
+    for (const Provider& provider : catalogue())
+      for (const KnownRow& known : known_rows(provider.name)) {
+        const auto value = static_cast<std::uint32_t>(made->rows.size());
+        made->rows.push_back(&known);
+        for (const Wording& wording : known.wordings()) add_windows(wording, value, *made);
+      }
+    made->windows.ready();
+    return made;
+  }();
+  return *built;
+}
+
+/// The paragraph around a place: up to a blank line on either side.
+std::string_view paragraph(std::string_view text, std::size_t at, std::size_t& begin) {
+  const auto blank_line = [&](std::size_t end_of_line) {
+    std::size_t next = end_of_line + 1;
+    while (next < text.size() && (text[next] == '\r' || text[next] == ' ' || text[next] == '\t')) ++next;
+    return next >= text.size() || text[next] == '\n';
+  };
+  begin = at;
+  while (begin > 0 && at - begin < paragraph_limit &&
+         !(text[begin - 1] == '\n' && (begin < 2 || text[begin - 2] == '\n' || text[begin - 2] == '\r')))
+    --begin;
+  std::size_t end = at;
+  while (end < text.size() && end - at < paragraph_limit && !(text[end] == '\n' && blank_line(end))) ++end;
+  return text.substr(begin, end - begin);
+}
+
+struct Found {
+  Event event;
+  std::size_t begin = 0, end = 0;
+};
+
+/// The event whose wording stands in the paragraph, beginning at any of its words before the window.
+std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Find& find) {
+  const KnownRow& known = *patterns().rows[find.value];
+  std::size_t begin = 0;
+  const std::string_view around = paragraph(text, find.at, begin);
+  const std::size_t window = find.at - begin;
+  for (const Wording& wording : known.wordings()) {
+    const std::string& opening = wording.pieces.front().literal;
+    for (std::size_t start = window + 1; start-- > 0;) {
+      const bool word = start == 0 || around[start - 1] == ' ' || around[start - 1] == '\n' ||
+                        around[start - 1] == '"' || around[start - 1] == '\t' || around[start - 1] == '>';
+      if (!word || (!opening.empty() && excerpt::folded(around[start]) != opening.front())) continue;
+      const ComparableText comparable_text = comparable(around.substr(start));
+      if (!fits(comparable_text, 0, wording)) continue;
+      Found found;
+      found.event.provider = known.provider->name;
+      found.event.id = known.row->id;
+      found.event.message = std::string(trim(around.substr(start)));
+      found.begin = begin + start;
+      found.end = begin + around.size();
+      return found;
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<Found> find_all(std::string_view text) {
+  std::vector<Found> found;
+  for (std::size_t at = 0; found.size() < finds_limit;) {
+    const excerpt::Windows::Find find = patterns().windows.next(text, at);
+    if (find.at == std::string_view::npos) break;
+    if (auto event = event_at(text, find)) {
+      at = std::max(event->end, find.at + 1);
+      found.push_back(std::move(*event));
+    } else {
+      at = find.at + 1;
+    }
+  }
+  return found;
+}
+
+std::uint64_t lines_before(std::string_view text, std::size_t from, std::size_t until) {
+  return static_cast<std::uint64_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(from),
+                                               text.begin() + static_cast<std::ptrdiff_t>(until), '\n'));
+}
+
+std::string read_text(Input& input, bool& cut) {
+  std::string text;
+  std::string buffer(1 << 16, '\0');
+  while (text.size() < text_limit) {
+    const std::size_t got = input.read(std::span(buffer));
+    text.append(buffer, 0, got);
+    if (got < buffer.size()) return text;
+  }
+  cut = true;
+  return text;
+}
+
+}  // namespace
+
+bool sniff_excerpt(std::string_view head) {
+  for (std::size_t at = 0; at < head.size();) {
+    const excerpt::Windows::Find find = patterns().windows.next(head, at);
+    if (find.at == std::string_view::npos) return false;
+    if (event_at(head, find)) return true;
+    at = find.at + 1;
+  }
+  return false;
+}
+
+void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
+  bool cut = false;
+  const std::string text = read_text(input, cut);
+  if (cut) intake.problem(fmt::format("more than {} MiB of text: the rest was left out", text_limit >> 20));
+  std::vector<Found> found = find_all(text);
+  std::size_t told = 0;
+  for (const Found& f : found) told += f.end - f.begin;
+  const bool prose = text.size() - std::min(told, text.size()) > prose_limit;
+  if (!found.empty())
+    intake.assume("events", prose ? "named in a page of prose: they are explained, and nothing is judged by them"
+                                  : "sentences in a text: neither order nor time is known");
+  std::uint64_t line = 1;
+  std::size_t counted = 0;
+  for (Found& f : found) {
+    line += lines_before(text, counted, f.begin);
+    counted = f.begin;
+    f.event.position = {Position::Unit::line, line};
+    if (!options.computer.empty()) f.event.computer = options.computer;
+    if (prose)
+      intake.explain(f.event);
+    else
+      intake.take(f.event);
+  }
+}
+
+}  // namespace exba

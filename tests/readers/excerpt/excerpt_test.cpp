@@ -1,0 +1,71 @@
+// Events found in any text by their wordings.
+#include <doctest/doctest.h>
+
+#include "intake/intake.hpp"
+#include "readers/excerpt/windows.hpp"
+#include "support/tables.hpp"
+
+using namespace exba;
+using excerpt::Windows;
+
+namespace {
+
+std::unique_ptr<test::ReadTable> read(std::string text) {
+  return test::read_table(std::move(text), {}, test::Keep::recognised);
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("readers");
+
+TEST_CASE("windows are found in any case and over line ends, as a plain search finds them") {
+  Windows windows;
+  const std::string_view texts[] = {"the quick brown fox jumps", "over the lazy dog and on", "aaaaaaaaaaaaaaaaaaaaaaaa"};
+  for (std::uint32_t i = 0; i < 3; ++i) windows.add(texts[i], i);
+  windows.ready();
+  const std::string text = "xx THE quick\nbrown fox JUMPS, over the lazy dog and on aaaaaaaaaaaaaaaaaaaaaaaaaa";
+  std::vector<std::pair<std::size_t, std::uint32_t>> found;
+  for (std::size_t at = 0;;) {
+    const Windows::Find find = windows.next(text, at);
+    if (find.at == std::string_view::npos) break;
+    found.emplace_back(find.at, find.value);
+    at = find.at + 1;
+  }
+  std::vector<std::pair<std::size_t, std::uint32_t>> plain;
+  for (std::size_t at = 0; at + Windows::size <= text.size(); ++at)
+    for (std::uint32_t i = 0; i < 3; ++i) {
+      bool same = true;
+      for (std::size_t k = 0; k < Windows::size; ++k)
+        same = same && excerpt::folded(text[at + k]) == excerpt::folded(texts[i][k]);
+      if (same) plain.emplace_back(at, i);
+    }
+  CHECK(found == plain);
+  CHECK(plain.size() > 4);
+}
+
+TEST_CASE("a quoted text without an id is an event of its wording") {
+  const auto r = read("Last night the job broke off. Exchange said:\n\n"
+                      "Log truncation failed because not all log files required for recovery were successfully "
+                      "copied.\n\nWhat now?\n");
+  CHECK(r->intake.source.format == "excerpt");
+  REQUIRE(r->intake.kept.size() == 1);
+  CHECK(r->intake.kept[0].provider == "ESE");
+  CHECK(r->intake.kept[0].id == 520);
+  CHECK(r->intake.kept[0].position.value == 3);
+}
+
+TEST_CASE("a page of prose accuses nothing: what it names is explained") {
+  std::string page;
+  for (int i = 0; i < 200; ++i) page += "This paragraph explains how a backup of a server is planned and run.\n";
+  const auto r = read(page + "\nLog truncation failed because not all log files required for recovery were "
+                             "successfully copied.\n");
+  CHECK(r->intake.kept.empty());
+  CHECK(r->intake.source.events == 1);
+  CHECK(r->intake.source.ignored == 1);
+}
+
+TEST_CASE("prose without any wording is no excerpt") {
+  CHECK(read("Nothing of the kind stands in this text, and it is no log either.\n")->intake.source.format.empty());
+}
+
+TEST_SUITE_END();
