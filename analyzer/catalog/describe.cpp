@@ -9,6 +9,7 @@
 #include <array>
 #include <optional>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/codes.hpp"
 #include "catalog/lookup.hpp"
@@ -20,16 +21,6 @@ namespace {
 constexpr std::size_t most_codes = 8;
 constexpr std::size_t most_text = 400;
 
-bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 /// What a token may be, by its looks alone.
 enum class Looks { none, small, code };
 
@@ -39,7 +30,7 @@ Looks looks_of(std::string_view token) {
   std::string_view body = token.substr(negative ? 1 : 0);
   if (body.starts_with("0x") || body.starts_with("0X")) {
     body.remove_prefix(2);
-    if (body.empty() || body.size() > 16 || !std::all_of(body.begin(), body.end(), is_hex)) return Looks::none;
+    if (body.empty() || body.size() > 16 || !std::all_of(body.begin(), body.end(), is_hex_digit)) return Looks::none;
     const bool high = body.size() == 8 && (body[0] >= '8' || !is_digit(body[0]));
     return high || body.starts_with("ffffffff") || body.starts_with("FFFFFFFF") ? Looks::code : Looks::small;
   }
@@ -47,8 +38,8 @@ Looks looks_of(std::string_view token) {
     if (negative) return body.size() >= 3 ? Looks::code : Looks::small;
     return body.size() == 10 && body >= "2147483648" && body <= "4294967295" ? Looks::code : Looks::small;
   }
-  const bool letters = std::any_of(body.begin(), body.end(), [](char c) { return is_hex(c) && !is_digit(c); });
-  if (!negative && body.size() == 8 && letters && std::all_of(body.begin(), body.end(), is_hex) &&
+  const bool letters = std::any_of(body.begin(), body.end(), [](char c) { return is_hex_digit(c) && !is_digit(c); });
+  if (!negative && body.size() == 8 && letters && std::all_of(body.begin(), body.end(), is_hex_digit) &&
       (body[0] == '8' || body[0] == 'c' || body[0] == 'C'))
     return Looks::code;  // c7ff000a, as some programs print it
   return Looks::none;
@@ -80,8 +71,7 @@ std::string_view cut_at(std::string_view text, std::size_t limit) {
 std::string one_line(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-    if (!blank)
+    if (!is_blank(c))
       out += c;
     else if (!out.empty() && out.back() != ' ')
       out += ' ';

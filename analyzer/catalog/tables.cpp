@@ -14,7 +14,7 @@ struct TableOf {
   std::string_view table;
   bool engine_prefix = false;
 };
-constexpr TableOf tables[] = {
+constexpr TableOf tables_of_providers[] = {
     {"ESE", "ese", true},
     {"ESENT", "ese", true},
     {"MSExchangeIS", "exchange"},
@@ -39,20 +39,20 @@ constexpr TableOf tables[] = {
 const TableOf* table_of(std::string_view provider) {
   const Provider* known = find_provider(provider);
   if (known == nullptr) return nullptr;
-  for (const TableOf& t : tables)
+  for (const TableOf& t : tables_of_providers)
     if (t.provider == known->name) return &t;
   return nullptr;
 }
 
 /// Up to the next tab, which is skipped.
-std::string_view take_cell(std::string_view& line) {
+std::string_view cell_of(std::string_view& line) {
   const std::size_t tab = line.find('\t');
   const std::string_view cell = line.substr(0, tab);
   line.remove_prefix(tab == std::string_view::npos ? line.size() : tab + 1);
   return cell;
 }
 
-unsigned id_of(std::string_view line) {
+unsigned id_of_line(std::string_view line) {
   unsigned id = 0;
   std::from_chars(line.data(), line.data() + line.size(), id);
   return id;
@@ -61,13 +61,13 @@ unsigned id_of(std::string_view line) {
 EventMeaning meaning_of(std::string_view line, bool engine_prefix) {
   EventMeaning out;
   out.engine_prefix = engine_prefix;
-  out.id = static_cast<std::uint16_t>(id_of(take_cell(line)));
-  const std::string_view level = take_cell(line);
+  out.id = static_cast<std::uint16_t>(id_of_line(cell_of(line)));
+  const std::string_view level = cell_of(line);
   out.level = level == "C"   ? Level::critical
               : level == "E" ? Level::error
               : level == "W" ? Level::warning
                              : Level::information;
-  out.names = take_cell(line);
+  out.names = cell_of(line);
   out.meaning = line;
   return out;
 }
@@ -83,7 +83,7 @@ std::optional<EventMeaning> find_meaning(std::string_view provider, std::uint16_
     const std::size_t begin = before == std::string_view::npos || before + 1 == rest.size() ? 0 : before + 1;
     const std::size_t end = rest.find('\n', begin);
     const std::string_view line = rest.substr(begin, end - begin);
-    const unsigned found = id_of(line);
+    const unsigned found = id_of_line(line);
     if (found == id) return meaning_of(line, of->engine_prefix);
     rest = found > id ? rest.substr(0, begin) : rest.substr(end + 1);
   }

@@ -12,8 +12,8 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t text_limit = 16 * 1024;  // of a message kept: a stack trace that fills a log is no text
-constexpr std::size_t data_limit = 4 * 1024;
+constexpr std::size_t kept_text = 16 * 1024;  // of a message kept: a stack trace that fills a log is no text
+constexpr std::size_t kept_data = 4 * 1024;
 
 void shorten_in_place(std::string& text, std::size_t limit) {
   if (text.size() <= limit) return;
@@ -23,9 +23,9 @@ void shorten_in_place(std::string& text, std::size_t limit) {
 
 Event kept_event(const Event& event) {
   Event out = event;
-  shorten_in_place(out.message, text_limit);
-  if (out.data.size() > data_limit) out.data.resize(data_limit);
-  for (std::string& insert : out.inserts) shorten_in_place(insert, text_limit);
+  shorten_in_place(out.message, kept_text);
+  if (out.data.size() > kept_data) out.data.resize(kept_data);
+  for (std::string& insert : out.inserts) shorten_in_place(insert, kept_text);
   return out;
 }
 

@@ -8,12 +8,12 @@
 namespace exba {
 namespace {
 
-constexpr Ticks margin = std::chrono::hours{1};
-constexpr std::size_t shown = 16;  // of one run
+constexpr Ticks within = std::chrono::hours{1};
+constexpr std::size_t most_groups = 16;  // of one run
 
 bool stands_near(const UnknownGroup& group, Time end) {
-  const auto from = std::lower_bound(group.times.begin(), group.times.end(), end - margin);
-  return from != group.times.end() && *from <= end + margin;
+  const auto from = std::lower_bound(group.times.begin(), group.times.end(), end - within);
+  return from != group.times.end() && *from <= end + within;
 }
 
 }  // namespace
@@ -23,7 +23,7 @@ void relate_unknown(const Case& c, std::vector<Operation>& operations) {
   if (unknown.empty()) return;
   for (Operation& o : operations) {
     if ((o.outcome != Outcome::failed && o.outcome != Outcome::abandoned) || o.end == no_time) continue;
-    for (std::uint32_t n = 0; n < unknown.size() && o.nearby_unknown.size() < shown; ++n)
+    for (std::uint32_t n = 0; n < unknown.size() && o.nearby_unknown.size() < most_groups; ++n)
       if (equal_ignoring_case(unknown[n].computer, o.computer) && stands_near(unknown[n], o.end))
         o.nearby_unknown.push_back(n);
   }
