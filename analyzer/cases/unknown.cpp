@@ -84,8 +84,8 @@ void take_unknown(std::vector<Intake>& intakes, Report& report) {
   for (const auto& [name, count] : providers) report.providers.push_back({name.first, name.second, count});
   std::size_t of_computer = 0;
   for (auto& [key, group] : groups) {
-    const bool same = !report.unknown.empty() &&
-                      equal_ignoring_case(report.unknown.back().computer, group.computer);
+    const bool same =
+        !report.unknown.empty() && equal_ignoring_case(report.unknown.back().computer, group.computer);
     of_computer = same ? of_computer + 1 : 1;
     if (of_computer > UnknownEvents::groups_a_computer) continue;
     std::stable_sort(group.events.begin(), group.events.end(), by_time);

@@ -99,8 +99,8 @@ constexpr std::string_view hangs =
 constexpr Row rows_of_exchange_cluster[] = {
     {2065, sg::cluster_resource_failed, confirmed, "an Exchange resource could not come online", "KB314266",
      "resource", "{resource}: Failed to bring the resource online", "group=Exchange"},
-    {2074, sg::cluster_resource_failed, confirmed, "an Exchange resource did not answer its check", "KB314266",
-     "resource", hangs, "group=Exchange"},
+    {2074, sg::cluster_resource_failed, confirmed, "an Exchange resource did not answer its check",
+     "KB314266", "resource", hangs, "group=Exchange"},
 };
 
 }  // namespace

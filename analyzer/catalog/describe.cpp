@@ -30,7 +30,8 @@ Looks looks_of(std::string_view token) {
   std::string_view body = token.substr(negative ? 1 : 0);
   if (body.starts_with("0x") || body.starts_with("0X")) {
     body.remove_prefix(2);
-    if (body.empty() || body.size() > 16 || !std::all_of(body.begin(), body.end(), is_hex_digit)) return Looks::none;
+    if (body.empty() || body.size() > 16 || !std::all_of(body.begin(), body.end(), is_hex_digit))
+      return Looks::none;
     const bool high = body.size() == 8 && (body[0] >= '8' || !is_digit(body[0]));
     return high || body.starts_with("ffffffff") || body.starts_with("FFFFFFFF") ? Looks::code : Looks::small;
   }
@@ -38,7 +39,8 @@ Looks looks_of(std::string_view token) {
     if (negative) return body.size() >= 3 ? Looks::code : Looks::small;
     return body.size() == 10 && body >= "2147483648" && body <= "4294967295" ? Looks::code : Looks::small;
   }
-  const bool letters = std::any_of(body.begin(), body.end(), [](char c) { return is_hex_digit(c) && !is_digit(c); });
+  const bool letters =
+      std::any_of(body.begin(), body.end(), [](char c) { return is_hex_digit(c) && !is_digit(c); });
   if (!negative && body.size() == 8 && letters && std::all_of(body.begin(), body.end(), is_hex_digit) &&
       (body[0] == '8' || body[0] == 'c' || body[0] == 'C'))
     return Looks::code;  // c7ff000a, as some programs print it
@@ -47,7 +49,8 @@ Looks looks_of(std::string_view token) {
 
 /// Whether the words before a small number say that it is a code.
 bool announced(std::string_view before) {
-  while (!before.empty() && std::string_view(" \t\r\n:=('\"[#%").find(before.back()) != std::string_view::npos)
+  while (!before.empty() &&
+         std::string_view(" \t\r\n:=('\"[#%").find(before.back()) != std::string_view::npos)
     before.remove_suffix(1);
   for (const std::string_view filler : {" is", " was", " of", " number", " value", " id"})
     if (lower(before.substr(before.size() - std::min(before.size(), filler.size()))) == filler)
@@ -55,9 +58,9 @@ bool announced(std::string_view before) {
   std::size_t begin = before.size();
   while (begin > 0 && is_word(before[begin - 1])) --begin;
   const std::string word = lower(before.substr(begin));
-  constexpr std::array<std::string_view, 14> words = {"error",  "code",   "errorcode", "hr",     "hresult",
-                                                      "status", "err",    "rc",        "fehler", "erreur",
-                                                      "result", "detailedhresult", "codigo", "fehlercode"};
+  constexpr std::array<std::string_view, 14> words = {
+      "error", "code",   "errorcode", "hr",     "hresult",         "status", "err",
+      "rc",    "fehler", "erreur",    "result", "detailedhresult", "codigo", "fehlercode"};
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -130,7 +133,8 @@ std::vector<FoundCode> codes_in(std::string_view text) {
     if (!counts) continue;
     FoundCode code{std::string(token), token.starts_with("JET_") ? code_named(token) : find_code(token)};
     // A success is no code to explain, and a plain number that nobody knows may be anything.
-    if (normal_code(token) == "0" || (code.known == nullptr && looks == Looks::small && !token.starts_with("0x")))
+    if (normal_code(token) == "0" ||
+        (code.known == nullptr && looks == Looks::small && !token.starts_with("0x")))
       continue;
     const bool told = std::any_of(found.begin(), found.end(), [&](const FoundCode& other) {
       return other.spelt == code.spelt || (code.known != nullptr && other.known == code.known);
@@ -142,7 +146,8 @@ std::vector<FoundCode> codes_in(std::string_view text) {
 
 std::string words_of(const FoundCode& code) {
   if (code.known == nullptr) return fmt::format("{}: exba knows no such code", code.spelt);
-  if (code.spelt == code.known->name) return fmt::format("{} ({}): {}", code.spelt, code.known->value, code.known->meaning);
+  if (code.spelt == code.known->name)
+    return fmt::format("{} ({}): {}", code.spelt, code.known->value, code.known->meaning);
   return fmt::format("{} = {}: {}", code.spelt, code.known->name, code.known->meaning);
 }
 

@@ -50,7 +50,8 @@ constexpr Row rows_of_edb[] = {
     {49, sg::engine_detail, confirmed, "updates rejected: little free space on the log disk", "Q163913",
      plain, "The database engine is rejecting update operations due to low free disk space on the log disk.",
      "engine=edb code=-529"},
-    {61, sg::file_access_failed, confirmed, "checkpoint file could not be written", "", "process pid file code",
+    {61, sg::file_access_failed, confirmed, "checkpoint file could not be written", "",
+     "process pid file code",
      "?Unable to write a shadowed header for file {file}. Error {code}.\n?Unable to write shadow{-} file "
      "{file}. Error {code}.",
      eng},

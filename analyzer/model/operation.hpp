@@ -54,7 +54,8 @@ struct Operation {
   std::vector<std::uint32_t> events;  ///< indices into Report::events, in log order
   std::vector<std::uint32_t>
       nearby;  ///< what else its computer logged then (companions.cpp), nearest to its failure first
-  std::vector<std::uint32_t> nearby_unknown;  ///< failed: indices into Report::unknown, logged within the hour
+  std::vector<std::uint32_t>
+      nearby_unknown;  ///< failed: indices into Report::unknown, logged within the hour
 };
 
 }  // namespace exba

@@ -80,7 +80,7 @@ struct ProviderCount {
 /// Errors and warnings of a provider that the catalogue names, with an id that it does not know: shown, and
 /// nothing rests on them. Of an excerpt, whatever nobody knows.
 struct UnknownGroup {
-  static constexpr std::size_t kept = 3;       ///< events kept with their texts: the first and the last two
+  static constexpr std::size_t kept = 3;  ///< events kept with their texts: the first and the last two
   static constexpr std::size_t times_kept = 256;  ///< the latest times, to tell what stood beside a failure
   std::string computer;
   std::string provider;

@@ -45,8 +45,9 @@ void doubt_excerpts(Report& report) {
         std::none_of(finding.evidence.begin(), finding.evidence.end(), quoted))
       continue;
     finding.confidence = Confidence::possible;
-    finding.message += " Possible at most: the events are sentences found in a text, and neither their order nor "
-                       "their time is known.";
+    finding.message +=
+        " Possible at most: the events are sentences found in a text, and neither their order nor "
+        "their time is known.";
   }
 }
 

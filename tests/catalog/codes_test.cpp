@@ -63,7 +63,8 @@ TEST_CASE("every code is found in each of its spellings, and has one normal form
     const std::vector<std::string> all = spellings(code);
     for (const std::string& spelling : all) {
       INFO(code.name << " as " << spelling);
-      const auto found = find_codes(spelling);  // an error of Windows and a warning of the engine share numbers
+      const auto found =
+          find_codes(spelling);  // an error of Windows and a warning of the engine share numbers
       CHECK(std::any_of(found.begin(), found.end(), [&](const ErrorCode& c) { return &c == &code; }));
       if (!spelling.starts_with("0x8007") && !is_hresult_of_win32(spelling))
         CHECK(normal_code(spelling) == all.front());

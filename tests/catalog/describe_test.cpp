@@ -19,9 +19,11 @@ std::string codes(std::string_view text) {
 TEST_SUITE_BEGIN("catalog");
 
 TEST_CASE("codes are found where they stand in a text") {
-  CHECK(codes("The read operation will fail with error -1018 (0xfffffc06).") == "-1018=JET_errReadVerifyFailure");
+  CHECK(codes("The read operation will fail with error -1018 (0xfffffc06).") ==
+        "-1018=JET_errReadVerifyFailure");
   CHECK(codes("failed with following error code '2155348129'.") == "2155348129=(its own)");
-  CHECK(codes("hr = 0x80042409, Writer status is not available") == "0x80042409=VSS_E_WRITER_STATUS_NOT_AVAILABLE");
+  CHECK(codes("hr = 0x80042409, Writer status is not available") ==
+        "0x80042409=VSS_E_WRITER_STATUS_NOT_AVAILABLE");
   CHECK(codes("JET_errLogWriteFail stood there") == "JET_errLogWriteFail=JET_errLogWriteFail");
   CHECK(codes("Error code: 1460.") == "1460=ERROR_TIMEOUT");
   CHECK(codes("error 0xfaf connecting") == "0xfaf=?");

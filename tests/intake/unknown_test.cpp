@@ -59,8 +59,8 @@ TEST_CASE("of a log, neither information nor strangers are shown") {
 }
 
 TEST_CASE("of an excerpt every event is shown that nobody knows") {
-  const Report report =
-      report_of({event("MSExchangeIS", 1112, Level::information, 0), event("Spooler", 4, Level::error, 1)}, true);
+  const Report report = report_of(
+      {event("MSExchangeIS", 1112, Level::information, 0), event("Spooler", 4, Level::error, 1)}, true);
   CHECK(report.unknown.size() == 2);
 }
 
@@ -77,7 +77,8 @@ TEST_CASE("providers are counted over all events, recognised or not") {
 TEST_CASE("errors come first, and of more groups than the limit the last ones go, however the file was cut") {
   UnknownEvents whole, first, second;
   for (int i = 0; i < 300; ++i) {
-    const Event e = event("ESE", static_cast<std::uint16_t>(60000 + i), i % 2 == 0 ? Level::warning : Level::error, i);
+    const Event e =
+        event("ESE", static_cast<std::uint16_t>(60000 + i), i % 2 == 0 ? Level::warning : Level::error, i);
     whole.add(e);
     (i < 150 ? first : second).add(e);
   }

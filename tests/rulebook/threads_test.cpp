@@ -36,9 +36,10 @@ Report report_of(std::string_view text) {
 struct Thread {
   std::string_view name;
   std::string_view text;
-  std::string_view events;  ///< `provider id`, comma-separated: recognised, then in brackets what nobody knows
-  std::string_view told;    ///< `rule confidence`; empty: nothing is accused
-  std::string_view words;   ///< parts that the text report must hold, '|'-separated
+  std::string_view
+      events;              ///< `provider id`, comma-separated: recognised, then in brackets what nobody knows
+  std::string_view told;   ///< `rule confidence`; empty: nothing is accused
+  std::string_view words;  ///< parts that the text report must hold, '|'-separated
 };
 
 constexpr Thread threads[] = {
@@ -51,7 +52,8 @@ std::string joined(std::string all, const std::string& one) {
 
 std::string events_of(const Report& report) {
   std::string known, unknown;
-  for (const Event& e : report.events) known = joined(std::move(known), e.provider + ' ' + std::to_string(e.id));
+  for (const Event& e : report.events)
+    known = joined(std::move(known), e.provider + ' ' + std::to_string(e.id));
   for (const UnknownGroup& g : report.unknown)
     unknown = joined(std::move(unknown), g.provider + ' ' + std::to_string(g.id));
   return unknown.empty() ? known : joined(std::move(known), '[' + unknown + ']');
@@ -72,7 +74,8 @@ TEST_CASE("each thread is read, shown and judged as far as its events go") {
     CHECK(told == thread.told);
     const std::string text = render_text(report, RenderOptions{});
     std::string flat;  // lines are wrapped
-    for (const std::string_view word : split(text, " \n")) flat += (flat.empty() ? "" : " ") + std::string(word);
+    for (const std::string_view word : split(text, " \n"))
+      flat += (flat.empty() ? "" : " ") + std::string(word);
     for (const std::string_view part : split(thread.words, "|")) {
       INFO(flat);
       CHECK(flat.find(part) != std::string::npos);

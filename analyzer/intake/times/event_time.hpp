@@ -45,7 +45,8 @@ class DatedEvents {
   void take(Event& event, const EventTime& time, Headings headings = Headings::english);
   /// An event that nobody wants.
   void pass(std::string_view computer, std::string_view channel, std::string_view provider,
-            std::uint64_t record_id, const EventTime& time, Position position, Headings headings = Headings::english);
+            std::uint64_t record_id, const EventTime& time, Position position,
+            Headings headings = Headings::english);
   /// No more events follow.
   void end();
 

@@ -386,7 +386,8 @@ void EventXml::take_parsed(std::string_view fragment, Position position, Ending 
            (!intake_->wanted().everything_wanted() && intake_->wants(name, event_.id));
   };
   if (!event_source_.empty() && !known(event_.provider) &&
-      (event_.provider.empty() || known(event_source_) || known_by_legacy_name(event_source_, event_.provider)))
+      (event_.provider.empty() || known(event_source_) ||
+       known_by_legacy_name(event_source_, event_.provider)))
     event_.provider = event_source_;
   intake_->take(event_);
 }

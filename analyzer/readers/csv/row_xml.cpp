@@ -103,7 +103,8 @@ class RowReading {
     if (!has_id) return;
     const EventTime time = csv::read_time(fields_, row_.columns());
     const std::string_view source = trim(fields_(Field::source));
-    if (!intake_->wants(source, event_.id) && !intake_->shows_if(source, [&] { return csv::read_level(fields_); }))
+    if (!intake_->wants(source, event_.id) &&
+        !intake_->shows_if(source, [&] { return csv::read_level(fields_); }))
       return events_.pass(trim(fields_(Field::computer)), trim(fields_(Field::channel)), source,
                           read_record(fields_), time, position);
     event_.position = position;

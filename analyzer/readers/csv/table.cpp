@@ -158,7 +158,8 @@ class TableReading {
     const EventTime time = read_time(fields_, columns_);
     const Position position{Position::Unit::line, line()};
     const std::string_view source = trim(fields_(Field::source));
-    if (!intake_->wants(source, event_.id) && !intake_->shows_if(source, [&] { return read_level(fields_); })) {
+    if (!intake_->wants(source, event_.id) &&
+        !intake_->shows_if(source, [&] { return read_level(fields_); })) {
       events_.pass(or_else(fields_(Field::computer), computer_), or_else(fields_(Field::channel), channel_),
                    source, read_record(fields_), time, position, columns_.language);
       return;

@@ -184,9 +184,10 @@ class WmicTable {
     else if (!has_id)
       intake_->problem(position, "a row without EventCode and EventIdentifier; left out");
     const std::string_view source = trim(fields_(Field::source));
-    if (has_id && !intake_->wants(source, event_.id) && !intake_->shows_if(source, [&] { return csv::read_level(fields_); })) {
-      events_.pass(trim(fields_(Field::computer)), trim(fields_(Field::channel)), source, read_record(fields_), time,
-                   position);
+    if (has_id && !intake_->wants(source, event_.id) &&
+        !intake_->shows_if(source, [&] { return csv::read_level(fields_); })) {
+      events_.pass(trim(fields_(Field::computer)), trim(fields_(Field::channel)), source,
+                   read_record(fields_), time, position);
     } else if (has_id) {
       event_.position = position;
       fill_event(fields_, row_.columns(), event_);

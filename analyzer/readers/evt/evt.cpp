@@ -263,7 +263,8 @@ void Ring::take(std::string_view record, std::uint32_t at, Liveness liveness) {
   if (!wanted && !intake_.shows(provider_, level_of(u16_at(record, 24)))) {
     if (liveness == Liveness::stale) return;
     ++account_.ignored;
-    return intake_.pass(computer_, channel_, provider_, u32_at(record, 8), time_from_unix(u32_at(record, 12)));
+    return intake_.pass(computer_, channel_, provider_, u32_at(record, 8),
+                        time_from_unix(u32_at(record, 12)));
   }
   decode(record, at, liveness);
   ++(event_.recovered ? account_.recovered : account_.events);

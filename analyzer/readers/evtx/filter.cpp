@@ -42,9 +42,9 @@ bool in_order(const Filter& f) {
 Filter filter_of(const Plan& plan) {
   Filter f;
   const std::pair<Place, Field*> wanted[] = {
-      {Place::provider, &f.provider}, {Place::event_source, &f.source}, {Place::id, &f.id}, {Place::level, &f.level},
-      {Place::time, &f.time},         {Place::record_id, &f.record_id}, {Place::channel, &f.channel},
-      {Place::computer, &f.computer}};
+      {Place::provider, &f.provider}, {Place::event_source, &f.source}, {Place::id, &f.id},
+      {Place::level, &f.level},       {Place::time, &f.time},           {Place::record_id, &f.record_id},
+      {Place::channel, &f.channel},   {Place::computer, &f.computer}};
   for (const Leaf& leaf : plan.leaves)
     for (const auto& [place, field] : wanted)
       if (leaf.place == place && field->kind == Field::Kind::absent) *field = field_of(plan, leaf);
@@ -198,9 +198,9 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
   if (has(filter.time, plain_filetime)) time = time_from_filetime(u64_at(chunk_, offsets[filter.time.slot]));
   const std::size_t log = intake_->log(field_text(plan, filter.computer, instance, offsets, computer_),
                                        field_text(plan, filter.channel, instance, offsets, channel_));
-  const std::size_t provider = intake_->provider(
-      field_text(plan, filter.provider, instance, offsets, provider_),
-      field_text(plan, filter.channel, instance, offsets, channel_));
+  const std::size_t provider =
+      intake_->provider(field_text(plan, filter.provider, instance, offsets, provider_),
+                        field_text(plan, filter.channel, instance, offsets, channel_));
   if (shown) {
     // The next one like it may be no error, and is passed at a glance.
     if (known != nullptr) remember_log(*known, *instance, offsets, log);

@@ -147,7 +147,7 @@ const Glance::Teller& Decoder::teller_of(Glance& known, const Value& provider) {
   const Field& source = plan.filter.source;
   const std::string_view legacy =
       source.kind == Field::Kind::literal ? plan.literal(source.from, source.size) : std::string_view();
-  teller = {true,         intake_->names_provider(name) || intake_->names_provider(legacy),
+  teller = {true,          intake_->names_provider(name) || intake_->names_provider(legacy),
             provider.type, provider.bytes,
             known.log,     intake_->provider(name, intake_->logs[known.log].channel)};
   return teller;

@@ -44,7 +44,7 @@ struct Glance {
   /// Whose records were passed: providers take turns, each has a place by its name's size and end.
   struct Teller {
     bool known = false;
-    bool shown = false;      ///< the catalogue names it: errors and warnings are wanted
+    bool shown = false;  ///< the catalogue names it: errors and warnings are wanted
     std::uint8_t provider_type = 0;
     std::string_view provider;  ///< where it is no text of the template
     std::size_t log = no_log;

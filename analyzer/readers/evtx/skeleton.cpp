@@ -227,8 +227,7 @@ Decoder::Wish Decoder::glance_plain(const RecordPlace& place) {
 
 /// The next record built like this one, which nobody wanted, can be passed at a glance. `refused`: its id is
 /// wanted of other providers.
-void Decoder::remember_plain(std::size_t log, const Glance::Teller& teller, std::uint16_t id,
-                             bool refused) {
+void Decoder::remember_plain(std::size_t log, const Glance::Teller& teller, std::uint16_t id, bool refused) {
   const std::uint32_t begin = place_.at + record_header + 4;
   const std::uint32_t end = place_.at + place_.size - 4;
   Skeleton::Texts texts;

@@ -45,9 +45,9 @@ struct PlainGlance {
     std::uint16_t id = 0;
     std::string_view provider, source;
   };
-  std::string_view provider;  ///< whose records were passed
-  std::size_t teller = 0;     ///< its number in the intake
-  bool shown = false;         ///< the catalogue names it: errors and warnings are wanted
+  std::string_view provider;        ///< whose records were passed
+  std::size_t teller = 0;           ///< its number in the intake
+  bool shown = false;               ///< the catalogue names it: errors and warnings are wanted
   std::array<Refusal, 8> refusals;  ///< each id has a place of its own
   Refusal& refusal(std::uint16_t id) { return refusals[id % refusals.size()]; }
 };

@@ -17,10 +17,10 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t text_limit = 64u << 20;   // read whole: nobody quotes events in more
-constexpr std::size_t prose_limit = 4000;       // bytes beside the finds: more is an article
-constexpr std::size_t finds_limit = 2000;       // of one text
-constexpr std::size_t paragraph_limit = 2048;   // before and behind a window
+constexpr std::size_t text_limit = 64u << 20;  // read whole: nobody quotes events in more
+constexpr std::size_t prose_limit = 4000;      // bytes beside the finds: more is an article
+constexpr std::size_t finds_limit = 2000;      // of one text
+constexpr std::size_t paragraph_limit = 2048;  // before and behind a window
 
 struct Patterns {
   excerpt::Windows windows;
@@ -156,8 +156,9 @@ void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
   for (const Found& f : found) told += f.end - f.begin;
   const bool prose = text.size() - std::min(told, text.size()) > prose_limit;
   if (!found.empty())
-    intake.assume("events", prose ? "named in a page of prose: they are explained, and nothing is judged by them"
-                                  : "sentences in a text: neither order nor time is known");
+    intake.assume("events",
+                  prose ? "named in a page of prose: they are explained, and nothing is judged by them"
+                        : "sentences in a text: neither order nor time is known");
   std::uint64_t line = 1;
   std::size_t counted = 0;
   for (Found& f : found) {

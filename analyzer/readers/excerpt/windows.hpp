@@ -34,9 +34,9 @@ class Windows {
     std::uint32_t value = 0;
   };
   std::vector<Window> windows_;
-  std::vector<std::uint8_t> shift_;        ///< by the last four bytes of a place: how far the next one may be
-  std::vector<std::uint32_t> first_;       ///< by the same: index into `order_`
-  std::vector<std::uint32_t> order_;       ///< windows by their slot
+  std::vector<std::uint8_t> shift_;   ///< by the last four bytes of a place: how far the next one may be
+  std::vector<std::uint32_t> first_;  ///< by the same: index into `order_`
+  std::vector<std::uint32_t> order_;  ///< windows by their slot
 };
 
 /// A byte as it is compared.

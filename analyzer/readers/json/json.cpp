@@ -139,8 +139,7 @@ class ObjectReading {
     const EventTime time =
         read_event_time(decoded(found.time, time_), found.utc ? ZoneOfText::utc : ZoneOfText::local);
     const bool wanted =
-        wants(provider) ||
-        (!found.event_source.empty() && wants(decoded(found.event_source, source_)));
+        wants(provider) || (!found.event_source.empty() && wants(decoded(found.event_source, source_)));
     if (!wanted) {
       events_.pass(decoded(found.computer, computer_), decoded(found.channel, channel_), provider,
                    read_number(found.record).value_or(0), time, offset(begin));

@@ -91,7 +91,8 @@ bool Scanner::decide(Reason reason) {
     return false;
   }
   const auto id = printed_id(*current_);
-  current_->collect = !current_->complete() || !id || client_.wants(current_->value(Heading::source), *id, current_->value(Heading::level));
+  current_->collect = !current_->complete() || !id ||
+                      client_.wants(current_->value(Heading::source), *id, current_->value(Heading::level));
   if (!merged) current_->tail.clear();
   return true;
 }

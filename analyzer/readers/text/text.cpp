@@ -91,7 +91,8 @@ void TextEvents::take(Block& block) {
 
 void TextEvents::pass(const Passed& passed) {
   ++blocks_;
-  events_.pass(passed.computer, passed.log, passed.source, passed.xml.record != 0 ? passed.xml.record : passed.record,
+  events_.pass(passed.computer, passed.log, passed.source,
+               passed.xml.record != 0 ? passed.xml.record : passed.record,
                time_of(passed.stamp, passed.xml.time), {Position::Unit::line, passed.line}, passed.language);
 }
 
@@ -108,7 +109,8 @@ event_text::Scanner::Client client(TextEvents& events) {
 bool is_known_pair(const Block& block) {
   const auto id = event_text::printed_id(block);
   const std::string& source = block.value(Heading::source);
-  return id && block.complete() && (find_row(source, *id) != nullptr || find_meaning(source, *id).has_value());
+  return id && block.complete() &&
+         (find_row(source, *id) != nullptr || find_meaning(source, *id).has_value());
 }
 
 }  // namespace
@@ -156,7 +158,8 @@ void event_text::read(Input& input, const ReadOptions& options, Intake& intake, 
 }
 
 std::uint64_t event_text::lines_passed_over(std::string_view text) {
-  Scanner scanner({[](std::string_view, std::uint16_t, std::string_view) { return false; }, [](Block&) {}, [](Passed&) {}});
+  Scanner scanner({[](std::string_view, std::uint16_t, std::string_view) { return false; }, [](Block&) {},
+                   [](Passed&) {}});
   std::uint64_t lines = 0;
   while (!text.empty()) {
     const Scanner::Taken taken = scanner.pass(text);

@@ -18,8 +18,8 @@ void html_unknown(const ReportView& view, std::string& out) {
                      unknown_words(view.report));
   for (std::size_t n = 0; n < told.shown.size(); ++n) {
     if (n == open)
-      out += fmt::format("<details><summary>{} more kinds</summary>\n",
-                         number_text(told.shown.size() - open));
+      out +=
+          fmt::format("<details><summary>{} more kinds</summary>\n", number_text(told.shown.size() - open));
     const ToldUnknown& unknown = told.shown[n];
     const UnknownGroup& group = *unknown.group;
     out += fmt::format("<div class=\"finding\"><h3>{} <span class=\"word\">{}</span></h3>\n<p>",

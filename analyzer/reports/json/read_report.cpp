@@ -324,8 +324,7 @@ Report report_of(const Json& json) {
   for (const Json& log : list(json, "logs")) report.logs.push_back(log_of(log));
   add_unknown(json, report);
   for (const Json& o : operations)
-    report.operations.push_back(
-        operation_of(o, operations.size(), events.size(), report.unknown.size()));
+    report.operations.push_back(operation_of(o, operations.size(), events.size(), report.unknown.size()));
   for (const Json& f : list(json, "findings"))
     report.findings.push_back(finding_of(f, operations.size(), events.size()));
   for (const Json& e : events) report.events.push_back(event_of(e, report.sources.size()));

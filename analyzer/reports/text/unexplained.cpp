@@ -58,8 +58,8 @@ void print_unknown(const TextReport& text, Page& page) {
   for (const ToldUnknown& unknown : told.shown) {
     const UnknownGroup& group = *unknown.group;
     const Style style = group.level == Level::error || group.level == Level::critical ? Style::error
-                        : group.level == Level::warning                              ? Style::warning
-                                                                                     : Style::plain;
+                        : group.level == Level::warning                               ? Style::warning
+                                                                                      : Style::plain;
     const std::string level{to_string(group.level)};
     page.flow({{level.empty() ? "(no level)" : level, style},
                {"  " + unknown.name + (group.computer.empty() ? "" : ", " + group.computer) +

@@ -217,13 +217,13 @@ bool is_exchange(std::string_view provider) {
 
 std::vector<std::string> reasons_for_nothing(const Report& report) {
   const std::vector<ProviderCount> seen = providers_seen(report);
-  const bool exchange = std::any_of(seen.begin(), seen.end(),
-                                    [](const ProviderCount& c) { return is_exchange(c.provider); });
-  const bool application = has_channel(report, "Application") ||
-                           std::any_of(seen.begin(), seen.end(), [](const ProviderCount& c) {
-                             const Provider* known = find_provider(c.provider);
-                             return known != nullptr && known->channel == "Application";
-                           });
+  const bool exchange =
+      std::any_of(seen.begin(), seen.end(), [](const ProviderCount& c) { return is_exchange(c.provider); });
+  const bool application =
+      has_channel(report, "Application") || std::any_of(seen.begin(), seen.end(), [](const ProviderCount& c) {
+        const Provider* known = find_provider(c.provider);
+        return known != nullptr && known->channel == "Application";
+      });
   std::vector<std::string> reasons;
   if (exchange)
     reasons.push_back(
@@ -234,7 +234,8 @@ std::vector<std::string> reasons_for_nothing(const Report& report) {
   else
     reasons.push_back(
         "The wrong log: none of these is an Application log, in which Exchange and its engine write.");
-  if (std::any_of(report.logs.begin(), report.logs.end(), [](const Log& log) { return log.first != no_time; }))
+  if (std::any_of(report.logs.begin(), report.logs.end(),
+                  [](const Log& log) { return log.first != no_time; }))
     reasons.push_back("The wrong dates: the logs cover the times above and nothing else.");
   if (exchange || application)
     reasons.push_back(

@@ -48,8 +48,7 @@ ToldUnknowns told_unknown(const ReportView& view) {
     ToldUnknown one{&group, name_of_group(group), when_of(group, view.options.time_zone), {}, {}, {}};
     if (!group.events.empty()) {
       one.words = describe(group.events.back());
-      if (!group.events.back().message.empty())
-        one.meaning = meaning_in_our_words(group.provider, group.id);
+      if (!group.events.back().message.empty()) one.meaning = meaning_in_our_words(group.provider, group.id);
       for (const FoundCode& code : codes_in(all_text(group.events.back())))
         one.codes.push_back(words_of(code));
     }

@@ -20,10 +20,12 @@ TEST_SUITE_BEGIN("readers");
 
 TEST_CASE("windows are found in any case and over line ends, as a plain search finds them") {
   Windows windows;
-  const std::string_view texts[] = {"the quick brown fox jumps", "over the lazy dog and on", "aaaaaaaaaaaaaaaaaaaaaaaa"};
+  const std::string_view texts[] = {"the quick brown fox jumps", "over the lazy dog and on",
+                                    "aaaaaaaaaaaaaaaaaaaaaaaa"};
   for (std::uint32_t i = 0; i < 3; ++i) windows.add(texts[i], i);
   windows.ready();
-  const std::string text = "xx THE quick\nbrown fox JUMPS, over the lazy dog and on aaaaaaaaaaaaaaaaaaaaaaaaaa";
+  const std::string text =
+      "xx THE quick\nbrown fox JUMPS, over the lazy dog and on aaaaaaaaaaaaaaaaaaaaaaaaaa";
   std::vector<std::pair<std::size_t, std::uint32_t>> found;
   for (std::size_t at = 0;;) {
     const Windows::Find find = windows.next(text, at);
@@ -44,9 +46,10 @@ TEST_CASE("windows are found in any case and over line ends, as a plain search f
 }
 
 TEST_CASE("a quoted text without an id is an event of its wording") {
-  const auto r = read("Last night the job broke off. Exchange said:\n\n"
-                      "Log truncation failed because not all log files required for recovery were successfully "
-                      "copied.\n\nWhat now?\n");
+  const auto r = read(
+      "Last night the job broke off. Exchange said:\n\n"
+      "Log truncation failed because not all log files required for recovery were successfully "
+      "copied.\n\nWhat now?\n");
   CHECK(r->intake.source.format == "excerpt");
   REQUIRE(r->intake.kept.size() == 1);
   CHECK(r->intake.kept[0].provider == "ESE");
@@ -56,16 +59,19 @@ TEST_CASE("a quoted text without an id is an event of its wording") {
 
 TEST_CASE("a page of prose accuses nothing: what it names is explained") {
   std::string page;
-  for (int i = 0; i < 200; ++i) page += "This paragraph explains how a backup of a server is planned and run.\n";
-  const auto r = read(page + "\nLog truncation failed because not all log files required for recovery were "
-                             "successfully copied.\n");
+  for (int i = 0; i < 200; ++i)
+    page += "This paragraph explains how a backup of a server is planned and run.\n";
+  const auto r = read(page +
+                      "\nLog truncation failed because not all log files required for recovery were "
+                      "successfully copied.\n");
   CHECK(r->intake.kept.empty());
   CHECK(r->intake.source.events == 1);
   CHECK(r->intake.source.ignored == 1);
 }
 
 TEST_CASE("prose without any wording is no excerpt") {
-  CHECK(read("Nothing of the kind stands in this text, and it is no log either.\n")->intake.source.format.empty());
+  CHECK(read("Nothing of the kind stands in this text, and it is no log either.\n")
+            ->intake.source.format.empty());
 }
 
 TEST_SUITE_END();
