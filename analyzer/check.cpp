@@ -88,7 +88,7 @@ class Check::Running {
     write_history(db, report, memory.kept_from);
     const auto clusters = known_clusters(db, report);
     const auto history = read_history(db, health.now - habit_time);
-    Told told = tell_findings(db, report, history, clusters, memory.kept_from, health.now, zone);
+    Told told = tell_findings(db, report, rulebook, history, clusters, memory.kept_from, health.now, zone);
     health.open = std::move(told.open);
     health.changes = std::move(told.changes);
     health.notes = std::move(told.notes);

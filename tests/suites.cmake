@@ -9,6 +9,7 @@ set(EXBA_SUITES
   reports
   health
   samples
+  answers
   program
   floors
 )

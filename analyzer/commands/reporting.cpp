@@ -1,6 +1,7 @@
 // Reports: of logs, of a saved report, of two of them.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -13,28 +14,24 @@
 #include "reports/changes/changes.hpp"
 #include "reports/json/read_report.hpp"
 #include "reports/told/next.hpp"
+#include "reports/told/summary.hpp"
 
 namespace exba {
 namespace {
 
+/// Whether the report holds what `--fail-on` asks for. A store whose last backup failed is an error, whether a rule
+/// explains it or not; what is past is nothing.
 bool findings_reach(const Report& report, FailOn fail_on) {
-  for (const Finding& f : report.findings) {
-    const bool decided = f.confidence != Confidence::undecided;
-    switch (fail_on) {
-      case FailOn::never: return false;
-      case FailOn::undecided: return true;
-      case FailOn::info:
-        if (decided) return true;
-        break;
-      case FailOn::warning:
-        if (decided && f.severity >= Severity::warning) return true;
-        break;
-      case FailOn::error:
-        if (decided && f.severity == Severity::error) return true;
-        break;
-    }
-  }
-  return false;
+  if (fail_on == FailOn::never) return false;
+  if (backups_fail(report)) return true;
+  return std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
+    if (f.cured) return false;
+    if (!is_decided(f)) return fail_on == FailOn::undecided;
+    const Severity least = fail_on == FailOn::error     ? Severity::error
+                           : fail_on == FailOn::warning ? Severity::warning
+                                                        : Severity::info;
+    return f.severity >= least;
+  });
 }
 
 /// What the logs say, or what a saved report said when it was made: that one is not judged again.
@@ -74,6 +71,13 @@ int run_analyze(const Options& options) {
   if (!options.watch_list.empty()) write_text(options.watch_list, watch_list(analysis.report));
   if (!options.collect.empty()) write_text(options.collect, collect_script(analysis.report));
   const bool lost = report_losses(analysis.report, options);
+  const auto took_computer = [](const Source& source) { return !fact(source.assumed, "computer").empty(); };
+  const std::string& computer = options.analysis.read.computer;
+  if (!computer.empty() && !options.quiet &&
+      std::none_of(analysis.report.sources.begin(), analysis.report.sources.end(), took_computer))
+    say(fmt::format("--computer {}: no export here needed it, all name their computer; --only-computer {} reads "
+                    "one computer's logs alone",
+                    computer, computer));
   if (analysis.trouble || (lost && options.strictness == Strictness::strict)) return exit_trouble;
   return findings_reach(analysis.report, options.fail_on) ? exit_findings : exit_well;
 }

@@ -11,6 +11,7 @@
 #include "base/moments.hpp"
 #include "base/text.hpp"
 #include "model/words.hpp"
+#include "rulebook/cures.hpp"
 
 namespace exba {
 namespace {
@@ -93,26 +94,40 @@ Entry entry_of(Statement& row) {
   return e;
 }
 
-/// The run that shows that a fault is over.
+std::string over_since(Kind kind, std::string_view type, Time begin, const TimeZone& zone) {
+  return fmt::format("Over: a good {}{}{} followed on {}. ", type, type.empty() ? "" : " ",
+                     is_backup(kind) ? "backup" : "run", moment_text(begin, zone));
+}
+
+/// What ended a fault: of a finding of this report what the judge says; of one that only the state remembers, the
+/// same question asked of the history.
 class Cures {
  public:
-  Cures(const Report& report, const std::vector<PastOperation>& history,
-        const std::map<std::string, std::string>& clusters)
-      : history_(history), clusters_(clusters) {
+  Cures(const Report& report, const Rulebook& rulebook, const std::vector<PastOperation>& history,
+        const ClusterNames& clusters, const TimeZone& zone)
+      : rulebook_(rulebook), clusters_(clusters), zone_(zone) {
+    for (const PastOperation& o : history)
+      runs_.push_back({o.computer, o.store, o.kind, o.type, o.begin, o.outcome == Outcome::succeeded});
     for (const Finding& f : report.findings)
       if (f.operation && f.severity != Severity::info) {
         const Operation& o = report.operations[*f.operation];
         faulty_.insert({f.rule, key(o.computer, o.store, o.begin)});
+        if (f.severity == Severity::error && f.confidence >= Confidence::likely)
+          faulty_.insert({"", key(o.computer, o.store, o.begin)});
       }
   }
 
-  const PastOperation* of(const Entry& e) const {
-    if (e.end == no_time) return nullptr;
-    for (const PastOperation& o : history_)
-      if (o.begin > e.end && o.outcome == Outcome::succeeded && of_store(o, e) && good_enough(o, e) &&
-          faulty_.count({e.finding.rule, key(o.computer, o.store, o.begin)}) == 0)
-        return &o;
-    return nullptr;
+  /// `Over: ...`; empty: the fault stands.
+  std::string of(const Entry& e) const {
+    const Rule* rule = rulebook_.find(e.finding.rule);
+    if (rule != nullptr && (rule->severity == Severity::info || rule->about_store)) return {};
+    const Fault fault{e.finding.computer, e.finding.store, e.kind, e.type, e.end,
+                      rule == nullptr ? CuredBy::run : rule->cured_by};
+    const auto cure = cure_of(fault, runs_, clusters_, [&](const CureRun& run) {
+      const std::string at = key(run.computer, run.store, run.begin);
+      return faulty_.count({e.finding.rule, at}) != 0 || faulty_.count({"", at}) != 0;
+    });
+    return cure ? over_since(runs_[*cure].kind, runs_[*cure].type, runs_[*cure].begin, zone_) : "";
   }
 
  private:
@@ -121,50 +136,40 @@ class Cures {
         begin == no_time ? 0 : std::chrono::floor<std::chrono::seconds>(begin).time_since_epoch().count();
     return fmt::format("{}\n{}\n{}", lower(computer), lower(store), second);
   }
-  std::string cluster(std::string_view computer) const {
-    std::string name = lower(computer);
-    const auto found = clusters_.find(name);
-    return found == clusters_.end() ? name : found->second;
-  }
-  bool of_store(const PastOperation& o, const Entry& e) const {
-    if (cluster(o.computer) != cluster(e.finding.computer)) return false;
-    return e.finding.store.empty() || o.store.empty() || equal_ignoring_case(o.store, e.finding.store);
-  }
-  /// What a broken chain or a missing log needs is a full backup: the next incremental proves nothing.
-  static bool good_enough(const PastOperation& o, const Entry& e) {
-    if (!is_backup(o.kind)) return to_string(o.kind) == e.kind && !e.kind.empty();
-    if (e.kind == to_string(Kind::ntbackup_job) || e.type.empty()) return true;
-    if (o.type == backup_type::full) return true;
-    return !is_logs_only(e.type) && o.type == e.type;
-  }
-  const std::vector<PastOperation>& history_;
-  const std::map<std::string, std::string>& clusters_;
+  const Rulebook& rulebook_;
+  const ClusterNames& clusters_;
+  const TimeZone& zone_;
+  std::vector<CureRun> runs_;
   std::set<std::pair<std::string, std::string>> faulty_;
 };
 
-std::string over_since(const PastOperation& run, const TimeZone& zone) {
-  return fmt::format("Over: a good {}{} followed on {}. ", run.type.empty() ? "" : run.type + " ",
-                     is_backup(run.kind) ? "backup" : "run", moment_text(run.begin, zone));
+/// The same of a finding of this report.
+std::string over_since(const Finding& f, const Report& report, const TimeZone& zone) {
+  if (!f.cured || !f.cured->operation) return {};
+  const Operation& run = report.operations[*f.cured->operation];
+  return over_since(run.kind, run.type, run.begin, zone);
 }
 
 class Telling {
  public:
-  Telling(Database& db, const Cures& cures, Time now, const TimeZone& zone, Told& told)
-      : db_(db), cures_(cures), now_(now), zone_(zone), told_(told) {}
+  Telling(Database& db, const Cures& cures, Time now, Told& told)
+      : db_(db), cures_(cures), now_(now), told_(told) {}
 
-  void found(Entry e) {
+  /// A fault that was over before anybody was told of it is no news.
+  void found(Entry e, const std::string& over_words) {
     std::optional<Entry> before = look_up(e.finding.fingerprint);
-    const PastOperation* cure = cures_.of(e);
-    e.state = cure != nullptr ? resolved : open;
+    const bool is_over = !over_words.empty();
+    e.state = is_over ? resolved : open;
     e.first_told = before ? before->first_told : now_;
     if (!before) {
-      change(ChangeKind::appeared, e.finding);
-    } else if (before->state != open && cure == nullptr) {
+      if (!is_over) change(ChangeKind::appeared, e.finding);
+    } else if (before->state != open && !is_over) {
       change(ChangeKind::reopened, e.finding);
+    } else if (before->state == open && is_over) {
+      over(e.finding, over_words);
     } else if (before->finding.confidence != e.finding.confidence) {
       change(ChangeKind::changed, e.finding, before->finding.confidence);
     }
-    if (cure != nullptr && (!before || before->state == open)) over(e.finding, over_since(*cure, zone_));
     store(e, !before || before->finding.message != e.finding.message || before->state != e.state ||
                  before->finding.confidence != e.finding.confidence || before->end != to_second(e.end) ||
                  before->finding.severity != e.finding.severity);
@@ -173,10 +178,10 @@ class Telling {
 
   /// Open, and not in the report.
   void absent(Entry e, bool judged_anew) {
-    const PastOperation* cure = cures_.of(e);
-    if (cure != nullptr) {
+    const std::string over_words = cures_.of(e);
+    if (!over_words.empty()) {
       e.state = resolved;
-      over(e.finding, over_since(*cure, zone_));
+      over(e.finding, over_words);
     } else if (judged_anew) {
       e.state = withdrawn;
       over(e.finding, "No longer borne out by the logs. ");
@@ -222,7 +227,6 @@ class Telling {
   Database& db_;
   const Cures& cures_;
   Time now_;
-  const TimeZone& zone_;
   Told& told_;
 };
 
@@ -259,17 +263,22 @@ void apply_acknowledgements(Database& db, Told& told, Time now, const TimeZone& 
 
 }  // namespace
 
-Told tell_findings(Database& db, const Report& report, const std::vector<PastOperation>& history,
+Told tell_findings(Database& db, const Report& report, const Rulebook& rulebook,
+                   const std::vector<PastOperation>& history,
                    const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now,
                    const TimeZone& zone) {
   Told told;
-  const Cures cures(report, history, clusters);
-  Telling telling(db, cures, now, zone, told);
+  const Cures cures(report, rulebook, history, clusters, zone);
+  Telling telling(db, cures, now, told);
   std::set<std::string> seen;
   for (const Finding& f : report.findings) {
     Entry e = entry_of(f, report);
     if (before_memory(kept_from, f.computer, e.end)) continue;
-    if (seen.insert(f.fingerprint).second) telling.found(std::move(e));
+    if (!seen.insert(f.fingerprint).second) continue;
+    // Nodes that are known to be one cluster from earlier logs are not in this report's judgement.
+    std::string over_words = over_since(f, report, zone);
+    if (over_words.empty()) over_words = cures.of(e);
+    telling.found(std::move(e), over_words);
   }
   std::vector<Entry> absent;
   Statement rows = db.prepare(

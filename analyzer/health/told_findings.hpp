@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "health/history.hpp"
+#include "rulebook/rulebook.hpp"
 
 namespace exba {
 
@@ -17,7 +18,9 @@ struct Told {
 /// Compares the findings of the report with what was told before and records what is told now.
 /// A finding is over where a later good run of its store shows that its fault is, or where the logs, still
 /// remembered, no longer bear it out. What ended before `kept_from` is not judged anew.
-Told tell_findings(Database& db, const Report& report, const std::vector<PastOperation>& history,
+/// A finding that is past when it is first met is recorded and not told: nobody can do anything about it.
+Told tell_findings(Database& db, const Report& report, const Rulebook& rulebook,
+                   const std::vector<PastOperation>& history,
                    const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now,
                    const TimeZone& zone);
 

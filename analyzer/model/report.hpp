@@ -40,6 +40,15 @@ struct NextSteps {
   std::string certain_if;            ///< the one observation that would make it certain
   std::string refuted_if;            ///< the one that would refute it
   std::string ask;                   ///< the question to the maker of the backup program
+  std::string no_restart;            ///< why the store is not to be restarted while this stands; may be empty
+  std::uint32_t restart_step = 0;    ///< the step of the advice that restarts the store, from 1; 0: none does
+};
+
+/// What ended a fault.
+struct Cure {
+  Time time = no_time;
+  std::optional<std::uint32_t> event;      ///< that ended it, where one did: a start of the store
+  std::optional<std::uint32_t> operation;  ///< the first good run after it
 };
 
 /// A rule's verdict on one operation (or on events of one computer).
@@ -63,11 +72,18 @@ struct Finding {
   std::uint32_t absence_after = 0;    ///< number of evidence events that stand before that line
   std::vector<std::string> explains;  ///< rules that could have spoken on the same run and stepped back
   NextSteps next;
-  bool any_order = false;   ///< holds whichever of its events came first; known to the rulebook only
+  std::optional<Cure> cured;  ///< such a finding is past: it counts nowhere and asks for nothing
+  bool any_order = false;     ///< holds whichever of its events came first; known to the rulebook only
   std::string fingerprint;  ///< 16 hex digits, from rule, computer, store and the begin to the second
 };
 
-enum class Verdict { findings, nothing_found, undecided, nothing_seen };
+enum class Verdict {
+  findings,       ///< something is decided and not past
+  nothing_found,  ///< operations of ours were seen and are well
+  failing,        ///< nothing decided, but the last backup of a store failed
+  undecided,      ///< nothing decided, but something could not be told
+  nothing_seen,   ///< no operation of ours
+};
 std::string_view to_string(Verdict verdict);
 
 /// How many events of a provider a channel of the logs holds, recognised or not.

@@ -77,6 +77,7 @@ template <>
 inline constexpr auto enum_words<Verdict> = std::to_array<EnumWord<Verdict>>({
     {Verdict::findings, "findings"},
     {Verdict::nothing_found, "nothing-found"},
+    {Verdict::failing, "failing"},
     {Verdict::undecided, "undecided"},
     {Verdict::nothing_seen, "nothing-seen"},
 });

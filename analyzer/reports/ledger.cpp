@@ -9,7 +9,9 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "model/store_parts.hpp"
 #include "model/words.hpp"
+#include "rulebook/standing.hpp"
 
 namespace exba {
 namespace {
@@ -39,8 +41,8 @@ Time point_of(const Operation& o) {
   return o.begin;
 }
 
-bool is_over(const Operation& o) {
-  return o.outcome == Outcome::succeeded || o.outcome == Outcome::failed || o.outcome == Outcome::abandoned;
+bool is_over(Outcome outcome) {
+  return outcome == Outcome::succeeded || outcome == Outcome::failed || outcome == Outcome::abandoned;
 }
 
 /// A chain while it grows.
@@ -56,14 +58,14 @@ class Ledgers {
   void take(std::uint32_t index) {
     const Operation& o = operations_[index];
     if (!counts(o)) return;
-    if (o.store.empty()) unnamed_[lower(o.computer)] = index;
-    for (const std::string_view store : stores_of(o)) {
-      const auto key = std::pair(lower(o.computer), lower(store));
+    if (o.store.empty() && !refused_by_good_run(operations_, o)) unnamed_[lower(o.computer)] = index;
+    for (const StorePart& part : store_parts(o)) {
+      const auto key = std::pair(lower(o.computer), lower(part.store));
       if (chains_.size() >= stores_limit && chains_.count(key) == 0) continue;
       Chain& chain = chains_[key];
       if (chain.ledger.computer.empty()) chain.ledger.computer = o.computer;
-      if (chain.ledger.store.empty()) chain.ledger.store = store;
-      add(chain, index, o);
+      if (chain.ledger.store.empty()) chain.ledger.store = part.store;
+      add(chain, index, o, part);
     }
   }
 
@@ -75,8 +77,11 @@ class Ledgers {
       StoreLedger& ledger = chain.ledger;
       const auto unnamed = unnamed_.find(key.first);
       if (!key.second.empty() && unnamed != unnamed_.end() &&
-          operations_[unnamed->second].outcome != Outcome::succeeded)
-        ledger.last_attempt = std::max(ledger.last_attempt.value_or(0), unnamed->second);
+          operations_[unnamed->second].outcome != Outcome::succeeded &&
+          unnamed->second > ledger.last_attempt.value_or(0)) {
+        ledger.last_attempt = unnamed->second;
+        ledger.last_outcome = operations_[unnamed->second].outcome;
+      }
       if (key.second.empty() && covered_by_others(key.first, ledger)) continue;
       ledger.state = state_of(ledger);
       ledger.restart = restart_of(ledger);
@@ -105,39 +110,33 @@ class Ledgers {
     ledger.truncated_to = there.truncated_to;
   }
 
-  /// The storage groups that a VSS run names stand in one text, behind commas.
-  static std::vector<std::string_view> stores_of(const Operation& o) {
-    if (o.kind != Kind::vss_backup || o.store.find(',') == std::string::npos) return {o.store};
-    std::vector<std::string_view> stores;
-    for (const std::string_view store : split(o.store, ",")) stores.push_back(trim(store));
-    return stores;
-  }
-
   /// Attempts without a name stand in the ledgers of the computer's named stores, where there are any.
   bool covered_by_others(const std::string& computer, const StoreLedger& ledger) const {
     const auto next = chains_.upper_bound(std::pair(computer, std::string()));
     return ledger.chain.empty() && next != chains_.end() && next->first.first == computer;
   }
 
-  void add(Chain& chain, std::uint32_t index, const Operation& o) {
+  void add(Chain& chain, std::uint32_t index, const Operation& o, const StorePart& part) {
     StoreLedger& ledger = chain.ledger;
+    // Two schedules that overlap leave a good backup: what was refused meanwhile is not the last word.
+    if (ledger.last_attempt && refused_by_good_run(operations_, o)) return;
     ledger.last_attempt = index;
-    if (fact(o.facts, "truncated") == "yes") {
+    ledger.last_outcome = part.outcome;
+    if (part.truncated == "yes") {
       ledger.truncated_by = index;
-      const std::string_view last = fact(o.facts, o.kind == Kind::vss_backup ? "last-log" : "last-deleted");
-      ledger.truncated_to = last;
+      ledger.truncated_to = part.last_log;
     }
-    if (o.outcome != Outcome::succeeded) return;
-    if (is_logs_only(o.type)) return add_logs(chain, index, o);
-    open(chain, index, o);
+    if (part.outcome != Outcome::succeeded) return;
+    if (is_logs_only(part.type)) return add_logs(chain, index, o, part.type);
+    open(chain, index, o, part.type);
   }
 
-  static void open(Chain& chain, std::uint32_t index, const Operation& o) {
+  static void open(Chain& chain, std::uint32_t index, const Operation& o, std::string_view type) {
     StoreLedger& ledger = chain.ledger;
-    (o.type == "copy" ? ledger.last_copy : ledger.last_full) = index;
+    (type == "copy" ? ledger.last_copy : ledger.last_full) = index;
     ledger.chain = {index};
     // A copy can be restored, but the logs-only sets go on from the full before it.
-    if (o.type != "copy") {
+    if (type != "copy") {
       chain.lasting = ledger.chain;
       ledger.broken_by.reset();
       ledger.missing_from.clear();
@@ -147,9 +146,9 @@ class Ledgers {
     ledger.restorable_to = point_of(o);
   }
 
-  void add_logs(Chain& chain, std::uint32_t index, const Operation& o) {
+  void add_logs(Chain& chain, std::uint32_t index, const Operation& o, std::string_view type) {
     StoreLedger& ledger = chain.ledger;
-    const bool incremental = o.type == "incremental";
+    const bool incremental = type == "incremental";
     (incremental ? ledger.last_incremental : ledger.last_differential) = index;
     if (chain.lasting.empty() || ledger.broken_by) return;
     if (operations_[chain.lasting.front()].kind != o.kind) return;
@@ -171,11 +170,11 @@ class Ledgers {
   StoreState state_of(const StoreLedger& ledger) const {
     const Operation& last = operations_[*ledger.last_attempt];
     // The sets of a cluster's other node are sets of the same store, even where its ledger is not at hand.
-    if (ledger.chain.empty() && is_over(last))
+    if (ledger.chain.empty() && is_over(ledger.last_outcome))
       return has_relation(last, "previous_full") ? StoreState::failing : StoreState::no_backup;
     if (ledger.chain.empty()) return StoreState::unknown;
-    if (!is_over(last)) return StoreState::unknown;
-    if (last.outcome != Outcome::succeeded) return StoreState::failing;
+    if (!is_over(ledger.last_outcome)) return StoreState::unknown;
+    if (ledger.last_outcome != Outcome::succeeded) return StoreState::failing;
     return ledger.broken_by ? StoreState::broken : StoreState::well;
   }
 
@@ -184,10 +183,9 @@ class Ledgers {
     if (ledger.chain.empty()) return Restart::unknown;
     if (ledger.broken_by) return Restart::gap;
     if (!ledger.truncated_by || *ledger.truncated_by <= ledger.chain.front()) return Restart::safe;
-    const bool good = operations_[*ledger.truncated_by].outcome == Outcome::succeeded;
     const bool in_chain =
         std::find(ledger.chain.begin(), ledger.chain.end(), *ledger.truncated_by) != ledger.chain.end();
-    return good && in_chain ? Restart::safe : Restart::logs_gone;
+    return in_chain ? Restart::safe : Restart::logs_gone;  // only good sets stand in a chain
   }
 
   const std::vector<Operation>& operations_;

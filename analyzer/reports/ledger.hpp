@@ -35,6 +35,7 @@ struct StoreLedger {
   std::string store;  ///< storage group, database or engine instance; empty where no event names one
   StoreState state = StoreState::unknown;
   std::optional<std::uint32_t> last_attempt;
+  Outcome last_outcome = Outcome::unknown;  ///< of that attempt on this store
   std::optional<std::uint32_t> last_full, last_incremental, last_differential, last_copy;  ///< that succeeded
   std::vector<std::uint32_t>
       chain;  ///< what a restore to `restorable_to` takes: the full (or copy), then logs-only sets; those of

@@ -13,6 +13,7 @@ namespace exba {
 namespace {
 
 constexpr std::size_t columns = 80;
+constexpr std::size_t rules_shown = 5;  // of one event or article: with it, what fits a screen
 
 /// `text` in lines of at most 80 columns, the first one behind `head`, the others behind as many blanks.
 std::string wrapped(std::string_view head, std::string_view text) {
@@ -87,14 +88,53 @@ std::string explain_rule(const Rule& rule) {
   return out;
 }
 
-std::string explain_rules(const Rulebook& book, std::string_view what) {
-  std::string out;
-  for (const auto& rule : book.rules()) {
-    const bool cited = std::any_of(rule->references.begin(), rule->references.end(),
-                                   [&](const Reference& r) { return equal_ignoring_case(r.article, what); });
-    if (rule->id == what || cited) out += (out.empty() ? "" : "\n") + explain_rule(*rule);
-  }
+namespace {
+
+/// Rule, title, and where in the course it goes wrong.
+std::string brief(const Rule& rule) {
+  std::string out = fmt::format("{}  ({})\n", rule.id, to_string(rule.severity)) + wrapped("  ", rule.title);
+  const RulePage page = page_of(rule);
+  if (page.course != nullptr) out += wrapped("  ", course_line(page));
   return out;
+}
+
+std::string briefs(std::string_view head, const std::vector<const Rule*>& rules) {
+  if (rules.empty()) return {};
+  std::string out = fmt::format("{}\n", head);
+  for (std::size_t n = 0; n < std::min(rules.size(), rules_shown); ++n) out += brief(*rules[n]);
+  if (rules.size() > rules_shown) out += fmt::format("and {} more rules\n", rules.size() - rules_shown);
+  return out + fmt::format("`exba explain {}` says all of it.\n", rules.front()->id);
+}
+
+}  // namespace
+
+std::string explain_rules(const Rulebook& book, std::string_view what) {
+  if (const Rule* rule = book.find(what)) return explain_rule(*rule);
+  std::vector<const Rule*> cited;
+  for (const Rule* rule : book.rules())
+    if (std::any_of(rule->references.begin(), rule->references.end(),
+                    [&](const Reference& r) { return equal_ignoring_case(r.article, what); }))
+      cited.push_back(rule);
+  if (cited.empty()) return {};
+  std::string titles;
+  for (const Rule* rule : cited)
+    for (const Reference& r : rule->references)
+      if (equal_ignoring_case(r.article, what) && !r.title.empty() && titles.empty())
+        titles = wrapped(r.article + ": ", r.title);
+  return titles + briefs("Rules that rest on this article", cited);
+}
+
+std::string rules_of_event(const Rulebook& book, const std::vector<std::string_view>& signals) {
+  std::vector<const Rule*> asked;
+  for (const Rule* rule : book.rules())
+    if (std::any_of(signals.begin(), signals.end(), [&](std::string_view signal) {
+          return std::find(rule->signals.begin(), rule->signals.end(), signal) != rule->signals.end();
+        }))
+      asked.push_back(rule);
+  // Those that need few events are about this one.
+  std::stable_sort(asked.begin(), asked.end(),
+                   [](const Rule* a, const Rule* b) { return a->signals.size() < b->signals.size(); });
+  return briefs("Rules that look at it, and the step at which things go wrong", asked);
 }
 
 }  // namespace exba

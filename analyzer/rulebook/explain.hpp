@@ -2,6 +2,7 @@
 // Rules as text for people, on 80 columns.
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rulebook/rulebook.hpp"
 
@@ -9,7 +10,11 @@ namespace exba {
 
 std::string list_rules(const Rulebook& book);
 std::string explain_rule(const Rule& rule);
-/// The rules that `what` names: a rule id, or an article that rules cite. Empty when there is none.
+/// The rule that `what` names, in full; of an article the rules that cite it, in a few lines each. Empty when there is
+/// none.
 std::string explain_rules(const Rulebook& book, std::string_view what);
+/// The rules that look at events of these signals, each with the step of its course at which things go wrong; empty
+/// when none does.
+std::string rules_of_event(const Rulebook& book, const std::vector<std::string_view>& signals);
 
 }  // namespace exba

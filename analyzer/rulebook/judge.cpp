@@ -15,6 +15,10 @@
 namespace exba {
 namespace {
 
+/// Before a step that restarts the store, while a text is being filled. No text from a log can forge one:
+/// `on_one_line` takes it out.
+constexpr char restart_mark = '\x1e';
+
 std::string show_time(std::string_view rfc3339, const TimeZone& zone) {
   const auto time = parse_rfc3339(rfc3339);
   return time || rfc3339.empty() ? moment_text(time.value_or(no_time), zone) : std::string(rfc3339);
@@ -40,7 +44,7 @@ std::optional<std::uint32_t> decisive_event(const Report& report, std::uint32_t 
 /// A line end in a text means a new step of the advice: what comes from a log must not make one.
 std::string on_one_line(std::string value) {
   for (char& c : value)
-    if (c == '\n' || c == '\r') c = ' ';
+    if (c == '\n' || c == '\r' || c == restart_mark) c = ' ';
   return value;
 }
 
@@ -59,6 +63,24 @@ std::string tidy(const std::string& text) {
     if (!words.empty()) out.append(out.empty() ? "" : "\n").append(words);
   }
   return out;
+}
+
+/// Takes the mark of the step that restarts the store out of the advice, and notes its number.
+void settle_restart(Finding& f) {
+  if (f.advice.find(restart_mark) == std::string::npos) return;
+  std::string advice;
+  std::uint32_t step = 0;
+  for (const auto line : split(f.advice, "\n")) {
+    std::string words(line);
+    const bool restarts = words.find(restart_mark) != std::string::npos;
+    std::erase(words, restart_mark);
+    words = std::string(trim(words));
+    if (words.empty()) continue;
+    ++step;
+    if (restarts && f.next.restart_step == 0) f.next.restart_step = step;
+    advice.append(advice.empty() ? "" : "\n").append(words);
+  }
+  f.advice = std::move(advice);
 }
 
 template <class T>
@@ -123,6 +145,7 @@ std::string Template::fill(const pugi::xpath_node& context, const TimeZone& zone
       case Show::span: out += show_span(piece.query.compiled().evaluate_number(context)); break;
       case Show::condition: shown = piece.query.holds(context); break;
       case Show::end: break;
+      case Show::restart: out += restart_mark; break;
     }
   }
   return tidy(out);
@@ -155,6 +178,7 @@ CompiledRule::CompiledRule(const Rule& rule, Compile when) : rule_(&rule), when_
   certain_if_ = compile_texts(rule.certain_if);
   refuted_if_ = compile_texts(rule.refuted_if);
   ask_ = compile_texts(rule.ask);
+  no_restart_ = compile_texts(rule.no_restart);
   for (const RuleProof& proof : rule.proofs) proofs_.push_back(compile_template(proof.text));
 }
 
@@ -180,6 +204,7 @@ RuleQuery CompiledRule::compile(std::string xpath) {
 Template::Piece CompiledRule::compile_hole(std::string_view hole) {
   using Show = Template::Show;
   if (hole == "end") return {Show::end, "", {}};
+  if (hole == "restart") return {Show::restart, "", {}};
   if (hole.starts_with("if "))
     return {Show::condition, std::string(hole), compile(std::string(trim(hole.substr(3))))};
   for (const auto& [word, show] : {std::pair{"time(", Show::time}, std::pair{"span(", Show::span}})
@@ -292,6 +317,8 @@ Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confid
   if (confidence != Confidence::certain) f.next.certain_if = text(certain_if_, confidence, context, zone);
   f.next.refuted_if = text(refuted_if_, confidence, context, zone);
   f.next.ask = text(ask_, confidence, context, zone);
+  f.next.no_restart = text(no_restart_, confidence, context, zone);
+  settle_restart(f);
   f.next.collect = rule_->collect;
   for (const Template& proof : proofs_) f.next.proof_of = proof.fill(context, zone);
   const pugi::xml_node operation = about_event ? node.parent() : node;

@@ -32,7 +32,7 @@ class RuleQuery {
 
 /// Text with holes: literals, XPath to be shown, and conditions that hold for all pieces up to their end.
 struct Template {
-  enum class Show { literal, string, time, span, condition, end };
+  enum class Show { literal, string, time, span, condition, end, restart };
   struct Piece {
     Show show = Show::literal;
     std::string text;  ///< the literal, or the XPath as written
@@ -82,7 +82,7 @@ class CompiledRule {
   RuleQuery operations_, evidence_, absence_after_, any_order_;
   Template computer_, store_;
   std::vector<std::pair<std::string, Template>> message_, advice_, why_, ruled_out_, absence_, certain_if_,
-      refuted_if_, ask_;
+      refuted_if_, ask_, no_restart_;
   std::vector<Template> proofs_;
 };
 

@@ -14,11 +14,13 @@
 #include "catalog/store_names.hpp"
 #include "model/signal_numbers.hpp"
 #include "rulebook/clocks.hpp"
+#include "rulebook/cures.hpp"
 #include "rulebook/document.hpp"
 #include "rulebook/judge.hpp"
 #include "rulebook/next_steps.hpp"
 #include "rulebook/recovered.hpp"
 #include "rulebook/rule.hpp"
+#include "rulebook/standing.hpp"
 
 namespace exba {
 namespace {
@@ -98,7 +100,7 @@ void sort_findings(Report& report) {
   std::stable_sort(report.findings.begin(), report.findings.end(), [&](const Finding& a, const Finding& b) {
     const auto key = [&](const Finding& f) {
       const bool undecided = f.confidence == Confidence::undecided;
-      return std::tuple(undecided, -static_cast<int>(f.severity), -static_cast<int>(f.confidence),
+      return std::tuple(f.cured.has_value(), undecided, -static_cast<int>(f.severity), -static_cast<int>(f.confidence),
                         begin_of(f, report), f.computer, f.rule);
     };
     return key(a) < key(b);
@@ -281,15 +283,25 @@ std::vector<DocumentPart> parts_of(const DocumentPart& whole) {
 }  // namespace
 
 Verdict verdict_of(const Report& report) {
-  const auto decided = [](const Finding& f) { return f.confidence != Confidence::undecided; };
+  const auto is_live = [](const Finding& f) { return !f.cured; };
+  const auto decided = [](const Finding& f) { return !f.cured && f.confidence != Confidence::undecided; };
   if (std::any_of(report.findings.begin(), report.findings.end(), decided)) return Verdict::findings;
-  if (!report.findings.empty()) return Verdict::undecided;
+  std::set<std::uint32_t> named;  // by a finding, an undecided or a past one
+  for (const Finding& f : report.findings) named.insert(f.operations.begin(), f.operations.end());
+  bool told = true;
+  for (const Standing& standing : standings(report)) {
+    const bool fails = standing.state == State::blocked || standing.state == State::failing;
+    if (fails && standing.last && named.count(*standing.last) == 0) return Verdict::failing;
+    told = told && !fails && standing.state != State::undecided;
+  }
+  if (std::any_of(report.findings.begin(), report.findings.end(), is_live)) return Verdict::undecided;
   if (report.operations.empty()) return Verdict::nothing_seen;
-  const auto well = [](const Operation& o) {
-    return o.outcome == Outcome::succeeded || o.outcome == Outcome::running;
-  };
-  return std::all_of(report.operations.begin(), report.operations.end(), well) ? Verdict::nothing_found
-                                                                               : Verdict::undecided;
+  for (std::uint32_t n = 0; n < report.operations.size() && told; ++n) {
+    const Operation& o = report.operations[n];
+    const bool other = o.kind == Kind::restore || o.kind == Kind::failover;
+    told = !other || o.outcome == Outcome::succeeded || o.outcome == Outcome::running || named.count(n) != 0;
+  }
+  return told ? Verdict::nothing_found : Verdict::undecided;
 }
 
 void Rulebook::judge(Report& report, const TimeZone& zone) const {
@@ -329,6 +341,7 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
   doubt_orders(report);
   doubt_recovered(report);
   doubt_excerpts(report);
+  find_cures(report, *this);
   sort_findings(report);
   report.verdict = verdict_of(report);
 }

@@ -160,6 +160,8 @@ std::string readable(std::string_view text) {
       out += '[';
     else if (hole == "end")
       out += ']';
+    else if (hole == "restart")
+      ;  // a mark for the report, no word
     else
       out += hole_words(hole);
     at = close + 1;
@@ -181,6 +183,7 @@ RulePage page_of(const Rule& rule) {
   }
   add_texts("What it says", rule.message, page);
   add_texts("What to do", rule.advice, page);
+  add_texts("Do not restart the store", rule.no_restart, page);
   add_texts("Why so sure", rule.why, page);
   add_texts("Ruled out", rule.ruled_out, page);
   add_texts("What is not there", rule.absence, page);

@@ -45,6 +45,7 @@ constexpr std::pair<std::string_view, std::string_view> element_attributes[] = {
     {"certain-if", "confidence"},
     {"refuted-if", "confidence"},
     {"ask", "confidence"},
+    {"no-restart", "confidence"},
     {"example", "finding"},
 };
 
@@ -110,15 +111,25 @@ class Parser {
         rule_.claims_absence = yes_or_no(root, a.value());
       else if (name == "about")
         rule_.about_store = about(root, a.value());
+      else if (name == "cured-by")
+        rule_.cured_by = cured_by(root, a.value());
       else
         fail(root, fmt::format("<rule> has no attribute '{}'{}", name,
-                               suggestion(name, {"id", "severity", "for", "absence", "about"})));
+                               suggestion(name, {"id", "severity", "for", "absence", "about", "cured-by"})));
     }
   }
 
   bool about(const pugi::xml_node& node, std::string_view word) const {
     if (word != "store" && word != "run") fail(node, fmt::format("expected run or store, found '{}'", word));
     return word == "store";
+  }
+
+  CuredBy cured_by(const pugi::xml_node& node, std::string_view word) const {
+    for (const auto& [name, by] : {std::pair{"run", CuredBy::run}, std::pair{"full", CuredBy::full},
+                                   std::pair{"streaming", CuredBy::streaming}, std::pair{"same", CuredBy::same}})
+      if (word == name) return by;
+    fail(node, fmt::format("cured-by='{}' is none of run, full, streaming, same", word));
+    return CuredBy::run;
   }
 
   void add_kind(const pugi::xml_node& node, std::string_view kind) {
@@ -203,8 +214,12 @@ class Parser {
 
   RuleText steps(const pugi::xml_node& node) const {
     RuleText out{confidences(node), ""};
-    for (const pugi::xml_node step : node.children("step"))
-      out.text += (out.text.empty() ? "" : "\n") + mixed(step);
+    for (const pugi::xml_node step : node.children("step")) {
+      out.text += out.text.empty() ? "" : "\n";
+      const pugi::xml_attribute restarts = step.attribute("restarts-store");
+      if (restarts && yes_or_no(step, restarts.value())) out.text += "{restart}";
+      out.text += mixed(step);
+    }
     if (out.text.empty()) out.text = mixed(node);
     return out;
   }
@@ -219,7 +234,8 @@ class Parser {
     static constexpr std::pair<std::string_view, std::vector<RuleText> Rule::*> text_lists[] = {
         {"message", &Rule::message},       {"why", &Rule::why},
         {"ruled-out", &Rule::ruled_out},   {"certain-if", &Rule::certain_if},
-        {"refuted-if", &Rule::refuted_if}, {"ask", &Rule::ask}};
+        {"refuted-if", &Rule::refuted_if}, {"ask", &Rule::ask},
+        {"no-restart", &Rule::no_restart}};
     static constexpr std::pair<std::string_view, void (Parser::*)(const pugi::xml_node&)> readers[] = {
         {"reference", &Parser::reference}, {"needs", &Parser::needs},
         {"event", &Parser::event},         {"param", &Parser::param},

@@ -24,6 +24,14 @@ struct RuleWhen {
   std::string xpath;
 };
 
+/// Which later good run ends a fault of this rule.
+enum class CuredBy {
+  run,        ///< a good run of what was at fault; of a VSS run a VSS run; of a logs-only backup a full one
+  full,       ///< a good full backup
+  streaming,  ///< a good full streaming backup: it alone reads every page
+  same,       ///< a good run of the same kind, whatever else is good
+};
+
 /// Events that show after the repair that it worked.
 struct RuleProof {
   std::vector<std::string> signals;
@@ -82,6 +90,8 @@ struct Rule {
   std::vector<std::string> collect;              ///< names of catalog/collection.hpp
   std::vector<RuleText> certain_if, refuted_if;  ///< the observation that would settle it
   std::vector<RuleText> ask;                     ///< the question to the maker of the backup program
+  CuredBy cured_by = CuredBy::run;
+  std::vector<RuleText> no_restart;  ///< why the store is not to be restarted while the fault stands
 };
 
 /// Whether the rule judges operations of that kind, or events (`event`).

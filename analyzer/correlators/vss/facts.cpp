@@ -6,9 +6,12 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/silence_words.hpp"
 #include "correlators/vss/run.hpp"
+#include "model/store_parts.hpp"
+#include "model/store_results.hpp"
 #include "model/words.hpp"
 
 namespace exba::vss {
@@ -207,6 +210,41 @@ void add_life(Operation& o, const Server& server, const Run& run) {
   add(o, "code", run.failed_code);
 }
 
+/// The store's own end inside the session: one group may be good, with its logs deleted, and the next one not.
+StorePart part_of(const Operation& o, const Run& run, const std::string& store) {
+  StorePart part{store, o.type, o.outcome, o.why, "", ""};
+  const auto is_store = [&](std::string_view name) { return equal_ignoring_case(trim(name), store); };
+  const std::vector<std::string_view> failed = split(run.failed_stores, ",");
+  if (std::any_of(failed.begin(), failed.end(), is_store)) {
+    part.outcome = Outcome::failed;
+    part.why = "completed-with-errors";
+  } else if (std::any_of(run.good_stores.begin(), run.good_stores.end(), is_store) && run.completed) {
+    part.outcome = Outcome::succeeded;
+    part.why.clear();
+  }
+  for (const auto& [instance, last] : run.truncations)
+    if (is_store(instance)) {
+      part.truncated = last == "no" ? "no" : "yes";
+      part.last_log = last == "no" ? "" : last;
+    }
+  if (part.outcome == Outcome::failed && run.truncation_known && part.truncated.empty()) part.truncated = "no";
+  return part;
+}
+
+/// Left out where all of them ended alike: then the run's own facts say it.
+void add_stores(Operation& o, const Run& run) {
+  const std::vector<std::string>& stores = run.stores.empty() ? run.instances : run.stores;
+  if (stores.size() < 2 || run.failed_stores.empty()) return;
+  std::vector<StorePart> parts;
+  std::vector<StoreResult> results;
+  for (const std::string& store : stores) {
+    parts.push_back(part_of(o, run, store));
+    results.push_back({store, parts.back().type, parts.back().outcome, parts.back().why});
+  }
+  add(o, "stores", to_string(results));
+  add(o, "truncated-stores", truncated_fact(parts));
+}
+
 void add_end(Operation& o, const Server& server, const Run& run) {
   if (run.freed_at != no_time || !run.freed_by.empty()) {
     add(o, "freed-by", run.freed_by);
@@ -248,6 +286,7 @@ Operation operation_of(const Server& server, const Run& run, const Earlier& earl
   o.end = run.end;
   add_phases(o, run);
   add_life(o, server, run);
+  add_stores(o, run);
   add_end(o, server, run);
   add(o, "later-prepare", later_prepare_of(server, run, later));
   add_if(o, "completion-known", server.completion_known);

@@ -322,6 +322,8 @@ void on_result(Replay& r, std::uint32_t position, const Event& e) {
   name_store(r, *found, store);
   if (e.signal == signal::vss_store_completed) run.results_good = true;
   if (e.signal == signal::vss_store_copied) run.results_copied = true;
+  if (e.signal != signal::vss_store_failed && run.good_stores.size() < most_stores)
+    run.good_stores.emplace_back(store);
   if (e.signal == signal::vss_store_failed) {
     if (!run.failed_stores.empty()) run.failed_stores += ", ";
     run.failed_stores += store.empty() ? "a store that the event does not name" : store;
@@ -395,6 +397,9 @@ void on_truncated(Replay& r, std::uint32_t position, const Event& e) {
     if (run.first_log.empty()) run.first_log = fact(e.facts, "first");
     if (!fact(e.facts, "last").empty()) run.last_log = fact(e.facts, "last");
   }
+  if (run.truncations.size() < most_stores)
+    run.truncations.push_back({std::string(fact(e.facts, "instance")),
+                               e.signal == signal::logs_truncated ? std::string(fact(e.facts, "last")) : "no"});
   name_instance(r, *found, fact(e.facts, "instance"));
   add(r, *found, position);
 }

@@ -65,6 +65,8 @@ struct Run {
   Time closed_by_next = no_time;  ///< after 9616 or 9648: the event behind which its twin can no longer come
   std::string first_log, last_log;
   std::string failed_stores;
+  std::vector<std::string> good_stores;                          ///< 9780, 9781 named them
+  std::vector<std::pair<std::string, std::string>> truncations;  ///< instance, last log deleted (or `no`)
   std::string failed_step, failed_code;
   std::vector<std::size_t> refused;  ///< attempts that it blocked
 };

@@ -73,14 +73,19 @@ Changes compare(const Report& before, const Report& after) {
     const auto at = known.lower_bound(finding->fingerprint);
     const bool was_there = at != known.end() && at->first == finding->fingerprint;
     const bool same = was_there && (is_decided(*at->second) || !is_decided(*finding));
+    const bool was_past = was_there && at->second->cured;
     if (was_there) known.erase(at);
-    (same ? changes.unchanged : changes.appeared).push_back(finding);
-    changes.worse = changes.worse || (!same && is_decided(*finding));
+    if (finding->cured) {  // what was past before, or came and went between the two, asks for nothing
+      if (was_there && !was_past) changes.cured.push_back(finding);
+      continue;
+    }
+    (same && !was_past ? changes.unchanged : changes.appeared).push_back(finding);
+    changes.worse = changes.worse || (!(same && !was_past) && is_decided(*finding));
   }
   for (const Finding* finding : list_of(before)) {  // in the report's order
     const auto [begin, end] = known.equal_range(finding->fingerprint);
     for (auto at = begin; at != end; ++at)
-      if (at->second == finding) changes.gone.push_back(finding);
+      if (at->second == finding && !finding->cured) changes.gone.push_back(finding);
   }
   return changes;
 }
@@ -89,12 +94,14 @@ std::string render_changes(const Report& before, const Report& after, const Rend
   const Changes changes = compare(before, after);
   const ReportView old_view = view_report(before, options), new_view = view_report(after, options);
   Page page{options.color ? Page::Colors::on : Page::Colors::off};
-  page.flow(fmt::format("{} new, {} gone, {} unchanged.", counted(changes.appeared.size(), "finding"),
-                        changes.gone.size(), changes.unchanged.size()),
+  page.flow(fmt::format("{} new, {} cured, {} gone, {} unchanged.", counted(changes.appeared.size(), "finding"),
+                        changes.cured.size(), changes.gone.size(), changes.unchanged.size()),
             {0, 2});
   print_computers(old_view, new_view, page);
   for (const Finding* finding : changes.appeared)
     print_finding(new_view, "NEW", Style::error, *finding, "", page);
+  for (const Finding* finding : changes.cured)
+    print_finding(new_view, "CURED", Style::good, *finding, cure_sentence(new_view, *finding), page);
   for (const Finding* finding : changes.gone) {
     const bool seen = covers(after, *finding, time_of(before, *finding));
     print_finding(old_view, "GONE", Style::good, *finding,

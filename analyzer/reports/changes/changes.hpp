@@ -12,6 +12,7 @@ namespace exba {
 struct Changes {
   std::vector<const Finding*>
       appeared;  ///< in `after` only; of an undecided one that became decided, the decided one
+  std::vector<const Finding*> cured;      ///< stood before, and is past in `after`
   std::vector<const Finding*> gone;       ///< in `before` only
   std::vector<const Finding*> unchanged;  ///< as `after` tells them
   bool worse = false;                     ///< a decided finding appeared

@@ -75,6 +75,7 @@ void write_summary(JsonWriter& json, const Report& report) {
   json.key("warnings").number(counts.warnings);
   json.key("infos").number(counts.infos);
   json.key("undecided").number(counts.undecided);
+  json.key("past").number(counts.past);
   json.key("operations").number(counts.operations);
   json.key("events").number(counts.events);
   json.key("computers").begin_array();
@@ -214,6 +215,8 @@ void write_next(JsonWriter& json, const NextSteps& next) {
   json.key("certain_if").text(next.certain_if);
   json.key("refuted_if").text(next.refuted_if);
   json.key("ask").text(next.ask);
+  json.key("no_restart").text(next.no_restart);
+  json.key("restart_step").number(next.restart_step);
   json.end_object();
 }
 
@@ -230,6 +233,20 @@ void write_diagnostics(JsonWriter& json, const Report& report) {
     json.end_object();
   }
   json.end_array();
+}
+
+void write_cure(JsonWriter& json, const std::optional<Cure>& cure) {
+  if (!cure) {
+    json.null();
+    return;
+  }
+  json.begin_object();
+  json.key("time").time(cure->time);
+  json.key("event");
+  write_number_or_null(json, cure->event);
+  json.key("operation");
+  write_number_or_null(json, cure->operation);
+  json.end_object();
 }
 
 void write_finding(JsonWriter& json, std::uint32_t, const Finding& finding) {
@@ -249,6 +266,8 @@ void write_finding(JsonWriter& json, std::uint32_t, const Finding& finding) {
   write_numbers(json, finding.operations);
   json.key("evidence");
   write_numbers(json, finding.evidence);
+  json.key("cured");
+  write_cure(json, finding.cured);
   json.key("fingerprint").text(finding.fingerprint);
   json.key("why").text(finding.why);
   json.key("ruled_out").text(finding.ruled_out);

@@ -201,7 +201,21 @@ NextSteps next_of(const Json& finding) {
   next.certain_if = text(json, "certain_if");
   next.refuted_if = text(json, "refuted_if");
   next.ask = text(json, "ask");
+  next.no_restart = text_or_empty(json, "no_restart");
+  if (json.contains("restart_step"))
+    next.restart_step = static_cast<std::uint32_t>(number(json, "restart_step", UINT32_MAX));
   return next;
+}
+
+/// Reports of older versions do not tell it.
+std::optional<Cure> cure_of(const Json& finding, std::size_t operations, std::size_t events) {
+  if (!finding.contains("cured") || finding["cured"].is_null()) return std::nullopt;
+  const Json& json = finding["cured"];
+  const auto place = [&](const char* name, std::size_t most) -> std::optional<std::uint32_t> {
+    if (const Json& n = member(json, name); !n.is_null()) return places(Json::array({n}), name, most).front();
+    return std::nullopt;
+  };
+  return Cure{time(json, "time"), place("event", events), place("operation", operations)};
 }
 
 Finding finding_of(const Json& json, std::size_t operations, std::size_t events) {
@@ -227,6 +241,7 @@ Finding finding_of(const Json& json, std::size_t operations, std::size_t events)
   f.absence_after = static_cast<std::uint32_t>(number(json, "absence_after", UINT32_MAX));
   f.explains = texts(list(json, "explains"), "explains");
   f.next = next_of(json);
+  f.cured = cure_of(json, operations, events);
   return f;
 }
 

@@ -21,18 +21,17 @@ constexpr std::size_t stores_told = 6;
 constexpr std::size_t findings_told = 8;
 constexpr std::size_t vendor_events = 24;
 
-/// Findings that ask for something: each rule once a computer, the last night of it.
+/// Findings whose fix will show: each rule once, for the last night of it. What is undecided is settled by its own steps.
 std::vector<const Finding*> asking(const ReportView& view) {
   std::vector<const Finding*> out;
-  for (const Decided which : {Decided::yes, Decided::no})
-    for (const ToldFinding& told : told_findings(view, which)) out.push_back(told.finding);
+  for (const ToldFinding& told : told_findings(view, FindingGroup::decided)) out.push_back(told.finding);
   return out;
 }
 
 bool is_about(const Finding& finding, const StoreLedger& ledger) {
   const bool store = finding.store.empty() || ledger.store.empty() ||
                      lower(finding.store).find(lower(ledger.store)) != std::string::npos;
-  return store && equal_ignoring_case(finding.computer, ledger.computer) &&
+  return store && !finding.cured && equal_ignoring_case(finding.computer, ledger.computer) &&
          finding.severity != Severity::info;
 }
 
@@ -44,62 +43,90 @@ bool doubted(const ReportView& view, const StoreLedger& ledger) {
   });
 }
 
-std::string restart_answer(const ReportView& view, const StoreLedger& ledger) {
+/// What would be lost should a database not come back from a restart; empty: nothing, as far as the logs show.
+std::string risk_of_restart(const ReportView& view, const StoreLedger& ledger) {
   const auto& operations = view.report.operations;
   const TimeZone& zone = view.options.time_zone;
-  const std::string name = ledger.store.empty() ? ledger.computer : ledger.computer + ' ' + ledger.store;
   const auto began = [&](std::uint32_t n) { return minute_text(operations[n].begin, zone); };
   switch (ledger.restart) {
     case Restart::safe:
       if (doubted(view, ledger))
-        return fmt::format(
-            "{}: take a full backup first. No log was deleted behind the sets, but the set of {} itself may "
-            "not restore.",
-            name, began(ledger.chain.front()));
+        return fmt::format("the backup of {} itself may not restore", began(ledger.chain.front()));
       if (const Operation& first = operations[ledger.chain.front()];
           !equal_ignoring_case(first.computer, ledger.computer))
         return fmt::format(
-            "{}: take a full backup first. The sets up to {} were taken on {}; these logs show no log "
-            "deleted "
-            "since, but no backup of this node proves that all of them are still on the disks.",
-            name, minute_text(ledger.restorable_to, zone), first.computer);
-      return fmt::format(
-          "{}: yes. If a database does not come back, the sets up to {} and the logs on the server's disks "
-          "bring it to "
-          "its last transaction: these logs show no log deleted that no good set holds.",
-          name, minute_text(ledger.restorable_to, zone));
+            "the backups up to {} were taken on {}, and no backup of this node proves that every log since is "
+            "still on the disks",
+            minute_text(ledger.restorable_to, zone), first.computer);
+      return {};
     case Restart::logs_gone:
       return fmt::format(
-          "{}: not before a full backup. The run of {} deleted logs that no good set holds: a database that "
-          "does not "
-          "come back can only be restored to {}.",
-          name, began(*ledger.truncated_by), minute_text(ledger.restorable_to, zone));
+          "the run of {} deleted logs that no good backup holds: a database that does not come back can only be "
+          "restored to {}",
+          began(*ledger.truncated_by), minute_text(ledger.restorable_to, zone));
     case Restart::gap:
       return fmt::format(
-          "{}: not before a full backup. A log is missing between the sets: a database that does not come "
-          "back can only "
-          "be restored to {}.",
-          name, minute_text(ledger.restorable_to, zone));
+          "a log is missing between the backups: a database that does not come back can only be restored to {}",
+          minute_text(ledger.restorable_to, zone));
     case Restart::unknown: break;
   }
   if (const Operation* full = previous_full(operations, ledger))
     return fmt::format(
-        "{}: cannot be told; the last good full is that of {} on {}, and whether every log since is on the "
-        "disks "
-        "is not in these logs. Take a full backup first.",
-        name, minute_text(full->begin, zone), full->computer);
+        "the last good full is that of {} on {}, and whether every log since is on the disks is not in these "
+        "logs",
+        minute_text(full->begin, zone), full->computer);
+  return "no good backup of it is in these logs: know where the last one is";
+}
+
+/// A backup of that store that may still be at work: a restart would break it.
+const Operation* perhaps_running(const Report& report, const StoreLedger& ledger) {
+  for (auto o = report.operations.rbegin(); o != report.operations.rend(); ++o)
+    if (is_backup(*o) && o->outcome == Outcome::running && equal_ignoring_case(o->computer, ledger.computer))
+      return &*o;
+  return nullptr;
+}
+
+/// May the store be restarted? Empty where nobody asks: the rules ask for no restart, and none would do harm.
+std::string restart_answer(const ReportView& view, const StoreLedger& ledger) {
+  const Report& report = view.report;
+  const Finding* asks = nullptr;
+  const Finding* open = nullptr;
+  for (const Finding& f : report.findings) {
+    if (!is_about(f, ledger)) continue;
+    if (!f.next.no_restart.empty()) return "no. " + f.next.no_restart;
+    if (!is_decided(f) && open == nullptr) open = &f;
+    if (is_decided(f) && f.next.restart_step != 0 && asks == nullptr) asks = &f;
+  }
+  if (const Operation* run = perhaps_running(report, ledger))
+    return fmt::format("not yet. The {} of {} may still be at work; a restart would break it.", kind_words(*run),
+                       minute_text(run->begin, view.options.time_zone));
+  if (open != nullptr)
+    return fmt::format("not yet. Settle first what {} asks for: whether a backup is still at work.", open->rule);
+  const std::string risk = risk_of_restart(view, ledger);
+  if (asks == nullptr)
+    return risk.empty() ? "" : fmt::format("not before a full backup: {}.", risk);
+  const std::string step = fmt::format("step {} of {}", asks->next.restart_step, asks->rule);
+  if (!risk.empty()) return fmt::format("only if {} leaves no other way: {}.", step, risk);
   return fmt::format(
-      "{}: cannot be told; no good backup of it is in these logs. Know where the last one is, or take a full "
-      "one first.",
-      name);
+      "safe, when {} asks for it. If a database does not come back, the backups up to {} and the logs on the "
+      "server's disks bring it to its last transaction.",
+      step, minute_text(ledger.restorable_to, view.options.time_zone));
 }
 
 NextPart restart_part(const ReportView& view) {
-  NextPart part{"Restart the store now?", {}};
+  NextPart part{"May the store be restarted?", {}};
+  std::set<std::string> told;
   for (const StoreLedger& ledger : make_ledger(view.report.operations)) {
     const bool asked = std::any_of(view.report.findings.begin(), view.report.findings.end(),
                                    [&](const Finding& f) { return is_about(f, ledger); });
-    if (asked && part.sentences.size() < stores_told) part.sentences.push_back(restart_answer(view, ledger));
+    if (!asked || part.sentences.size() == stores_told) continue;
+    const std::string answer = restart_answer(view, ledger);
+    if (answer.empty()) continue;
+    const bool of_all = answer.starts_with("no. ") || answer.starts_with("not yet. ");
+    const std::string name =
+        ledger.store.empty() || of_all ? ledger.computer : ledger.computer + ' ' + ledger.store;
+    const std::string sentence = name + (name.empty() ? "" : ": ") + answer;
+    if (told.insert(sentence).second) part.sentences.push_back(sentence);
   }
   return part;
 }
@@ -163,7 +190,7 @@ std::vector<std::string_view> items_to_collect(const Report& report) {
   std::vector<std::string_view> out;
   for (const CollectItem& item : collect_items())
     if (std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
-          return std::find(f.next.collect.begin(), f.next.collect.end(), item.name) != f.next.collect.end();
+          return !f.cured && std::find(f.next.collect.begin(), f.next.collect.end(), item.name) != f.next.collect.end();
         }))
       out.push_back(item.name);
   return out;

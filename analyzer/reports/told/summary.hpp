@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/report.hpp"
+#include "rulebook/standing.hpp"
 
 namespace exba {
 
@@ -16,52 +17,22 @@ struct Counts {
   std::uint64_t warnings = 0;
   std::uint64_t infos = 0;
   std::uint64_t undecided = 0;
+  std::uint64_t past = 0;  ///< of any severity: such findings count nowhere else
   std::uint64_t operations = 0;
   std::uint64_t events = 0;  ///< recognised ones
 };
 Counts count(const Report& report);
 
 bool is_decided(const Finding& finding);
-/// A backup as Exchange sees it: not a restore, not a failover, not NTBackup's job around it.
-bool is_backup(const Operation& operation);
-/// A VSS backup whose events say that it was a snapshot of volumes and name no Exchange component: it can
-/// hold the writer, but it is nothing that Exchange could be restored from.
-bool is_volume_snapshot(const Operation& operation);
-
-/// How the backups of one computer stand at the end of its logs, worst first.
-enum class State {
-  blocked,    ///< the last attempts were refused because of an earlier run
-  failing,    ///< the last attempt failed or was abandoned
-  flawed,     ///< the last attempt was reported good, but an error was found
-  undecided,  ///< the log cannot tell how the last attempt ended, or a question stands open
-  running,    ///< the last attempt still ran when the log ended
-  well,
-  no_backup,  ///< operations or findings, but no backup was attempted in the logs
-};
-std::string_view to_string(State state);
-
-/// The last good backup of one store.
-struct LastGood {
-  std::string store;                       ///< empty where the events name none
-  std::optional<std::uint32_t> operation;  ///< index into Report::operations; nothing: none in these logs
+/// A computer with the finding that leads it: the worst that is not past, decided before undecided.
+struct ComputerState : Standing {
+  std::optional<std::uint32_t> leading;
 };
 
-struct ComputerState {
-  std::string computer;
-  State state = State::no_backup;
-  Time since = no_time;  ///< blocked: begin of the run that blocks; failing: of the first failure in a row
-  std::uint64_t attempts = 0;                  ///< that failed or were refused, in a row, up to the end
-  std::optional<std::uint32_t> last;           ///< the last attempt
-  std::optional<std::uint32_t> last_good;      ///< the last good backup, of any store; no volume snapshot
-  std::optional<std::uint32_t> last_snapshot;  ///< the last good volume snapshot
-  std::optional<std::uint32_t>
-      leading;  ///< the first finding about this computer: the worst, decided before undecided
-  std::vector<LastGood> stores;  ///< by name
-};
-
-/// Every computer with an operation or a finding, the worst state first, then by name. A backup that a
-/// decided error (likely or certain) names as the run at fault is not good, whatever its outcome says.
+/// Every computer with an operation or a finding, the worst state first, then by name.
 std::vector<ComputerState> computer_states(const Report& report);
+/// Whether the last backup of a store failed or was refused, whether a rule explains it or not.
+bool backups_fail(const Report& report);
 
 /// The decisive event of a run: its last error, else its last event; nothing when it has none.
 std::optional<std::uint32_t> decisive_event(const Report& report, const Operation& operation);

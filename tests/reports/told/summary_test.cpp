@@ -77,8 +77,8 @@ TEST_CASE("a computer stands as its worst store, though another store's backup i
       state_of(runs({{Outcome::succeeded, "SG1"}, {Outcome::failed, "SG1"}, {Outcome::succeeded, "SG2"}}));
   CHECK(state.state == State::failing);
   REQUIRE(state.stores.size() == 2);
-  CHECK(state.stores[0].operation == 0);
-  CHECK(state.stores[1].operation == 2);
+  CHECK(state.stores[0].last_good == 0);
+  CHECK(state.stores[1].last_good == 2);
 }
 
 TEST_CASE("a run that an error names is no good backup, whatever it reported") {
