@@ -2,10 +2,16 @@
 // everything behind it sees one case.
 #include "analysis.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
 #include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
+#include "reports/words.hpp"
 
 namespace exba {
 
@@ -60,6 +66,83 @@ void keep_time_range(Log& log, const AnalysisOptions& options) {
   if (log.first != no_time) cut(log.first, log.last);
 }
 
+bool is_computer(std::string_view asked, std::string_view name) {
+  return equal_ignoring_case(asked, name) || equal_ignoring_case(asked, name.substr(0, name.find('.')));
+}
+
+/// Drops what other computers logged. Throws where nothing is left: a misspelt name must not read as "no backup".
+void keep_computers(std::vector<Intake>& intakes, const std::vector<std::string>& only) {
+  if (only.empty()) return;
+  const auto other = [&](const std::string& computer) {
+    return std::none_of(only.begin(), only.end(),
+                        [&](const std::string& asked) { return is_computer(asked, computer); });
+  };
+  std::set<std::string> seen;
+  bool any = false;
+  for (Intake& intake : intakes) {
+    for (const LogPart& part : intake.logs) {
+      seen.insert(part.computer.empty() ? "(not named)" : part.computer);
+      any = any || !other(part.computer);
+    }
+    std::erase_if(intake.logs, [&](const LogPart& part) { return other(part.computer); });
+    Blocks<Event> kept;
+    for (Event& event : intake.kept)
+      if (!other(event.computer)) kept.push_back(std::move(event));
+    intake.kept = std::move(kept);
+  }
+  if (!any)
+    throw Error(fmt::format("--only-computer {}: no log of it here; these are of {}", fmt::join(only, ", "),
+                            fmt::join(seen, ", ")));
+}
+
+std::string_view last_part(std::string_view path) {
+  while (!path.empty() && (path.back() == '/' || path.back() == '\\')) path.remove_suffix(1);
+  const std::size_t slash = path.find_last_of("/\\");
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+/// Sources by what was named on the command line: where that lies on this computer (a customer's name, a user's
+/// home) belongs in no report. A file in a folder is told from the folder on; with its name where several were
+/// given.
+void name_sources(std::vector<Source>& sources, const std::vector<std::string>& logs) {
+  for (Source& source : sources) {
+    std::string_view named;
+    for (const std::string_view log : logs) {
+      std::string_view bare = log;
+      while (bare.size() > 1 && (bare.back() == '/' || bare.back() == '\\')) bare.remove_suffix(1);
+      const bool inside = source.path.size() > bare.size() && source.path.starts_with(bare) &&
+                          (source.path[bare.size()] == '/' || source.path[bare.size()] == '\\');
+      if ((source.path == log || source.path == bare || inside) && bare.size() > named.size()) named = bare;
+    }
+    if (named.empty() || named == "-") continue;
+    const std::string rest = source.path.substr(std::min(named.size(), source.path.size()));
+    const bool folder = std::any_of(sources.begin(), sources.end(), [&](const Source& s) {
+      return s.format == "folder" && (s.path == named || s.path == last_part(named));
+    });
+    const bool bare_rest = folder && logs.size() == 1 && rest.size() > 1;
+    source.path = bare_rest ? rest.substr(1) : std::string(last_part(named)) + rest;
+  }
+}
+
+/// A time of which no log tells anything gets no report: one that shows all else would be read as its answer.
+void check_time_range(const Report& report, const AnalysisOptions& options) {
+  if (options.since == no_time && options.until == no_time) return;
+  Time first = no_time, last = no_time;
+  for (const Log& log : report.logs) {
+    if (log.first == no_time) continue;
+    if (overlaps(log.first, log.last, options)) return;
+    if (first == no_time || log.first < first) first = log.first;
+    last = std::max(last, log.last);
+  }
+  if (first == no_time) return;  // nothing that has a time: nothing is outside
+  const TimeZone zone = options.read.time_zone.value_or(TimeZone{});
+  throw Error(fmt::format("nothing in that time ({}{}{}): the logs span {} to {}",
+                          options.since == no_time ? "" : "--since " + minute_text(options.since, zone),
+                          options.since == no_time || options.until == no_time ? "" : ", ",
+                          options.until == no_time ? "" : "--until " + minute_text(options.until, zone),
+                          minute_text(first, zone), minute_text(last, zone)));
+}
+
 void set_now(Report& report, Time now) {
   report.now = now;
   if (now != no_time) return;
@@ -75,7 +158,10 @@ Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook) {
 
   Analysis result;
   result.trouble = gathered.trouble;
+  keep_computers(gathered.intakes, options.only_computers);
   assemble(std::move(gathered.intakes), result.report);
+  name_sources(result.report.sources, options.logs);
+  check_time_range(result.report, options);
   set_now(result.report, options.now);
   diagnose(result.report, options, rulebook);
   return result;
@@ -108,7 +194,9 @@ Analysis stream_events(const AnalysisOptions& options, const Rulebook& rulebook,
 
   Analysis result;
   result.trouble = gathered.trouble;
+  keep_computers(gathered.intakes, options.only_computers);
   assemble(std::move(gathered.intakes), result.report);
+  check_time_range(result.report, options);
   for (Event& event : result.report.events)
     if (overlaps(event.time, event.time, options)) each(event, result.report.sources[event.source]);
   result.report.events.clear();

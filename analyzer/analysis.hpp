@@ -18,6 +18,7 @@ struct AnalysisOptions {
   Time since = no_time;  ///< findings and operations that end before are left out
   Time until = no_time;  ///< ... that begin after
   Time now = no_time;
+  std::vector<std::string> only_computers;  ///< empty: all; short names will do
   ReadingWatch watch;
 };
 

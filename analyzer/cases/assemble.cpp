@@ -3,6 +3,7 @@
 //                has one name; then times without a zone get it from a twin (names.cpp, zones.cpp)
 //   2. replicas  cluster nodes copy each other's logs: a copy numbers the same events anew, and those numbers
 //                count for nothing outside their source (numbering.cpp)
+//                and two machines of one name are told apart (namesakes.cpp)
 //   3. epochs    record ids that begin anew, inside a source or from one source to the next, start a new epoch
 //                of that log
 //   4. twins     the same event from two sources is kept once, the richer one of it (twins.cpp)
@@ -22,6 +23,7 @@
 #include "cases/known.hpp"
 #include "cases/log.hpp"
 #include "cases/names.hpp"
+#include "cases/namesakes.hpp"
 #include "cases/numbering.hpp"
 #include "cases/twins.hpp"
 #include "cases/unknown.hpp"
@@ -235,6 +237,7 @@ void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
   const SharedNumberings shared = shared_numberings(intakes);
   report.clock_errors = note_clock_errors(intakes, shared);
   forget_copied_ids(intakes);
+  part_namesakes(intakes, shared);
   take_unknown(intakes, report);
   for (Intake& intake : intakes) report.sources.push_back(std::move(intake.source));
 
