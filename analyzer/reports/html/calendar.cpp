@@ -52,8 +52,9 @@ std::string_view short_word(Outcome outcome) {
   return "";
 }
 
-Days day_of(const HtmlReport& page, Time time) {
-  return std::chrono::floor<std::chrono::days>(page.view.options.time_zone.to_local(time));
+/// A night runs from noon to noon, here and in `exba history`: what begins at 01:00 is of the evening before.
+Days night_of(const HtmlReport& page, Time time) {
+  return std::chrono::floor<std::chrono::days>(page.view.options.time_zone.to_local(time) - std::chrono::hours{12});
 }
 
 std::vector<Calendar> calendars_of(const HtmlReport& page) {
@@ -63,7 +64,7 @@ std::vector<Calendar> calendars_of(const HtmlReport& page) {
     const Operation& o = report.operations[n];
     if (o.begin == no_time || o.kind == Kind::failover) continue;
     Calendar& calendar = by_computer[o.computer];
-    Day& day = calendar.days[day_of(page, o.begin)];
+    Day& day = calendar.days[night_of(page, o.begin)];
     ++day.outcomes[o.outcome];
     if (!day.worst || weight(o.outcome) > weight(report.operations[*day.worst].outcome)) day.worst = n;
   }
@@ -72,7 +73,7 @@ std::vector<Calendar> calendars_of(const HtmlReport& page) {
     if (at == by_computer.end() || log.first == no_time ||
         (log.channel != "Application" && !log.channel.empty()))
       continue;
-    at->second.covered.emplace_back(day_of(page, log.first), day_of(page, log.last));
+    at->second.covered.emplace_back(night_of(page, log.first), night_of(page, log.last));
   }
   std::vector<Calendar> calendars;
   for (auto& [computer, calendar] : by_computer) {

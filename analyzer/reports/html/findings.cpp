@@ -2,6 +2,8 @@
 // why so sure, what is ruled out. Evidence is thinned as in the text report; every row leads to its event.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/html/html.hpp"
 #include "reports/told/next.hpp"
 #include "reports/words.hpp"
@@ -9,6 +11,7 @@
 namespace exba {
 namespace {
 
+constexpr std::size_t past_shown = 50;
 constexpr std::size_t findings_shown = 200;  // told in full; a page of more is not read
 
 std::string references_of(const Finding& finding) {
@@ -37,7 +40,7 @@ void advice(const Finding& finding, std::string& out) {
   const Advice told = advice_of(finding);
   if (!told.steps.empty()) {
     out += fmt::format("<h4>{}</h4>\n<ol class=\"steps{}\">",
-                       told.label == "NEEDED" ? "What would settle it" : "Do now",
+                       told.label == "SETTLE" ? "What would settle it" : "Do now",
                        told.steps.size() == 1 ? " alone" : "");
     for (const std::string_view step : told.steps) out += "<li>" + html_text(step) + "</li>";
     out += "</ol>\n";
@@ -94,6 +97,11 @@ void finding_part(const HtmlReport& page, std::size_t f, std::string& out) {
   tags(page, finding, out);
   if (!finding.message.empty()) out += "<p>" + html_text(finding.message) + "</p>\n";
   advice(finding, out);
+  if (!told.also.empty()) {
+    out += "<p>The same on these servers; the steps above hold there as well:</p>\n<ul>";
+    for (const Finding* also : told.also) out += "<li>" + html_text(also_words(page.view, *also)) + "</li>";
+    out += "</ul>\n";
+  }
   evidence(page, finding, "The operation at fault", out);
   const auto paragraph = [&](std::string_view label, const std::string& text) {
     if (!text.empty()) out += fmt::format("<p><strong>{}</strong> {}</p>\n", label, html_text(text));
@@ -153,10 +161,30 @@ void unexplained_part(const HtmlReport& page, std::string& out) {
   out += "</section>\n";
 }
 
+void past_part(const HtmlReport& page, std::string& out) {
+  const std::vector<ToldFinding> past = told_findings(page.view, FindingGroup::past);
+  const Numbers ended = unexplained(page.view.report, Ended::yes);
+  if (past.empty() && ended.empty()) return;
+  out +=
+      "<section aria-labelledby=\"past\"><h2 id=\"past\">Past</h2>\n<p class=\"quiet\">What these logs show and a "
+      "later run ended: nothing is left to do about it.</p>\n<ul>";
+  for (std::size_t n = 0; n < std::min(past.size(), past_shown); ++n)
+    out += fmt::format("<li>{} <strong>{}</strong></li>\n", html_text(past_words(page.view, past[n]), 600),
+                       html_text(cure_sentence(page.view, *past[n].finding), 600));
+  for (std::size_t n = 0; n < std::min(ended.size(), past_shown); ++n)
+    out += "<li>" + html_text(ended_words(page.view, page.view.report.operations[ended[n]]), 600) + "</li>\n";
+  out += "</ul>\n";
+  if (past.size() > past_shown) out += fmt::format("<p>And {} more.</p>\n", past.size() - past_shown);
+  out += "</section>\n";
+}
+
 }  // namespace
 
 void html_findings(const HtmlReport& page, std::string& out) {
-  if (page.findings.empty()) return unexplained_part(page, out);
+  if (page.findings.empty()) {
+    unexplained_part(page, out);
+    return past_part(page, out);
+  }
   out += "<section aria-labelledby=\"findings\"><h2 id=\"findings\">Findings</h2>\n";
   for (std::size_t f = 0; f < page.findings.size(); ++f) {
     if (f < findings_shown) {
@@ -174,6 +202,7 @@ void html_findings(const HtmlReport& page, std::string& out) {
                        findings_shown);
   out += "</section>\n";
   unexplained_part(page, out);
+  past_part(page, out);
 }
 
 }  // namespace exba

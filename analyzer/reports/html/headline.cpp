@@ -2,10 +2,14 @@
 // other computers, the counts and the coverage follow, then the way into the page.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/html/html.hpp"
 
 namespace exba {
 namespace {
+
+constexpr std::size_t servers_shown = 200;
 
 std::string sentence(const std::vector<Span>& spans) {
   std::string out;
@@ -35,6 +39,33 @@ void next_action(const HtmlReport& page, std::string& out) {
                              : fmt::format("why, and {} more",
                                            next.more == 1 ? "1 step" : fmt::format("{} steps", next.more)));
   out += "</p>\n";
+}
+
+/// A row a server: its state, its last good backup, its next step, which leads to its finding.
+void fleet_table(const HtmlReport& page, std::string& out) {
+  const auto part_of = [&](const Finding* finding) -> std::ptrdiff_t {
+    for (std::size_t f = 0; f < page.findings.size(); ++f)
+      if (page.findings[f].finding == finding) return static_cast<std::ptrdiff_t>(f);
+    return -1;
+  };
+  out +=
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Servers\"><table class=\"fleet\">\n<tr><th "
+      "scope=\"col\">server</th><th scope=\"col\">state</th><th scope=\"col\">last good</th><th "
+      "scope=\"col\">next step</th></tr>\n";
+  const std::vector<FleetRow> rows = fleet_rows(page.view);
+  for (std::size_t n = 0; n < std::min(rows.size(), servers_shown); ++n) {
+    const FleetRow& row = rows[n];
+    const std::ptrdiff_t f = part_of(row.finding);
+    std::string next = row.state.style == Style::good ? "" : html_text(row.next, 160);
+    if (f >= 0) next = fmt::format("<a href=\"#f{}\">{}</a>", f, next);
+    out += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"{}\"><span class=\"word\">{}</span></td><td>{}</td>"
+                       "<td>{}</td></tr>\n",
+                       html_text(row.computer, html_name_limit), html_class(row.state.style),
+                       html_text(row.state.text), html_text(row.last_good), next);
+  }
+  out += "</table></div>\n";
+  if (rows.size() > servers_shown)
+    out += fmt::format("<p class=\"quiet\">And {} more servers.</p>\n", rows.size() - servers_shown);
 }
 
 void nothing_seen_part(const HtmlReport& page, std::string& out) {
@@ -81,23 +112,27 @@ void html_headline(const HtmlReport& page, std::string& out) {
     return navigation(page, out);
   }
   const std::vector<Span> first = computer_sentence(page.view, told.shown.front());
+  const bool fleet = is_fleet(report);
   out += fmt::format(
-      "<header class=\"{}\"><div class=\"wrap\"><p class=\"kicker\">Exchange backup "
-      "report</p>\n<h1>{}</h1>\n",
-      html_class(tone_of(first)), sentence(first));
-  next_action(page, out);
+      "<header class=\"{}\"><div class=\"wrap\"><p class=\"kicker\">Exchange backup report</p>\n<h1>{}</h1>\n",
+      html_class(tone_of(first)), fleet ? html_text(fleet_sentence(report)) : sentence(first));
+  if (fleet)
+    fleet_table(page, out);
+  else
+    next_action(page, out);
   out += "<ul class=\"lines\">";
   const auto line = [&](const std::string& text) {
     if (!text.empty()) out += "<li>" + text + "</li>\n";
   };
-  for (std::size_t n = 0; n < told.shown.size(); ++n) {
+  line(html_text(namesakes_sentence(report)));
+  for (std::size_t n = 0; n < told.shown.size() && !fleet; ++n) {
     if (n > 0) line(sentence(computer_sentence(page.view, told.shown[n])));
+    line(html_text(risk_sentence(page.view, told.shown[n])));
     line(html_text(stores_sentence(page.view, told.shown[n])));
   }
-  if (!told.rest.empty()) line("And more computers:" + html_text(told.rest));
+  if (!told.rest.empty() && !fleet) line("And more computers:" + html_text(told.rest));
   const std::string operations = operation_counts(report);
   line(html_text(finding_counts(report) + (operations.empty() ? "" : ' ' + operations)));
-  line("<span class=\"quiet\">" + html_text(coverage_words(page.view)) + "</span>");
   line(html_text(undecided_words(report)));
   out += "</ul>\n";
   navigation(page, out);

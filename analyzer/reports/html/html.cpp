@@ -58,6 +58,10 @@ void relate(HtmlReport& page) {
   for (std::size_t f = 0; f < page.findings.size(); ++f) {
     const Finding& finding = *page.findings[f].finding;
     for (const std::uint32_t e : finding.evidence) set(page.finding_of_event, e, f);
+    for (const Finding* also : page.findings[static_cast<std::size_t>(f)].also) {
+      for (const std::uint32_t e : also->evidence) set(page.finding_of_event, e, f);
+      for (const std::uint32_t o : also->operations) set(page.finding_of_operation, o, f);
+    }
     if (finding.operation) set(page.finding_of_operation, *finding.operation, f);
     for (const std::uint32_t o : finding.operations) set(page.finding_of_operation, o, f);
   }
@@ -86,7 +90,7 @@ void choose_rows(HtmlReport& page) {
 
 HtmlReport prepare(const Report& report, const RenderOptions& options) {
   HtmlReport page{view_report(report, options), {}, {}, {}, {}, {}, {}, {}};
-  for (const Decided which : {Decided::yes, Decided::no})
+  for (const FindingGroup which : {FindingGroup::decided, FindingGroup::undecided})
     for (ToldFinding& told : told_findings(page.view, which)) page.findings.push_back(std::move(told));
   relate(page);
   choose_rows(page);
@@ -108,7 +112,8 @@ void head(const HtmlReport& page, std::string& out) {
   const ToldComputers told = told_computers(page.view);
   const bool nothing = report.verdict == Verdict::nothing_seen || told.shown.empty();
   const std::string title = nothing ? (report.logs.empty() ? "Nothing read" : "Nothing seen")
-                                    : plain(computer_sentence(page.view, told.shown.front()));
+                            : is_fleet(report) ? fleet_sentence(report)
+                                               : plain(computer_sentence(page.view, told.shown.front()));
   out +=
       "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta "
       "charset=\"utf-8\"/>\n";

@@ -121,7 +121,7 @@ std::string advice_text(const Finding& finding) {
   const Advice advice = advice_of(finding);
   std::string out;
   if (!advice.steps.empty())
-    out += advice.label == "NEEDED" ? "**What would settle it**\n\n" : "**Do now**\n\n";
+    out += advice.label == "SETTLE" ? "**What would settle it**\n\n" : "**Do now**\n\n";
   for (const std::string_view step : advice.steps) out += "1. " + prose(step, 800) + '\n';
   if (!advice.steps.empty()) out += '\n';
   for (const Advice::Note& note : advice.notes)
@@ -183,7 +183,7 @@ std::string brief_text(const ReportView& view, const ToldFinding& told) {
   const Advice advice = advice_of(*told.finding);
   std::string out = heading_of(*told.finding) + tags_of(view, *told.finding);
   if (!advice.steps.empty())
-    out += fmt::format("**{}:** {}\n\n", advice.label == "NEEDED" ? "Needed" : "Do now",
+    out += fmt::format("**{}:** {}\n\n", advice.label == "SETTLE" ? "Needed" : "Do now",
                        prose(advice.steps.front(), 400));
   return out;
 }
@@ -191,7 +191,7 @@ std::string brief_text(const ReportView& view, const ToldFinding& told) {
 void findings(const ReportView& view, Paper& paper) {
   std::size_t brief = 0, counted_only = 0;
   bool headed = false;
-  for (const Decided which : {Decided::yes, Decided::no})
+  for (const FindingGroup which : {FindingGroup::decided, FindingGroup::undecided})
     for (const ToldFinding& told : told_findings(view, which)) {
       if (!headed) paper.out += "\n## Findings\n\n";
       headed = true;
@@ -209,6 +209,19 @@ void findings(const ReportView& view, Paper& paper) {
   if (brief != 0)
     paper.out += fmt::format("*{} of these findings are told in short, for want of room.*\n\n", brief);
   if (counted_only != 0) paper.out += fmt::format("*And {} more findings.*\n\n", counted_only);
+}
+
+void past_part(const ReportView& view, Paper& paper) {
+  const std::vector<ToldFinding> past = told_findings(view, FindingGroup::past);
+  if (past.empty()) return;
+  paper.add("\n## Past\n\nWhat these logs show and a later run ended.\n\n");
+  std::size_t left_out = 0;
+  for (const ToldFinding& told : past)
+    if (!paper.add("- " + prose(past_words(view, told)) + " **" +
+                   prose(cure_sentence(view, *told.finding)) + "**\n"))
+      ++left_out;
+  if (left_out != 0) paper.out += fmt::format("- And {} more.\n", left_out);
+  paper.add("\n");
 }
 
 void unexplained_part(const ReportView& view, Paper& paper) {
@@ -365,6 +378,7 @@ std::string render_markdown(const Report& report, const RenderOptions& options) 
   findings(view, paper);
   if (report.findings.empty()) paper.out += '\n';
   unexplained_part(view, paper);
+  past_part(view, paper);
   unknown_part(view, paper);
   if (const std::string next = markdown_next(view); paper.fits(next)) paper.out += next;
   timeline(view, paper);

@@ -17,7 +17,7 @@ std::string prose(std::string_view text) {
 std::string markdown_next(const ReportView& view) {
   const std::vector<NextPart> parts = next_parts(view);
   if (parts.empty()) return {};
-  std::string out = "## What is asked next\n\n";
+  std::string out = "## After the steps\n\n";
   for (const NextPart& part : parts) {
     out += fmt::format("**{}**\n\n", part.label);
     for (const std::string& sentence : part.sentences) out += "- " + prose(sentence) + "\n";
@@ -29,7 +29,7 @@ std::string markdown_next(const ReportView& view) {
 std::string markdown_vendor(const ReportView& view, const Finding& finding) {
   const std::vector<std::string> lines = vendor_lines(view, finding);
   if (lines.empty()) return {};
-  std::string out = "**For the maker of the backup program**\n\n";
+  std::string out = "**For the vendor of the backup program**\n\n";
   for (const std::string& line : lines) out += "- " + prose(line) + "\n";
   return out + '\n';
 }

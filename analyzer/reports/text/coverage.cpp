@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "reports/text/text.hpp"
 #include "reports/words.hpp"
@@ -11,30 +12,82 @@ namespace exba {
 namespace {
 
 constexpr std::size_t logs_shown = 20;
+constexpr std::size_t logs_apart = 4;     // more are told in one line, but for those that are not whole
+constexpr std::size_t sources_apart = 6;  // the same of files
 constexpr std::size_t sources_shown = 20;
 constexpr std::size_t problems_shown = 10;
+
+/// Many logs that are whole are told in one line.
+bool is_whole(const Log& log) {
+  return log.first != no_time && log.gaps.empty() && log.cleared.empty() && !log.covered.empty() &&
+         std::none_of(log.covered.begin(), log.covered.end(), [](const CoveredTime& covered) {
+           return covered.coverage == Coverage::assumed;
+         });
+}
 
 void print_logs(const TextReport& text, Page& page) {
   const auto& logs = text.report.logs;
   if (logs.empty()) return;
+  const bool brief = logs.size() > logs_apart && !text.options.verbose;
+  if (brief) {
+    Time first = no_time, last = no_time;
+    std::uint64_t whole = 0, events = 0;
+    for (const Log& log : logs) {
+      whole += is_whole(log) ? 1 : 0;
+      events += log.events;
+      if (log.first != no_time && (first == no_time || log.first < first)) first = log.first;
+      last = std::max(last, log.last);
+    }
+    page.flow(fmt::format("{} with {} from {} to {}; {} of them without a gap{}.", counted(logs.size(), "log"),
+                          counted(events, "event"), minute_text(first, text.options.time_zone),
+                          minute_text(last, text.options.time_zone), whole == logs.size() ? "all" : number_text(whole),
+                          whole == logs.size() ? "" : ", the others"),
+              {1, 3});
+    if (whole == logs.size()) return;
+  }
   Table table{{{"log", Column::Fit::content, 22},
                {fmt::format("covers ({})", zone_text(text.options)), Column::Fit::content, 24},
                {"events"},
                {"complete?", Column::Fit::rest}},
               {}};
   for (const Log& log : logs) {
-    if (table.lines.size() == logs_shown && !text.options.verbose) break;
+    if (brief && is_whole(log)) continue;
+    if (table.lines.size() == (brief ? logs_apart : logs_shown) && !text.options.verbose) break;
     table.lines.push_back(
         {{{log_name(log)}, {log_times(text, log)}, {number_text(log.events)}, {completeness(text, log)}},
          ""});
   }
   page.table(table, 1);
   if (table.lines.size() < logs.size())
-    page.flow(fmt::format("and {} more logs (all with -v)", logs.size() - table.lines.size()), {1, 3});
+    page.flow(brief ? "(every log with -v)"
+                    : fmt::format("and {} more logs (all with -v)", logs.size() - table.lines.size()),
+              {1, 3});
+}
+
+void print_sources_in_brief(const TextReport& text, Page& page) {
+  std::map<std::string, std::uint64_t> forms, assumed;
+  std::uint64_t files = 0, events = 0, used = 0;
+  for (const Source& source : text.report.sources) {
+    if (source.format.empty() || source.members != 0) continue;
+    ++files;
+    ++forms[form_of(source)];
+    events += source.events;
+    used += source.recognised;
+    if (const std::string facts = source_facts(source); !facts.empty()) ++assumed[facts];
+  }
+  std::string words;
+  for (const auto& [form, number] : forms) words += fmt::format("{}{} {}", words.empty() ? "" : ", ", number, form);
+  page.flow(fmt::format("{} read ({}): {}, {} used.", counted(files, "file"), words, counted(events, "event"),
+                        number_text(used)),
+            {1, 3});
+  std::size_t shown = 0;
+  for (const auto& [facts, number] : assumed)
+    if (++shown <= problems_shown) page.flow(fmt::format("{} of them: {}.", number_text(number), facts), {1, 3});
 }
 
 void print_sources(const TextReport& text, Page& page) {
   const auto& sources = text.report.sources;
+  if (sources.size() > sources_apart && !text.options.verbose) return print_sources_in_brief(text, page);
   Table table{{{"source", Column::Fit::content, 30}, {"form"}, {"events"}, {"used"}, {"", Column::Fit::rest}},
               {}};
   std::size_t logs = 0;

@@ -1,5 +1,8 @@
-// How it works: decided findings, then the undecided ones: heading, cause, evidence, why so sure, what to do.
+// How it works: decided findings, then the undecided ones: heading, cause, what to do, evidence, why so sure; then
+// what is past, in two lines each.
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "reports/text/text.hpp"
 
@@ -7,22 +10,22 @@ namespace exba {
 namespace {
 
 constexpr Indent body{2, 2};
+constexpr std::size_t past_shown = 8;
 
-/// `ERROR  rule  certain`, or `UNDECIDED  rule  (error, if so)`: an open question must not look like a fault.
-void print_heading(const Finding& finding, Page& page) {
-  std::string articles;
-  for (const Reference& reference : finding.references)
-    articles += (articles.empty() ? "" : ", ") + reference.article;
-  const Style style = style_of(finding.severity);
+/// `ERROR  What is wrong`, and under it the rule, how sure, the articles; an open question must not look like a
+/// fault.
+void print_heading(const TextReport& text, const Finding& finding, Page& page) {
+  const std::string title = finding.title.empty() ? finding.rule : finding.title;
   const std::string severity{to_string(finding.severity)};
-  if (is_decided(finding))
-    page.heading({{upper(severity), style},
-                  {"  " + finding.rule + "  "},
-                  {std::string{to_string(finding.confidence)}, style}},
-                 articles);
-  else
-    page.heading({{"UNDECIDED", Style::undecided}, {"  " + finding.rule + "  (" + severity + ", if so)"}},
-                 articles);
+  const bool decided = is_decided(finding);
+  page.flow({{decided ? upper(severity) : "UNDECIDED", decided ? style_of(finding.severity) : Style::undecided},
+             {"  " + title}},
+            {0, 2});
+  std::string tags = finding.rule + ", ";
+  tags += decided ? std::string(to_string(finding.confidence)) : severity + " if so";
+  for (const Reference& reference : finding.references) tags += ", " + reference.article;
+  if (const std::string place = place_of(text, finding); !place.empty()) tags += ". " + place;
+  page.flow(tags + '.', body);
 }
 
 /// Steps are numbered where there are several; the label stands before the first one.
@@ -36,12 +39,20 @@ void print_advice(const Finding& finding, Page& page) {
   for (const Advice::Note& note : advice.notes) page.step(note.label, "", note.text, 9);
 }
 
+/// The same fault on other servers: what is to be done is said once.
+void print_also(const TextReport& text, const ToldFinding& told, Page& page) {
+  if (told.also.empty()) return;
+  page.flow("The same on these servers; the steps above hold there as well:", {2, 4});
+  for (const Finding* also : told.also) page.flow(also_words(text, *also), {4, 6});
+}
+
 void print_finding(const TextReport& text, const ToldFinding& told, Page& page) {
   const Finding& finding = *told.finding;
   page.blank();
-  print_heading(finding, page);
-  if (const std::string place = place_of(text, finding); !place.empty()) page.flow(place, body);
-  page.flow(finding.message.empty() ? finding.title : finding.message, body);
+  print_heading(text, finding, page);
+  if (!finding.message.empty()) page.flow(finding.message, body);
+  print_advice(finding, page);
+  print_also(text, told, page);
   print_evidence(text, finding, page);
   if (const std::string earlier = earlier_sentence(text, told); !earlier.empty()) page.flow(earlier, {2, 4});
   if (finding.operation && *finding.operation < text.report.operations.size())
@@ -53,18 +64,39 @@ void print_finding(const TextReport& text, const ToldFinding& told, Page& page) 
   if (!finding.ruled_out.empty()) page.flow("Ruled out: " + finding.ruled_out, {2, 4});
   if (!finding.next.certain_if.empty()) page.flow("Certain if: " + finding.next.certain_if, {2, 4});
   if (!finding.next.refuted_if.empty()) page.flow("Refuted by: " + finding.next.refuted_if, {2, 4});
-  print_advice(finding, page);
   if (!finding.explains.empty())
     page.flow(
         fmt::format("This explains, and so it is not told apart: {}.", fmt::join(finding.explains, ", ")),
         {2, 4});
 }
 
+void print_past(const TextReport& text, Page& page) {
+  const std::vector<ToldFinding> past = told_findings(text, FindingGroup::past);
+  const Numbers ended = unexplained(text.report, Ended::yes);
+  if (past.empty() && ended.empty()) return;
+  page.blank();
+  page.flow("PAST: what these logs show and a later good run ended");
+  const std::size_t shown = text.options.verbose ? past.size() : std::min(past_shown, past.size());
+  for (std::size_t n = 0; n < shown; ++n) {
+    const Finding& finding = *past[n].finding;
+    page.flow(past_words(text, past[n]), {1, 3});
+    page.flow(cure_sentence(text, finding), {3, 3});
+    if (text.options.verbose) print_evidence(text, finding, page);
+  }
+  if (shown < past.size()) page.flow(fmt::format("and {} more (all with -v)", past.size() - shown), {1, 3});
+  const std::size_t runs = text.options.verbose ? ended.size() : std::min(past_shown, ended.size());
+  for (std::size_t n = 0; n < runs; ++n)
+    page.flow(ended_words(text, text.report.operations[ended[ended.size() - runs + n]]), {1, 3});
+  if (runs < ended.size())
+    page.flow(fmt::format("and {} more failed runs (all with -v)", ended.size() - runs), {1, 3});
+}
+
 }  // namespace
 
 void print_findings(const TextReport& text, Page& page) {
-  for (const Decided which : {Decided::yes, Decided::no})
+  for (const FindingGroup which : {FindingGroup::decided, FindingGroup::undecided})
     for (const ToldFinding& told : told_findings(text, which)) print_finding(text, told, page);
+  print_past(text, page);
 }
 
 }  // namespace exba

@@ -2,20 +2,57 @@
 // and what the logs cover. Where nothing of ours was seen, what was looked for and why it may be missing.
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "reports/escape.hpp"
 #include "reports/text/text.hpp"
 
 namespace exba {
 namespace {
 
 constexpr Indent sentence{0, 2};
+constexpr std::size_t servers_shown = 24;
+constexpr std::size_t step_limit = 110;  // bytes: three lines of the table
+
+void print_next_action(const TextReport& text, const NextAction& next, Page& page) {
+  if (next.step.empty()) return;
+  page.flow({{"Next: "}, {next.step}}, sentence);
+}
 
 void print_computers(const TextReport& text, Page& page) {
   const ToldComputers told = told_computers(text);
-  for (const ComputerState& state : told.shown) {
+  for (std::size_t n = 0; n < told.shown.size(); ++n) {
+    const ComputerState& state = told.shown[n];
     page.flow(computer_sentence(text, state), sentence);
+    if (n == 0) print_next_action(text, next_action_of(text), page);
+    if (const std::string risk = risk_sentence(text, state); !risk.empty())
+      page.flow({{"Risk: "}, {risk}}, sentence);
     if (const std::string stores = stores_sentence(text, state); !stores.empty()) page.flow(stores, {2, 4});
   }
   if (!told.rest.empty()) page.flow("And more computers (all with -v):" + told.rest, sentence);
+}
+
+/// A table: five sentences of two lines each are not what one sees at a glance.
+void print_fleet(const TextReport& text, Page& page) {
+  page.flow(fleet_sentence(text.report), sentence);
+  Table table{{{"server", Column::Fit::content, 20},
+               {"state", Column::Fit::whole},
+               {"last good", Column::Fit::whole, 20},
+               {"next step", Column::Fit::rest}},
+              {}};
+  const std::vector<FleetRow> rows = fleet_rows(text);
+  const std::size_t shown = text.options.verbose ? rows.size() : std::min(rows.size(), servers_shown);
+  std::string above;
+  for (std::size_t n = 0; n < shown; ++n) {
+    const FleetRow& row = rows[n];
+    std::string next = row.state.style == Style::good ? "" : row.next;
+    const std::string told = next;
+    if (!next.empty() && next == above) next = "the same";
+    above = told;
+    table.lines.push_back({{{row.computer}, row.state, {row.last_good}, {shorten(next, step_limit)}}, ""});
+  }
+  page.table(table, 1);
+  if (shown < rows.size()) page.flow(fmt::format("and {} more servers (all with -v)", rows.size() - shown), {1, 3});
 }
 
 void print_nothing_seen(const TextReport& text, Page& page) {
@@ -36,10 +73,13 @@ void print_nothing_seen(const TextReport& text, Page& page) {
 void print_headline(const TextReport& text, Page& page) {
   const Report& report = text.report;
   if (report.verdict == Verdict::nothing_seen) return print_nothing_seen(text, page);
-  print_computers(text, page);
+  if (const std::string words = namesakes_sentence(report); !words.empty()) page.flow(words, sentence);
+  if (is_fleet(report))
+    print_fleet(text, page);
+  else
+    print_computers(text, page);
   const std::string operations = operation_counts(report);
   page.flow(finding_counts(report) + (operations.empty() ? "" : ' ' + operations), sentence);
-  page.flow(coverage_words(text), sentence);
   if (const std::string_view words = undecided_words(report); !words.empty()) page.flow(words, sentence);
 }
 

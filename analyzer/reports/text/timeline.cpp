@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "reports/text/text.hpp"
 #include "reports/words.hpp"
@@ -12,6 +13,7 @@ namespace exba {
 namespace {
 
 constexpr std::size_t rows_shown = 40;
+constexpr std::size_t rows_a_server = 3;  // of three servers and more
 constexpr std::size_t rows_from_the_begin = 10;
 
 Line row_of(const TextReport& text, bool computers, std::uint32_t n) {
@@ -46,6 +48,34 @@ void add_run(const TextReport& text, bool computers, const Run& run, Table& tabl
   table.lines.push_back(line);
 }
 
+/// Of each server that is not well the last rows, of the others how many there were.
+void add_servers(const TextReport& text, Table& table) {
+  std::map<std::string_view, std::vector<Run>> by_server;
+  std::vector<Run> runs = runs_of(text);
+  for (Run& run : runs) {
+    auto& own = by_server[text.report.operations[run.operations.front()].computer];
+    own.push_back(std::move(run));
+  }
+  for (const ComputerState& state : computer_states(text.report)) {
+    const auto own = by_server.find(state.computer);
+    if (own == by_server.end()) continue;
+    const bool well = state.state == State::well;
+    const std::size_t shown = std::min(own->second.size(), well ? std::size_t{0} : rows_a_server);
+    std::size_t left = 0, good = 0;
+    for (std::size_t n = 0; n + shown < own->second.size(); ++n)
+      for (const std::uint32_t o : own->second[n].operations) {
+        ++left;
+        good += text.report.operations[o].outcome == Outcome::succeeded ? 1 : 0;
+      }
+    if (left != 0)
+      table.lines.push_back({{}, fmt::format("-- {}: {}{} runs, {} of them good --", state.computer,
+                                             shown == 0 ? "" : "before these ", number_text(left),
+                                             good == left ? "all" : number_text(good))});
+    for (std::size_t n = own->second.size() - shown; n < own->second.size(); ++n)
+      add_run(text, true, own->second[n], table);
+  }
+}
+
 /// Cuts the middle out of a long timeline and says how much is left out.
 void cut_middle(Table& table) {
   if (table.lines.size() <= rows_shown) return;
@@ -68,7 +98,10 @@ void print_timeline(const TextReport& text, Page& page) {
   const bool stores = std::any_of(text.report.operations.begin(), text.report.operations.end(),
                                   [](const Operation& o) { return !o.store.empty(); });
   table.columns.push_back({stores ? "store: why" : "why", Column::Fit::rest});
-  for (const Run& run : runs_of(text)) add_run(text, computers, run, table);
+  if (is_fleet(text.report) && !text.options.verbose)
+    add_servers(text, table);
+  else
+    for (const Run& run : runs_of(text)) add_run(text, computers, run, table);
   cut_middle(table);
   page.blank();
   page.flow("OPERATIONS");

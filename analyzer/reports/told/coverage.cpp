@@ -105,8 +105,8 @@ std::string completeness(const ReportView& view, const Log& log) {
   const bool assumed = std::any_of(log.covered.begin(), log.covered.end(), [](const CoveredTime& covered) {
     return covered.coverage == Coverage::assumed;
   });
-  if (assumed) parts.push_back("filtered or without record ids: absence at most likely");
-  if (log.covered.empty()) parts.push_back("no times: absence proves nothing");
+  if (assumed) parts.push_back("no record ids, or filtered: what is missing in it is at most likely");
+  if (log.covered.empty()) parts.push_back("no times: what is missing in it proves nothing");
   return parts.empty() ? "no gap" : joined(parts);
 }
 

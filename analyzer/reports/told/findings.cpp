@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -28,19 +29,50 @@ std::string_view label_of(std::string_view line) {
   return {};
 }
 
+FindingGroup group_of(const Finding& finding) {
+  if (finding.cured) return FindingGroup::past;
+  return is_decided(finding) ? FindingGroup::decided : FindingGroup::undecided;
+}
+
+/// One rule that speaks of several computers is told once, where it stands first.
+void join_computers(std::vector<ToldFinding>& told) {
+  std::map<std::tuple<std::string_view, Severity, Confidence>, std::size_t> place;
+  std::vector<ToldFinding> joined;
+  for (ToldFinding& one : told) {
+    const Finding& f = *one.finding;
+    const auto [at, is_new] = place.try_emplace({f.rule, f.severity, f.confidence}, joined.size());
+    if (is_new || joined[at->second].finding->computer == f.computer) {
+      if (is_new) at->second = joined.size();
+      joined.push_back(std::move(one));
+    } else {
+      joined[at->second].also.push_back(one.finding);
+    }
+  }
+  told = std::move(joined);
+}
+
 }  // namespace
 
-std::vector<ToldFinding> told_findings(const ReportView& view, Decided which) {
-  using Key = std::tuple<std::string_view, std::string_view, std::string_view, Severity, Confidence>;
+std::vector<ToldFinding> told_findings(const ReportView& view, FindingGroup which) {
+  using Fault = std::tuple<std::string_view, std::string_view, std::string_view>;
+  using Key = std::tuple<Fault, Severity, Confidence>;
+  const auto fault_of = [](const Finding& f) { return Fault{f.rule, f.computer, f.store}; };
+  const auto& findings = view.report.findings;
+  std::set<Fault> standing;
+  for (const Finding& f : findings)
+    if (!f.cured) standing.insert(fault_of(f));
   std::map<Key, std::size_t> place;
+  std::map<Fault, std::size_t> first;  // of each fault
   std::vector<ToldFinding> told;
-  for (const Finding& finding : view.report.findings) {
-    if (is_decided(finding) != (which == Decided::yes)) continue;
-    const Key key{finding.rule, finding.computer, finding.store, finding.severity, finding.confidence};
-    const auto [at, is_new] = place.try_emplace(key, told.size());
+  for (const Finding& finding : findings) {
+    if (group_of(finding) != which) continue;
+    if (finding.cured && standing.count(fault_of(finding)) != 0) continue;
+    const auto [at, is_new] =
+        place.try_emplace({fault_of(finding), finding.severity, finding.confidence}, told.size());
     if (is_new || view.options.verbose) {
       at->second = told.size();
-      told.push_back({&finding, {}});
+      first.try_emplace(fault_of(finding), told.size());
+      told.push_back({&finding, {}, {}});
       continue;
     }
     ToldFinding& same = told[at->second];
@@ -49,8 +81,55 @@ std::vector<ToldFinding> told_findings(const ReportView& view, Decided which) {
     same.earlier.push_back(std::min(before, now));
     if (now >= before) same.finding = &finding;
   }
+  for (const Finding& finding : findings)
+    if (const auto at = first.find(fault_of(finding)); finding.cured && at != first.end() && which != FindingGroup::past)
+      told[at->second].earlier.push_back(time_of(view.report, finding));
   for (ToldFinding& finding : told) std::sort(finding.earlier.begin(), finding.earlier.end());
+  if (!view.options.verbose && which != FindingGroup::past) join_computers(told);
   return told;
+}
+
+std::string also_words(const ReportView& view, const Finding& finding) {
+  const Time time = time_of(view.report, finding);
+  return fmt::format("{}{}{}.", finding.computer, finding.store.empty() ? "" : ", store " + finding.store,
+                     time == no_time ? "" : ": " + minute_text(time, view.options.time_zone));
+}
+
+std::string ended_words(const ReportView& view, const Operation& operation) {
+  const std::string why = why_words(operation);
+  return fmt::format("{} {}{}; no rule explains it. A good one followed.", unexplained_words(view, operation),
+                     to_string(operation.outcome), why.empty() ? "" : ": " + why);
+}
+
+std::string past_words(const ReportView& view, const ToldFinding& told) {
+  const Finding& finding = *told.finding;
+  std::string place = place_of(view, finding);
+  if (!place.empty()) place += ": ";
+  const Time time = time_of(view.report, finding);
+  return fmt::format("{}{} ({}, {}, {}){}{}.", place, finding.title, finding.rule, to_string(finding.severity),
+                     to_string(finding.confidence),
+                     time == no_time ? "" : ", " + minute_text(time, view.options.time_zone),
+                     told.earlier.empty() ? "" : ", and " + counted(told.earlier.size(), "time") + " before");
+}
+
+std::string cure_sentence(const ReportView& view, const Finding& finding) {
+  if (!finding.cured) return {};
+  const Cure& cure = *finding.cured;
+  const Report& report = view.report;
+  const TimeZone& zone = view.options.time_zone;
+  std::string words;
+  if (cure.event) {
+    const Event& event = report.events[*cure.event];
+    words = fmt::format("Cured {} by {} {} ({})", minute_text(cure.time, zone), event.provider, event.id,
+                        meaning_of(event, finding.store));
+  }
+  if (!cure.operation) return words + '.';
+  const Operation& good = report.operations[*cure.operation];
+  const std::string run = kind_words(good);
+  if (words.empty())
+    return fmt::format("Cured by a good {}: {} to {}.", run, minute_text(good.begin, zone),
+                       near_text(good.end, good.begin, zone));
+  return fmt::format("{}; first good {} after it: {}.", words, run, near_text(good.end, cure.time, zone));
 }
 
 std::string earlier_sentence(const ReportView& view, const ToldFinding& told) {
@@ -83,7 +162,8 @@ std::string upper(std::string_view word) {
 
 Advice advice_of(const Finding& finding) {
   Advice advice;
-  advice.label = is_decided(finding) ? "DO NOW" : "NEEDED";
+  if (finding.cured) return advice;  // nothing is left to do
+  advice.label = is_decided(finding) ? "DO NOW" : "SETTLE";
   for (std::string_view rest = finding.advice; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = trim(rest.substr(0, end));
@@ -101,16 +181,21 @@ Advice advice_of(const Finding& finding) {
 NextAction next_action_of(const ReportView& view) {
   const std::vector<ComputerState> states = computer_states(view.report);
   if (view.report.verdict == Verdict::nothing_seen || states.empty()) return {};
-  const ComputerState& worst = states.front();
+  return next_action_of(view, states.front());
+}
+
+NextAction next_action_of(const ReportView& view, const ComputerState& worst) {
   if (worst.leading && worst.state != State::well) {
     // The same fault told for several nights is acted on as its last night says.
-    for (const Decided which : {Decided::yes, Decided::no})
+    for (const FindingGroup which : {FindingGroup::decided, FindingGroup::undecided})
       for (const ToldFinding& told : told_findings(view, which)) {
         const Finding& leading = view.report.findings[*worst.leading];
-        if (told.finding->rule != leading.rule || told.finding->computer != leading.computer ||
-            told.finding->store != leading.store)
-          continue;
-        const Advice advice = advice_of(*told.finding);
+        const auto is_leading = [&](const Finding* f) {
+          return f->rule == leading.rule && f->computer == leading.computer && f->store == leading.store;
+        };
+        const bool also = std::any_of(told.also.begin(), told.also.end(), is_leading);
+        if (!also && !is_leading(told.finding)) continue;
+        const Advice advice = advice_of(also ? leading : *told.finding);
         if (advice.steps.empty()) break;
         return {std::string{advice.steps.front()}, told.finding, advice.steps.size() - 1};
       }
@@ -119,8 +204,8 @@ NextAction next_action_of(const ReportView& view) {
     case State::blocked:
     case State::failing:
       return {
-          "No rule names the cause: look at the last failed run and its events below, then at the backup "
-          "program's own log.",
+          "No rule explains why it failed: look at the last failed run and its events below, then at the "
+          "backup program's own log.",
           nullptr, 0};
     case State::undecided:
       return {"Export the logs again, up to now and from every computer concerned, and run exba on them.",

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
+#include "reports/ledger.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
@@ -17,11 +19,23 @@ namespace {
 
 constexpr std::size_t computers_shown = 8;  // more than that is a farm: the rest is counted (all with -v)
 constexpr std::size_t stores_shown = 6;
-constexpr std::size_t logs_shown = 3;
+constexpr std::size_t stores_named = 2;
+constexpr std::size_t fleet = 3;  // computers from which on a table tells more than sentences
 
+/// `full VSS backups`; where not all stores of a computer stand as badly, with those that do: `full VSS backups of
+/// Second Storage Group`.
 std::string plural_kind(const ReportView& view, const ComputerState& state) {
   if (!state.last) return "backups";
-  return kind_words(view.report.operations[*state.last]) + 's';
+  std::string words = kind_words(view.report.operations[*state.last]) + 's';
+  std::string stores;
+  std::size_t as_bad = 0;
+  for (const StoreStanding& store : state.stores) {
+    if (store.state != state.state) continue;
+    if (++as_bad <= stores_named) stores += (stores.empty() ? "" : ", ") + store.store;
+  }
+  if (as_bad == 0 || as_bad == state.stores.size() || stores.empty()) return words;
+  if (as_bad > stores_named) stores += fmt::format(" and {} more", as_bad - stores_named);
+  return words + " of " + stores;
 }
 
 std::string full_stop(std::string_view sentence_text) {
@@ -30,13 +44,48 @@ std::string full_stop(std::string_view sentence_text) {
   return closed;
 }
 
+/// Why the end of a run cannot be told, in few words: `80 records are missing`.
+std::string hidden_by(const Report& report, const Operation& run) {
+  for (const Log& log : report.logs) {
+    if (log.computer != run.computer) continue;
+    for (const Gap& gap : log.gaps)
+      if (gap.before > gap.after + 1 && (gap.until == no_time || gap.until >= run.begin))
+        return counted(gap.before - gap.after - 1, "record") +
+               (gap.before - gap.after == 2 ? " is missing" : " are missing");
+    for (const Time cleared : log.cleared)
+      if (cleared >= run.begin) return "the log was cleared";
+  }
+  return why_words(run);
+}
+
+/// ` backup of Wed 2006-03-22 01:00: CANNOT TELL (80 records are missing).`
+std::vector<Span> cannot_tell(const ReportView& view, const Operation& run) {
+  const std::string why = hidden_by(view.report, run);
+  return {{fmt::format(" {} of {}: ", kind_words(run), minute_text(run.begin, view.options.time_zone))},
+          {"CANNOT TELL", Style::undecided},
+          {why.empty() ? "." : " (" + why + ")."}};
+}
+
+/// An open question about a run names the run; one about a computer is asked in the rule's words.
+std::vector<Span> undecided_state(const ReportView& view, const ComputerState& state, const Finding& finding) {
+  const auto& operations = view.report.operations;
+  if (finding.operation && *finding.operation < operations.size()) {
+    const Operation& run = operations[*finding.operation];
+    if (run.outcome == Outcome::running)
+      return {{fmt::format(" {} of {}: ", kind_words(run), minute_text(run.begin, view.options.time_zone))},
+              {"CANNOT TELL YET", Style::undecided},
+              {" whether it still runs."}};
+    if (run.outcome == Outcome::unknown || state.state == State::undecided) return cannot_tell(view, run);
+  }
+  return {{" "}, {"UNDECIDED", Style::undecided}, {": " + full_stop(finding.title)}};
+}
+
 /// The state in words, without the last good backup: ` VSS backups BLOCKED since Tue 2006-10-10 01:00.`
 std::vector<Span> state_words(const ReportView& view, const ComputerState& state) {
   const TimeZone& zone = view.options.time_zone;
   const Finding* leading = state.leading ? &view.report.findings[*state.leading] : nullptr;
   const auto finding_words = [&]() -> std::vector<Span> {
-    if (!is_decided(*leading))
-      return {{" "}, {"UNDECIDED", Style::undecided}, {" whether \"" + leading->title + "\"."}};
+    if (!is_decided(*leading)) return undecided_state(view, state, *leading);
     const std::string sure = leading->confidence == Confidence::certain
                                  ? ""
                                  : fmt::format(" ({})", to_string(leading->confidence));
@@ -54,7 +103,8 @@ std::vector<Span> state_words(const ReportView& view, const ComputerState& state
     case State::failing:
       return {{' ' + plural_kind(view, state) + ' '}, {"FAILING", Style::error}, {since + several + '.'}};
     case State::undecided:
-      if (leading && !is_decided(*leading)) return finding_words();
+      if (leading && !is_decided(*leading)) return undecided_state(view, state, *leading);
+      if (state.last) return cannot_tell(view, view.report.operations[*state.last]);
       return {{" how the last of the " + plural_kind(view, state) + " ended "},
               {"CANNOT BE TOLD", Style::undecided},
               {"."}};
@@ -83,15 +133,12 @@ std::string last_good_words(const ReportView& view, const ComputerState& state) 
   return " Last good: " + near_text(good.end, state.since, view.options.time_zone) + type + '.';
 }
 
+/// ` has 1 gap`; empty for a log that is whole, or of which nothing else is known.
 std::string holes(const Log& log) {
-  std::string words = log.gaps.empty() ? "" : " with " + counted(log.gaps.size(), "gap");
+  std::string words = log.gaps.empty() ? "" : " has " + counted(log.gaps.size(), "gap");
   if (!log.cleared.empty())
-    words += fmt::format("{} cleared {}", words.empty() ? "" : ",", counted(log.cleared.size(), "time"));
-  const bool assumed = std::any_of(log.covered.begin(), log.covered.end(), [](const CoveredTime& covered) {
-    return covered.coverage == Coverage::assumed;
-  });
-  const std::string sure = assumed || log.covered.empty() ? "" : " without a gap";
-  return words.empty() ? sure : words;
+    words += fmt::format("{} was cleared {}", words.empty() ? "" : " and", counted(log.cleared.size(), "time"));
+  return words;
 }
 
 bool has_channel(const Report& report, std::string_view channel) {
@@ -108,21 +155,98 @@ std::vector<Span> computer_sentence(const ReportView& view, const ComputerState&
   return spans;
 }
 
+std::string risk_sentence(const ReportView& view, const ComputerState& state) {
+  const bool at_risk = state.state == State::blocked || state.state == State::failing ||
+                       state.state == State::flawed || state.state == State::undecided;
+  if (!at_risk) return {};
+  const TimeZone& zone = view.options.time_zone;
+  Time oldest = no_time;
+  const StoreLedger* worst = nullptr;
+  const std::vector<StoreLedger> ledgers = make_ledger(view.report.operations);
+  for (const StoreLedger& ledger : ledgers) {
+    if (!equal_ignoring_case(ledger.computer, state.computer) || ledger.state == StoreState::well) continue;
+    if (ledger.chain.empty())
+      return ledger.last_attempt && previous_full(view.report.operations, ledger) == nullptr
+                 ? "No good backup stands in these logs: what is in no older one can be lost."
+                 : "";
+    if (worst == nullptr || ledger.restorable_to < oldest) worst = &ledger, oldest = ledger.restorable_to;
+  }
+  if (worst == nullptr) return {};
+  const Operation& last = view.report.operations[worst->chain.back()];
+  const std::string place = worst->store.empty() || state.stores.size() < 2 ? "" : " of " + worst->store;
+  const std::string_view unless = state.state == State::undecided ? "if it did not end well, " : "";
+  return fmt::format("The last good backup{} ended {} and holds data up to {}: {}mail since then is in no backup.",
+                     place, near_text(last.end, state.since, zone), near_text(oldest, last.end, zone), unless);
+}
+
 std::string stores_sentence(const ReportView& view, const ComputerState& state) {
   if (state.stores.size() < 2 || (state.state == State::well && !view.options.verbose)) return {};
   std::string line = "Last good by store:";
   std::size_t shown = 0;
-  for (const LastGood& store : state.stores) {
+  for (const StoreStanding& store : state.stores) {
     if (shown == stores_shown && !view.options.verbose) break;
     const std::string name = store.store.empty() ? "(no store named)" : store.store;
     line += shown++ == 0 ? " " : "; ";
     line += name + ' ';
-    line += store.operation
-                ? minute_text(view.report.operations[*store.operation].end, view.options.time_zone)
+    line += store.last_good
+                ? minute_text(view.report.operations[*store.last_good].end, view.options.time_zone)
                 : "none";
   }
   if (shown < state.stores.size()) line += fmt::format("; and {} more", state.stores.size() - shown);
   return line + '.';
+}
+
+bool is_fleet(const Report& report) {
+  return computer_states(report).size() >= fleet;
+}
+
+std::string fleet_sentence(const Report& report) {
+  const std::vector<ComputerState> states = computer_states(report);
+  const auto bad = static_cast<std::uint64_t>(std::count_if(
+      states.begin(), states.end(),
+      [](const ComputerState& s) { return s.state != State::well && s.state != State::no_backup; }));
+  if (bad == 0) return fmt::format("All {} servers are well.", states.size());
+  return fmt::format("{} of {} servers {} not good.", bad, states.size(), bad == 1 ? "is" : "are");
+}
+
+std::vector<FleetRow> fleet_rows(const ReportView& view) {
+  std::vector<FleetRow> rows;
+  for (const ComputerState& state : computer_states(view.report)) {
+    FleetRow row;
+    row.computer = state.computer.empty() ? "(not named)" : state.computer;
+    const Finding* leading = state.leading ? &view.report.findings[*state.leading] : nullptr;
+    switch (state.state) {
+      case State::blocked: row.state = {"BLOCKED", Style::error}; break;
+      case State::failing: row.state = {"FAILING", Style::error}; break;
+      case State::undecided: row.state = {"CANNOT TELL", Style::undecided}; break;
+      case State::running: row.state = {"RUNNING", Style::info}; break;
+      case State::well: row.state = {"WELL", Style::good}; break;
+      case State::flawed:
+      case State::no_backup:
+        row.state = leading == nullptr ? Span{"no backup seen"}
+                                       : Span{upper(to_string(leading->severity)), style_of(leading->severity)};
+        break;
+    }
+    if (state.since != no_time) row.since = minute_text(state.since, view.options.time_zone);
+    row.last_good = state.last_good
+                        ? minute_text(view.report.operations[*state.last_good].end, view.options.time_zone)
+                        : "none here";
+    const NextAction next = next_action_of(view, state);
+    row.next = next.step;
+    row.finding = next.finding;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string namesakes_sentence(const Report& report) {
+  std::set<std::string> names;
+  for (const Source& source : report.sources)
+    if (const std::string_view told = fact(source.assumed, "namesake"); !told.empty())
+      names.insert(std::string(told.substr(0, told.find(':'))));
+  if (names.empty()) return {};
+  return fmt::format("Different machines bear one name here, as their record ids prove, and are judged apart: {}.",
+                     fmt::join(names, ", "));
 }
 
 ToldComputers told_computers(const ReportView& view) {
@@ -141,17 +265,28 @@ ToldComputers told_computers(const ReportView& view) {
 }
 
 std::string operation_counts(const Report& report) {
-  if (report.operations.empty()) return {};
-  std::array<std::uint64_t, 5> by_outcome{};
-  for (const Operation& operation : report.operations)
-    ++by_outcome[static_cast<std::size_t>(operation.outcome)];
-  std::string words = counted(report.operations.size(), "operation") + ':';
-  for (const Outcome outcome :
-       {Outcome::succeeded, Outcome::failed, Outcome::abandoned, Outcome::running, Outcome::unknown}) {
-    const std::uint64_t number = by_outcome[static_cast<std::size_t>(outcome)];
-    if (number != 0) words += fmt::format(" {} {},", number_text(number), to_string(outcome));
+  std::map<std::string_view, std::array<std::uint64_t, 5>> groups;
+  for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
+    const Operation& o = report.operations[n];
+    if (told_by_its_run(report, o)) continue;
+    const std::string_view group = o.kind == Kind::restore ? "restore"
+                                   : o.kind == Kind::failover
+                                       ? "move"
+                                       : "backup";
+    ++groups[group][static_cast<std::size_t>(o.outcome)];
   }
-  words.back() = '.';
+  std::string words;
+  for (const auto& [group, by_outcome] : groups) {
+    std::uint64_t all = 0;
+    for (const std::uint64_t number : by_outcome) all += number;
+    words += (words.empty() ? "" : " ") + counted(all, group) + ':';
+    for (const Outcome outcome :
+         {Outcome::succeeded, Outcome::failed, Outcome::abandoned, Outcome::running, Outcome::unknown}) {
+      const std::uint64_t number = by_outcome[static_cast<std::size_t>(outcome)];
+      if (number != 0) words += fmt::format(" {} {},", number_text(number), to_string(outcome));
+    }
+    words.back() = '.';
+  }
   return words;
 }
 
@@ -162,7 +297,10 @@ std::string finding_counts(const Report& report) {
   if (counts.warnings != 0) parts.push_back(counted(counts.warnings, "warning"));
   if (counts.infos != 0) parts.push_back(counted(counts.infos, "note"));
   if (counts.undecided != 0) parts.push_back(number_text(counts.undecided) + " undecided");
-  if (counts.errors + counts.warnings + counts.undecided == 0 && report.verdict == Verdict::undecided)
+  if (counts.past != 0) parts.push_back(number_text(counts.past) + " past");
+  if (report.verdict == Verdict::failing)
+    parts.insert(parts.begin(), "The last backup failed; no rule explains why");
+  else if (counts.errors + counts.warnings + counts.undecided == 0 && report.verdict == Verdict::undecided)
     parts.insert(parts.begin(), "No known fault found");
   else if (counts.errors + counts.warnings + counts.undecided == 0)
     parts.insert(parts.begin(), "No fault found");
@@ -175,35 +313,28 @@ std::string coverage_words(const ReportView& view) {
   if (logs.empty())
     return "What each input is, and why it gave no event, stands below. Give exba the Application and System "
            "logs that cover the backup: the .evtx or .evt files themselves, or an export of them.";
-  if (logs.size() > logs_shown) {
-    Time first = no_time;
-    Time last = no_time;
-    std::uint64_t holed = 0;
-    for (const Log& log : logs) {
-      if (log.first != no_time && (first == no_time || log.first < first)) first = log.first;
-      last = std::max(last, log.last);
-      holed += log.gaps.empty() && log.cleared.empty() ? 0 : 1;
-    }
-    return fmt::format("{} logs, {} with gaps, {} to {}.", logs.size(), holed, minute_text(first, zone),
-                       minute_text(last, zone));
-  }
-  std::vector<std::string> parts;
+  Time first = no_time;
+  Time last = no_time;
+  std::vector<std::string> holed;
   for (const Log& log : logs) {
-    const std::string name =
-        log.computer + (log.computer.empty() ? "" : " ") + (log.channel.empty() ? "log" : log.channel);
-    parts.push_back(log.first == no_time
-                        ? name + " with no times"
-                        : fmt::format("{}{}, {} to {}", name, holes(log), minute_text(log.first, zone),
-                                      minute_text(log.last, zone)));
+    if (log.first != no_time && (first == no_time || log.first < first)) first = log.first;
+    last = std::max(last, log.last);
+    if (const std::string words = holes(log); !words.empty()) holed.push_back(log_name(log) + words);
   }
-  return fmt::format("{}.", fmt::join(parts, "; "));
+  std::string words = first == no_time ? "No event in the logs carries a time"
+                                       : fmt::format("{} to {}", minute_text(first, zone), minute_text(last, zone));
+  words = fmt::format("{}: {}.", counted(logs.size(), "log"), words);
+  if (holed.size() == 1) words += fmt::format(" {}.", holed.front());
+  if (holed.size() > 1) words += fmt::format(" {} of the logs are not whole.", holed.size());
+  return words;
 }
 
 std::string_view undecided_words(const Report& report) {
-  if (report.verdict != Verdict::undecided) return {};
-  return report.findings.empty()
-             ? "Not every operation ended well, and no rule says why: below stands what each one logged."
-             : "No fault is proved and none is ruled out: below stands what would settle it.";
+  if (report.verdict != Verdict::undecided || backups_fail(report)) return {};
+  const bool asked =
+      std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& f) { return !f.cured; });
+  return asked ? "No fault is proved and none is ruled out: below stands what would settle it."
+               : "Not every operation ended well, and no rule says why: below stands what each one logged.";
 }
 
 namespace {

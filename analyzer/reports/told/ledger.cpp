@@ -56,15 +56,15 @@ std::string sets(const ReportView& view, const StoreLedger& ledger) {
   }
   const Operation& first = operations[ledger.chain.front()];
   std::string words =
-      fmt::format("{} of {}", first.type.empty() ? "backup (its type is not logged)" : first.type,
-                  minute_text(first.begin, zone));
+      fmt::format("{} that ended {}", first.type.empty() ? "backup" : first.type,
+                  near_text(first.end, ledger.restorable_to, zone));
   if (!equal_ignoring_case(first.computer, ledger.computer)) words += " on " + first.computer;
   if (const std::size_t rest = ledger.chain.size() - 1; rest > 0) {
     const Operation& last = operations[ledger.chain.back()];
     words += fmt::format(
-        ", {} to {}",
-        counted(rest, last.type == "differential" && rest == 1 ? "differential" : "logs-only set"),
-        near_text(last.begin, first.begin, zone));
+        ", and {}{} that ended {}",
+        counted(rest, last.type == "differential" && rest == 1 ? "differential" : "logs-only backup"),
+        rest == 1 ? "" : ", the last of them one", near_text(last.end, first.begin, zone));
   }
   return words;
 }
@@ -81,16 +81,16 @@ std::string notes(const ReportView& view, const StoreLedger& ledger) {
   std::string out;
   if (ledger.broken_by)
     out +=
-        fmt::format(" {} before the set of {} in no set: nothing later can be restored until the next full.",
+        fmt::format(" {} before the backup of {} in no backup: nothing later can be restored until the next full.",
                     logs_between(ledger),
                     minute_text(operations[*ledger.broken_by].begin, zone) +
                         (ledger.missing_to == ledger.missing_from ? " is" : " are"));
   if (const Finding* finding = doubted(view.report, ledger))
-    out += fmt::format(" The set of {} may not restore: see {}.",
+    out += fmt::format(" The backup of {} may not restore: see {}.",
                        minute_text(operations[*finding->operation].begin, zone), finding->rule);
   if (ledger.last_attempt && ledger.state != StoreState::well && ledger.state != StoreState::broken) {
     const Operation& last = operations[*ledger.last_attempt];
-    out += fmt::format(" Last attempt {}: {}.", minute_text(last.begin, zone), to_string(last.outcome));
+    out += fmt::format(" Last attempt {}: {}.", minute_text(last.begin, zone), to_string(ledger.last_outcome));
   }
   if (ledger.chain.size() > 1 && !ledger.joins_proved) out += " That their logs join is not logged.";
   if (ledger.truncated_by && !ledger.chain.empty()) {

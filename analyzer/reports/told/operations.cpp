@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "model/store_parts.hpp"
 #include "model/words.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
@@ -26,9 +27,11 @@ bool same_technique(const Operation& a, const Operation& b) {
 
 /// Good backups of one technique join whatever they are, if no finding names them; others only with their
 /// like. A move of the group or a restore is what explains the backups around it.
-bool say_the_same(const Report& report, const std::vector<bool>& named, std::uint32_t a, std::uint32_t b) {
+bool say_the_same(const Report& report, const std::vector<bool>& named, bool by_server, std::uint32_t a,
+                  std::uint32_t b) {
   const Operation& one = report.operations[a];
   const Operation& two = report.operations[b];
+  if (by_server && one.computer != two.computer) return false;
   if (one.outcome == Outcome::succeeded && two.outcome == Outcome::succeeded)
     return is_backup_or_job(one) && is_backup_or_job(two) && same_technique(one, two) && !named[a] &&
            !named[b];
@@ -59,17 +62,35 @@ Numbers untold_events(const Report& report) {
   return out;
 }
 
+/// Whether every store of the run has had a good backup since.
+bool followed_by_good(const std::vector<Standing>& all, const Operation& operation, std::uint32_t n) {
+  const auto computer = std::find_if(all.begin(), all.end(),
+                                     [&](const Standing& s) { return s.computer == operation.computer; });
+  if (computer == all.end() || operation.kind == Kind::restore || operation.kind == Kind::failover) return false;
+  if (operation.kind == Kind::ntbackup_job || operation.store.empty())
+    return computer->last_good && *computer->last_good > n;
+  for (const StorePart& part : store_parts(operation)) {
+    const auto store =
+        std::find_if(computer->stores.begin(), computer->stores.end(),
+                     [&](const StoreStanding& s) { return equal_ignoring_case(s.store, part.store); });
+    if (store == computer->stores.end() || !store->last_good || *store->last_good < n) return false;
+  }
+  return true;
+}
+
 constexpr std::size_t errors_shown = 6;  // an operation's last ones: the first are often repeated
 
 }  // namespace
 
-Numbers unexplained(const Report& report) {
+Numbers unexplained(const Report& report, Ended which) {
   const std::vector<bool> named = named_by_findings(report);
+  const std::vector<Standing> all = standings(report);
   Numbers out;
   for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
     const Operation& operation = report.operations[n];
     const bool bad = operation.outcome == Outcome::failed || operation.outcome == Outcome::abandoned;
-    if (bad && !named[n] && !tells_by_its_run(operation) && !operation.events.empty()) out.push_back(n);
+    if (!bad || named[n] || tells_by_its_run(operation) || operation.events.empty()) continue;
+    if (followed_by_good(all, operation, n) == (which == Ended::yes)) out.push_back(n);
   }
   return out;
 }
@@ -126,13 +147,43 @@ Numbers lone_events(const Report& report) {
   return out;
 }
 
+namespace {
+
+/// Of a fleet by server, else in order of time; what is told by its run left out.
+Numbers listed(const ReportView& view) {
+  const Report& report = view.report;
+  Numbers numbers;
+  for (std::uint32_t n = 0; n < report.operations.size(); ++n)
+    if (view.options.verbose || !told_by_its_run(report, report.operations[n])) numbers.push_back(n);
+  if (is_fleet(report))
+    std::stable_sort(numbers.begin(), numbers.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return report.operations[a].computer < report.operations[b].computer;
+    });
+  return numbers;
+}
+
+}  // namespace
+
+bool told_by_its_run(const Report& report, const Operation& operation) {
+  if (operation.kind == Kind::streaming_backup && fact(operation.facts, "in-vss-run") == "yes") return true;
+  if (operation.kind != Kind::ntbackup_job) return false;
+  bool found = false;
+  for (const Relation& relation : operation.relations) {
+    if (relation.name != "run" || relation.operation >= report.operations.size()) continue;
+    found = true;
+    if (report.operations[relation.operation].outcome != operation.outcome) return false;
+  }
+  return found;
+}
+
 std::vector<Run> runs_of(const ReportView& view) {
   const Report& report = view.report;
   const std::vector<bool> named = named_by_findings(report);
+  const bool by_server = is_fleet(report);
   std::vector<Run> runs;
-  for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
+  for (const std::uint32_t n : listed(view)) {
     const bool joins = !view.options.verbose && !runs.empty() &&
-                       say_the_same(report, named, runs.back().operations.back(), n);
+                       say_the_same(report, named, by_server, runs.back().operations.back(), n);
     if (!joins) runs.emplace_back();
     runs.back().operations.push_back(n);
   }

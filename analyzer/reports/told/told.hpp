@@ -43,6 +43,9 @@ std::string_view version_of(const Report& report);
 
 /// `EX01: VSS backups BLOCKED since Tue 2006-10-10 01:00. Last good: Mon 01:31.`
 std::vector<Span> computer_sentence(const ReportView& view, const ComputerState& state);
+/// `The last good backup ended Mon 01:31 and holds data up to Mon 01:00: mail since then is in no backup.`; empty where
+/// nothing is at risk.
+std::string risk_sentence(const ReportView& view, const ComputerState& state);
 /// The last good backup of each store, where several of a computer that is not well differ; else empty.
 std::string stores_sentence(const ReportView& view, const ComputerState& state);
 /// Computers that are told by name; the rest is counted in `rest`: ` 3 well, 1 running.`
@@ -51,9 +54,23 @@ struct ToldComputers {
   std::string rest;
 };
 ToldComputers told_computers(const ReportView& view);
+/// Three computers and more are told in a table: `3 of 5 servers are not good.`
+bool is_fleet(const Report& report);
+std::string fleet_sentence(const Report& report);
+struct FleetRow {
+  std::string computer;
+  Span state;
+  std::string since;      ///< may be empty
+  std::string last_good;  ///< `none here` where there is none
+  std::string next;       ///< its next step; may be empty
+  const Finding* finding = nullptr;
+};
+std::vector<FleetRow> fleet_rows(const ReportView& view);
+/// Where two machines of one name were told apart; else empty.
+std::string namesakes_sentence(const Report& report);
 std::string finding_counts(const Report& report);  ///< `1 error, 2 notes.`
 std::string operation_counts(
-    const Report& report);  ///< `5 operations: 2 succeeded, 3 failed.`; empty when none
+    const Report& report);  ///< `5 backups: 2 succeeded, 3 failed. 1 restore: 1 failed.`; empty when none
 std::string coverage_words(const ReportView& view);
 /// Under an undecided verdict: what the reader gets instead; else empty.
 std::string_view undecided_words(const Report& report);
@@ -70,14 +87,27 @@ NothingSeen nothing_seen(const ReportView& view);
 
 // ---- Findings
 
-/// A finding to tell, for its last night, and the times of those that say the same of earlier runs (sorted).
+/// A finding to tell, for its last night; the times of those that say the same of earlier runs (sorted); and those that
+/// say the same of other computers, one each (by computer).
 struct ToldFinding {
   const Finding* finding = nullptr;
   std::vector<Time> earlier;
+  std::vector<const Finding*> also;
 };
-/// Decided or undecided ones, in the report's order; verbose: each.
-enum class Decided { yes, no };
-std::vector<ToldFinding> told_findings(const ReportView& view, Decided which);
+/// Decided or undecided ones that still stand, or those that are past, in the report's order; verbose: each.
+/// What is past and stands again is told with what stands.
+enum class FindingGroup { decided, undecided, past };
+std::vector<ToldFinding> told_findings(const ReportView& view, FindingGroup which);
+
+/// `EX02, store SG1: since Tue 2006-10-10 01:00.`
+std::string also_words(const ReportView& view, const Finding& finding);
+/// `EX04: VSS backup of Tue 2006-04-25 13:00 failed: the store stopped while it ran. A good one followed.`
+std::string ended_words(const ReportView& view, const Operation& operation);
+/// `EX01: The writer is held (vss-cleanup-missing, error, certain), Tue 2006-10-10 01:00, and 2 times before.`
+std::string past_words(const ReportView& view, const ToldFinding& told);
+/// `Cured Fri 2006-10-13 19:00 by MSExchangeIS 9600 (the writer was started); first good VSS backup after it:
+/// Sat 01:31.`; empty for what still stands.
+std::string cure_sentence(const ReportView& view, const Finding& finding);
 
 /// `The same 4 times before: ..., Mon 2006-10-09 01:00.`; empty when there are none.
 std::string earlier_sentence(const ReportView& view, const ToldFinding& told);
@@ -86,7 +116,7 @@ std::string earlier_sentence(const ReportView& view, const ToldFinding& told);
 std::string place_of(const ReportView& view, const Finding& finding);
 std::string upper(std::string_view word);
 
-/// Advice taken apart: `label` is `DO NOW` or, of an undecided finding, `NEEDED`.
+/// Advice taken apart: `label` is `DO NOW` or, of an undecided finding, `SETTLE` (what would).
 struct Advice {
   std::string_view label;
   std::vector<std::string_view> steps;
@@ -106,6 +136,7 @@ struct NextAction {
   std::size_t more = 0;
 };
 NextAction next_action_of(const ReportView& view);
+NextAction next_action_of(const ReportView& view, const ComputerState& state);
 
 // ---- Evidence
 
@@ -124,6 +155,9 @@ std::string record_text(const Event& event);
 
 // ---- Operations
 
+/// NTBackup's job around a backup is that backup: counted and listed once, unless they ended differently.
+bool told_by_its_run(const Report& report, const Operation& operation);
+
 /// Neighbouring operations that share a row; verbose: each its own.
 struct Run {
   Numbers operations;
@@ -138,8 +172,10 @@ std::string lasted_text(const Operation& operation);
 
 /// `EX01, First Storage Group: streaming backup of Tue 2006-10-10 01:00`, as far as the export tells.
 std::string unexplained_words(const ReportView& view, const Operation& operation);
-/// What did not end well and no finding names; a job around a run is told by its run.
-Numbers unexplained(const Report& report);
+/// What did not end well and no finding names, and what of that a later good backup has ended; a job around a run is
+/// told by its run.
+enum class Ended { no, yes };
+Numbers unexplained(const Report& report, Ended which = Ended::no);
 inline constexpr std::size_t unexplained_shown = 5;  ///< the latest; verbose: all
 /// The events that the log holds of an operation's end: the errors among them, else the last event.
 Numbers telling_events(const Report& report, const Operation& operation);
