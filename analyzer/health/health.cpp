@@ -20,6 +20,7 @@ std::string_view to_string(Reason reason) {
     case Reason::not_attempted: return "not-attempted";
     case Reason::no_events: return "no-events";
     case Reason::cannot_tell: return "log-cannot-tell";
+    case Reason::slow: return "slow";
   }
   return "log-cannot-tell";
 }

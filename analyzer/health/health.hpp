@@ -25,9 +25,10 @@ enum class Reason {
   not_attempted,  ///< no backup was begun in its time
   no_events,      ///< the log ends too early: no events arrive any more
   cannot_tell,    ///< a gap, an undecided finding or a form that hides it
+  slow,           ///< the last backup takes many times what it used to
 };
 std::string_view to_string(
-    Reason reason);  ///< "", finding, backup-failed, not-attempted, no-events, log-cannot-tell
+    Reason reason);  ///< "", finding, backup-failed, not-attempted, no-events, log-cannot-tell, slow
 
 /// The last good backup of a type.
 struct LastSuccess {
@@ -48,6 +49,7 @@ struct StoreHealth {
   Outcome last_outcome = Outcome::unknown;
   Ticks full_every{0};  ///< what "in its time" means; 0: nothing is known
   Ticks any_every{0};
+  bool acknowledged = false;     ///< somebody said so: it is quiet, which is not well
   std::uint32_t habit_runs = 0;  ///< the intervals were learnt from so many runs; 0: they were given
 };
 

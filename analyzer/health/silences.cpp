@@ -9,10 +9,13 @@
 #include "base/moments.hpp"
 #include "base/text.hpp"
 #include "correlators/correlator.hpp"
+#include "rulebook/standing.hpp"
 
 namespace exba {
 namespace {
 
+constexpr std::size_t slow_runs = 4;  ///< good ones of that type that say what is usual
+constexpr int slow_times = 4;
 constexpr std::size_t habit_runs_at_least = 4;
 constexpr std::size_t habit_runs_at_most = 21;
 
@@ -48,7 +51,10 @@ class Judge {
     h.last_attempt = last.begin;
     h.last_outcome = last.outcome;
     expect(store);
-    if (quieted(last)) return well(h, "its last backup is acknowledged");
+    if (quieted(last)) {
+      h.acknowledged = true;
+      return well(h, "its last backup is acknowledged");
+    }
     const auto ended = std::find_if(store.runs.rbegin(), store.runs.rend(),
                                     [](const PastOperation* o) { return has_ended(*o); });
     if (ended != store.runs.rend() && failed(h, **ended)) return;
@@ -58,6 +64,7 @@ class Judge {
       return set(h, HealthState::unknown, Reason::cannot_tell,
                  fmt::format("the log cannot tell how the backup of {} ended: {}", moment((*ended)->begin),
                              (*ended)->why));
+    if (slow(store)) return;
     well(h, fmt::format("last backup {} {}", moment(last.begin), to_string(last.outcome)));
   }
 
@@ -174,6 +181,26 @@ class Judge {
     return false;
   }
 
+  /// Many times what it used to take, and an hour more: a backup that hangs is none, long before it is overdue.
+  bool slow(Store& store) const {
+    const PastOperation& last = *store.runs.back();
+    std::vector<Ticks> lasted;
+    for (const PastOperation* o : store.runs)
+      if (o != &last && o->outcome == Outcome::succeeded && o->type == last.type && o->end > o->begin)
+        lasted.push_back(o->end - o->begin);
+    if (lasted.size() < slow_runs || last.begin == no_time) return false;
+    std::sort(lasted.begin(), lasted.end());
+    const Ticks usual = lasted[lasted.size() / 2];
+    const bool running = last.outcome == Outcome::running;
+    const Ticks now = (running ? now_ : last.end) - last.begin;
+    if (now < slow_times * usual || now < usual + std::chrono::hours{1}) return false;
+    set(store.health, HealthState::warning, Reason::slow,
+        fmt::format("the {} of {} {} {}, usually {}", kind_word(last), moment(last.begin),
+                    running ? "has run for" : "took", span_text(now), span_text(usual)));
+    return true;
+  }
+  static std::string kind_word(const PastOperation& o) { return o.type.empty() ? "backup" : o.type + " backup"; }
+
   bool overdue(Time since, Ticks every) const {
     return every > Ticks{0} && since != no_time && now_ - since > every;
   }
@@ -183,9 +210,10 @@ class Judge {
 
   enum class Seen { earlier, never };
   void missed(StoreHealth& h, const char* what, Time since, Ticks every, Seen seen = Seen::earlier) const {
-    const std::string habit = h.habit_runs > 0 ? fmt::format("by its habit of {} runs one is due every {}",
-                                                             h.habit_runs, span_text(every))
-                                               : fmt::format("one is due every {}", span_text(every));
+    const std::string habit =
+        h.habit_runs > 0
+            ? fmt::format("its last {} runs came at most {} apart, with some room", h.habit_runs, span_text(every))
+            : fmt::format("one is due every {}", span_text(every));
     if (!covered_since(h.computer, since))
       return set(h, HealthState::unknown, Reason::cannot_tell,
                  fmt::format("no {} is known since {} ({}), but the log has gaps since then and cannot tell",
@@ -279,23 +307,89 @@ Silences find_silences(const Report& report, const std::vector<PastOperation>& h
   return out;
 }
 
+namespace {
+
+/// `2006-10-10 01:31 UTC`, or `none known`.
+std::string last_good(const StoreHealth& store, const TimeZone& zone) {
+  Time last = no_time;
+  for (const LastSuccess& success : store.successes) last = std::max(last, success.end);
+  return last == no_time ? "none known" : moment_text(last, zone);
+}
+
+/// `EX01 'SG1' BLOCKED since 2006-10-11 01:00 UTC, last good 2006-10-10 01:31 UTC`: what fits an alert's first line.
+std::string state_words(const Health& health, const StoreHealth& store, const TimeZone& zone) {
+  std::string word;
+  Time since = no_time;
+  switch (store.reason) {
+    case Reason::failed:
+      word = "FAILING";
+      for (const Standing& standing : standings(health.report))
+        if (equal_ignoring_case(standing.computer, store.computer) &&
+            (standing.state == State::blocked || standing.state == State::failing)) {
+          since = standing.since;
+          if (standing.state == State::blocked) word = "BLOCKED";
+        }
+      if (since == no_time) since = store.last_attempt;
+      break;
+    case Reason::not_attempted:
+      word = "NO BACKUP BEGUN";
+      since = store.last_attempt;
+      break;
+    case Reason::no_events: word = "NO EVENTS ARRIVE"; break;
+    case Reason::slow: word = "SLOW"; break;
+    case Reason::cannot_tell: word = "CANNOT TELL"; break;
+    case Reason::none:
+    case Reason::finding: break;
+  }
+  return fmt::format("{} {}{}, last good {}", name_of(store), word, since == no_time ? "" : " since " + moment_text(since, zone), last_good(store, zone));
+}
+
+/// Behind the state: why, in the words of the finding where there is one.
+std::string because(const Health& health, const StoreHealth& store) {
+  for (const OpenFinding& open : health.open)
+    if (open.acknowledged_for.empty() && open.finding.severity != Severity::info &&
+        equal_ignoring_case(open.finding.computer, store.computer) &&
+        (open.finding.store.empty() || store.store.empty() ||
+         lower(open.finding.store).find(lower(store.store)) != std::string::npos))
+      return open.finding.title;
+  const std::string name = name_of(store) + ": ";
+  return store.message.starts_with(name) ? store.message.substr(name.size()) : store.message;
+}
+
+std::string well_words(const Health& health, const TimeZone& zone) {
+  std::size_t acknowledged = 0, well = 0;
+  Time good = no_time;
+  for (const StoreHealth& store : health.stores) {
+    ++(store.acknowledged ? acknowledged : well);
+    for (const LastSuccess& success : store.successes) good = std::max(good, success.end);
+  }
+  return fmt::format("{} of {} stores well{}, last good {}", well, health.stores.size(),
+                     acknowledged == 0 ? "" : fmt::format(", {} acknowledged", acknowledged),
+                     good == no_time ? "none known" : moment_text(good, zone));
+}
+
+/// The worst of stores, findings and logs, and the sentence that names state and cause.
+struct Worst {
+  HealthState state = HealthState::ok;
+  Reason reason = Reason::none;
+  std::string message;
+  void hear(HealthState s, Reason r, const std::string& m) {
+    if (rank(s) > rank(state)) state = s, reason = r, message = m;
+  }
+};
+
+}  // namespace
+
 void conclude(Health& health, const TimeZone& zone) {
-  struct Worst {
-    HealthState state = HealthState::ok;
-    Reason reason = Reason::none;
-    std::string message;
-    std::size_t others = 0;
-    void hear(HealthState s, Reason r, const std::string& m) {
-      if (s == HealthState::ok) return;
-      if (rank(s) <= rank(state)) {
-        ++others;
-        return;
-      }
-      if (state != HealthState::ok) ++others;
-      state = s, reason = r, message = m;
-    }
-  } worst;
-  for (const StoreHealth& s : health.stores) worst.hear(s.state, s.reason, s.message);
+  Worst worst;
+  std::size_t bad = 0;
+  for (const StoreHealth& s : health.stores) {
+    if (s.state == HealthState::ok) continue;
+    ++bad;
+    worst.hear(s.state, s.reason, fmt::format("{}: {}", state_words(health, s, zone), because(health, s)));
+  }
+  if (bad > 0 && health.stores.size() > 1)
+    worst.message = fmt::format("{} of {} stores; {}", bad, health.stores.size(), worst.message);
   for (const OpenFinding& f : health.open) {
     if (!f.acknowledged_for.empty() || f.finding.severity == Severity::info) continue;
     const bool decided = f.finding.confidence != Confidence::undecided;
@@ -310,15 +404,7 @@ void conclude(Health& health, const TimeZone& zone) {
     worst.hear(HealthState::unknown, Reason::cannot_tell, "no backup was ever seen in these logs");
   health.state = worst.state;
   health.reason = worst.reason;
-  health.message = worst.message;
-  if (worst.state == HealthState::ok) {
-    Time last = no_time;
-    for (const StoreHealth& s : health.stores) last = std::max(last, s.last_attempt);
-    health.message = fmt::format("{} store{} well, last backup {}", health.stores.size(),
-                                 health.stores.size() == 1 ? "" : "s", moment_text(last, zone));
-  } else if (worst.others > 0) {
-    health.message += fmt::format(" (and {} more)", worst.others);
-  }
+  health.message = worst.state == HealthState::ok ? well_words(health, zone) : worst.message;
 }
 
 }  // namespace exba

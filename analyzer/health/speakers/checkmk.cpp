@@ -104,15 +104,19 @@ std::string findings_line(const Health& health, std::string_view service, const 
 std::string logs_line(const Health& health, std::string_view service, const TimeZone& zone) {
   HealthState state = health.logs.empty() ? HealthState::unknown : HealthState::ok;
   std::string first;
-  std::string details;
+  std::vector<std::string> texts;
   for (const LogHealth& log : health.logs) {
-    const std::string text = log.message.empty()
-                                 ? fmt::format("{}: read up to {}", name_of(log), minute_text(log.last, zone))
-                                 : log.message;
-    if (worse(state, log.state) != state || first.empty()) first = plain(text);
+    texts.push_back(plain(log.message.empty()
+                              ? fmt::format("{}: read up to {}", name_of(log), minute_text(log.last, zone))
+                              : log.message));
+    if (worse(state, log.state) != state || first.empty()) first = texts.back();
     state = worse(state, log.state);
-    details.append(line_end).append(plain(text));
   }
+  // The worst one is the line's own text: below it stand the others.
+  const auto told = std::find(texts.begin(), texts.end(), first);
+  if (told != texts.end()) texts.erase(told);
+  std::string details;
+  for (const std::string& text : texts) details.append(line_end).append(text);
   for (const std::string& note : health.notes) details.append(line_end).append(plain("note: " + note));
   if (first.empty()) first = "no log is known";
   const std::optional<double> age = oldest_log_age(health);
