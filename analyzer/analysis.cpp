@@ -89,6 +89,7 @@ void keep_computers(std::vector<Intake>& intakes, const std::vector<std::string>
     for (Event& event : intake.kept)
       if (!other(event.computer)) kept.push_back(std::move(event));
     intake.kept = std::move(kept);
+    std::erase_if(intake.unknown.told(), [&](const UnknownGroup& group) { return other(group.computer); });
   }
   if (!any)
     throw Error(fmt::format("--only-computer {}: no log of it here; these are of {}", fmt::join(only, ", "),

@@ -12,6 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "base/enum_words.hpp"
+#include "base/platform.hpp"
 #include "base/text.hpp"
 #include "base/zones.hpp"
 #include "health/speaker.hpp"
@@ -64,9 +65,11 @@ std::vector<std::string> spelt() {
 }
 
 constexpr const char* footer =
-    "Exit codes of analyze, events and explain: 0 nothing at or above --fail-on, 1 findings at or above it,\n"
-    "2 trouble: usage, a log that cannot be read or is none, a rule that is none. rules: 0 well, 1 a rule "
-    "fails.\n"
+    "Exit codes of analyze, events and explain: 0 nothing at or above --fail-on (default: error), 1 findings "
+    "at\n"
+    "or above it, or a store whose last backup failed; 2 trouble: usage, a log that cannot be read or is none, "
+    "a\n"
+    "rule that is none. rules: 0 well, 1 a rule fails.\n"
     "diff: 0 nothing new, 1 new findings, 2 trouble. check: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which "
     "is\n"
     "everything that is no verdict: usage and help as well.";
@@ -86,6 +89,10 @@ void add_reading(CLI::App& app, Options& o, Typed& t) {
   app.add_option("--encoding", t.encoding,
                  "Encoding of text exports that carry no mark (windows-1252, cp850...)");
   app.add_option("--computer", o.analysis.read.computer, "Computer of exports that name none");
+  app.add_option("--only-computer", o.analysis.only_computers,
+                 "Only the logs of this computer (its short name will do); repeatable")
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_option("-j,--jobs", t.jobs, "Threads; default: one a processor")->check(CLI::Range(1u, 256u));
   app.add_option("--rules", o.rules,
                  "Rule file, or folder of rules, to add (or to replace by id); repeatable")
@@ -150,7 +157,8 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
   sub->add_option("--collect", o.collect,
                   "Also write the Windows script that collects what this case needs into this file");
   sub->add_option("--fail-on", t.fail_on,
-                  "Least finding that gives exit code 1: error, warning, info, undecided, never")
+                  "Least finding that gives exit code 1: error (default), warning, info, undecided, never. A store "
+                  "whose last backup failed counts as an error, whether a rule explains it or not")
       ->check(CLI::IsMember(spelt<FailOn>()));
   sub->add_option("--color", t.color, "auto (on a terminal, unless NO_COLOR is set), always, never")
       ->check(CLI::IsMember(spelt<When>()));
@@ -227,7 +235,7 @@ void add_history(CLI::App& app, Options& o, Typed& t) {
   sub->add_option("--state", o.state, "The state file of the check")->required();
   sub->add_option("--time-zone", t.time_zone, "Zone of the nights and times shown; default UTC");
   sub->add_option("--since", t.since, "The nights from here on; default: the last five weeks");
-  sub->add_option("--now", t.now, "The last night shown; default: that of the last operation");
+  sub->add_option("--now", t.now, "The last night shown; default: the clock");
   sub->add_option("-o,--output", o.output, "Write it into this file");
 }
 
@@ -330,6 +338,11 @@ Ticks parse_due(const std::string& option, const std::string& text) {
 Time parse_expiry(const std::string& text, Time now, const TimeZone& zone) {
   if (text.empty()) return no_time;
   if (const auto span = parse_span(text)) return now + *span;
+  if (text == "forever" || text == "never")
+    throw UsageError(fmt::format(
+        "--expires {}: what is quiet for ever is forgotten; name a day (2006-10-20) or a time (90d), and "
+        "acknowledge it again then",
+        text));
   return parse_moment("--expires", text, zone);
 }
 
@@ -388,6 +401,12 @@ std::vector<std::string> words_for_cli11(const std::vector<std::string>& argumen
   return words;
 }
 
+/// Something that is there, or that looks like a path, and no command.
+bool is_log_path(const std::string& word) {
+  if (word.empty() || word.front() == '-') return false;
+  return word.find_first_of("/\\") != std::string::npos || platform::exists(word);
+}
+
 void resolve(Options& o, const Typed& t) {
   try {
     if (!t.time_zone.empty()) o.analysis.read.time_zone = TimeZone::parse(t.time_zone);
@@ -398,9 +417,11 @@ void resolve(Options& o, const Typed& t) {
   const TimeZone zone = o.analysis.read.time_zone.value_or(TimeZone{});
   o.analysis.since = parse_moment("--since", t.since, zone);
   o.analysis.until = parse_moment("--until", t.until, zone);
+  if (o.analysis.since != no_time && o.analysis.until != no_time && o.analysis.until < o.analysis.since)
+    throw UsageError(fmt::format("--until {} lies before --since {}", t.until, t.since));
   o.analysis.now = parse_moment("--now", t.now, zone);
   const bool by_the_clock = o.command == Command::check || o.command == Command::acknowledge;
-  if (o.analysis.now == no_time && by_the_clock)
+  if (o.analysis.now == no_time && (by_the_clock || o.command == Command::history))
     o.analysis.now = std::chrono::time_point_cast<Ticks>(std::chrono::system_clock::now());
   o.expected.full_every = parse_due("--full-every", t.full_every);
   o.expected.any_every = parse_due("--any-every", t.any_every);
@@ -485,6 +506,12 @@ Options parse_options(const std::vector<std::string>& arguments) {
     const std::string message = e.what();
     const CLI::App* where = deepest(&app);
     const bool unknown = dynamic_cast<const CLI::ExtrasError*>(&e) != nullptr;
+    if (where == &app && !arguments.empty() && is_log_path(arguments.front())) {
+      // `exba App.evtx` can only mean one thing.
+      std::vector<std::string> meant = arguments;
+      meant.insert(meant.begin(), "analyze");
+      return parse_options(meant);
+    }
     if (where == &app && !arguments.empty() && !arguments.front().starts_with("-"))
       throw UsageError(fmt::format("there is no command '{}'{}; see `exba --help`", arguments.front(),
                                    near_option(arguments.front(), &app)));

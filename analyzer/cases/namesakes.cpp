@@ -171,6 +171,11 @@ void rename(Intake& intake, const std::string& from, const std::string& to) {
     if (equal_ignoring_case(part.computer, from)) part.computer = to;
   for (Event& e : intake.kept)
     if (equal_ignoring_case(e.computer, from)) e.computer = to;
+  for (UnknownGroup& group : intake.unknown.told())
+    if (equal_ignoring_case(group.computer, from)) {
+      group.computer = to;
+      for (Event& e : group.events) e.computer = to;
+    }
 }
 
 void name_machines(const std::string& name, const Machines& machines, std::vector<Intake>& intakes) {

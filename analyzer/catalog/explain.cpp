@@ -258,6 +258,17 @@ std::string unknown_form(std::string_view what) {
   return "; by its form it is a code of the family " + std::string(family) + ", and exba knows no such one";
 }
 
+std::vector<std::string_view> signals_of_event(std::string_view what) {
+  std::vector<std::string_view> signals;
+  const Asked asked = split_event(trim(what));
+  if (!asked.id) return signals;
+  for (const Provider& provider : catalogue())
+    if (asked.provider.empty() || find_provider(asked.provider) == &provider)
+      for (const Row& row : provider.rows)
+        if (row.id == *asked.id) signals.push_back(row.signal);
+  return signals;
+}
+
 std::string suggest(std::string_view what) {
   what = trim(what).substr(0, 64);
   const bool with_provider = !split_event(what).provider.empty();

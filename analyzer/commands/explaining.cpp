@@ -19,11 +19,15 @@
 namespace exba {
 namespace {
 
+std::string nearest_rule(const Rulebook& book, const std::string& id) {
+  std::vector<std::string_view> ids;
+  for (const Rule* rule : book.rules()) ids.push_back(rule->id);
+  return std::string(nearest(id, ids));
+}
+
 const Rule& rule_named(const Rulebook& book, const std::string& id) {
   if (const Rule* rule = book.find(id)) return *rule;
-  std::vector<std::string_view> ids;
-  for (const auto& rule : book.rules()) ids.push_back(rule->id);
-  const auto near = nearest(id, ids);
+  const std::string near = nearest_rule(book, id);
   throw UsageError(fmt::format(
       "there is no rule '{}'{}", id,
       near.empty() ? "; `exba rules list` names them" : fmt::format("; did you mean '{}'?", near)));
@@ -36,9 +40,12 @@ int run_explain(const Options& options) {
   int code = exit_well;
   bool first = true;
   for (const std::string& what : options.what) {
-    const std::string text = explain(what) + explain_rules(book, what);
+    std::string text = explain(what);
+    for (const std::string& more : {rules_of_event(book, signals_of_event(what)), explain_rules(book, what)})
+      if (!more.empty()) text += (text.empty() ? "" : "\n") + more;
     if (text.empty()) {
-      const std::string near = suggest(what);
+      std::string near = nearest_rule(book, what);
+      if (near.empty()) near = suggest(what);
       say(fmt::format("'{}' is no event, code, rule or article that exba knows{}{}", what, unknown_form(what),
                       near.empty() ? "" : "; did you mean " + near + "?"));
       code = exit_trouble;
