@@ -67,7 +67,8 @@ std::vector<std::string> spelt() {
 constexpr const char* footer =
     "Exit codes of analyze, events and explain: 0 nothing at or above --fail-on (default: error), 1 findings "
     "at\n"
-    "or above it, or a store whose last backup failed; 2 trouble: usage, a log that cannot be read or is none, "
+    "or above it, or a store whose last backup failed; 2 trouble: usage, a log that cannot be read or is "
+    "none, "
     "a\n"
     "rule that is none. rules: 0 well, 1 a rule fails.\n"
     "diff: 0 nothing new, 1 new findings, 2 trouble. check: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which "
@@ -156,9 +157,10 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
       "Also write the Event Viewer filter of the events that will prove the fixes into this file");
   sub->add_option("--collect", o.collect,
                   "Also write the Windows script that collects what this case needs into this file");
-  sub->add_option("--fail-on", t.fail_on,
-                  "Least finding that gives exit code 1: error (default), warning, info, undecided, never. A store "
-                  "whose last backup failed counts as an error, whether a rule explains it or not")
+  sub->add_option(
+         "--fail-on", t.fail_on,
+         "Least finding that gives exit code 1: error (default), warning, info, undecided, never. A store "
+         "whose last backup failed counts as an error, whether a rule explains it or not")
       ->check(CLI::IsMember(spelt<FailOn>()));
   sub->add_option("--color", t.color, "auto (on a terminal, unless NO_COLOR is set), always, never")
       ->check(CLI::IsMember(spelt<When>()));

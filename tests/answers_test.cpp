@@ -102,9 +102,8 @@ std::vector<std::string> contradictions(const Report& report) {
   for (const Operation& o : report.operations)
     pending = pending || (is_backup(o) && o.outcome == Outcome::running);
   check(!restart_is_safe || !pending, "a restart is called safe while a backup may still run");
-  check(!restart_is_safe ||
-            !contains_any(advice, {"do not stop or restart the store", "avoid restarting", "do not restart",
-                                   "leave the resource offline"}),
+  check(!restart_is_safe || !contains_any(advice, {"do not stop or restart the store", "avoid restarting",
+                                                   "do not restart", "leave the resource offline"}),
         "a restart is called safe against a step");
   const std::vector<ComputerState> states = computer_states(report);
   const bool all_well = std::all_of(states.begin(), states.end(), [](const ComputerState& s) {

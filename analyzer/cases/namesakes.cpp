@@ -17,8 +17,8 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t most_machines = 64;    ///< of one name; more would be one file's worth of noise each
-constexpr std::size_t contradictions = 3;    ///< ids out of order of time that prove two machines
+constexpr std::size_t most_machines = 64;  ///< of one name; more would be one file's worth of noise each
+constexpr std::size_t contradictions = 3;  ///< ids out of order of time that prove two machines
 constexpr Ticks set_back = std::chrono::hours{2};  ///< that a clock may have been set: no contradiction yet
 
 struct Entry {
@@ -40,7 +40,8 @@ bool assumes_zone(const Intake& intake) {
 }
 
 /// The rows of each log that may be compared: with ids of its own, that never began anew.
-std::map<LogKey, std::vector<Row>> rows_of(const std::vector<Intake>& intakes, const SharedNumberings& shared) {
+std::map<LogKey, std::vector<Row>> rows_of(const std::vector<Intake>& intakes,
+                                           const SharedNumberings& shared) {
   std::map<LogKey, std::vector<Row>> rows;
   for (std::size_t s = 0; s < intakes.size(); ++s) {
     std::map<LogKey, std::size_t> place;
@@ -59,8 +60,7 @@ std::map<LogKey, std::vector<Row>> rows_of(const std::vector<Intake>& intakes, c
         rows[key][at->second].entries.push_back({e.record_id, e.time, e.provider, e.id});
     }
   }
-  for (auto it = rows.begin(); it != rows.end();)
-    it = it->second.size() < 2 ? rows.erase(it) : std::next(it);
+  for (auto it = rows.begin(); it != rows.end();) it = it->second.size() < 2 ? rows.erase(it) : std::next(it);
   for (auto& [key, all] : rows)
     for (Row& row : all)
       std::sort(row.entries.begin(), row.entries.end(),
@@ -100,7 +100,8 @@ std::string_view folder_of(std::string_view path) {
 
 std::size_t common_length(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(
-      std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin())
+      std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
+                    b.begin())
           .first -
       a.begin());
 }
@@ -149,7 +150,8 @@ class Parting {
         const bool same = one_.count(std::minmax(s, other)) != 0;
         const std::size_t length =
             same ? SIZE_MAX
-                 : common_length(folder_of(intakes_[s].source.path), folder_of(intakes_[other].source.path)) + 1;
+                 : common_length(folder_of(intakes_[s].source.path), folder_of(intakes_[other].source.path)) +
+                       1;
         if (length > shared) best = m, shared = length;
       }
     return machines[best];
@@ -193,8 +195,8 @@ void name_machines(const std::string& name, const Machines& machines, std::vecto
   for (std::size_t m = 0; m < machines.size(); ++m)
     for (const std::size_t s : machines[m]) {
       rename(intakes[s], name, names[m]);
-      intakes[s].assume("namesake", fmt::format("{}: its record ids prove that {} is another machine", names[m],
-                                                names[m == 0 ? 1 : 0]));
+      intakes[s].assume("namesake", fmt::format("{}: its record ids prove that {} is another machine",
+                                                names[m], names[m == 0 ? 1 : 0]));
     }
 }
 

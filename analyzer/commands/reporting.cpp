@@ -75,9 +75,10 @@ int run_analyze(const Options& options) {
   const std::string& computer = options.analysis.read.computer;
   if (!computer.empty() && !options.quiet &&
       std::none_of(analysis.report.sources.begin(), analysis.report.sources.end(), took_computer))
-    say(fmt::format("--computer {}: no export here needed it, all name their computer; --only-computer {} reads "
-                    "one computer's logs alone",
-                    computer, computer));
+    say(fmt::format(
+        "--computer {}: no export here needed it, all name their computer; --only-computer {} reads "
+        "one computer's logs alone",
+        computer, computer));
   if (analysis.trouble || (lost && options.strictness == Strictness::strict)) return exit_trouble;
   return findings_reach(analysis.report, options.fail_on) ? exit_findings : exit_well;
 }

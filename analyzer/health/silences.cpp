@@ -199,7 +199,9 @@ class Judge {
                     running ? "has run for" : "took", span_text(now), span_text(usual)));
     return true;
   }
-  static std::string kind_word(const PastOperation& o) { return o.type.empty() ? "backup" : o.type + " backup"; }
+  static std::string kind_word(const PastOperation& o) {
+    return o.type.empty() ? "backup" : o.type + " backup";
+  }
 
   bool overdue(Time since, Ticks every) const {
     return every > Ticks{0} && since != no_time && now_ - since > every;
@@ -210,10 +212,10 @@ class Judge {
 
   enum class Seen { earlier, never };
   void missed(StoreHealth& h, const char* what, Time since, Ticks every, Seen seen = Seen::earlier) const {
-    const std::string habit =
-        h.habit_runs > 0
-            ? fmt::format("its last {} runs came at most {} apart, with some room", h.habit_runs, span_text(every))
-            : fmt::format("one is due every {}", span_text(every));
+    const std::string habit = h.habit_runs > 0
+                                  ? fmt::format("its last {} runs came at most {} apart, with some room",
+                                                h.habit_runs, span_text(every))
+                                  : fmt::format("one is due every {}", span_text(every));
     if (!covered_since(h.computer, since))
       return set(h, HealthState::unknown, Reason::cannot_tell,
                  fmt::format("no {} is known since {} ({}), but the log has gaps since then and cannot tell",
@@ -341,7 +343,8 @@ std::string state_words(const Health& health, const StoreHealth& store, const Ti
     case Reason::none:
     case Reason::finding: break;
   }
-  return fmt::format("{} {}{}, last good {}", name_of(store), word, since == no_time ? "" : " since " + moment_text(since, zone), last_good(store, zone));
+  return fmt::format("{} {}{}, last good {}", name_of(store), word,
+                     since == no_time ? "" : " since " + moment_text(since, zone), last_good(store, zone));
 }
 
 /// Behind the state: why, in the words of the finding where there is one.

@@ -121,7 +121,11 @@ class Cures {
   std::string of(const Entry& e) const {
     const Rule* rule = rulebook_.find(e.finding.rule);
     if (rule != nullptr && (rule->severity == Severity::info || rule->about_store)) return {};
-    const Fault fault{e.finding.computer, e.finding.store, e.kind, e.type, e.end,
+    const Fault fault{e.finding.computer,
+                      e.finding.store,
+                      e.kind,
+                      e.type,
+                      e.end,
                       rule == nullptr ? CuredBy::run : rule->cured_by};
     const auto cure = cure_of(fault, runs_, clusters_, [&](const CureRun& run) {
       const std::string at = key(run.computer, run.store, run.begin);

@@ -74,7 +74,7 @@ struct Finding {
   NextSteps next;
   std::optional<Cure> cured;  ///< such a finding is past: it counts nowhere and asks for nothing
   bool any_order = false;     ///< holds whichever of its events came first; known to the rulebook only
-  std::string fingerprint;  ///< 16 hex digits, from rule, computer, store and the begin to the second
+  std::string fingerprint;    ///< 16 hex digits, from rule, computer, store and the begin to the second
 };
 
 enum class Verdict {

@@ -13,7 +13,8 @@ namespace {
 
 std::string clean(std::string_view name) {
   std::string out{name};
-  std::replace_if(out.begin(), out.end(), [](char c) { return c == '=' || c == ';'; }, ' ');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c == '=' || c == ';'; }, ' ');
   return out;
 }
 

@@ -108,7 +108,8 @@ std::optional<std::uint32_t> reset_event(const Finding& finding, const Report& r
 }  // namespace
 
 Fault fault_of(const Finding& finding, const Report& report, const Rule* rule) {
-  Fault fault{finding.computer, finding.store, {}, {}, no_time, rule == nullptr ? CuredBy::run : rule->cured_by};
+  Fault fault{
+      finding.computer, finding.store, {}, {}, no_time, rule == nullptr ? CuredBy::run : rule->cured_by};
   std::vector<std::uint32_t> of_good_runs;  // what a later good run logged is no part of the fault
   for (const std::uint32_t n : finding.operations) {
     const Operation& o = report.operations[n];

@@ -26,8 +26,9 @@ struct CureRun {
 
 struct Fault {
   std::string computer, store;
-  std::string kind, type;  ///< of the run at fault; empty: it is about a computer, or a type that is not logged
-  Time end = no_time;      ///< the last that it did
+  std::string kind,
+      type;            ///< of the run at fault; empty: it is about a computer, or a type that is not logged
+  Time end = no_time;  ///< the last that it did
   CuredBy cured_by = CuredBy::run;
 };
 /// Of a finding of this report; `rule` may be null (a rule that is no longer there).

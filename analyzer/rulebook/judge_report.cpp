@@ -100,8 +100,8 @@ void sort_findings(Report& report) {
   std::stable_sort(report.findings.begin(), report.findings.end(), [&](const Finding& a, const Finding& b) {
     const auto key = [&](const Finding& f) {
       const bool undecided = f.confidence == Confidence::undecided;
-      return std::tuple(f.cured.has_value(), undecided, -static_cast<int>(f.severity), -static_cast<int>(f.confidence),
-                        begin_of(f, report), f.computer, f.rule);
+      return std::tuple(f.cured.has_value(), undecided, -static_cast<int>(f.severity),
+                        -static_cast<int>(f.confidence), begin_of(f, report), f.computer, f.rule);
     };
     return key(a) < key(b);
   });

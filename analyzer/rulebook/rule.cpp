@@ -125,8 +125,9 @@ class Parser {
   }
 
   CuredBy cured_by(const pugi::xml_node& node, std::string_view word) const {
-    for (const auto& [name, by] : {std::pair{"run", CuredBy::run}, std::pair{"full", CuredBy::full},
-                                   std::pair{"streaming", CuredBy::streaming}, std::pair{"same", CuredBy::same}})
+    for (const auto& [name, by] :
+         {std::pair{"run", CuredBy::run}, std::pair{"full", CuredBy::full},
+          std::pair{"streaming", CuredBy::streaming}, std::pair{"same", CuredBy::same}})
       if (word == name) return by;
     fail(node, fmt::format("cured-by='{}' is none of run, full, streaming, same", word));
     return CuredBy::run;

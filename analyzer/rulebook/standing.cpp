@@ -142,8 +142,7 @@ bool is_volume_snapshot(const Operation& operation) {
 
 bool refused_by_good_run(const std::vector<Operation>& operations, const Operation& operation) {
   const auto blocker = related(operation, "blocked_by");
-  return blocker && *blocker < operations.size() &&
-         operations[*blocker].outcome == Outcome::succeeded;
+  return blocker && *blocker < operations.size() && operations[*blocker].outcome == Outcome::succeeded;
 }
 
 std::string_view to_string(State state) {

@@ -227,7 +227,8 @@ StorePart part_of(const Operation& o, const Run& run, const std::string& store) 
       part.truncated = last == "no" ? "no" : "yes";
       part.last_log = last == "no" ? "" : last;
     }
-  if (part.outcome == Outcome::failed && run.truncation_known && part.truncated.empty()) part.truncated = "no";
+  if (part.outcome == Outcome::failed && run.truncation_known && part.truncated.empty())
+    part.truncated = "no";
   return part;
 }
 

@@ -398,8 +398,9 @@ void on_truncated(Replay& r, std::uint32_t position, const Event& e) {
     if (!fact(e.facts, "last").empty()) run.last_log = fact(e.facts, "last");
   }
   if (run.truncations.size() < most_stores)
-    run.truncations.push_back({std::string(fact(e.facts, "instance")),
-                               e.signal == signal::logs_truncated ? std::string(fact(e.facts, "last")) : "no"});
+    run.truncations.push_back(
+        {std::string(fact(e.facts, "instance")),
+         e.signal == signal::logs_truncated ? std::string(fact(e.facts, "last")) : "no"});
   name_instance(r, *found, fact(e.facts, "instance"));
   add(r, *found, position);
 }

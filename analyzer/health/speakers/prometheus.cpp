@@ -89,7 +89,8 @@ void add_stores(std::string& out, const Health& health) {
   Family reason("exba_store_reason", "Why a store is not OK; always 1, no series when it is.");
   for (const StoreHealth& store : health.stores) {
     // An empty label is no label to Prometheus: Exchange 2003 backs the whole server up and names no store.
-    const std::string_view name = store.store.empty() ? std::string_view{"all"} : std::string_view{store.store};
+    const std::string_view name =
+        store.store.empty() ? std::string_view{"all"} : std::string_view{store.store};
     const Labels labels = {{"computer", store.computer}, {"store", name}};
     const auto with = [&labels](std::initializer_list<Labels::value_type> more) {
       Labels all = labels;

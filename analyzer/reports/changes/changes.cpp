@@ -94,9 +94,10 @@ std::string render_changes(const Report& before, const Report& after, const Rend
   const Changes changes = compare(before, after);
   const ReportView old_view = view_report(before, options), new_view = view_report(after, options);
   Page page{options.color ? Page::Colors::on : Page::Colors::off};
-  page.flow(fmt::format("{} new, {} cured, {} gone, {} unchanged.", counted(changes.appeared.size(), "finding"),
-                        changes.cured.size(), changes.gone.size(), changes.unchanged.size()),
-            {0, 2});
+  page.flow(
+      fmt::format("{} new, {} cured, {} gone, {} unchanged.", counted(changes.appeared.size(), "finding"),
+                  changes.cured.size(), changes.gone.size(), changes.unchanged.size()),
+      {0, 2});
   print_computers(old_view, new_view, page);
   for (const Finding* finding : changes.appeared)
     print_finding(new_view, "NEW", Style::error, *finding, "", page);

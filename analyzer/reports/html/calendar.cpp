@@ -54,7 +54,8 @@ std::string_view short_word(Outcome outcome) {
 
 /// A night runs from noon to noon, here and in `exba history`: what begins at 01:00 is of the evening before.
 Days night_of(const HtmlReport& page, Time time) {
-  return std::chrono::floor<std::chrono::days>(page.view.options.time_zone.to_local(time) - std::chrono::hours{12});
+  return std::chrono::floor<std::chrono::days>(page.view.options.time_zone.to_local(time) -
+                                               std::chrono::hours{12});
 }
 
 std::vector<Calendar> calendars_of(const HtmlReport& page) {

@@ -166,7 +166,8 @@ void past_part(const HtmlReport& page, std::string& out) {
   const Numbers ended = unexplained(page.view.report, Ended::yes);
   if (past.empty() && ended.empty()) return;
   out +=
-      "<section aria-labelledby=\"past\"><h2 id=\"past\">Past</h2>\n<p class=\"quiet\">What these logs show and a "
+      "<section aria-labelledby=\"past\"><h2 id=\"past\">Past</h2>\n<p class=\"quiet\">What these logs show "
+      "and a "
       "later run ended: nothing is left to do about it.</p>\n<ul>";
   for (std::size_t n = 0; n < std::min(past.size(), past_shown); ++n)
     out += fmt::format("<li>{} <strong>{}</strong></li>\n", html_text(past_words(page.view, past[n]), 600),

@@ -49,7 +49,8 @@ void fleet_table(const HtmlReport& page, std::string& out) {
     return -1;
   };
   out +=
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Servers\"><table class=\"fleet\">\n<tr><th "
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Servers\"><table "
+      "class=\"fleet\">\n<tr><th "
       "scope=\"col\">server</th><th scope=\"col\">state</th><th scope=\"col\">last good</th><th "
       "scope=\"col\">next step</th></tr>\n";
   const std::vector<FleetRow> rows = fleet_rows(page.view);
@@ -58,10 +59,11 @@ void fleet_table(const HtmlReport& page, std::string& out) {
     const std::ptrdiff_t f = part_of(row.finding);
     std::string next = row.state.style == Style::good ? "" : html_text(row.next, 160);
     if (f >= 0) next = fmt::format("<a href=\"#f{}\">{}</a>", f, next);
-    out += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"{}\"><span class=\"word\">{}</span></td><td>{}</td>"
-                       "<td>{}</td></tr>\n",
-                       html_text(row.computer, html_name_limit), html_class(row.state.style),
-                       html_text(row.state.text), html_text(row.last_good), next);
+    out += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td class=\"{}\"><span class=\"word\">{}</span></td><td>{}</td>"
+        "<td>{}</td></tr>\n",
+        html_text(row.computer, html_name_limit), html_class(row.state.style), html_text(row.state.text),
+        html_text(row.last_good), next);
   }
   out += "</table></div>\n";
   if (rows.size() > servers_shown)
@@ -114,7 +116,8 @@ void html_headline(const HtmlReport& page, std::string& out) {
   const std::vector<Span> first = computer_sentence(page.view, told.shown.front());
   const bool fleet = is_fleet(report);
   out += fmt::format(
-      "<header class=\"{}\"><div class=\"wrap\"><p class=\"kicker\">Exchange backup report</p>\n<h1>{}</h1>\n",
+      "<header class=\"{}\"><div class=\"wrap\"><p class=\"kicker\">Exchange backup "
+      "report</p>\n<h1>{}</h1>\n",
       html_class(tone_of(first)), fleet ? html_text(fleet_sentence(report)) : sentence(first));
   if (fleet)
     fleet_table(page, out);

@@ -111,7 +111,7 @@ void head(const HtmlReport& page, std::string& out) {
   sha.add(style);
   const ToldComputers told = told_computers(page.view);
   const bool nothing = report.verdict == Verdict::nothing_seen || told.shown.empty();
-  const std::string title = nothing ? (report.logs.empty() ? "Nothing read" : "Nothing seen")
+  const std::string title = nothing            ? (report.logs.empty() ? "Nothing read" : "Nothing seen")
                             : is_fleet(report) ? fleet_sentence(report)
                                                : plain(computer_sentence(page.view, told.shown.front()));
   out +=

@@ -217,8 +217,8 @@ void past_part(const ReportView& view, Paper& paper) {
   paper.add("\n## Past\n\nWhat these logs show and a later run ended.\n\n");
   std::size_t left_out = 0;
   for (const ToldFinding& told : past)
-    if (!paper.add("- " + prose(past_words(view, told)) + " **" +
-                   prose(cure_sentence(view, *told.finding)) + "**\n"))
+    if (!paper.add("- " + prose(past_words(view, told)) + " **" + prose(cure_sentence(view, *told.finding)) +
+                   "**\n"))
       ++left_out;
   if (left_out != 0) paper.out += fmt::format("- And {} more.\n", left_out);
   paper.add("\n");

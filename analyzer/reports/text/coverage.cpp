@@ -20,9 +20,8 @@ constexpr std::size_t problems_shown = 10;
 /// Many logs that are whole are told in one line.
 bool is_whole(const Log& log) {
   return log.first != no_time && log.gaps.empty() && log.cleared.empty() && !log.covered.empty() &&
-         std::none_of(log.covered.begin(), log.covered.end(), [](const CoveredTime& covered) {
-           return covered.coverage == Coverage::assumed;
-         });
+         std::none_of(log.covered.begin(), log.covered.end(),
+                      [](const CoveredTime& covered) { return covered.coverage == Coverage::assumed; });
 }
 
 void print_logs(const TextReport& text, Page& page) {
@@ -38,11 +37,13 @@ void print_logs(const TextReport& text, Page& page) {
       if (log.first != no_time && (first == no_time || log.first < first)) first = log.first;
       last = std::max(last, log.last);
     }
-    page.flow(fmt::format("{} with {} from {} to {}; {} of them without a gap{}.", counted(logs.size(), "log"),
-                          counted(events, "event"), minute_text(first, text.options.time_zone),
-                          minute_text(last, text.options.time_zone), whole == logs.size() ? "all" : number_text(whole),
-                          whole == logs.size() ? "" : ", the others"),
-              {1, 3});
+    page.flow(
+        fmt::format("{} with {} from {} to {}; {} of them without a gap{}.", counted(logs.size(), "log"),
+                    counted(events, "event"), minute_text(first, text.options.time_zone),
+                    minute_text(last, text.options.time_zone),
+                    whole == logs.size() ? "all" : number_text(whole),
+                    whole == logs.size() ? "" : ", the others"),
+        {1, 3});
     if (whole == logs.size()) return;
   }
   Table table{{{"log", Column::Fit::content, 22},
@@ -76,13 +77,15 @@ void print_sources_in_brief(const TextReport& text, Page& page) {
     if (const std::string facts = source_facts(source); !facts.empty()) ++assumed[facts];
   }
   std::string words;
-  for (const auto& [form, number] : forms) words += fmt::format("{}{} {}", words.empty() ? "" : ", ", number, form);
+  for (const auto& [form, number] : forms)
+    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", number, form);
   page.flow(fmt::format("{} read ({}): {}, {} used.", counted(files, "file"), words, counted(events, "event"),
                         number_text(used)),
             {1, 3});
   std::size_t shown = 0;
   for (const auto& [facts, number] : assumed)
-    if (++shown <= problems_shown) page.flow(fmt::format("{} of them: {}.", number_text(number), facts), {1, 3});
+    if (++shown <= problems_shown)
+      page.flow(fmt::format("{} of them: {}.", number_text(number), facts), {1, 3});
 }
 
 void print_sources(const TextReport& text, Page& page) {

@@ -18,9 +18,10 @@ void print_heading(const TextReport& text, const Finding& finding, Page& page) {
   const std::string title = finding.title.empty() ? finding.rule : finding.title;
   const std::string severity{to_string(finding.severity)};
   const bool decided = is_decided(finding);
-  page.flow({{decided ? upper(severity) : "UNDECIDED", decided ? style_of(finding.severity) : Style::undecided},
-             {"  " + title}},
-            {0, 2});
+  page.flow(
+      {{decided ? upper(severity) : "UNDECIDED", decided ? style_of(finding.severity) : Style::undecided},
+       {"  " + title}},
+      {0, 2});
   std::string tags = finding.rule + ", ";
   tags += decided ? std::string(to_string(finding.confidence)) : severity + " if so";
   for (const Reference& reference : finding.references) tags += ", " + reference.article;

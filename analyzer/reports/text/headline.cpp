@@ -52,7 +52,8 @@ void print_fleet(const TextReport& text, Page& page) {
     table.lines.push_back({{{row.computer}, row.state, {row.last_good}, {shorten(next, step_limit)}}, ""});
   }
   page.table(table, 1);
-  if (shown < rows.size()) page.flow(fmt::format("and {} more servers (all with -v)", rows.size() - shown), {1, 3});
+  if (shown < rows.size())
+    page.flow(fmt::format("and {} more servers (all with -v)", rows.size() - shown), {1, 3});
 }
 
 void print_nothing_seen(const TextReport& text, Page& page) {

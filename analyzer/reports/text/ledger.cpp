@@ -46,9 +46,9 @@ void print_ledger(const TextReport& text, Page& page) {
   if (!table.lines.empty()) page.table(table, 1);
   const std::size_t left = stores.size() - table.lines.size();
   if (left != 0)
-    page.flow(fmt::format("{} more stores{} (all with -v)", number_text(left),
-                          well == left ? ", all well" : ""),
-              {1, 3});
+    page.flow(
+        fmt::format("{} more stores{} (all with -v)", number_text(left), well == left ? ", all well" : ""),
+        {1, 3});
   for (const std::string& note : notes) page.flow(note, {1, 3});
 }
 

@@ -68,9 +68,10 @@ void add_servers(const TextReport& text, Table& table) {
         good += text.report.operations[o].outcome == Outcome::succeeded ? 1 : 0;
       }
     if (left != 0)
-      table.lines.push_back({{}, fmt::format("-- {}: {}{} runs, {} of them good --", state.computer,
-                                             shown == 0 ? "" : "before these ", number_text(left),
-                                             good == left ? "all" : number_text(good))});
+      table.lines.push_back({{},
+                             fmt::format("-- {}: {}{} runs, {} of them good --", state.computer,
+                                         shown == 0 ? "" : "before these ", number_text(left),
+                                         good == left ? "all" : number_text(good))});
     for (std::size_t n = own->second.size() - shown; n < own->second.size(); ++n)
       add_run(text, true, own->second[n], table);
   }

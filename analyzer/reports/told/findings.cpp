@@ -82,7 +82,8 @@ std::vector<ToldFinding> told_findings(const ReportView& view, FindingGroup whic
     if (now >= before) same.finding = &finding;
   }
   for (const Finding& finding : findings)
-    if (const auto at = first.find(fault_of(finding)); finding.cured && at != first.end() && which != FindingGroup::past)
+    if (const auto at = first.find(fault_of(finding));
+        finding.cured && at != first.end() && which != FindingGroup::past)
       told[at->second].earlier.push_back(time_of(view.report, finding));
   for (ToldFinding& finding : told) std::sort(finding.earlier.begin(), finding.earlier.end());
   if (!view.options.verbose && which != FindingGroup::past) join_computers(told);
@@ -106,8 +107,8 @@ std::string past_words(const ReportView& view, const ToldFinding& told) {
   std::string place = place_of(view, finding);
   if (!place.empty()) place += ": ";
   const Time time = time_of(view.report, finding);
-  return fmt::format("{}{} ({}, {}, {}){}{}.", place, finding.title, finding.rule, to_string(finding.severity),
-                     to_string(finding.confidence),
+  return fmt::format("{}{} ({}, {}, {}){}{}.", place, finding.title, finding.rule,
+                     to_string(finding.severity), to_string(finding.confidence),
                      time == no_time ? "" : ", " + minute_text(time, view.options.time_zone),
                      told.earlier.empty() ? "" : ", and " + counted(told.earlier.size(), "time") + " before");
 }

@@ -67,7 +67,8 @@ std::vector<Span> cannot_tell(const ReportView& view, const Operation& run) {
 }
 
 /// An open question about a run names the run; one about a computer is asked in the rule's words.
-std::vector<Span> undecided_state(const ReportView& view, const ComputerState& state, const Finding& finding) {
+std::vector<Span> undecided_state(const ReportView& view, const ComputerState& state,
+                                  const Finding& finding) {
   const auto& operations = view.report.operations;
   if (finding.operation && *finding.operation < operations.size()) {
     const Operation& run = operations[*finding.operation];
@@ -137,7 +138,8 @@ std::string last_good_words(const ReportView& view, const ComputerState& state) 
 std::string holes(const Log& log) {
   std::string words = log.gaps.empty() ? "" : " has " + counted(log.gaps.size(), "gap");
   if (!log.cleared.empty())
-    words += fmt::format("{} was cleared {}", words.empty() ? "" : " and", counted(log.cleared.size(), "time"));
+    words +=
+        fmt::format("{} was cleared {}", words.empty() ? "" : " and", counted(log.cleared.size(), "time"));
   return words;
 }
 
@@ -175,8 +177,9 @@ std::string risk_sentence(const ReportView& view, const ComputerState& state) {
   const Operation& last = view.report.operations[worst->chain.back()];
   const std::string place = worst->store.empty() || state.stores.size() < 2 ? "" : " of " + worst->store;
   const std::string_view unless = state.state == State::undecided ? "if it did not end well, " : "";
-  return fmt::format("The last good backup{} ended {} and holds data up to {}: {}mail since then is in no backup.",
-                     place, near_text(last.end, state.since, zone), near_text(oldest, last.end, zone), unless);
+  return fmt::format(
+      "The last good backup{} ended {} and holds data up to {}: {}mail since then is in no backup.", place,
+      near_text(last.end, state.since, zone), near_text(oldest, last.end, zone), unless);
 }
 
 std::string stores_sentence(const ReportView& view, const ComputerState& state) {
@@ -202,9 +205,10 @@ bool is_fleet(const Report& report) {
 
 std::string fleet_sentence(const Report& report) {
   const std::vector<ComputerState> states = computer_states(report);
-  const auto bad = static_cast<std::uint64_t>(std::count_if(
-      states.begin(), states.end(),
-      [](const ComputerState& s) { return s.state != State::well && s.state != State::no_backup; }));
+  const auto bad =
+      static_cast<std::uint64_t>(std::count_if(states.begin(), states.end(), [](const ComputerState& s) {
+        return s.state != State::well && s.state != State::no_backup;
+      }));
   if (bad == 0) return fmt::format("All {} servers are well.", states.size());
   return fmt::format("{} of {} servers {} not good.", bad, states.size(), bad == 1 ? "is" : "are");
 }
@@ -223,8 +227,9 @@ std::vector<FleetRow> fleet_rows(const ReportView& view) {
       case State::well: row.state = {"WELL", Style::good}; break;
       case State::flawed:
       case State::no_backup:
-        row.state = leading == nullptr ? Span{"no backup seen"}
-                                       : Span{upper(to_string(leading->severity)), style_of(leading->severity)};
+        row.state = leading == nullptr
+                        ? Span{"no backup seen"}
+                        : Span{upper(to_string(leading->severity)), style_of(leading->severity)};
         break;
     }
     if (state.since != no_time) row.since = minute_text(state.since, view.options.time_zone);
@@ -245,8 +250,9 @@ std::string namesakes_sentence(const Report& report) {
     if (const std::string_view told = fact(source.assumed, "namesake"); !told.empty())
       names.insert(std::string(told.substr(0, told.find(':'))));
   if (names.empty()) return {};
-  return fmt::format("Different machines bear one name here, as their record ids prove, and are judged apart: {}.",
-                     fmt::join(names, ", "));
+  return fmt::format(
+      "Different machines bear one name here, as their record ids prove, and are judged apart: {}.",
+      fmt::join(names, ", "));
 }
 
 ToldComputers told_computers(const ReportView& view) {
@@ -269,10 +275,9 @@ std::string operation_counts(const Report& report) {
   for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
     const Operation& o = report.operations[n];
     if (told_by_its_run(report, o)) continue;
-    const std::string_view group = o.kind == Kind::restore ? "restore"
-                                   : o.kind == Kind::failover
-                                       ? "move"
-                                       : "backup";
+    const std::string_view group = o.kind == Kind::restore    ? "restore"
+                                   : o.kind == Kind::failover ? "move"
+                                                              : "backup";
     ++groups[group][static_cast<std::size_t>(o.outcome)];
   }
   std::string words;
@@ -321,8 +326,9 @@ std::string coverage_words(const ReportView& view) {
     last = std::max(last, log.last);
     if (const std::string words = holes(log); !words.empty()) holed.push_back(log_name(log) + words);
   }
-  std::string words = first == no_time ? "No event in the logs carries a time"
-                                       : fmt::format("{} to {}", minute_text(first, zone), minute_text(last, zone));
+  std::string words = first == no_time
+                          ? "No event in the logs carries a time"
+                          : fmt::format("{} to {}", minute_text(first, zone), minute_text(last, zone));
   words = fmt::format("{}: {}.", counted(logs.size(), "log"), words);
   if (holed.size() == 1) words += fmt::format(" {}.", holed.front());
   if (holed.size() > 1) words += fmt::format(" {} of the logs are not whole.", holed.size());

@@ -55,9 +55,8 @@ std::string sets(const ReportView& view, const StoreLedger& ledger) {
                : fmt::format("the full of {} on {}", minute_text(full->begin, zone), full->computer);
   }
   const Operation& first = operations[ledger.chain.front()];
-  std::string words =
-      fmt::format("{} that ended {}", first.type.empty() ? "backup" : first.type,
-                  near_text(first.end, ledger.restorable_to, zone));
+  std::string words = fmt::format("{} that ended {}", first.type.empty() ? "backup" : first.type,
+                                  near_text(first.end, ledger.restorable_to, zone));
   if (!equal_ignoring_case(first.computer, ledger.computer)) words += " on " + first.computer;
   if (const std::size_t rest = ledger.chain.size() - 1; rest > 0) {
     const Operation& last = operations[ledger.chain.back()];
@@ -80,17 +79,18 @@ std::string notes(const ReportView& view, const StoreLedger& ledger) {
   const TimeZone& zone = view.options.time_zone;
   std::string out;
   if (ledger.broken_by)
-    out +=
-        fmt::format(" {} before the backup of {} in no backup: nothing later can be restored until the next full.",
-                    logs_between(ledger),
-                    minute_text(operations[*ledger.broken_by].begin, zone) +
-                        (ledger.missing_to == ledger.missing_from ? " is" : " are"));
+    out += fmt::format(
+        " {} before the backup of {} in no backup: nothing later can be restored until the next full.",
+        logs_between(ledger),
+        minute_text(operations[*ledger.broken_by].begin, zone) +
+            (ledger.missing_to == ledger.missing_from ? " is" : " are"));
   if (const Finding* finding = doubted(view.report, ledger))
     out += fmt::format(" The backup of {} may not restore: see {}.",
                        minute_text(operations[*finding->operation].begin, zone), finding->rule);
   if (ledger.last_attempt && ledger.state != StoreState::well && ledger.state != StoreState::broken) {
     const Operation& last = operations[*ledger.last_attempt];
-    out += fmt::format(" Last attempt {}: {}.", minute_text(last.begin, zone), to_string(ledger.last_outcome));
+    out +=
+        fmt::format(" Last attempt {}: {}.", minute_text(last.begin, zone), to_string(ledger.last_outcome));
   }
   if (ledger.chain.size() > 1 && !ledger.joins_proved) out += " That their logs join is not logged.";
   if (ledger.truncated_by && !ledger.chain.empty()) {

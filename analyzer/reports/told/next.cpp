@@ -55,18 +55,21 @@ std::string risk_of_restart(const ReportView& view, const StoreLedger& ledger) {
       if (const Operation& first = operations[ledger.chain.front()];
           !equal_ignoring_case(first.computer, ledger.computer))
         return fmt::format(
-            "the backups up to {} were taken on {}, and no backup of this node proves that every log since is "
+            "the backups up to {} were taken on {}, and no backup of this node proves that every log since "
+            "is "
             "still on the disks",
             minute_text(ledger.restorable_to, zone), first.computer);
       return {};
     case Restart::logs_gone:
       return fmt::format(
-          "the run of {} deleted logs that no good backup holds: a database that does not come back can only be "
+          "the run of {} deleted logs that no good backup holds: a database that does not come back can only "
+          "be "
           "restored to {}",
           began(*ledger.truncated_by), minute_text(ledger.restorable_to, zone));
     case Restart::gap:
       return fmt::format(
-          "a log is missing between the backups: a database that does not come back can only be restored to {}",
+          "a log is missing between the backups: a database that does not come back can only be restored to "
+          "{}",
           minute_text(ledger.restorable_to, zone));
     case Restart::unknown: break;
   }
@@ -98,13 +101,13 @@ std::string restart_answer(const ReportView& view, const StoreLedger& ledger) {
     if (is_decided(f) && f.next.restart_step != 0 && asks == nullptr) asks = &f;
   }
   if (const Operation* run = perhaps_running(report, ledger))
-    return fmt::format("not yet. The {} of {} may still be at work; a restart would break it.", kind_words(*run),
-                       minute_text(run->begin, view.options.time_zone));
+    return fmt::format("not yet. The {} of {} may still be at work; a restart would break it.",
+                       kind_words(*run), minute_text(run->begin, view.options.time_zone));
   if (open != nullptr)
-    return fmt::format("not yet. Settle first what {} asks for: whether a backup is still at work.", open->rule);
+    return fmt::format("not yet. Settle first what {} asks for: whether a backup is still at work.",
+                       open->rule);
   const std::string risk = risk_of_restart(view, ledger);
-  if (asks == nullptr)
-    return risk.empty() ? "" : fmt::format("not before a full backup: {}.", risk);
+  if (asks == nullptr) return risk.empty() ? "" : fmt::format("not before a full backup: {}.", risk);
   const std::string step = fmt::format("step {} of {}", asks->next.restart_step, asks->rule);
   if (!risk.empty()) return fmt::format("only if {} leaves no other way: {}.", step, risk);
   return fmt::format(
@@ -190,7 +193,8 @@ std::vector<std::string_view> items_to_collect(const Report& report) {
   std::vector<std::string_view> out;
   for (const CollectItem& item : collect_items())
     if (std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
-          return !f.cured && std::find(f.next.collect.begin(), f.next.collect.end(), item.name) != f.next.collect.end();
+          return !f.cured &&
+                 std::find(f.next.collect.begin(), f.next.collect.end(), item.name) != f.next.collect.end();
         }))
       out.push_back(item.name);
   return out;
