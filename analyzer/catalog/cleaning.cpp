@@ -4,15 +4,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/codes.hpp"
 
 namespace exba {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::string first_digits(std::string_view value) {
   const std::size_t first = value.find_first_of("0123456789");

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/chars.hpp"
 #include "catalog/tables.hpp"
 #include "catalog/wording.hpp"
 
@@ -42,13 +43,6 @@ constexpr Sentence sentences[] = {
     {"functions called in an invalid sequence", "-521"},
 };
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 /// The first token that a code can be: "-1018 (0xfffffc06)", "%%4294966766", "error 0x50d,".
 std::string_view code_token(std::string_view text) {
   constexpr std::string_view around = " \t\r\n%\"'()[],;:.";
@@ -73,7 +67,7 @@ std::optional<std::int64_t> number(std::string_view s) {
     value = digits(s.substr(2), 16);
   } else if (std::all_of(s.begin(), s.end(), is_digit)) {
     value = digits(s, 10);
-  } else if (s.size() == 8 && std::all_of(s.begin(), s.end(), is_hex)) {
+  } else if (s.size() == 8 && std::all_of(s.begin(), s.end(), is_hex_digit)) {
     value = digits(s, 16);  // c7ff000a, as NTBackup prints it
   }
   if (!value) return std::nullopt;

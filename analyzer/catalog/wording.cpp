@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 
 namespace exba {
@@ -18,9 +19,6 @@ constexpr std::size_t longest_text = 64 * 1024;
 constexpr std::string_view sentence_end = ". ";
 constexpr std::size_t longest_process = 120;  // before the "(pid)"; real process names are below 40
 
-bool digit(char c) {
-  return c >= '0' && c <= '9';
-}
 constexpr bool blank(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
 }
@@ -341,7 +339,7 @@ std::optional<EnginePrefix> comma_prefix(const ComparableText& text) {
   const std::size_t first = bare.find(", ");
   if (first == 0 || first > longest_process || bare.find(' ') < first) return std::nullopt;
   std::size_t last = first + 2;
-  while (last < bare.size() && digit(bare[last])) ++last;
+  while (last < bare.size() && is_digit(bare[last])) ++last;
   if (last == first + 2 || bare.substr(last, 2) != ", ") return std::nullopt;
   return EnginePrefix{text.value(0, first), text.value(first + 2, last), last + 2};
 }
@@ -355,7 +353,7 @@ std::optional<EnginePrefix> engine_prefix(const ComparableText& text) {
     std::size_t i = open;
     while (i < bare.size() && (bare[i] == '(' || bare[i] == ' ')) ++i;
     const std::size_t first = i;
-    while (i < bare.size() && digit(bare[i])) ++i;
+    while (i < bare.size() && is_digit(bare[i])) ++i;
     if (i == first) i += placeholder_length(bare.substr(i));
     if (i == first) continue;
     const std::size_t last = i;
@@ -363,7 +361,7 @@ std::optional<EnginePrefix> engine_prefix(const ComparableText& text) {
     if (i >= bare.size() || bare[i] != ')') continue;
     while (i < bare.size() && (bare[i] == ')' || bare[i] == ' ')) ++i;
     // A placeholder is no process id: two events that carry it need not be of one process.
-    return EnginePrefix{text.value(0, open), digit(bare[first]) ? text.value(first, last) : "", i};
+    return EnginePrefix{text.value(0, open), is_digit(bare[first]) ? text.value(first, last) : "", i};
   }
   return std::nullopt;
 }

@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "base/chars.hpp"
 #include "base/error.hpp"
 
 namespace exba {
@@ -22,10 +23,6 @@ constexpr std::array<std::pair<char, double>, 5> units = {
 
 [[noreturn]] void refuse(std::string_view whole, std::string_view why) {
   throw Error(fmt::format("'{}': {}", whole, why));
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 /// Digits and a fraction off the front of `rest`.

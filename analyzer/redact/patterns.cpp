@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/public_words.hpp"
 
@@ -13,15 +14,6 @@ namespace {
 
 using What = PatternFound::What;
 
-bool digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool letter(char c) {
-  return lower(c) >= 'a' && lower(c) <= 'z';
-}
-bool hex(char c) {
-  return digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
-}
 bool in(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;
 }
@@ -46,16 +38,16 @@ std::size_t guid_length(std::string_view text, std::size_t at) {
   if (at + length > text.size()) return 0;
   for (std::size_t i = 0; i < length; ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[at + i] != '-' : !hex(text[at + i])) return 0;
+    if (dash ? text[at + i] != '-' : !is_hex_digit(text[at + i])) return 0;
   }
   return length;
 }
 
 std::size_t sid_length(std::string_view text, std::size_t at) {
   if (lower(text.substr(at, 4)) != "s-1-") return 0;
-  std::size_t end = at + 4 + run(text, at + 4, digit), parts = 0;
-  while (end + 1 < text.size() && text[end] == '-' && digit(text[end + 1])) {
-    end += 1 + run(text, end + 1, digit);
+  std::size_t end = at + 4 + run(text, at + 4, is_digit), parts = 0;
+  while (end + 1 < text.size() && text[end] == '-' && is_digit(text[end + 1])) {
+    end += 1 + run(text, end + 1, is_digit);
     ++parts;
   }
   return parts > 0 ? end - at : 0;
@@ -65,17 +57,18 @@ std::size_t ip4_length(std::string_view text, std::size_t at) {
   std::size_t end = at;
   for (int part = 0; part < 4; ++part) {
     if (part > 0 && (end >= text.size() || text[end++] != '.')) return 0;
-    const std::size_t digits = run(text, end, digit);
+    const std::size_t digits = run(text, end, is_digit);
     if (digits == 0 || digits > 3 || std::stoi(std::string(text.substr(end, digits))) > 255) return 0;
     end += digits;
   }
-  const bool goes_on = end + 1 < text.size() && text[end] == '.' && digit(text[end + 1]);
+  const bool goes_on = end + 1 < text.size() && text[end] == '.' && is_digit(text[end + 1]);
   return goes_on ? 0 : end - at;
 }
 
 /// Eight groups, or fewer with `::`; 01:00:31 is a time.
 std::size_t ip6_length(std::string_view text, std::size_t at) {
-  const std::size_t length = run(text, at, [](char c) { return hex(c) || c == ':' || c == '.' || c == '%'; });
+  const std::size_t length =
+      run(text, at, [](char c) { return is_hex_digit(c) || c == ':' || c == '.' || c == '%'; });
   std::string_view address = text.substr(at, length);
   while (!address.empty() && in(address.back(), ".%")) address.remove_suffix(1);
   if (address.ends_with(':') && !address.ends_with("::")) address.remove_suffix(1);
@@ -92,10 +85,10 @@ std::size_t ip6_length(std::string_view text, std::size_t at) {
 }
 
 bool local_part(char c) {
-  return letter(c) || digit(c) || in(c, "._%+-&'#!=") || static_cast<unsigned char>(c) >= 0x80;
+  return is_letter(c) || is_digit(c) || in(c, "._%+-&'#!=") || static_cast<unsigned char>(c) >= 0x80;
 }
 bool host_part(char c) {
-  return letter(c) || digit(c) || in(c, ".-_") || static_cast<unsigned char>(c) >= 0x80;
+  return is_letter(c) || is_digit(c) || in(c, ".-_") || static_cast<unsigned char>(c) >= 0x80;
 }
 
 std::size_t mail_length(std::string_view text, std::size_t at) {
@@ -107,7 +100,7 @@ std::size_t mail_length(std::string_view text, std::size_t at) {
 }
 
 std::size_t url_length(std::string_view text, std::size_t at) {
-  const std::size_t scheme = run(text, at, letter);
+  const std::size_t scheme = run(text, at, is_letter);
   if (scheme < 3 || scheme > 6 || text.substr(at + scheme, 3) != "://") return 0;
   std::size_t length = run(text, at, [](char c) { return !ends_name(c) && !in(c, " ()'"); });
   while (in(text[at + length - 1], ".,;:!")) --length;
@@ -193,7 +186,8 @@ std::size_t quoted_length(std::string_view text, std::size_t at) {
 }
 
 std::size_t drive_path_length(std::string_view text, std::size_t at) {
-  if (at + 3 > text.size() || !letter(text[at]) || text[at + 1] != ':' || !in(text[at + 2], "\\/")) return 0;
+  if (at + 3 > text.size() || !is_letter(text[at]) || text[at + 1] != ':' || !in(text[at + 2], "\\/"))
+    return 0;
   const std::size_t quoted = quoted_length(text, at);
   return quoted >= 3 ? quoted : 3 + path_parts(text, at + 3);
 }
@@ -258,17 +252,17 @@ std::size_t database_file_length(std::string_view text, std::size_t at) {
 
 /// 2006-10-10, 10/10/2006, 10.10.06.
 std::size_t date_length(std::string_view text, std::size_t at) {
-  const std::size_t first = run(text, at, digit);
+  const std::size_t first = run(text, at, is_digit);
   if (first == 0 || first > 4 || at + first >= text.size() || !in(text[at + first], "-/.")) return 0;
   const char separator = text[at + first];
-  const std::size_t second = run(text, at + first + 1, digit);
+  const std::size_t second = run(text, at + first + 1, is_digit);
   const std::size_t next = at + first + 1 + second;
   if (second == 0 || second > 2 || next >= text.size() || text[next] != separator) return 0;
-  const std::size_t third = run(text, next + 1, digit);
+  const std::size_t third = run(text, next + 1, is_digit);
   const bool year_first = first == 4 && (third == 1 || third == 2);
   const bool year_last = first <= 2 && (third == 4 || (third == 2 && separator != '.'));
   const std::size_t end = next + 1 + third;
-  const bool goes_on = end + 1 < text.size() && text[end] == separator && digit(text[end + 1]);
+  const bool goes_on = end + 1 < text.size() && text[end] == separator && is_digit(text[end + 1]);
   return (year_first || year_last) && !goes_on ? end - at : 0;
 }
 
@@ -334,7 +328,7 @@ Patterns::Patterns(std::string_view text, const PatternContext& context) : text_
 
 std::optional<PatternFound> Patterns::at(std::size_t at) const {
   const char c = text_[at];
-  const bool word = letter(c) || digit(c) || static_cast<unsigned char>(c) >= 0x80;
+  const bool word = is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
   if (!word && !in(c, "\\/:")) return std::nullopt;
   if (word && word_at(text_, at) && word_before(text_, at)) return std::nullopt;
   std::optional<PatternFound> best;
@@ -346,13 +340,13 @@ std::optional<PatternFound> Patterns::at(std::size_t at) const {
     if (length > 0 && bounded(text_, {at, at + length})) offer(what, length, known_domain);
   };
   if (c == '\\') offer(What::share, share_length(text_, at));
-  if (equals_ && (c == '/' || letter(c))) offer(What::directory_name, directory_name_length(text_, at));
-  if (colon_ && (c == ':' || hex(c))) offer_bounded(What::ip, ip6_length(text_, at));
+  if (equals_ && (c == '/' || is_letter(c))) offer(What::directory_name, directory_name_length(text_, at));
+  if (colon_ && (c == ':' || is_hex_digit(c))) offer_bounded(What::ip, ip6_length(text_, at));
   if (!word) return best;
-  if (dash_ && hex(c)) offer_bounded(What::guid, guid_length(text_, at));
+  if (dash_ && is_hex_digit(c)) offer_bounded(What::guid, guid_length(text_, at));
   if (dash_ && lower(c) == 's') offer_bounded(What::sid, sid_length(text_, at));
-  if (dot_ && digit(c)) offer_bounded(What::ip, ip4_length(text_, at));
-  if (context_->dates && digit(c)) offer_bounded(What::date, date_length(text_, at));
+  if (dot_ && is_digit(c)) offer_bounded(What::ip, ip4_length(text_, at));
+  if (context_->dates && is_digit(c)) offer_bounded(What::date, date_length(text_, at));
   if (slash_ && colon_) offer_bounded(What::url, url_length(text_, at));
   if (commercial_at_) offer_bounded(What::mail, mail_length(text_, at));
   if (colon_ && (backslash_ || slash_)) offer(What::drive_path, drive_path_length(text_, at));
@@ -394,7 +388,7 @@ std::string shown(const PatternFound& found, std::string_view text, const NameOf
 }
 
 bool is_path(std::string_view value) {
-  return (value.size() > 2 && letter(value[0]) && value[1] == ':' && in(value[2], "\\/")) ||
+  return (value.size() > 2 && is_letter(value[0]) && value[1] == ':' && in(value[2], "\\/")) ||
          value.starts_with("\\\\");
 }
 
@@ -438,11 +432,11 @@ bool is_engine_file(std::string_view file) {
   if (extension != ".log" && extension != ".chk" && extension != ".jrs") return false;
   if (stem.starts_with("res")) return stem.size() <= 5;
   const bool base = stem.starts_with("edb") ||
-                    (stem.size() >= 3 && stem[0] == 'e' && hex(stem[1]) && hex(stem[2])) ||
-                    (stem.size() >= 3 && stem[0] == 'r' && digit(stem[1]) && digit(stem[2]));
+                    (stem.size() >= 3 && stem[0] == 'e' && is_hex_digit(stem[1]) && is_hex_digit(stem[2])) ||
+                    (stem.size() >= 3 && stem[0] == 'r' && is_digit(stem[1]) && is_digit(stem[2]));
   const std::string_view number = stem.substr(std::min<std::size_t>(3, stem.size()));
   return base && number.size() <= 13 &&
-         std::all_of(number.begin(), number.end(), [](char c) { return hex(c) || in(c, "tmpres"); });
+         std::all_of(number.begin(), number.end(), [](char c) { return is_hex_digit(c) || in(c, "tmpres"); });
 }
 
 }  // namespace exba

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/public_words.hpp"
 #include "redact/decoded.hpp"
@@ -64,10 +65,6 @@ std::string bytes_of_pseudonym(std::string_view pseudonym) {
   pseudonym = pseudonym.substr(0, 16);
   std::copy(pseudonym.begin(), pseudonym.end(), bytes.begin());
   return bytes;
-}
-
-int hex_value(char c) {
-  return c >= '0' && c <= '9' ? c - '0' : lower(c) >= 'a' && lower(c) <= 'f' ? lower(c) - 'a' + 10 : -1;
 }
 
 /// Bytes written in hex from `at` on, with a blank or nothing between them.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "reports/escape.hpp"
 
@@ -23,12 +24,6 @@ void append_entities(std::string& out, std::string_view visible) {
     }
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool all(std::string_view text, bool (*is)(char)) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is);
 }

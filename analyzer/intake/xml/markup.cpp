@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/chars.hpp"
 #include "base/find.hpp"
 
 namespace exba {
@@ -18,12 +19,8 @@ constexpr std::size_t parent_limit = 4096;   // the element around a nested even
 constexpr std::size_t nesting_limit =
     16;  // events with a System, begun inside one another: beyond it the outermost was cut
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
 bool is_name_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-         c == '.' || static_cast<unsigned char>(c) >= 0x80;
+  return is_word(c) || c == '-' || c == '.' || is_beyond_ascii(c);
 }
 bool ends_name(char c) {
   return is_blank(c) || c == '>' || c == '/';

@@ -6,6 +6,7 @@
 // in seventy is kept, 6 to 14 of one full of service states.
 #include <array>
 
+#include "base/chars.hpp"
 #include "base/encoding.hpp"
 #include "base/find.hpp"
 #include "intake/words/level_words.hpp"
@@ -17,14 +18,8 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\n' || c == '\t';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool is_name_char(char c) {
-  return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+  return is_word(c) || c == '-' || c == '.';
 }
 
 /// A start tag and, of an element without others in it, its text.

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <span>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "intake/words/headings.hpp"
@@ -84,10 +85,6 @@ bool is_evtxecmd(std::string_view cell) {
 
 enum class Is { date, clock, moment, level, id, number, type, user, channel, name, computer, anything };
 
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 bool is_channel(std::string_view text) {
   static constexpr std::string_view known[] = {"Application",
                                                "System",
@@ -131,16 +128,16 @@ bool fits(Is what, std::string_view cell) {
              read_event_time(cell).exact != no_time;
     }
     case Is::level:
-      return (!all_digits(cell) && level_from_word(cell) != Level::unknown) || lost_to_ascii(cell);
-    case Is::id: return all_digits(cell) && cell.size() <= 5 && *read_number(cell) <= 65535;
-    case Is::number: return all_digits(cell) && cell.size() <= 18;
+      return (!is_number(cell) && level_from_word(cell) != Level::unknown) || lost_to_ascii(cell);
+    case Is::id: return is_number(cell) && cell.size() <= 5 && *read_number(cell) <= 65535;
+    case Is::number: return is_number(cell) && cell.size() <= 18;
     case Is::type:
-      return all_digits(cell) && cell.size() <= 2 &&
+      return is_number(cell) && cell.size() <= 2 &&
              level_from_type_number(static_cast<unsigned>(*read_number(cell))) != Level::unknown;
     case Is::user: return cell.empty() || is_user(cell);
     case Is::channel: return is_channel(cell);
     case Is::name:
-      return !cell.empty() && cell.size() <= 128 && !all_digits(cell) && !is_user(cell) &&
+      return !cell.empty() && cell.size() <= 128 && !is_number(cell) && !is_user(cell) &&
              level_from_word(cell) == Level::unknown && !parse_stamp(cell);
     case Is::computer:
       return !cell.empty() && cell.size() <= 255 && cell.find_first_of(" \t\\:{}") == cell.npos &&

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/chars.hpp"
 #include "base/find.hpp"
 #include "base/text.hpp"
 #include "intake/json/extent.hpp"
@@ -22,10 +23,6 @@ std::size_t find_byte(std::string_view text, std::size_t from, std::size_t until
   if (from >= until) return npos;
   const void* at = std::memchr(text.data() + from, wanted, until - from);
   return at == nullptr ? npos : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
-}
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /// Behind the last closing brace of a line, where nothing but a comma, a bracket or blanks stand behind it;

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/chars.hpp"
 #include "base/lines.hpp"
 #include "base/text.hpp"
 #include "intake/times/event_time.hpp"
@@ -59,8 +60,7 @@ std::string_view last_words(std::string_view text, std::size_t words) {
 }
 
 bool is_year(std::string_view word) {
-  return word.size() == 4 &&
-         std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return word.size() == 4 && is_number(word);
 }
 
 /// `<13>`, and the version that may follow it.

@@ -3,32 +3,24 @@
 
 #include <optional>
 
+#include "base/chars.hpp"
 #include "readers/text/labels.hpp"
 
 namespace exba::event_text {
-namespace {
-
-bool digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-
-}  // namespace
+namespace {}  // namespace
 
 bool is_article_heading(std::string_view text) {
   if (text.size() < 5) return false;
   if (text.front() == '=' || text.front() == '-')
     return text.find_first_not_of(text.front()) == text.npos && text.size() >= 8;
-  if (!upper(text[0]) || !upper(text[1])) return false;
+  if (!is_upper(text[0]) || !is_upper(text[1])) return false;
   static constexpr std::string_view names[] = {"SYMPTOMS",         "CAUSE",      "RESOLUTION",
                                                "WORKAROUND",       "STATUS",     "SUMMARY",
                                                "MORE INFORMATION", "REFERENCES", "APPLIES TO"};
   for (const std::string_view name : names) {
     if (!text.starts_with(name)) continue;
     const std::string_view rest = text.substr(name.size());
-    return rest.empty() || (rest.size() > 1 && upper(rest[0]) && !upper(rest[1]));
+    return rest.empty() || (rest.size() > 1 && is_upper(rest[0]) && !is_upper(rest[1]));
   }
   return false;
 }
@@ -66,7 +58,7 @@ std::optional<Heading> meaning(const HeadingRow& row, std::string_view value, Lo
 bool opens_wevtutil(std::string_view text) {
   if (!text.starts_with("Event[")) return false;
   std::size_t at = 6;
-  while (at < text.size() && digit(text[at])) ++at;
+  while (at < text.size() && is_digit(text[at])) ++at;
   if (at == 6 || at == text.size() || text[at] != ']') return false;
   const std::string_view rest = text.substr(at + 1);
   return rest.empty() || rest == ":";
@@ -75,7 +67,7 @@ bool opens_wevtutil(std::string_view text) {
 bool opens_pslog(std::string_view text, std::string_view& record, std::string_view& source) {
   if (text.size() < 4 || text.size() > 160 || text.front() != '[') return false;
   std::size_t at = 1;
-  while (at < text.size() && digit(text[at])) ++at;
+  while (at < text.size() && is_digit(text[at])) ++at;
   if (at == 1 || at > 11 || at + 1 >= text.size() || text[at] != ']' || text[at + 1] != ' ') return false;
   record = text.substr(1, at - 1);
   source = bare(text.substr(at + 2));
@@ -96,8 +88,8 @@ void XmlFacts::line(std::string_view text) {
     constexpr std::string_view name = "<EventRecordID>";
     const std::size_t at = text.find(name);
     if (at != text.npos)
-      for (std::size_t i = at + name.size(); i < text.size() && digit(text[i]) && i < at + name.size() + 18;
-           ++i)
+      for (std::size_t i = at + name.size();
+           i < text.size() && is_digit(text[i]) && i < at + name.size() + 18; ++i)
         record = record * 10 + static_cast<unsigned>(text[i] - '0');
   }
   if (text.find("</Event>") != text.npos) ended = true;
@@ -129,7 +121,7 @@ std::optional<std::uint16_t> printed_id(const Block& block) {
     const std::string& text = block.value(h);
     std::uint64_t value = 0;
     std::size_t at = 0;
-    for (; at < text.size() && at < 11 && digit(text[at]); ++at)
+    for (; at < text.size() && at < 11 && is_digit(text[at]); ++at)
       value = value * 10 + static_cast<unsigned>(text[at] - '0');
     if (at != 0 && value <= 0xffffffffu) return static_cast<std::uint16_t>(value & 0xffffu);
   }

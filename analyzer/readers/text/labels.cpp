@@ -7,6 +7,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/chars.hpp"
 #include "base/find.hpp"
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
@@ -21,11 +22,8 @@ constexpr std::string_view hard_blank = "\xC2\xA0";
 bool blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\0';
 }
-bool digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+  return is_letter(c) || is_beyond_ascii(c);
 }
 
 struct Colon {
@@ -47,7 +45,7 @@ Colon find_colon(std::string_view text, std::size_t from, std::size_t reach) {
 bool value_fits(const HeadingRow& row, std::string_view value) {
   const std::string_view v = bare(value);
   if (v.empty()) return true;
-  if (row.heading == Heading::id) return digit(v.front());
+  if (row.heading == Heading::id) return is_digit(v.front());
   return true;
 }
 
@@ -60,7 +58,7 @@ bool lost_colon(std::string_view text, Label& label) {
   std::size_t at = heading.size();
   while (at < text.size() && (blank(text[at]) || text[at] == '#' || text[at] == '=')) ++at;
   const std::size_t digits = at;
-  while (at < text.size() && digit(text[at])) ++at;
+  while (at < text.size() && is_digit(text[at])) ++at;
   if (at == digits || at - digits > 5) return false;
   while (at < text.size() && (blank(text[at]) || text[at] == '.')) ++at;
   if (at != text.size()) return false;
@@ -101,7 +99,7 @@ const HeadingRow* heading_before(std::string_view text, std::size_t& begin) {
   std::size_t end = text.size();
   while (end > 0 && (blank(text[end - 1]) || text[end - 1] == '*')) --end;
   if (end >= 2 && text.substr(end - 2, 2) == hard_blank) end -= 2;
-  if (end == 0 || digit(text[end - 1])) return nullptr;
+  if (end == 0 || is_digit(text[end - 1])) return nullptr;
   const std::size_t lowest = end > 48 ? end - 48 : 0;
   std::array<std::size_t, 6> starts{};
   std::size_t words = 0;

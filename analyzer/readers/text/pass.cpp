@@ -7,18 +7,12 @@
 // it was learnt, and the scanner goes on with its description. Nothing is looked at more than twice.
 #include <cstring>
 
+#include "base/chars.hpp"
 #include "base/find.hpp"
 #include "readers/text/scan.hpp"
 
 namespace exba::event_text {
 namespace {
-
-bool letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
 
 /// The first byte of a line that is no blank; a line feed for an empty line.
 char first_byte(std::string_view raw, std::size_t& at) {
@@ -31,9 +25,9 @@ char first_byte(std::string_view raw, std::size_t& at) {
 bool surely_text(std::string_view raw) {
   std::size_t at = 0;
   const char c = first_byte(raw, at);
-  if (letter(c)) {
+  if (is_letter(c)) {
     if (at + 1 >= raw.size()) return true;
-    return !(upper(c) && upper(raw[at + 1])) && !may_begin_heading(raw.substr(at));
+    return !(is_upper(c) && is_upper(raw[at + 1])) && !may_begin_heading(raw.substr(at));
   }
   return (c >= '0' && c <= '9') || c == '\n' || c == '<' || c == '(' || c == '"' || c == '\'' || c == '.' ||
          c == ',' || c == '%' || c == '{' || c == '$' || c == '\\' || c == ':';
@@ -98,7 +92,7 @@ Part part(std::string_view raw, const HeadingRow* first) {
 bool is_wevtutil_text(std::string_view raw) {
   std::size_t at = 0;
   const char c = first_byte(raw, at);
-  if (letter(c) && c != 'E') return true;
+  if (is_letter(c) && c != 'E') return true;
   return !strip(raw, 0).text.starts_with("Event[");
 }
 

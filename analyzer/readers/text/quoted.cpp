@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "readers/text/scan.hpp"
@@ -17,12 +18,8 @@ namespace {
 constexpr std::size_t reach = 96;        // an id further inside a line stands in a sentence
 constexpr std::size_t longest_name = 5;  // words of a provider's name
 
-bool digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool part_of_word(char c) {
-  return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return is_word(c) || is_beyond_ascii(c);
 }
 constexpr std::string_view between = " \t,;:.()[]-\"'";
 
@@ -102,7 +99,7 @@ bool quotes_event(std::string_view text, QuotedEvent& quoted) {
   at = std::min(text.find_first_not_of(" \t:#=(", at), text.size());
   std::uint32_t id = 0;
   const std::size_t digits = at;
-  for (; at < text.size() && digit(text[at]) && at - digits < 5; ++at)
+  for (; at < text.size() && is_digit(text[at]) && at - digits < 5; ++at)
     id = id * 10 + static_cast<std::uint32_t>(text[at] - '0');
   if (at == digits || id > 0xFFFF || (at < text.size() && part_of_word(text[at]))) return false;
   quoted.id = text.substr(digits, at - digits);

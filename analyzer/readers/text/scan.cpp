@@ -10,15 +10,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "intake/words/level_words.hpp"
 
 namespace exba::event_text {
 namespace {
-
-bool digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Whether a text on the line below an empty heading is its value.
 bool plausible(const HeadingRow& row, std::string_view value) {
@@ -27,7 +24,7 @@ bool plausible(const HeadingRow& row, std::string_view value) {
     case Heading::level: return level_from_word(value) != Level::unknown;
     case Heading::id:
     case Heading::instance:
-    case Heading::record: return digit(value.front());
+    case Heading::record: return is_digit(value.front());
     case Heading::date: return parse_stamp(value).has_value();
     case Heading::time: return parse_clock(value, stamp) || parse_stamp(value).has_value();
     case Heading::other: return false;
@@ -60,7 +57,7 @@ void Scanner::line(std::string_view raw) {
   } else if (!has_current_ || current_->several_a_line) {
     inner_block(line, 0);
   }
-  if (line.text.size() <= 32 && digit(line.text.front())) {
+  if (line.text.size() <= 32 && is_digit(line.text.front())) {
     stamp_line_.assign(line.text);
     stamp_line_number_ = number_;
     stamp_line_mark_ = line_mark_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/chars.hpp"
 #include "reports/escape.hpp"
 #include "reports/events/lines.hpp"
 
@@ -52,10 +53,6 @@ std::string_view keywords(Level level) {
   if (level == Level::success_audit) return "0x8020000000000000";
   if (level == Level::failure_audit) return "0x8010000000000000";
   return "0x80000000000000";
-}
-
-bool is_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::string system(const Event& e) {

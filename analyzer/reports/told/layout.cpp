@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/chars.hpp"
 #include "reports/escape.hpp"
 
 namespace exba {
@@ -26,10 +27,6 @@ struct Word {
   int width = 0;
   bool blank_before = false;
 };
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
 
 /// Columns of a text that is escaped already, and where `columns` of them end.
 std::size_t bytes_of_columns(std::string_view text, int columns) {
