@@ -1,19 +1,24 @@
 #pragma once
 // Little-endian numbers out of bytes that nobody vouches for.
 #include <bit>
-#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
+#include "base/ensure.hpp"
+
 namespace exba {
 
-/// The number at `at`; the caller has checked that it lies inside (a mistake there is a bug, hence the
-/// assertion).
+/// Whether `size` bytes stand at `at`; no sum that could wrap.
+inline bool fits(std::string_view bytes, std::size_t at, std::size_t size) {
+  return at <= bytes.size() && size <= bytes.size() - at;
+}
+
+/// The number at `at`; the caller has checked that it lies inside.
 template <class Number>
 inline Number number_at(std::string_view bytes, std::size_t at) {
-  assert(at <= bytes.size() && sizeof(Number) <= bytes.size() - at);
+  ensure(fits(bytes, at, sizeof(Number)), "a number outside of its bytes was asked for");
   Number value = 0;
   if constexpr (std::endian::native == std::endian::little) {
     std::memcpy(&value, bytes.data() + at, sizeof value);
@@ -34,11 +39,6 @@ inline std::uint32_t u32_at(std::string_view bytes, std::size_t at) {
 }
 inline std::uint64_t u64_at(std::string_view bytes, std::size_t at) {
   return number_at<std::uint64_t>(bytes, at);
-}
-
-/// Whether `size` bytes stand at `at`; no sum that could wrap.
-inline bool fits(std::string_view bytes, std::size_t at, std::size_t size) {
-  return at <= bytes.size() && size <= bytes.size() - at;
 }
 
 /// Reads on from `at` and remembers whether it ever ran out; what lies beyond the end reads as 0.
