@@ -289,13 +289,25 @@ void Intake::cover_as(LogPart log) {
 }
 
 void Intake::problem(std::string what) {
+  told_cut_ = false;
   if (source.problems.size() < problem_limit)
     source.problems.push_back({"", std::move(what)});
   else
     ++source.problems_dropped;
 }
 
+void Intake::cut_off(std::string what) {
+  problem(std::move(what));
+  told_cut_ = true;
+}
+
+void Intake::cut_off(Position position, std::string what) {
+  problem(position, std::move(what));
+  told_cut_ = true;
+}
+
 void Intake::problem(Position position, std::string what) {
+  told_cut_ = false;
   if (source.problems.size() < problem_limit)
     source.problems.push_back({to_string(position), std::move(what)});
   else

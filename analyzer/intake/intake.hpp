@@ -180,6 +180,12 @@ class Intake {
   /// Damage or contradiction; reading goes on.
   void problem(Position position, std::string what);
   void problem(std::string what);
+  /// The same for an event or a table that the end of the source cut off: what looks at the end of the whole
+  /// (text_ends.hpp) need not tell it again.
+  void cut_off(Position position, std::string what);
+  void cut_off(std::string what);
+  /// Whether the last problem told of a cut.
+  bool told_cut() const { return told_cut_; }
   /// Something that the form does not say and the reader took for granted; told once per name and value.
   void assume(std::string_view name, std::string_view value);
   /// What the source itself says of a log: computer, channel, first, last and `told` of `log`. Events of that
@@ -219,6 +225,7 @@ class Intake {
   const Wanted* wanted_;
   const Intake* whole_ = nullptr;  ///< whose sibling this is
   bool hands_on_ = false;          ///< the whole has an on_event
+  bool told_cut_ = false;
   /// Held by whoever adds to `kept`, and by a sibling that asks it.
   std::shared_ptr<std::shared_mutex> keeping_ = std::make_shared<std::shared_mutex>();
   std::size_t last_part_ = 0;

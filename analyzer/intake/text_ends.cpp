@@ -74,28 +74,29 @@ Input note_ends(Input input, std::shared_ptr<TextEnds> ends) {
   return input;
 }
 
-void tell_cut(std::string_view format, const TextEnds& ends, Intake& intake) {
-  const Position end{Position::Unit::offset, ends.size};
-  const bool told = !intake.source.problems.empty() &&
-                    intake.source.problems.back().what.find("cut off") != std::string::npos;
-  const std::string_view first = ends.first;
-  const std::string_view last = ends.last;
-  std::string_view missing;
-  if (format == "json") missing = json_missing(first, last);
-  if (format == "xml" || format == "clixml") missing = markup_missing(first, last);
-  if (!missing.empty() && !told)
+namespace {
+
+/// A tag or a bracket that nothing closes.
+void tell_open(std::string_view missing, Position end, Intake& intake) {
+  if (!missing.empty() && !intake.told_cut())
     intake.problem(
         end, std::string(missing) + " is missing: the export was cut off here, between two events or in one");
-  if (format != "csv" && format != "wmic" && format != "syslog" && format != "text") return;
-  std::string_view text = last;
+}
+
+bool ends_within_line(std::string_view text) {
   while (text.ends_with('\0') || text.ends_with('\x1A')) text.remove_suffix(1);
-  if (text.empty() || text.back() == '\n' || text.back() == '\r' || told) return;
-  if (format == "syslog")
+  return !text.empty() && text.back() != '\n' && text.back() != '\r';
+}
+
+void tell_open_line(Closing closing, const TextEnds& ends, Position end, Intake& intake) {
+  if (!ends_within_line(ends.last) || intake.told_cut()) return;
+  if (closing == Closing::every_line)
     return intake.problem(
         end,
         "the last line has no end: a syslog ends every line, so it was cut off here, or lost its line end");
+  const std::string_view first = ends.first;
   const bool lines = first.find('\n') != npos || ends.size > first.size();
-  if (format != "text" && !lines)
+  if (closing == Closing::table_lines && !lines)
     intake.problem(end, "no line ends in this table: it was cut off in its first line");
   else if (first.find("\r\n") != npos)
     intake.problem(end,
@@ -104,6 +105,20 @@ void tell_cut(std::string_view format, const TextEnds& ends, Intake& intake) {
                    "cut off here, or lost its last line end");
   else
     intake.assume("end", "the text ends within a line: its last event is taken to be whole");
+}
+
+}  // namespace
+
+void tell_cut(Closing closing, const TextEnds& ends, Intake& intake) {
+  const Position end{Position::Unit::offset, ends.size};
+  switch (closing) {
+    case Closing::own: return;
+    case Closing::brackets: return tell_open(json_missing(ends.first, ends.last), end, intake);
+    case Closing::tags: return tell_open(markup_missing(ends.first, ends.last), end, intake);
+    case Closing::table_lines:
+    case Closing::every_line:
+    case Closing::prose: return tell_open_line(closing, ends, end, intake);
+  }
 }
 
 }  // namespace exba

@@ -22,7 +22,17 @@ struct TextEnds {
 /// The same input, its ends noted as they pass.
 Input note_ends(Input input, std::shared_ptr<TextEnds> ends);
 
-/// Adds a problem, or an assumption where it may as well be a paste, when the text of that form was cut off.
-void tell_cut(std::string_view format, const TextEnds& ends, Intake& intake);
+/// What the end of a whole export looks like.
+enum class Closing {
+  own,          ///< its reader knows
+  brackets,     ///< JSON: what was opened is closed
+  tags,         ///< XML
+  table_lines,  ///< programs of Windows end every line of a table
+  every_line,   ///< any program does
+  prose,        ///< as a table; but it may as well be a paste
+};
+
+/// Adds a problem, or an assumption where it may as well be a paste, when a text was cut off.
+void tell_cut(Closing closing, const TextEnds& ends, Intake& intake);
 
 }  // namespace exba

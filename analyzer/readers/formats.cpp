@@ -8,13 +8,13 @@
 #include <memory>
 #include <optional>
 
+#include "base/chars.hpp"
 #include "base/encoding.hpp"
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "catalog/codes.hpp"
-#include "intake/text_ends.hpp"
 #include "intake/words/code_pages.hpp"
 #include "readers/reader.hpp"
 
@@ -23,21 +23,31 @@ namespace {
 
 constexpr std::size_t head_size = 64 * 1024;
 
+using Bytes = Format::Bytes;
+using Keeps = Format::Keeps;
+using Empty = Format::Empty;
+
 // The most telling first: CLIXML is XML; a JSON string or the cell of a table may hold Event XML; a block of
 // text may hold XML or a row of a table, which hold no block.
 constexpr Format table[] = {
-    {"evtx", Format::Bytes::binary, sniff_evtx, read_evtx},
-    {"evt", Format::Bytes::binary, sniff_evt, read_evt},
-    {"clixml", Format::Bytes::text, sniff_clixml, read_clixml},
-    {"json", Format::Bytes::text, sniff_json, read_json},
-    {"syslog", Format::Bytes::text, sniff_collector_lines, read_collector_lines},
-    {"csv", Format::Bytes::text, sniff_wmic_csv, read_wmic_csv},
-    {"csv", Format::Bytes::text, sniff_csv, read_csv},
-    {"xml", Format::Bytes::text, sniff_row_xml, read_row_xml},
-    {"xml", Format::Bytes::text, sniff_event_xml, read_event_xml},
-    {"wmic", Format::Bytes::text, sniff_wmic_list, read_wmic_list},
-    {"text", Format::Bytes::text, sniff_event_text, read_event_text},
-    {"excerpt", Format::Bytes::text, sniff_excerpt, read_excerpt},
+    {"evtx", Bytes::binary, Closing::own, Keeps::all, Empty::a_log, sniff_evtx, read_evtx},
+    {"evt", Bytes::binary, Closing::own, Keeps::all, Empty::a_log, sniff_evt, read_evt},
+    {"clixml", Bytes::text, Closing::tags, Keeps::a_selection, Empty::something_else, sniff_clixml,
+     read_clixml},
+    {"json", Bytes::text, Closing::brackets, Keeps::a_selection, Empty::something_else, sniff_json,
+     read_json},
+    {"syslog", Bytes::text, Closing::every_line, Keeps::a_selection, Empty::a_log, sniff_collector_lines,
+     read_collector_lines},
+    {"csv", Bytes::text, Closing::table_lines, Keeps::a_selection, Empty::a_log, sniff_wmic_csv,
+     read_wmic_csv},
+    {"csv", Bytes::text, Closing::table_lines, Keeps::a_selection, Empty::a_log, sniff_csv, read_csv},
+    {"xml", Bytes::text, Closing::tags, Keeps::all, Empty::a_log, sniff_row_xml, read_row_xml},
+    {"xml", Bytes::text, Closing::tags, Keeps::all, Empty::a_log, sniff_event_xml, read_event_xml},
+    {"wmic", Bytes::text, Closing::table_lines, Keeps::a_selection, Empty::a_log, sniff_wmic_list,
+     read_wmic_list},
+    {"text", Bytes::text, Closing::prose, Keeps::a_selection, Empty::something_else, sniff_event_text,
+     read_event_text},
+    {"excerpt", Bytes::text, Closing::own, Keeps::a_selection, Empty::a_log, sniff_excerpt, read_excerpt},
 };
 
 /// What a file that is no event log seems to be, in words; for the message that says so.
@@ -80,16 +90,13 @@ constexpr std::size_t codes_told = 3;
 /// a name.
 std::string known_codes(std::string_view text) {
   std::vector<const ErrorCode*> found;
-  const auto part_of_word = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
   for (std::size_t at = 0; at < text.size() && found.size() < codes_told;) {
-    if (!part_of_word(text[at])) {
+    if (!is_word(text[at])) {
       ++at;
       continue;
     }
     std::size_t end = at;
-    while (end < text.size() && part_of_word(text[end])) ++end;
+    while (end < text.size() && is_word(text[end])) ++end;
     const std::string_view word = text.substr(at, end - at);
     at = end;
     const ErrorCode* code = nullptr;
@@ -240,7 +247,7 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
   const Encoding encoding = find_encoding(head, wanted, code_page_by_words);
   const std::string text = to_utf8(head, encoding);
   for (const Format& format : table) {
-    if (format.bytes != Format::Bytes::text || !format.sniff(text)) continue;
+    if (format.bytes != Bytes::text || !format.sniff(text)) continue;
     const auto notes = std::make_shared<DecodingNotes>();
     notes->encoding = encoding;
     const auto ends = std::make_shared<TextEnds>();
@@ -248,7 +255,7 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
     intake.source.format = std::string(format.name);
     format.read(decoded, options, intake);
     note_decoding(*notes, intake);
-    tell_cut(format.name, *ends, intake);
+    tell_cut(format.closing, *ends, intake);
     return true;
   }
   return false;
@@ -258,6 +265,12 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
 
 std::span<const Format> formats() {
   return table;
+}
+
+const Format* find_format(std::string_view name) {
+  const auto found =
+      std::find_if(std::begin(table), std::end(table), [&](const Format& f) { return f.name == name; });
+  return found == std::end(table) ? nullptr : found;
 }
 
 bool read_source(Input input, const ReadOptions& options, Intake& intake) {
@@ -273,7 +286,7 @@ bool read_source(Input input, const ReadOptions& options, Intake& intake) {
     head = read_head(raw);
     Input whole = with_head(head, std::move(raw));
     const auto binary = std::find_if(std::begin(table), std::end(table), [&](const Format& f) {
-      return f.bytes == Format::Bytes::binary && f.sniff(head);
+      return f.bytes == Bytes::binary && f.sniff(head);
     });
     read = binary != std::end(table) ? read_binary(*binary, whole, options, intake)
                                      : read_text(head, std::move(whole), options, intake);
@@ -283,11 +296,10 @@ bool read_source(Input input, const ReadOptions& options, Intake& intake) {
     read = intake.source.events > 0;
   }
   intake.source.bytes = std::max(bytes->load(), read ? std::uint64_t{0} : size);
-  // These forms hold other things as well: without an event it is one of those. A table or an XML export may
-  // well be empty.
-  const bool loose =
-      intake.source.format == "text" || intake.source.format == "json" || intake.source.format == "clixml";
-  if (read && loose && intake.source.events == 0 && intake.logs.empty()) read = false;
+  if (read && intake.source.events == 0 && intake.logs.empty()) {
+    const Format* format = find_format(intake.source.format);
+    read = format == nullptr || format->empty == Empty::a_log;
+  }
   if (!read) {
     intake.source.format.clear();
     if (intake.source.problems.empty()) intake.problem(what_it_is(head));

@@ -8,6 +8,7 @@
 #include "base/input.hpp"
 #include "base/time.hpp"
 #include "intake/intake.hpp"
+#include "intake/text_ends.hpp"
 #include "intake/times/dates.hpp"
 
 namespace exba {
@@ -39,14 +40,24 @@ struct ReadOptions {
 /// throws for damage in the log: it reports a problem and goes on at the next boundary.
 struct Format {
   enum class Bytes { binary, text };
+  /// What the form keeps of an event, whichever program wrote the file.
+  enum class Keeps { all, a_selection };
+  /// What a source of this form without any event is: a table or an XML export may well be empty, other forms
+  /// hold other things as well.
+  enum class Empty { a_log, something_else };
   std::string_view name;      ///< as in Source::format
   Bytes bytes = Bytes::text;  ///< text: head and input arrive as UTF-8, whatever the encoding was
+  Closing closing = Closing::own;
+  Keeps keeps = Keeps::a_selection;
+  Empty empty = Empty::a_log;
   bool (*sniff)(std::string_view head) = nullptr;
   void (*read)(Input& input, const ReadOptions& options, Intake& intake) = nullptr;
 };
 
 /// All forms, the most telling first.
 std::span<const Format> formats();
+/// The first form of that name (Source::format); null where none has it.
+const Format* find_format(std::string_view name);
 
 /// Finds encoding and form from the content, reads it, fills intake.source (format, encoding, bytes). False
 /// when it holds no event log; what it is instead stands in the source's problems.

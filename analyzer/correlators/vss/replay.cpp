@@ -14,6 +14,7 @@
 #include "catalog/exchange_names.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/vss/replay.hpp"
+#include "readers/reader.hpp"
 
 namespace exba::vss {
 
@@ -191,9 +192,9 @@ void on_step(Replay& r, std::uint32_t position, const Event& e) {
   add(r, *found, position);
 }
 
-/// Forms that keep all of an event, whichever program wrote the file.
 bool complete_form(std::string_view form) {
-  return form == "evtx" || form == "evt" || form == "xml";
+  const Format* format = find_format(form);
+  return format != nullptr && format->keeps == Format::Keeps::all;
 }
 
 /// Whether the export keeps the Data of events at all: some event of the writer from the same source has it,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 
 namespace exba {
@@ -39,11 +40,8 @@ struct Tokens {
   }
 };
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+bool is_word_letter(char c) {
+  return is_letter(c) || is_beyond_ascii(c);
 }
 
 /// The length of a blank at the head of `text`, those of typography and the invisible direction marks that
@@ -92,11 +90,11 @@ Tokens cut(std::string_view text) {
         if (end - i < 9) t.value = t.value * 10 + (text[end] - '0');
     } else if (const std::size_t sign = cjk_sign(text.substr(i)); sign != 0) {
       end = i + sign;
-    } else if (is_letter(text[i])) {
+    } else if (is_word_letter(text[i])) {
       t.kind = Token::Kind::word;
       // A word may hold points ("p.m.", "a. m." is cut in two and joined by the caller) but not end before a
       // digit.
-      while (end < text.size() && (is_letter(text[end]) || text[end] == '.') &&
+      while (end < text.size() && (is_word_letter(text[end]) || text[end] == '.') &&
              cjk_sign(text.substr(end)) == 0 && blank_length(text.substr(end)) == 0)
         ++end;
     } else {

@@ -8,16 +8,13 @@
 
 #include <cmath>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 
 namespace exba {
 namespace {
 
 constexpr std::size_t waiting_limit = 16 * 1024 * 1024;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Whether a date of the form yyyy-mm-ddThh... says its zone.
 bool ends_in_zone(std::string_view text) {

@@ -365,7 +365,7 @@ void EventXml::take_parsed(std::string_view fragment, Position position, Ending 
   const std::string_view readable = ending == Ending::cut ? readable_part(fragment) : fragment;
   const Parsed parsed = parse_event_xml(readable, event_, &event_source_);
   if (ending == Ending::cut) {
-    intake_->problem(position, parsed == Parsed::nothing
+    intake_->cut_off(position, parsed == Parsed::nothing
                                    ? "an event that was cut off: its end tag </Event> is missing, and so "
                                      "much of it that it cannot be used"
                                    : "an event that was cut off: its end tag </Event> is missing; what "

@@ -94,7 +94,7 @@ class ListReading {
       if (rows_.empty()) begin_ = lines_.number() + 1;
     }
     if (!rows_.empty() && rows_.blanks() == 0)
-      intake_->problem({Position::Unit::line, begin_},
+      intake_->cut_off({Position::Unit::line, begin_},
                        "no blank line follows the last event, as wmic writes it: it was cut off");
     take();
     events_.end();
@@ -112,7 +112,7 @@ class ListReading {
     const bool has_id = read_id(fields_, event_);
     const EventTime time = csv::read_time(fields_, rows_.columns());
     if (rows_.columns().count < properties_)
-      intake_->problem(position, has_id
+      intake_->cut_off(position, has_id
                                      ? "an event with fewer properties than those before it: it was cut off"
                                      : "an event that was cut off before its id; left out");
     else if (!has_id)

@@ -54,7 +54,7 @@ class RowReading {
     }
     events_.end();
     if (row_.cut()) intake_->problem("events longer than 1 MiB: the rest of their text was left out");
-    if (!ended_) intake_->problem("the end tag </ROOT> is missing: the export was cut off");
+    if (!ended_) intake_->cut_off("the end tag </ROOT> is missing: the export was cut off");
   }
 
  private:
@@ -92,7 +92,7 @@ class RowReading {
     event_.reset();
     const bool has_id = read_id(fields_, event_);
     if (!whole)
-      intake_->problem(position,
+      intake_->cut_off(position,
                        has_id ? "a row that was cut off: its end tag </ROW> is missing; what stands before "
                                 "the cut was used"
                               : "a row that was cut off before its event id; left out");

@@ -178,7 +178,7 @@ class WmicTable {
     const bool has_id = read_id(fields_, event_);
     const EventTime time = csv::read_time(fields_, row_.columns());
     if (!complete)
-      intake_->problem(position, has_id
+      intake_->cut_off(position, has_id
                                      ? "this row has fewer cells than the table has headings: it was cut off"
                                      : "a row that was cut off before its event id; left out");
     else if (!has_id)

@@ -115,7 +115,7 @@ class ObjectReading {
       return event(text, begin, wholeness, found);
     }
     if (wholeness == Piece::Wholeness::damaged) {
-      intake_->problem(offset(begin), "an object that was cut off before anything told what it is; left out");
+      intake_->cut_off(offset(begin), "an object that was cut off before anything told what it is; left out");
       return true;
     }
     stranger(text, begin);
@@ -175,7 +175,7 @@ class ObjectReading {
   }
 
   void report_cut(std::uint64_t begin) {
-    intake_->problem(
+    intake_->cut_off(
         offset(begin),
         "an event that was cut off: its closing brace is missing; what stands before the cut was used");
   }

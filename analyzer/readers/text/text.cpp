@@ -151,7 +151,7 @@ void event_text::read(Input& input, const ReadOptions& options, Intake& intake, 
   scanner.end();
   events.end();
   if (const std::uint64_t line = scanner.cut_in_headings(); line != 0)
-    intake.problem(
+    intake.cut_off(
         {Position::Unit::line, line},
         "the text ends within the headings of this event: what should follow (a description, or more "
         "headings) was cut off or not copied");

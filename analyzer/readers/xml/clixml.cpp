@@ -19,6 +19,7 @@
 #include <map>
 #include <pugixml.hpp>
 
+#include "base/chars.hpp"
 #include "base/encoding.hpp"
 #include "base/find.hpp"
 #include "base/text.hpp"
@@ -51,9 +52,8 @@ std::string unescaped(std::string_view text) {
   const auto unit_at = [&text](std::size_t at) -> std::int32_t {
     if (text.substr(at, 2) != "_x" || at + 7 > text.size() || text[at + 6] != '_') return -1;
     std::int32_t value = 0;
-    for (const char raw : text.substr(at + 2, 4)) {
-      const char c = lower(raw);
-      const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    for (const char c : text.substr(at + 2, 4)) {
+      const int digit = hex_value(c);
       if (digit < 0) return -1;
       value = value * 16 + digit;
     }
@@ -337,7 +337,7 @@ class ObjectReading {
     EventTime time;
     const bool event = read_event(document.child("Obj"), event_, time);
     if (state == End::State::cut)
-      intake_->problem(position, event ? "an event that was cut off: its end tag </Obj> is missing; what "
+      intake_->cut_off(position, event ? "an event that was cut off: its end tag </Obj> is missing; what "
                                          "stands before the cut was used"
                                        : "an event that was cut off before its id; left out");
     else if (!event)
