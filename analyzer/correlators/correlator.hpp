@@ -57,14 +57,16 @@ Unended outcome_without_end(const Silence& silence, Time from, Ticks patience = 
 /// one over all).
 using Correlator = std::vector<Operation> (*)(const Case&);
 
-// The correlators, one file each, in the order in which they run.
+// The correlators, one file each.
 std::vector<Operation> correlate_vss(const Case& c);
 std::vector<Operation> correlate_streaming(const Case& c);
 std::vector<Operation> correlate_ntbackup(const Case& c);
 std::vector<Operation> correlate_restore(const Case& c);
 std::vector<Operation> correlate_failover(const Case& c);
 
-std::span<const Correlator> correlators();
+/// In the order in which they run.
+inline constexpr Correlator correlators[] = {correlate_vss, correlate_streaming, correlate_ntbackup,
+                                             correlate_restore, correlate_failover};
 
 /// Relations between operations of different correlators (previous_full, job, failover, ...), found once, in
 /// time order, over all operations (sorted by begin). Adds relations and facts.

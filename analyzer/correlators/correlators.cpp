@@ -11,9 +11,6 @@
 namespace exba {
 namespace {
 
-constexpr Correlator table[] = {correlate_vss, correlate_streaming, correlate_ntbackup, correlate_restore,
-                                correlate_failover};
-
 bool before(const Operation& a, const Operation& b) {
   const auto first = [](const Operation& o) { return o.events.empty() ? UINT32_MAX : o.events.front(); };
   return std::tuple(a.begin, first(a), a.computer, a.kind, a.store) <
@@ -46,10 +43,6 @@ void sort_operations(std::vector<Operation>& all) {
 
 }  // namespace
 
-std::span<const Correlator> correlators() {
-  return table;
-}
-
 Case make_case(const Report& report) {
   Case c;
   c.report = &report;
@@ -74,7 +67,7 @@ Case make_case(const Report& report) {
 void correlate(Report& report) {
   const Case c = make_case(report);
   std::vector<Operation> all;
-  for (const Correlator correlator : table) append(all, correlator(c));
+  for (const Correlator correlator : correlators) append(all, correlator(c));
   sort_operations(all);
   relate(c, all);
   report.operations = std::move(all);
