@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/stage.hpp"
 #include "base/text.hpp"
 #include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
@@ -20,6 +21,7 @@ GatherOptions gather_options(const AnalysisOptions& options, const Wanted& wante
   gather.read = options.read;
   gather.read.jobs = options.jobs;
   gather.watch = options.watch;
+  gather.written = options.written;
   gather.make_intake = [&wanted, &rulebook] {
     Intake intake(wanted);
     intake.recognise_more = [&rulebook](Event& event) { return rulebook.recognise(event); };
@@ -155,11 +157,13 @@ void set_now(Report& report, Time now) {
 Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook) {
   Wanted wanted = Wanted::catalogue_events();
   rulebook.want(wanted);
+  set_stage("the logs were read");
   Gathered gathered = gather(options.logs, gather_options(options, wanted, rulebook));
 
   Analysis result;
   result.trouble = gathered.trouble;
   keep_computers(gathered.intakes, options.only_computers);
+  set_stage("the logs were put together");
   assemble(std::move(gathered.intakes), result.report);
   name_sources(result.report.sources, options.logs);
   check_time_range(result.report, options);
@@ -169,7 +173,9 @@ Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook) {
 }
 
 void diagnose(Report& report, const AnalysisOptions& options, const Rulebook& rulebook) {
+  set_stage("operations were found");
   correlate(report);
+  set_stage("the rules were asked");
   rulebook.judge(report, options.read.time_zone.value_or(TimeZone{}));
   keep_time_range(report, options);
 }
@@ -191,6 +197,7 @@ Analysis stream_events(const AnalysisOptions& options, const Rulebook& rulebook,
       return intake;
     };
   }
+  set_stage("the logs were read");
   Gathered gathered = gather(options.logs, reading);
 
   Analysis result;

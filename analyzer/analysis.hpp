@@ -20,6 +20,7 @@ struct AnalysisOptions {
   Time now = no_time;
   std::vector<std::string> only_computers;  ///< empty: all; short names will do
   ReadingWatch watch;
+  std::vector<std::string> written;  ///< by this run (platform::place_of): no log in a folder
 };
 
 struct Analysis {

@@ -8,9 +8,10 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 
-#include "base/error.hpp"
+#include "base/output_error.hpp"
 #include "base/parallel.hpp"
 #include "base/platform.hpp"
 #include "base/text.hpp"
@@ -24,20 +25,29 @@ constexpr std::size_t in_no_folder = static_cast<std::size_t>(-1);
 struct Named {
   std::string path;
   std::uint64_t bytes = 0;  ///< when it was listed; 0 where that is not known
+  bool sized = false;       ///< that is all of it that is read
   std::size_t folder = in_no_folder;
 };
 
-void list_folder(const std::string& folder, std::size_t place, std::vector<Named>& out) {
-  for (platform::FoundFile& file : platform::files_below(folder).files)
-    out.push_back({std::move(file.path), file.status.size, place});
+/// The files in it; the folders below it that cannot be read are returned.
+std::vector<platform::UnreadableFolder> list_folder(const std::string& folder, std::size_t place,
+                                                    const std::vector<std::string>& written,
+                                                    std::vector<Named>& out) {
+  platform::Listing listing = platform::files_below(folder);
+  for (platform::FoundFile& file : listing.files)
+    if (std::find(written.begin(), written.end(), platform::place_of(file.status.id)) == written.end())
+      out.push_back({std::move(file.path), file.status.size, true, place});
+  return std::move(listing.unreadable);
+}
+
+Named name_file(const std::string& path) {
+  if (path == "-") return {path};
+  const platform::FileStatus status = platform::status_of(path);
+  return {path, status.size, status.kind == platform::FileKind::file};
 }
 
 bool is_folder(const std::string& log) {
   return log != "-" && platform::is_folder(log);
-}
-
-std::uint64_t size_of(const std::string& path) {
-  return path == "-" ? 0 : platform::status_of(path).size;
 }
 
 std::string_view last_part(std::string_view path) {
@@ -69,6 +79,7 @@ struct Found {
   std::uint64_t files = 0;        ///< in an archive: members; else 1
   std::uint64_t without_log = 0;  ///< of them, those that no intake stands for
   std::uint64_t logs = 0;
+  bool unreadable = false;        ///< the medium failed, or it may not be read
   std::vector<Problem> problems;  ///< of the archive itself, or of members that no intake stands for
 };
 
@@ -110,11 +121,70 @@ class Watched {
   std::shared_ptr<std::atomic<std::uint64_t>> left_;
 };
 
+/// The same input up to the size that it had when it was listed: what is appended while it is read (by this very run,
+/// through a pipe: `exba events . | tee all.ndjson`) is for the next run.
+Input up_to(std::uint64_t size, Input input) {
+  input.read = [read = std::move(input.read), left = size](std::span<char> buffer) mutable {
+    const std::size_t got =
+        read(buffer.first(static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), left))));
+    left -= got;
+    return got;
+  };
+  if (input.read_at)
+    input.read_at = [read_at = std::move(input.read_at), size](std::uint64_t offset, std::span<char> buffer) {
+      const std::uint64_t left = size - std::min(size, offset);
+      return read_at(offset,
+                     buffer.first(static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), left))));
+    };
+  if (input.size) input.size = std::min(*input.size, size);
+  return input;
+}
+
+/// Remembers that the medium failed, whatever became of the error on its way up: libarchive takes it for the end of
+/// an archive.
+class Medium {
+ public:
+  Input operator()(Input input) const {
+    input.read = [read = std::move(input.read), *this](std::span<char> buffer) {
+      return remembering([&] { return read(buffer); });
+    };
+    if (input.read_at)
+      input.read_at = [read_at = std::move(input.read_at), *this](std::uint64_t offset,
+                                                                  std::span<char> buffer) {
+        return remembering([&] { return read_at(offset, buffer); });
+      };
+    return input;
+  }
+  /// Empty: it did not.
+  std::string failure() const {
+    const std::lock_guard hold(first_->lock);
+    return first_->what;
+  }
+
+ private:
+  template <class Read>
+  std::size_t remembering(Read read) const {
+    try {
+      return read();
+    } catch (const Error& e) {
+      const std::lock_guard hold(first_->lock);
+      if (first_->what.empty()) first_->what = e.what();
+      throw;
+    }
+  }
+  struct First {
+    std::mutex lock;
+    std::string what;
+  };
+  std::shared_ptr<First> first_ = std::make_shared<First>();
+};
+
 class File {
  public:
   File(const Named& named, const GatherOptions& options, const ReadOptions& read)
       : path_(&named.path),
         bytes_(named.bytes),
+        sized_(named.sized),
         by_(named.folder == in_no_folder ? By::user : By::folder),
         options_(&options),
         read_(&read) {}
@@ -127,17 +197,27 @@ class File {
         watched.rest();
         return unchanged(std::move(*known));
       }
+    const Medium medium;
     try {
-      Input input = watched(*path_ == "-" ? open_standard_input() : open_file(*path_));
+      Input input = medium(watched(*path_ == "-" ? open_standard_input() : open_file(*path_)));
+      // A check has looked at the file since: what it marks as read, it must read.
+      if (sized_ && !options_->unchanged) input = up_to(bytes_, std::move(input));
       const Unpacked to{
           [this](Input file) { one(std::move(file)); },
           [this](const std::string& path, std::string what) { problem(path, std::move(what)); }};
       const ArchiveContents contents = unpack(std::move(input), options_->limits, to);
       found_.form = contents.form;
       found_.files = contents.form.empty() ? 1 : contents.members - beside_;
+    } catch (const OutputError&) {
+      throw;
     } catch (const Error& e) {
       problem(*path_, e.what());
       found_.files = 1;
+      found_.unreadable = true;
+    }
+    if (const std::string failure = medium.failure(); !failure.empty()) {
+      found_.unreadable = true;
+      if (!tells(failure)) problem(*path_, failure);
     }
     watched.rest();
     return std::move(found_);
@@ -154,6 +234,7 @@ class File {
 
   void one(Input file) {
     Intake intake = options_->make_intake();
+    intake.latest = options_->latest;
     intake.source.path = file.name;
     if (options_->on_event) intake.on_event = [&](Event& event) { options_->on_event(event, intake.source); };
     if (options_->render) {
@@ -184,6 +265,15 @@ class File {
       ++found_.without_log;
   }
 
+  bool tells(const std::string& what) const {
+    const auto has = [&](const std::vector<Problem>& problems) {
+      return std::any_of(problems.begin(), problems.end(),
+                         [&](const Problem& p) { return p.what.find(what) != std::string::npos; });
+    };
+    return has(found_.problems) || std::any_of(found_.intakes.begin(), found_.intakes.end(),
+                                               [&](const Intake& i) { return has(i.source.problems); });
+  }
+
   /// Damage goes to the source that it is in, where there is one; the first message of a file that cannot be
   /// read says it all.
   void problem(const std::string& path, std::string what) {
@@ -198,6 +288,7 @@ class File {
   enum class By { user, folder };
   const std::string* path_;
   std::uint64_t bytes_;
+  bool sized_;
   By by_;
   const GatherOptions* options_;
   const ReadOptions* read_;
@@ -214,7 +305,7 @@ class Together {
   void add(const Named& named, Found&& found) {
     const bool by_user = named.folder == in_no_folder;
     logs_found_ += found.logs;
-    if (by_user && found.logs == 0) gathered.trouble = true;
+    if ((by_user && found.logs == 0) || found.unreadable) gathered.trouble = true;
     const bool archive = !found.form.empty();
     if (!found.problems.empty() || (archive && (by_user || found.logs > 0) && found.without_log > 0) ||
         (by_user && found.intakes.empty()))
@@ -229,11 +320,15 @@ class Together {
   }
 
   /// Once all files of the folder were added: its own intake, before theirs at `first`.
-  void end_folder(std::size_t place, std::size_t first) {
+  void end_folder(std::size_t place, std::size_t first,
+                  const std::vector<platform::UnreadableFolder>& unreadable) {
     Found& folder = folders_[place];
     folder.form = "folder";
-    if (folder.logs == 0) gathered.trouble = true;
-    if (folder.logs > 0 && folder.without_log == 0) return;
+    for (const platform::UnreadableFolder& below : unreadable)
+      folder.problems.push_back(
+          {"", fmt::format("{}: this folder cannot be read: {}", below.path, below.why)});
+    if (folder.logs == 0 || !unreadable.empty()) gathered.trouble = true;
+    if (folder.logs > 0 && folder.without_log == 0 && unreadable.empty()) return;
     gathered.intakes.insert(gathered.intakes.begin() + static_cast<std::ptrdiff_t>(first),
                             container((*logs_)[place], folder));
   }
@@ -273,11 +368,12 @@ class Together {
 Gathered gather(const std::vector<std::string>& logs, const GatherOptions& options) {
   std::vector<Named> files;
   std::vector<std::size_t> ends;  // of each of `logs` in `files`
+  std::vector<std::vector<platform::UnreadableFolder>> unreadable(logs.size());
   for (std::size_t place = 0; place < logs.size(); ++place) {
     if (is_folder(logs[place]))
-      list_folder(logs[place], place, files);
+      unreadable[place] = list_folder(logs[place], place, options.written, files);
     else
-      files.push_back({logs[place], size_of(logs[place]), in_no_folder});
+      files.push_back(name_file(logs[place]));
     ends.push_back(files.size());
   }
   if (options.watch.expected) {
@@ -300,7 +396,7 @@ Gathered gather(const std::vector<std::string>& logs, const GatherOptions& optio
     const std::size_t first = together.gathered.intakes.size();
     const bool folder = i == ends[place] || files[i].folder != in_no_folder;
     for (; i < ends[place]; ++i) together.add(files[i], std::move(found[i]));
-    if (folder) together.end_folder(place, first);
+    if (folder) together.end_folder(place, first, unreadable[place]);
   }
   together.end();
   return std::move(together.gathered);

@@ -22,6 +22,9 @@ struct GatherOptions {
   ReadOptions read;  ///< `jobs`: threads for all of it
   ArchiveLimits limits;
   ReadingWatch watch;
+  Time latest = no_time;  ///< nothing was logged later; no_time: nobody knows
+  /// By this run (platform::place_of): passed over where a folder holds them.
+  std::vector<std::string> written;
   std::function<Intake()> make_intake;
   /// Asked for every file before it is opened, from any thread: its source, where an earlier run has read the
   /// very same file. Then it is not read.

@@ -2,12 +2,16 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <new>
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/platform.hpp"
+#include "base/stage.hpp"
 #include "commands/commands.hpp"
 #include "commands/output.hpp"
+#include "commands/outputs.hpp"
 #include "health/speaker.hpp"
 #include "options.hpp"
 
@@ -17,7 +21,7 @@ using namespace exba;
 
 int run(const Options& options) {
   switch (options.command) {
-    case Command::print: fmt::print("{}", options.text); return exit_well;
+    case Command::print: print(options.text); return exit_well;
     case Command::analyze: return run_analyze(options);
     case Command::diff: return run_diff(options);
     case Command::check: return run_check(options);
@@ -36,21 +40,42 @@ int run(const Options& options) {
   return exit_trouble;
 }
 
+/// What ends a run is said on standard error, and by a check where its monitoring system looks: it shows the first
+/// line of standard output, and nothing else. Neither may fail again.
+int failed(const char* what, bool plugin) {
+  say(what);
+  if (!plugin) return exit_trouble;
+  try {
+    print(speak_nagios(no_health(what, no_time), {}));
+  } catch (const Error&) {  // it was standard output that failed
+  }
+  return exit_unknown;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments = platform::arguments(argc, argv);
-  const bool plugin = !arguments.empty() && arguments.front() == "check";
+  bool plugin = false;
   try {
     platform::prepare_streams();
+    platform::survive_failing_writes();
     platform::keep_freed_memory();
-    const Options options = parse_options(arguments);
+    const std::vector<std::string> arguments = platform::arguments(argc, argv);
+    plugin = !arguments.empty() && arguments.front() == "check";
+    Options options = parse_options(arguments);
+    keep_outputs_apart(options);
     const int code = run(options);
+    platform::close_standard_output();
     return plugin && options.command == Command::print ? exit_unknown : code;
+  } catch (const std::bad_alloc&) {
+    return failed(
+        fmt::format(
+            "there was not enough memory while {}: one thread (-j 1) needs the least; a part of the logs "
+            "(a file at a time) needs less",
+            stage())
+            .c_str(),
+        plugin);
   } catch (const std::exception& e) {
-    // A monitoring system shows the first line of standard output, and nothing else.
-    if (plugin) fmt::print("{}", speak_nagios(no_health(e.what(), no_time), {}));
-    say(e.what());
-    return plugin ? exit_unknown : exit_trouble;
+    return failed(e.what(), plugin);
   }
 }

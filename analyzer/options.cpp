@@ -447,6 +447,11 @@ void resolve(Options& o, const Typed& t) {
   if (t.stale) o.analysis.read.stale = Stale::recovered;
   if (!t.redact.empty() || (!o.key.empty() && o.command != Command::unredact))
     o.redact = t.redact == "times" ? RedactTimes::shift : RedactTimes::keep;
+  if (o.redact && !o.collect.empty())
+    throw UsageError(
+        "--collect: the script needs the real names of servers and stores, and --redact keeps them on this "
+        "side: run "
+        "analyze once more without --redact for it, and do not hand the script on");
   o.strictness = t.strict ? Strictness::strict : Strictness::normal;
   o.which = t.all ? Events::everything : Events::recognised;
   o.analysis.jobs = t.jobs != 0 ? t.jobs : std::max(1u, std::thread::hardware_concurrency());

@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
+
+#include "base/platform.hpp"
 
 namespace exba {
 namespace {
@@ -52,8 +53,7 @@ void ProgressLine::read(std::uint64_t bytes) {
   if (passed.count() < next || !next_.compare_exchange_strong(next, passed.count() + interval)) return;
   const std::lock_guard lock(writing_);
   if (show_ == Show::no) return;
-  fmt::print(stderr, "\r{:<60}", "exba: " + progress_text(done_, expected_, passed));
-  std::fflush(stderr);
+  platform::write_standard_error(fmt::format("\r{:<60}", "exba: " + progress_text(done_, expected_, passed)));
   written_ = true;
 }
 
@@ -61,8 +61,7 @@ void ProgressLine::erase() {
   const std::lock_guard lock(writing_);
   show_ = Show::no;
   if (!written_) return;
-  fmt::print(stderr, "\r{:<60}\r", "");
-  std::fflush(stderr);
+  platform::write_standard_error(fmt::format("\r{:<60}\r", ""));
   written_ = false;
 }
 

@@ -11,5 +11,6 @@ set(EXBA_SUITES
   samples
   answers
   program
+  faults
   floors
 )

@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -40,6 +41,8 @@ void parallel_for(unsigned jobs, std::size_t count,
     for (unsigned worker = 1; worker < workers; ++worker) threads.emplace_back(run, worker);
   } catch (const std::system_error&) {
     // No more threads to be had: those that run share the work.
+  } catch (const std::bad_alloc&) {
+    // Nor memory for one; an exception must not pass those that run.
   }
   run(0);
   for (std::thread& thread : threads) thread.join();

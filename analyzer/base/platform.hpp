@@ -39,8 +39,18 @@ struct FileStatus {
 
 /// Links are followed. Never throws: what does not exist or may not be asked about is missing.
 FileStatus status_of(const std::string& path);
-/// Of what standard output goes to; missing: it is closed.
+/// Of what a standard stream comes from or goes to; missing: it is closed.
+FileStatus standard_input_status();
 FileStatus standard_output_status();
+FileStatus standard_error_status();
+
+/// Where a path leads when it is a symbolic link, also one to a file that does not exist yet; else the path itself.
+std::string behind_links(const std::string& path);
+
+/// The same for two paths where writing to one changes what is read from the other, whether the file exists yet or
+/// not: links and spellings are followed.
+std::string place_of(const std::string& path);
+std::string place_of(const FileId& id);
 
 bool exists(const std::string& path);
 bool is_file(const std::string& path);
@@ -145,8 +155,16 @@ std::vector<std::string> arguments(int argc, char** argv);
 void prepare_streams();
 bool standard_output_is_terminal();
 bool standard_error_is_terminal();
-/// Writing to a pipe that nobody reads fails from now on, where it would end the process.
-void ignore_broken_pipes();
+/// Writing to a pipe that nobody reads, or beyond the size that the system lets a file have, fails from now on,
+/// where it would end the process.
+void survive_failing_writes();
+/// All of it, at once and past the buffers of the C library. Throws OutputError, which names standard output and the
+/// reason.
+void write_standard_output(std::string_view text);
+/// Once, when all was written: some volumes say only now that it was too much. Throws OutputError.
+void close_standard_output();
+/// As much of it as can be: nothing that is said on the side may end the work.
+void write_standard_error(std::string_view text) noexcept;
 
 /// While it lives, C functions of this thread take and give the names of files as UTF-8, whatever the locale
 /// (libarchive asks it).

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -11,8 +12,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
-#include "base/error.hpp"
+#include "base/output_error.hpp"
 #include "base/platform.hpp"
 
 namespace exba::platform {
@@ -37,8 +39,50 @@ bool standard_error_is_terminal() {
   return ::isatty(STDERR_FILENO) == 1;
 }
 
-void ignore_broken_pipes() {
+void survive_failing_writes() {
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);
+}
+
+namespace {
+
+/// Writes what it can; what is left is told by the return value, the reason by errno. A stream that others have set
+/// to answer at once (a terminal shared with a program that did) is waited for, `patience` ms each time.
+std::string_view write_some(int descriptor, std::string_view text, int patience) noexcept {
+  while (!text.empty()) {
+    const auto done = ::write(descriptor, text.data(), text.size());
+    if (done > 0) {
+      text.remove_prefix(static_cast<std::size_t>(done));
+    } else if (done < 0 && errno == EAGAIN) {
+      pollfd ready{descriptor, POLLOUT, 0};
+      if (::poll(&ready, 1, patience) > 0) continue;
+      errno = EAGAIN;
+      break;
+    } else if (done == 0 || errno != EINTR) {
+      break;
+    }
+  }
+  return text;
+}
+
+[[noreturn]] void standard_output_fails() {
+  throw OutputError(fmt::format("standard output: cannot be written: {}", std::strerror(errno)));
+}
+
+}  // namespace
+
+void write_standard_output(std::string_view text) {
+  constexpr int as_long_as_it_takes = -1;
+  if (!write_some(STDOUT_FILENO, text, as_long_as_it_takes).empty()) standard_output_fails();
+}
+
+void close_standard_output() {
+  if (::close(STDOUT_FILENO) != 0 && errno != EINTR && errno != EBADF) standard_output_fails();
+}
+
+void write_standard_error(std::string_view text) noexcept {
+  constexpr int a_second = 1000;
+  static_cast<void>(write_some(STDERR_FILENO, text, a_second));
 }
 
 Library::Library(const std::string& name) : name_(name), handle_(dlopen(name.c_str(), RTLD_NOW)) {

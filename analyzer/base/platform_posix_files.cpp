@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,10 +69,17 @@ class PosixFile final : public File {
       const auto got = read_some(done);
       if (got == 0) break;
       if (got < 0 && errno == EINTR) continue;
+      if (got < 0 && errno == EAGAIN && wait_for_bytes()) continue;
       if (got < 0) throw Error(fmt::format("{}: cannot be read: {}", name_, std::strerror(errno)));
       done += static_cast<std::size_t>(got);
     }
     return done;
+  }
+
+  /// Of a stream that others have set to answer at once.
+  bool wait_for_bytes() const {
+    pollfd ready{descriptor_, POLLIN, 0};
+    return ::poll(&ready, 1, -1) > 0 || errno == EINTR;
   }
 
   int descriptor_;
@@ -109,8 +117,18 @@ FileStatus status_of(const std::string& path) {
   return ::stat(path.c_str(), &about) == 0 ? status_from(about) : FileStatus{};
 }
 
+FileStatus standard_input_status() {
+  return status_of_descriptor(STDIN_FILENO);
+}
 FileStatus standard_output_status() {
   return status_of_descriptor(STDOUT_FILENO);
+}
+FileStatus standard_error_status() {
+  return status_of_descriptor(STDERR_FILENO);
+}
+
+std::string place_of(const FileId& id) {
+  return fmt::format("{}:{}", id.device, id.node);
 }
 
 bool exists(const std::string& path) {

@@ -16,7 +16,7 @@
 #include <thread>
 #include <utility>
 
-#include "base/error.hpp"
+#include "base/output_error.hpp"
 #include "base/platform.hpp"
 #include "base/text.hpp"
 
@@ -27,24 +27,11 @@ constexpr std::size_t buffer_size = 256 << 10;
 constexpr int most_links = 40;  // as the kernel follows
 
 [[noreturn]] void cannot_be_written(const std::string& path) {
-  throw Error(fmt::format("{}: cannot be written: {}", path, std::strerror(errno)));
+  throw OutputError(fmt::format("{}: cannot be written: {}", path, std::strerror(errno)));
 }
 
 std::string folder_of(const std::string& path) {
   return path.substr(0, path.find_last_of('/') + 1);  // npos + 1 is 0
-}
-
-/// Where a path leads when it is a symbolic link, also one to a file that does not exist yet.
-std::string behind_links(std::string path) {
-  for (int i = 0; i < most_links; ++i) {
-    std::string target(PATH_MAX, '\0');
-    const auto length = ::readlink(path.c_str(), target.data(), target.size());
-    if (length <= 0) return path;
-    target.resize(static_cast<std::size_t>(length));
-    path = target.front() == '/' ? target : folder_of(path) + target;
-  }
-  errno = ELOOP;
-  cannot_be_written(path);
 }
 
 /// What the drafts of one file have in common. A file's name may fill all that a folder allows.
@@ -130,17 +117,39 @@ struct NewFile::State {
   int descriptor = -1;
 };
 
+std::string behind_links(const std::string& named) {
+  std::string path = named;
+  for (int i = 0; i < most_links; ++i) {
+    std::string target(PATH_MAX, '\0');
+    const auto length = ::readlink(path.c_str(), target.data(), target.size());
+    if (length <= 0) return path;
+    target.resize(static_cast<std::size_t>(length));
+    path = target.front() == '/' ? target : folder_of(path) + target;
+  }
+  errno = ELOOP;
+  cannot_be_written(path);
+}
+
+std::string place_of(const std::string& path) {
+  const FileStatus there = status_of(path);
+  if (there.kind != FileKind::missing) return place_of(there.id);
+  const std::string target = behind_links(path);
+  const std::string folder = folder_of(target);
+  return fmt::format("{}/{}", place_of(status_of(folder.empty() ? "." : folder).id),
+                     target.substr(folder.size()));
+}
+
 NewFile::NewFile(const std::string& path, Readers readers) : state_(std::make_unique<State>()) {
   State& s = *state_;
   s.named = path;
-  s.target = behind_links(path);
   struct stat old {};
-  const bool replaces = ::stat(s.target.c_str(), &old) == 0;
-  if (replaces && !S_ISREG(old.st_mode)) {
-    s.descriptor = ::open(s.target.c_str(), O_WRONLY | O_CLOEXEC);
+  const bool replaces = ::stat(path.c_str(), &old) == 0;
+  if (replaces && !S_ISREG(old.st_mode)) {  // /dev/stdout leads to `pipe:[4711]`, which is no path
+    s.descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
     if (s.descriptor < 0) cannot_be_written(path);
     return;
   }
+  s.target = behind_links(path);
   const std::string folder = folder_of(s.target);
   const std::string name = s.target.substr(folder.size());
   if (name.empty()) {

@@ -48,8 +48,8 @@ HealthState check_and_tell(const Options& options, const Speaker& speaker) {
   const Health& health = check.health();
   if (!health.changes.empty())
     for (const std::string& path : options.report_files)
-      replace_text(path, renderer_for_file(path).render(health.report, render_options(options)));
-  replace_text(options.output, speaker.speak(health, options.speak));
+      write_text(path, renderer_for_file(path).render(health.report, render_options(options)));
+  write_text(options.output, speaker.speak(health, options.speak));
   check.told();
   const bool lost = report_losses(health.report, options);
   return lost && options.strictness == Strictness::strict ? HealthState::unknown : health.state;
@@ -67,7 +67,7 @@ int run_check(const Options& options) {
     // last run that did its work tells that.
     const bool keep = speaker.failure == Speaker::Failure::keeps_last && !options.output.empty();
     if (!keep)
-      replace_text(options.output, speaker.speak(no_health(e.what(), options.analysis.now), options.speak));
+      write_text(options.output, speaker.speak(no_health(e.what(), options.analysis.now), options.speak));
     say(e.what());
     return exit_unknown;
   }
@@ -78,8 +78,8 @@ int run_acknowledge(const Options& options) {
   Database db = open_state(options.state, OpenState::to_change, CheckOptions{}.patience);
   acknowledge(db, options.fingerprint, options.expires, options.reason, options.analysis.now);
   db.commit();
-  fmt::print("{} is acknowledged until {}\n", options.fingerprint,
-             moment_text(options.expires, options.speak.time_zone));
+  print(fmt::format("{} is acknowledged until {}\n", options.fingerprint,
+                    moment_text(options.expires, options.speak.time_zone)));
   return exit_well;
 }
 

@@ -51,14 +51,14 @@ int run_explain(const Options& options) {
       code = exit_trouble;
       continue;
     }
-    fmt::print("{}{}", first ? "" : "\n", text);
+    print((first ? "" : "\n") + text);
     first = false;
   }
   return code;
 }
 
 int run_rules_list(const Options& options) {
-  fmt::print("{}", list_rules(load_rules(options)));
+  print(list_rules(load_rules(options)));
   return exit_well;
 }
 
@@ -67,15 +67,15 @@ int run_rules_show(const Options& options) {
   for (const std::string& id : options.what) {
     const Rule& rule = rule_named(book, id);
     if (options.show_as == "xml")
-      fmt::print("{}", rule.source);
+      print(rule.source);
     else if (options.show_as == "querylist")
-      fmt::print("{}", querylist(rule));
+      print(querylist(rule));
     else if (options.show_as == "markdown")
-      fmt::print("{}", rule_markdown(rule));
+      print(rule_markdown(rule));
     else if (options.show_as == "html")
-      fmt::print("{}", rule_html(rule));
+      print(rule_html(rule));
     else
-      fmt::print("{}", explain_rule(rule));
+      print(explain_rule(rule));
   }
   return exit_well;
 }
@@ -89,7 +89,7 @@ int run_rules_site(const Options& options) {
 }
 
 int run_rules_vocabulary(const Options&) {
-  fmt::print("{}", vocabulary_page());
+  print(vocabulary_page());
   return exit_well;
 }
 
@@ -97,7 +97,7 @@ int run_rules_check(const Options& options) {
   const RuleCheck check = options.command == Command::rules_validate
                               ? validate_rules(options.what)
                               : run_examples(options.what, options.mutate);
-  fmt::print("{}", check.text);
+  print(check.text);
   return check.failed == 0 ? exit_well : exit_findings;
 }
 

@@ -37,13 +37,13 @@ int run_redacted_events(const Options& options) {
   const EventForm& form = event_form(options.event_format);
   Analysis analysis = events_in_memory(options, book);
   const bool lost = report_losses(analysis.report, options);
-  Pseudonyms key = key_of(options);
-  redact_events(analysis.report, key, *options.redact, book);
+  KeyFile key(options.key);
+  redact_events(analysis.report, key.names, *options.redact, book);
   std::string text(form.begin);
   for (const Event& event : analysis.report.events)
     form.event(event, analysis.report.sources[event.source], text);
   for (const Log& log : analysis.report.logs) text += form.log(log);
-  keep_key(options, key);
+  key.keep();
   write_text(options.output, text.append(form.end));
   return analysis.trouble || (lost && options.strictness == Strictness::strict) ? exit_trouble : exit_well;
 }
@@ -58,6 +58,7 @@ int run_events(const Options& options) {
   AnalysisOptions watched = options.analysis;
   ProgressLine progress(wants_progress(options) ? ProgressLine::Show::yes : ProgressLine::Show::no);
   watched.watch = progress.watch();
+  if (const auto id = sink.id()) watched.written.push_back(platform::place_of(*id));
   sink.write(form.begin);
   const EventWriter writer{form.event, [&](std::string_view text) { sink.write(text); }};
   const Analysis analysis = write_events(watched, book, options.which, writer);

@@ -12,42 +12,41 @@
 namespace exba {
 
 void say(std::string_view text) {
-  fmt::print(stderr, "exba: {}\n", escape_terminal(text));
+  platform::write_standard_error(fmt::format("exba: {}\n", escape_terminal(text)));
 }
 
-Sink::Sink(const std::string& path) : path_(path) {
+Sink::Sink(const std::string& path) {
   if (path.empty()) return;
-  file_ = std::fopen(path.c_str(), "wb");
-  if (file_ == nullptr) throw Error(fmt::format("{}: cannot be written", path));
-}
-
-Sink::~Sink() {
-  if (!path_.empty() && file_ != nullptr) std::fclose(file_);
+  // /dev/stdout, or the file that standard output goes to: what a shell has opened is not to be replaced.
+  const platform::FileStatus status = platform::status_of(path);
+  const bool same =
+      status.kind != platform::FileKind::missing && status.id == platform::standard_output_status().id;
+  if (!same) file_.emplace(path);
 }
 
 void Sink::write(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) fail();
+  constexpr std::size_t block = 64 << 10;
+  if (file_) return file_->write(text);
+  buffer_ += text;
+  if (buffer_.size() < block) return;
+  platform::write_standard_output(buffer_);
+  buffer_.clear();
 }
 
 void Sink::finish() {
-  if (std::fflush(file_) != 0) fail();
+  if (file_) return file_->finish();
+  platform::write_standard_output(buffer_);
+  buffer_.clear();
 }
 
-void Sink::fail() const {
-  throw Error(fmt::format("{}: cannot be written", path_.empty() ? "standard output" : path_));
+void print(std::string_view text) {
+  platform::write_standard_output(text);
 }
 
 void write_text(const std::string& path, std::string_view text) {
   Sink sink(path);
   sink.write(text);
   sink.finish();
-}
-
-void replace_text(const std::string& path, std::string_view text) {
-  if (path.empty())
-    write_text(path, text);
-  else
-    platform::replace_file(path, text);
 }
 
 Rulebook load_rules(const Options& options) {
@@ -83,12 +82,15 @@ bool wants_progress(const Options& options) {
          !platform::standard_output_is_terminal();
 }
 
-Pseudonyms key_of(const Options& options) {
-  return options.key.empty() ? Pseudonyms{} : read_key(options.key);
+KeyFile::KeyFile(const std::string& path) : path_(path) {
+  if (path.empty()) return;
+  constexpr std::chrono::minutes patience{5};
+  lock_.emplace(platform::behind_links(path) + ".lock", patience);
+  names = read_key(path);
 }
 
-void keep_key(const Options& options, const Pseudonyms& key) {
-  if (!options.key.empty()) write_key(options.key, key);
+void KeyFile::keep() const {
+  if (!path_.empty()) write_key(path_, names);
 }
 
 bool report_losses(const Report& report, const Options& options) {

@@ -7,6 +7,7 @@
 
 #include "analysis.hpp"
 #include "base/error.hpp"
+#include "base/stage.hpp"
 #include "commands/commands.hpp"
 #include "commands/output.hpp"
 #include "progress.hpp"
@@ -51,10 +52,10 @@ Analysis analysis_of(const Options& options, const Renderer& renderer) {
 
 std::string rendered(const Report& report, const Renderer& renderer, const Options& options) {
   if (!options.redact) return renderer.render(report, render_options(options));
-  Pseudonyms key = key_of(options);
-  const Report shown = redacted(report, key, *options.redact, options.analysis, load_rules(options));
+  KeyFile key(options.key);
+  const Report shown = redacted(report, key.names, *options.redact, options.analysis, load_rules(options));
   std::string text = renderer.render(shown, render_options(options));
-  keep_key(options, key);
+  key.keep();
   return text;
 }
 
@@ -66,6 +67,7 @@ int run_analyze(const Options& options) {
   // log.
   static const Analysis* kept = nullptr;
   const Analysis& analysis = *(kept = new Analysis(analysis_of(options, renderer)));
+  set_stage("the report was made");
   const std::string text = rendered(analysis.report, renderer, options);
   write_text(options.output, text);
   if (!options.watch_list.empty()) write_text(options.watch_list, watch_list(analysis.report));

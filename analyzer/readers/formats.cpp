@@ -10,7 +10,7 @@
 
 #include "base/chars.hpp"
 #include "base/encoding.hpp"
-#include "base/error.hpp"
+#include "base/output_error.hpp"
 #include "base/parallel.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
@@ -253,6 +253,9 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
     const auto ends = std::make_shared<TextEnds>();
     Input decoded = note_ends(to_utf8(std::move(input), encoding, wanted, notes, code_page_by_words), ends);
     intake.source.format = std::string(format.name);
+    // Times that stand there without their zone may be off by as much as zones are.
+    const bool zone_told = options.time_zone || format.name == "xml" || format.name == "clixml";
+    if (!zone_told && intake.latest != no_time) intake.latest += std::chrono::hours{14};
     format.read(decoded, options, intake);
     note_decoding(*notes, intake);
     tell_cut(format.closing, *ends, intake);
@@ -291,6 +294,8 @@ bool read_source(Input input, const ReadOptions& options, Intake& intake) {
     read = binary != std::end(table) ? read_binary(*binary, whole, options, intake)
                                      : read_text(head, std::move(whole), options, intake);
     if (options.digest == Digest::sha256) intake.source.sha256 = digest.finish();
+  } catch (const OutputError&) {
+    throw;
   } catch (const Error& e) {  // the medium failed: what came before it still counts
     intake.problem(e.what());
     read = intake.source.events > 0;
