@@ -34,19 +34,27 @@ auto identity(const Finding& f) {
 /// The findings in the order that they have with names: where all else is equal, a computer's name decides.
 void restore_order(const Report& report, Report& out) {
   std::vector<Finding> ordered;
+  std::vector<std::size_t> places(out.findings.size());
+  for (std::size_t i = 0; i < out.findings.size(); ++i) places[i] = i;
+  const auto less = [&](std::size_t a, std::size_t b) {
+    return identity(out.findings[a]) < identity(out.findings[b]);
+  };
+  std::stable_sort(places.begin(), places.end(), less);
+  std::vector<bool> taken(out.findings.size());
   for (const Finding& finding : report.findings) {
-    const auto same = std::find_if(out.findings.begin(), out.findings.end(), [&](const Finding& other) {
-      return !other.rule.empty() && identity(other) == identity(finding);
-    });
-    if (same == out.findings.end())
+    auto same = std::lower_bound(
+        places.begin(), places.end(), finding,
+        [&](std::size_t at, const Finding& f) { return identity(out.findings[at]) < identity(f); });
+    while (same != places.end() && taken[*same] && identity(out.findings[*same]) == identity(finding)) ++same;
+    if (same == places.end() || identity(out.findings[*same]) != identity(finding))
       throw Error(fmt::format(
           "without names the finding '{}' would not be the same: the redacted report is refused, and nothing "
           "was "
           "written{}",
           finding.rule,
           report.made_by.empty() ? "" : " (a saved report is judged anew: redact the logs themselves)"));
-    ordered.push_back(std::move(*same));
-    same->rule.clear();
+    taken[*same] = true;
+    ordered.push_back(out.findings[*same]);
   }
   if (ordered.size() != out.findings.size())
     throw Error(
@@ -92,6 +100,7 @@ Report redacted(const Report& report, Pseudonyms& key, RedactTimes times, const 
   diagnose(out, asked, rulebook);
   check_operations(report, out);
   restore_order(report, out);
+  check_told(out, key);
   return out;
 }
 

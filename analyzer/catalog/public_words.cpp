@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_set>
+#include <utility>
 
 #include "base/text.hpp"
+#include "catalog/catalog.hpp"
 #include "catalog/lookup.hpp"
 #include "catalog/rows.hpp"
 
@@ -321,6 +324,80 @@ bool is_public_value(std::string_view value) {
   const std::string low = lower(trim(value));
   if (low.empty() || is_one_of(low, values)) return true;
   return low.find_first_not_of("0123456789 .,:;-+()[]{}*#%/\\\"'") == std::string::npos;
+}
+
+bool is_no_name(std::string_view value) {
+  constexpr std::string_view none[] = {"-", "n/a", "none", "(null)", "localhost",
+                                       ".", "..",  "?",    "*",      "<unknown>"};
+  const std::string low = lower(trim(value));
+  return low.empty() || is_one_of(low, none);
+}
+
+bool is_product_store(std::string_view value) {
+  constexpr std::string_view stores[] = {"information store",
+                                         "microsoft information store",
+                                         "directory",
+                                         "store",
+                                         "store.exe",
+                                         "dsamain",
+                                         "dsamain.exe",
+                                         "edbutil",
+                                         "eseutil",
+                                         "msexchangeis",
+                                         "msexchangeds",
+                                         "msexchangesrs",
+                                         "msexchangesa",
+                                         "msexchangemta",
+                                         "msexchangerepl",
+                                         "msexchangerepl.exe",
+                                         "msexchangees",
+                                         "msexchange",
+                                         "ntds",
+                                         "lsass",
+                                         "svchost",
+                                         "wuaueng.dll",
+                                         "system state",
+                                         "systemstate",
+                                         "shadowcopy"};
+  const std::string low = lower(trim(value));
+  return is_no_name(low) || is_one_of(low, stores);
+}
+
+namespace {
+
+/// All words of the catalogue, once: 3 ms where somebody asks.
+const std::unordered_set<std::string>& product_words() {
+  static const std::unordered_set<std::string> all = [] {
+    std::unordered_set<std::string> words;
+    const auto add = [&](std::string_view text) {
+      std::string word;
+      for (const char c : text) {
+        const char low = lower(c);
+        if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9')) {
+          word += low;
+        } else if (!word.empty()) {
+          words.insert(std::exchange(word, {}));
+        }
+      }
+      if (!word.empty()) words.insert(word);
+    };
+    for (const Provider& provider : catalogue()) {
+      add(provider.name);
+      add(provider.aliases);
+      for (const Row& row : provider.rows)
+        for (const std::string_view text : {row.wordings, row.meaning, row.constants}) add(text);
+    }
+    for (const std::string_view phrase : phrases) add(phrase);
+    for (const std::string_view value : values) add(value);
+    return words;
+  }();
+  return all;
+}
+
+}  // namespace
+
+bool is_product_word(std::string_view word) {
+  return product_words().contains(std::string(word));
 }
 
 bool is_public_account(std::string_view user) {

@@ -15,6 +15,13 @@ const std::vector<std::string_view>& public_phrases();
 /// Whether the whole value is the product's: a type of job, a process of Exchange, a service
 /// ("MSExchangeIS"), "N/A", a number.
 bool is_public_value(std::string_view value);
+/// Whether a field that holds a name holds none: "-", "N/A", "localhost". A computer may well be called 2006 or SYSTEM.
+bool is_no_name(std::string_view value);
+/// What the product itself calls its store, its directory or the whole of a machine, where a store is named.
+bool is_product_store(std::string_view value);
+/// One word, in lower case, that stands in the texts of the catalogue: a server may be called `backup`, and every other
+/// sentence says that word.
+bool is_product_word(std::string_view word);
 /// Accounts that every Windows machine has: `NT AUTHORITY\SYSTEM`, `S-1-5-18`.
 bool is_public_account(std::string_view user);
 /// GUIDs (36 characters, any letter case) that are the same on every machine: writers, VSS providers.

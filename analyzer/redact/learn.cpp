@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "catalog/public_words.hpp"
 #include "redact/decoded.hpp"
+#include "redact/encoded.hpp"
 #include "redact/name_index.hpp"
 
 namespace exba {
@@ -82,6 +83,9 @@ class Learning {
     forms(event.message);
     forms(event.category);
     for (const std::string& insert : event.inserts) forms(insert);
+    for (std::size_t at = 0; at < event.data.size(); ++at)
+      if (const std::size_t sid = binary_sid_length(event.data, at); sid > 0)
+        note(NameKind::sid, text_of_sid(std::string_view(event.data).substr(at, sid)));
     for (const DataEncoding encoding : {DataEncoding::utf16, DataEncoding::utf16_odd, DataEncoding::utf8})
       if (!event.data.empty()) forms(decode(event.data, encoding).text);
   }
@@ -116,7 +120,7 @@ class Learning {
 
   void account(std::string_view user) {
     user = trim(user);
-    if (!is_public_account(user) && !is_public_value(user)) shown_account(user, name_of_);
+    if (!is_public_account(user) && !is_no_name(user)) shown_account(user, name_of_);
   }
 
   void path(std::string_view value) {
@@ -128,7 +132,7 @@ class Learning {
     value = trim(value);
     if (is_path(value))
       path(value);
-    else if (!is_public_value(value))
+    else if (!is_product_store(value))
       note(kind, value);
   }
 
@@ -152,14 +156,13 @@ class Learning {
       if (!value.ends_with(':')) named(NameKind::store, value);
       return;
     }
-    shown_host(value.substr(0, slash), name_of_);
+    if (!is_product(value.substr(0, slash))) shown_host(value.substr(0, slash), name_of_);
     for (const std::string_view part : split(value.substr(slash), "\\"))
       if (!is_product(part)) named(NameKind::store, part);
   }
 
   bool is_product(std::string_view value) const {
-    const std::string folded = fold(value);
-    const auto whole = phrases_.find_at(value, folded, 0);
+    const auto whole = phrases_.find_at(value, 0);
     return is_public_value(value) || (whole && whole->where.end == value.size());
   }
 
@@ -170,7 +173,6 @@ class Learning {
 
   /// `Exchange Information Store Instance (EXVS1)`: what the product does not call it is the site's name.
   void resource(std::string_view value) {
-    const std::string folded = fold(value);
     std::size_t begin = 0;
     const auto own = [&](std::size_t end) {
       std::string_view part = value.substr(begin, end - begin);
@@ -179,7 +181,7 @@ class Learning {
       while (!part.empty() && around.find(part.back()) != std::string_view::npos) part.remove_suffix(1);
       if (!part.empty() && !is_public_value(part) && part.size() > 1) note(NameKind::resource, part);
     };
-    for (const NameIndex::Found& phrase : phrases_.find_all(value, folded)) {
+    for (const NameIndex::Found& phrase : phrases_.find_all(value)) {
       own(phrase.where.begin);
       begin = phrase.where.end;
     }
@@ -204,8 +206,9 @@ class Learning {
 
   void by_kind(NameKind kind, std::string_view value) {
     value = trim(value);
-    if (is_public_value(value)) return;
     if (kind == NameKind::user) return account(value);
+    const bool number = value.find_first_not_of("0123456789") == std::string_view::npos;
+    if (is_no_name(value) || (is_public_value(value) && !(number && kind == NameKind::host))) return;
     while (kind == NameKind::host && value.starts_with('\\')) value.remove_prefix(1);
     if (kind == NameKind::host) return void(shown_host(value, name_of_));
     if (!is_public_account(std::string(value) + "\\")) note(kind, value);

@@ -1,57 +1,171 @@
-// How it works: the first two bytes lead to a short list, which is compared from its longest name on.
+// How it works: the names stand sorted, and each letter of the text narrows the stretch of those that begin as the
+// text does, by two binary searches: a place costs the length of a name times the logarithm of their number, and most
+// places nothing, because no name begins with their two bytes.
 #include "redact/name_index.hpp"
 
 #include <algorithm>
 
+#include "redact/letters.hpp"
+
 namespace exba {
 namespace {
 
-/// The first two bytes; of a name of one byte, that byte behind all pairs.
-std::uint32_t beginning(std::string_view folded, std::size_t at, std::size_t length) {
-  const std::uint32_t first = static_cast<unsigned char>(folded[at]);
-  return length == 1 ? 1u << 16 | first : first << 8 | static_cast<unsigned char>(folded[at + 1]);
+constexpr std::size_t telling = 4;      // bytes of a name that is looked for inside of words of binary data
+constexpr std::size_t joins_lines = 5;  // of a name that a hard line end may cut where it has no blank
+constexpr std::size_t most_blanks = 256;
+
+std::size_t byte_of(char c) {
+  return static_cast<unsigned char>(c);
+}
+
+/// What may be more, or other, than it looks.
+bool is_special(char c) {
+  return byte_of(c) >= 0x80 || c == '%' || c == '&' || c == '\\' || c == '=' ||
+         static_cast<unsigned char>(c) <= ' ';
+}
+
+bool joined_before(std::string_view text, std::size_t at) {
+  return word_before(text, at) && !behind_escape(text, at);
+}
+
+/// Behind what is nothing, such as a soft hyphen.
+bool joined_behind(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_special(text[at])) {
+    const Letter next = letter_at(text, at);
+    if (next.kind == Letter::Kind::nothing) {
+      at = next.end;
+      continue;
+    }
+    return next.kind == Letter::Kind::letter && word_at(next.spelt, 0);
+  }
+  return word_at(text, at);
+}
+
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// The walk of a text along the names.
+struct Walk {
+  std::size_t at = 0;
+  bool blank = false, line = false;
+  char last = '\0';  ///< byte before
+};
+
+/// Steps over blanks and what is nothing; false: the text ends, or goes on for too long.
+bool skip(std::string_view text, Walk& walk, Letter& letter) {
+  const std::size_t begin = walk.at;
+  while (walk.at < text.size() && walk.at - begin <= most_blanks) {
+    letter = letter_at(text, walk.at);
+    if (letter.kind == Letter::Kind::letter) return true;
+    walk.blank |= letter.kind != Letter::Kind::nothing;
+    walk.line |= letter.kind == Letter::Kind::line_end;
+    walk.at = letter.end;
+  }
+  return false;
+}
+
+/// A line may end behind these inside a name.
+bool breaks_line(char c) {
+  return c == '-' || c == '\\' || c == '/' || c == '.' || c == '_';
 }
 
 }  // namespace
 
-void NameIndex::add(std::string_view name, std::string_view value, int kind) {
-  Entry entry{fold(name), std::string(value), kind};
-  if (entry.folded.empty()) return;
-  const std::size_t length = entry.folded.size() == 1 ? 1 : 2;
-  const std::uint32_t begin = beginning(entry.folded, 0, length);
-  for (std::uint32_t next = 0; length == 1 && next < 256; ++next)
-    begins_[static_cast<unsigned char>(entry.folded[0]) << 8 | next] = true;
-  if (length == 2) begins_[begin] = true;
-  std::vector<Entry>& list = by_begin_[begin];
-  const auto place = std::find_if(list.begin(), list.end(), [&](const Entry& other) {
-    return other.folded.size() <= entry.folded.size();
-  });
-  list.insert(place, std::move(entry));
-}
-
-std::optional<NameIndex::Found> NameIndex::find_at(std::string_view text, std::string_view folded,
-                                                   std::size_t at, Bounds bounds) const {
-  constexpr std::size_t telling = 4;
-  if (bounds == Bounds::words && word_at(text, at) && word_before(text, at)) return std::nullopt;
-  if (at + 1 < folded.size() && !begins_[beginning(folded, at, 2)]) return std::nullopt;
-  // A name of one byte stands under that byte alone.
-  for (const std::size_t length : {std::size_t{2}, std::size_t{1}}) {
-    if (at + length > folded.size()) continue;
-    const auto list = by_begin_.find(beginning(folded, at, length));
-    if (list == by_begin_.end()) continue;
-    for (const Entry& entry : list->second)
-      if (folded.compare(at, entry.folded.size(), entry.folded) == 0 &&
-          ((bounds == Bounds::loose && entry.folded.size() >= telling) ||
-           bounded(text, {at, at + entry.folded.size()})))
-        return Found{{at, at + entry.folded.size()}, &entry};
+void NameIndex::add(std::string_view name, std::string_view value, int kind, Inside inside) {
+  Entry entry{normal_form(name), std::string(value), kind, inside == Inside::yes};
+  if (entry.normal.empty()) return;
+  const std::size_t first = byte_of(entry.normal[0]);
+  firsts_[first] = true;
+  if (entry.normal.size() > 1) {
+    pairs_[first << 8 | byte_of(entry.normal[1])] = true;
+  } else {
+    for (std::size_t next = 0; next < 256; ++next) pairs_[first << 8 | next] = true;
   }
-  return std::nullopt;
+  names_.push_back(std::move(entry));
+  sorted_ = false;
 }
 
-std::vector<NameIndex::Found> NameIndex::find_all(std::string_view text, std::string_view folded) const {
+void NameIndex::sort() const {
+  if (sorted_) return;
+  // Of two spellings of one name the first one added stands before the other.
+  std::stable_sort(names_.begin(), names_.end(),
+                   [](const Entry& a, const Entry& b) { return a.normal < b.normal; });
+  sorted_ = true;
+}
+
+bool NameIndex::may_begin(std::string_view text, std::size_t at) const {
+  const char first = text[at];
+  if (byte_of(first) >= 0x80) return true;
+  if (is_special(first)) return is_escape(text, at);
+  const char low = first >= 'A' && first <= 'Z' ? static_cast<char>(first + 32) : first;
+  if (!firsts_[byte_of(low)]) return false;
+  if (at + 1 == text.size() || is_special(text[at + 1])) return true;
+  const char next = text[at + 1];
+  return pairs_[byte_of(low) << 8 |
+                byte_of(next >= 'A' && next <= 'Z' ? static_cast<char>(next + 32) : next)];
+}
+
+bool NameIndex::step(Range& range, std::string_view bytes) const {
+  for (const char c : bytes) {
+    const auto from = names_.begin() + static_cast<std::ptrdiff_t>(range.begin);
+    const auto to = names_.begin() + static_cast<std::ptrdiff_t>(range.end);
+    // A name that has ended here stands before all that go on.
+    const auto at = [&](const Entry& e) {
+      return e.normal.size() > range.depth ? static_cast<int>(byte_of(e.normal[range.depth])) : -1;
+    };
+    const int wanted = static_cast<int>(byte_of(c));
+    const auto low = std::partition_point(from, to, [&](const Entry& e) { return at(e) < wanted; });
+    const auto high = std::partition_point(low, to, [&](const Entry& e) { return at(e) <= wanted; });
+    if (low == high) return false;
+    range = {static_cast<std::size_t>(low - names_.begin()), static_cast<std::size_t>(high - names_.begin()),
+             range.depth + 1};
+  }
+  return true;
+}
+
+std::optional<NameIndex::Found> NameIndex::find_at(std::string_view text, std::size_t at,
+                                                   Bounds bounds) const {
+  if (names_.empty() || !may_begin(text, at)) return std::nullopt;
+  sort();
+  std::optional<Found> longest;
+  bool before = false;
+  Range range{0, names_.size(), 0};
+  Walk walk;
+  walk.at = at;
+  Letter letter;
+  while (skip(text, walk, letter)) {
+    if (range.depth == 0) {
+      if (walk.at != at) return std::nullopt;  // no name begins with a blank or with nothing
+      before = word_at(letter.spelt, 0) && joined_before(text, at);
+    }
+    if (walk.blank) {
+      Range gap = range;
+      if (step(gap, " "))
+        range = gap;
+      else if (!walk.line || !(breaks_line(walk.last) || names_[range.begin].normal.size() >= joins_lines))
+        break;
+    }
+    if (!step(range, letter.spelt)) break;
+    walk = {letter.end, false, false, letter.spelt.back()};
+    const Entry& entry = names_[range.begin];
+    if (entry.normal.size() != range.depth) continue;
+    const bool behind = word_before(letter.spelt, letter.spelt.size()) && joined_behind(text, letter.end);
+    // EX011 is another machine, not EX01 with something behind it.
+    const bool number =
+        (before && digit(entry.normal.front()) && digit(text[at - 1])) ||
+        (behind && digit(entry.normal.back()) && letter.end < text.size() && digit(text[letter.end]));
+    const bool inside = bounds == Bounds::loose ? entry.normal.size() >= telling : entry.inside && !number;
+    if ((before || behind) && !inside) continue;
+    longest = Found{{at, letter.end}, &entry, before, behind};
+  }
+  return longest;
+}
+
+std::vector<NameIndex::Found> NameIndex::find_all(std::string_view text) const {
   std::vector<Found> all;
   for (std::size_t at = 0; at < text.size();) {
-    const auto found = find_at(text, folded, at);
+    const auto found = find_at(text, at);
     if (found) all.push_back(*found);
     at = found ? found->where.end : at + 1;
   }

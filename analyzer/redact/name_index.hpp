@@ -1,10 +1,9 @@
 #pragma once
-// Many names searched at once, at word bounds, the longest first.
-#include <cstdint>
+// Many names searched at once, at word bounds, the longest first, however their letters are written (letters.hpp).
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "redact/spelling.hpp"
@@ -14,29 +13,41 @@ namespace exba {
 class NameIndex {
  public:
   struct Entry {
-    std::string folded;
-    std::string value;  ///< what the caller wants to know about the name
-    int kind = 0;       ///< likewise
+    std::string normal;
+    std::string value;    ///< what the caller wants to know about the name
+    int kind = 0;         ///< likewise
+    bool inside = false;  ///< no other word holds these letters: it is found inside of one, too
   };
   struct Found {
     Stretch where;
     const Entry* entry = nullptr;  ///< until the next `add`
+    bool joined_before = false;    ///< to a word that goes on beyond the name
+    bool joined_behind = false;
   };
+  enum class Inside { no, yes };
 
   /// Binary data puts anything beside a text: there a name of four bytes and more is found inside a word,
   /// too.
   enum class Bounds { words, loose };
 
-  void add(std::string_view name, std::string_view value, int kind = 0);
-  /// The longest name that begins at `at` and is no part of a word.
-  std::optional<Found> find_at(std::string_view text, std::string_view folded, std::size_t at,
-                               Bounds bounds = Bounds::words) const;
+  void add(std::string_view name, std::string_view value, int kind = 0, Inside inside = Inside::no);
+  /// The longest name that begins at `at`.
+  std::optional<Found> find_at(std::string_view text, std::size_t at, Bounds bounds = Bounds::words) const;
   /// All of them from left to right, none inside another.
-  std::vector<Found> find_all(std::string_view text, std::string_view folded) const;
+  std::vector<Found> find_all(std::string_view text) const;
 
  private:
-  std::unordered_map<std::uint32_t, std::vector<Entry>> by_begin_;  ///< by two bytes, longest names first
-  std::vector<bool> begins_ = std::vector<bool>(1u << 16);          ///< which two bytes a name begins with
+  struct Range {
+    std::size_t begin = 0, end = 0, depth = 0;
+  };
+  bool may_begin(std::string_view text, std::size_t at) const;
+  bool step(Range& range, std::string_view bytes) const;
+  void sort() const;
+
+  mutable std::vector<Entry> names_;  ///< by normal form, once somebody searches
+  mutable bool sorted_ = true;
+  std::vector<bool> firsts_ = std::vector<bool>(1u << 8);  ///< which byte a name begins with
+  std::vector<bool> pairs_ = std::vector<bool>(1u << 16);  ///< which two
 };
 
 }  // namespace exba

@@ -402,7 +402,9 @@ std::string shown_host(std::string_view host, const NameOf& name_of, std::size_t
   if (!loopback && !host.empty() &&
       (ip4_length(host, 0) == host.size() || ip6_length(host, 0) == host.size()))
     return name_of(NameKind::ip, host);
-  if (is_public_value(host)) return std::string(host);
+  // A computer may be called 2006 or SYSTEM; only the product's own words with a blank in them are none here.
+  const bool words = host.find(' ') != std::string_view::npos && is_public_value(host);
+  if (words || is_no_name(host)) return std::string(host);
   const std::size_t dot = domain_at > 0 ? domain_at - 1 : host.find('.');
   if (dot == std::string_view::npos || dot == 0 || dot + 1 == host.size())
     return name_of(NameKind::host, host);

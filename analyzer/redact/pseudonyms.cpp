@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "redact/letters.hpp"
 #include "redact/name_index.hpp"
 #include "redact/spelling.hpp"
 
@@ -30,6 +32,12 @@ std::string_view extension_of(std::string_view file) {
   for (const char c : file.substr(dot + 1))
     if (!(lower(c) >= 'a' && lower(c) <= 'z') && !(c >= '0' && c <= '9')) return {};
   return file.substr(dot);
+}
+
+/// Two spellings of one name are one name; what has no letter at all is itself.
+std::string key_form(std::string_view name) {
+  std::string form = normal_form(name);
+  return form.empty() ? fold(name) : form;
 }
 
 [[noreturn]] void fail(std::string_view what) {
@@ -67,7 +75,7 @@ std::string_view prefix_of(NameKind kind) {
 
 void Pseudonyms::learn(NameKind kind, std::string_view text) {
   if (text.empty()) return;
-  const auto [at, fresh] = by_name_.try_emplace(fold(text), Name{kind, std::string(text), {}});
+  const auto [at, fresh] = by_name_.try_emplace(key_form(text), Name{kind, std::string(text), {}});
   if (!fresh && at->second.pseudonym.empty() && kind < at->second.kind) at->second.kind = kind;
 }
 
@@ -78,10 +86,10 @@ void Pseudonyms::settle() {
 }
 
 const std::string& Pseudonyms::give(NameKind kind, std::string_view text) {
-  Name& name = by_name_.try_emplace(fold(text), Name{kind, std::string(text), {}}).first->second;
+  Name& name = by_name_.try_emplace(key_form(text), Name{kind, std::string(text), {}}).first->second;
   while (name.pseudonym.empty()) {
     std::string pseudonym = fmt::format("{}-{}", prefix_of(name.kind), ++last_[name.kind]);
-    if (by_name_.contains(fold(pseudonym))) continue;
+    if (by_name_.contains(key_form(pseudonym))) continue;
     if (name.kind == NameKind::file) pseudonym += extension_of(text);
     name.pseudonym = std::move(pseudonym);
   }
@@ -93,7 +101,7 @@ const std::string& Pseudonyms::of(NameKind kind, std::string_view text) {
 }
 
 bool Pseudonyms::knows(std::string_view text) const {
-  return by_name_.contains(fold(text));
+  return by_name_.contains(key_form(text));
 }
 
 std::vector<Name> Pseudonyms::names() const {
@@ -116,14 +124,18 @@ Pseudonyms Pseudonyms::read(std::string_view text) {
   const auto names = json.find("names");
   if (names == json.end() || !names->is_array()) fail("'names' is no list");
   std::map<std::string, std::string> taken;
+  std::set<std::string> spelt;
   for (const Json& entry : *names) {
     const std::string& pseudonym = text_of(entry, "pseudonym");
     const std::string& name = text_of(entry, "name");
     const auto parsed = parse_pseudonym(pseudonym);
     if (!parsed) fail(fmt::format("'{}' is no pseudonym", pseudonym));
     if (name.empty()) fail(fmt::format("{} has no name", pseudonym));
-    const bool fresh = taken.emplace(fold(pseudonym), name).second &&
-                       out.by_name_.emplace(fold(name), Name{parsed->first, name, pseudonym}).second;
+    bool fresh = taken.emplace(fold(pseudonym), name).second && spelt.insert(fold(name)).second;
+    // A key of 0.1.0 may give two pseudonyms to two spellings of one name: both are turned back.
+    if (fresh && !out.by_name_.emplace(key_form(name), Name{parsed->first, name, pseudonym}).second)
+      fresh =
+          out.by_name_.emplace(fold(name) + '\n' + pseudonym, Name{parsed->first, name, pseudonym}).second;
     if (!fresh) fail(fmt::format("{} or its name stands in it twice", pseudonym));
     std::uint64_t& last = out.last_[parsed->first];
     last = std::max(last, parsed->second);
@@ -147,7 +159,7 @@ std::string unredact(std::string_view text, const Pseudonyms& key) {
   for (const Name& name : key.names()) index.add(name.pseudonym, name.text);
   std::string out;
   std::size_t done = 0;
-  for (const NameIndex::Found& found : index.find_all(text, fold(text))) {
+  for (const NameIndex::Found& found : index.find_all(text)) {
     out += text.substr(done, found.where.begin - done);
     out += found.entry->value;
     done = found.where.end;

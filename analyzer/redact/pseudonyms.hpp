@@ -61,7 +61,7 @@ class Pseudonyms {
 
  private:
   const std::string& give(NameKind kind, std::string_view text);
-  std::map<std::string, Name> by_name_;  ///< by folded text; an empty pseudonym: not settled
+  std::map<std::string, Name> by_name_;  ///< by normal form (letters.hpp); an empty pseudonym: not settled
   std::map<NameKind, std::uint64_t> last_;
 };
 

@@ -17,7 +17,10 @@
 namespace exba {
 namespace {
 
-constexpr TextOrigin our_words{{}, 0, TextOrigin::Speaker::us};
+constexpr TextOrigin our_words{{}, 0, nullptr, TextOrigin::Speaker::us};
+
+/// Facts whose value is a name.
+constexpr std::string_view naming[] = {"store", "instance", "group", "node", "resource"};
 
 /// Facts whose value is a word of the product where the catalogue says so: a job's type is "Normal" whatever
 /// a store may be called.
@@ -105,13 +108,14 @@ class CaseRedaction {
   }
 
   void redact(Event& event) const {
-    const bool public_user = is_public_account(event.user) || is_public_value(event.user);
+    const bool public_user = is_public_account(event.user) || is_no_name(event.user);
+    const NameIndex own = names_of(event);
     event.computer = shown_host(event.computer, name_of_);
     if (!public_user) event.user = shown_account(trim(event.user), name_of_);
     event.category = scrubber_.text(event.category);
     for (std::string& insert : event.inserts)
-      if (!is_word_of_product(event, insert)) insert = scrubber_.text(insert);
-    event.message = scrubber_.text(event.message, {event.provider, event.id});
+      if (!is_word_of_product(event, insert)) insert = scrubber_.text(insert, {{}, 0, &own});
+    event.message = scrubber_.text(event.message, {event.provider, event.id, &own});
     event.data = scrubber_.data(event.data);
     if (event.signal.empty()) return;
     Facts facts = std::move(event.facts);
@@ -119,6 +123,21 @@ class CaseRedaction {
     if (options_.recognise && options_.recognise(event)) return;
     for (Fact& fact : facts) fact.value = scrubber_.text(fact.value);
     event.facts = std::move(facts);
+  }
+
+  /// What the event itself calls a store or a computer, and is looked for nowhere else: numbers, words of the product.
+  NameIndex names_of(const Event& event) const {
+    NameIndex own;
+    const auto add = [&](std::string_view name) {
+      name = trim(name);
+      if (is_public_value(name) && key_.knows(name) && !is_word_of_product(event, name))
+        own.add(name, key_.of(NameKind::store, name));
+    };
+    add(event.computer);
+    for (const Fact& f : event.facts)
+      if (std::find(std::begin(naming), std::end(naming), f.name) != std::end(naming))
+        for (const std::string_view name : split(f.value, ",")) add(name);
+    return own;
   }
 
   [[noreturn]] void leak(const std::string& name, const Source& source, const std::string& where) const {
@@ -143,7 +162,14 @@ class CaseRedaction {
         leak(*name, source, fmt::format("the {} of the event at {}", what, to_string(event.position)));
     };
     look(event.computer, "computer");
+    if (key_.knows(event.computer)) leak(event.computer, source, "the computer of an event");
     if (!is_public_account(event.user)) look(event.user, "user");
+    for (const Fact& f : event.facts)
+      if (std::find(std::begin(naming), std::end(naming), f.name) != std::end(naming))
+        for (const std::string_view name : split(f.value, ","))
+          if (key_.knows(trim(name)))
+            leak(std::string(trim(name)), source,
+                 fmt::format("what the event at {} says ({})", to_string(event.position), f.name));
     look(event.category, "category");
     look(event.message, "message", {event.provider, event.id});
     for (const std::string& insert : event.inserts)
@@ -190,6 +216,37 @@ void shift_times(Report& report, const Pseudonyms& key) {
 Time shifted(Time time, const Pseudonyms& key) {
   if (time == no_time || !key.shift_weeks) return time;
   return time + std::chrono::weeks{*key.shift_weeks};
+}
+
+void check_told(const Report& report, Pseudonyms& key) {
+  const std::set<std::string> none;
+  const Scrubber scrubber(key, {}, none);
+  const auto refuse = [](std::string_view name, std::string_view where) {
+    throw LeakError(fmt::format(
+        "the name '{}' is left in {}: the redacted report is refused, and nothing was written", name, where));
+  };
+  const auto whole = [&](std::string_view names, std::string_view where) {
+    for (const std::string_view name : split(names, ","))
+      if (key.knows(trim(name))) refuse(trim(name), where);
+  };
+  const auto sentence = [&](std::string_view text, std::string_view where) {
+    if (const auto name = scrubber.leak_in(text, our_words)) refuse(*name, where);
+  };
+  for (const Log& log : report.logs) whole(log.computer, "the computer of a log");
+  for (const Operation& o : report.operations) {
+    whole(o.computer, "the computer of an operation");
+    whole(o.store, "the store of an operation");
+    sentence(o.why, "why an operation failed");
+    for (const Fact& f : o.facts)
+      if (std::find(std::begin(naming), std::end(naming), f.name) != std::end(naming))
+        whole(f.value, "an operation");
+  }
+  for (const Finding& f : report.findings) {
+    whole(f.computer, "the computer of a finding");
+    whole(f.store, "the store of a finding");
+    sentence(f.title, "the headline of a finding");
+    sentence(f.message, "what a finding says");
+  }
 }
 
 void redact_case(Report& report, Pseudonyms& key, const RedactOptions& options) {

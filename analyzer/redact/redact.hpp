@@ -35,6 +35,9 @@ struct RedactOptions {
 /// Throws LeakError when the check afterwards finds a name in what came from the log.
 void redact_case(Report& report, Pseudonyms& key, const RedactOptions& options);
 
+/// After what is left was judged: throws LeakError when a name of the key stands in an operation, a finding, a headline.
+void check_told(const Report& report, Pseudonyms& key);
+
 /// The same time in a report that was shifted by the key.
 Time shifted(Time time, const Pseudonyms& key);
 

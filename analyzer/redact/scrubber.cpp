@@ -5,10 +5,11 @@
 
 #include <algorithm>
 
-#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/public_words.hpp"
 #include "redact/decoded.hpp"
+#include "redact/encoded.hpp"
+#include "redact/letters.hpp"
 
 namespace exba {
 namespace {
@@ -28,10 +29,50 @@ bool is_distinctive(std::string_view name) {
 /// Names that are looked for wherever they stand. A number would take every number along, and a folder of one
 /// word or a file without extension every such word: they are found by form or not at all.
 bool is_searchable(const Name& name) {
-  if (name.text.find_first_not_of("0123456789") == std::string::npos) return false;
+  constexpr std::size_t long_number = 6;  // digits: neither a year nor the number of an event or a process
+  if (name.text.find_first_not_of("0123456789") == std::string::npos) return name.text.size() >= long_number;
+  if (is_public_value(name.text) && name.text.find_first_of("0123456789") == std::string::npos) return false;
   if (name.kind == NameKind::path) return name.text.find_first_of("\\/") != std::string::npos;
   if (name.kind == NameKind::file) return name.text.find('.') != std::string::npos;
   return true;
+}
+
+/// Whether the name can be told inside of a word: no other word of the field holds its letters.
+bool is_telling(const Name& name) {
+  constexpr NameKind kinds[] = {NameKind::exchange_group, NameKind::host,  NameKind::domain,
+                                NameKind::user,           NameKind::store, NameKind::group,
+                                NameKind::resource,       NameKind::mail};
+  if (std::find(std::begin(kinds), std::end(kinds), name.kind) == std::end(kinds)) return false;
+  const std::string normal = normal_form(name.text);
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool letters = std::any_of(normal.begin(), normal.end(), letter);
+  const bool digits = std::any_of(normal.begin(), normal.end(), digit);
+  if (!letters || is_product_word(normal)) return false;
+  return normal.find(' ') != std::string::npos ? normal.size() >= 8 : normal.size() >= (digits ? 4u : 5u);
+}
+
+/// A name inside of a word that the product's own texts have: `mailstore` in a text of Exchange names no MAILS.
+bool in_product_word(std::string_view text, const NameIndex::Found& found) {
+  if (!found.joined_before && !found.joined_behind) return false;
+  std::size_t begin = found.where.begin, end = found.where.end;
+  while (begin > 0 && word_before(text, begin)) --begin;
+  while (end < text.size() && word_at(text, end)) ++end;
+  return is_product_word(lower(text.substr(begin, end - begin)));
+}
+
+/// A pseudonym has to be found again: HOST-1 before a digit would be another.
+std::string set_apart(const NameIndex::Found& found, const std::string& pseudonym, NameIndex::Bounds bounds) {
+  if (bounds == NameIndex::Bounds::loose) return pseudonym;
+  return (found.joined_before ? "_" : "") + pseudonym + (found.joined_behind ? "_" : "");
+}
+
+/// Of HOST-12: 12.
+std::uint32_t number_of(std::string_view pseudonym) {
+  std::uint32_t number = 0;
+  for (const char c : pseudonym.substr(pseudonym.rfind('-') + 1))
+    if (c >= '0' && c <= '9') number = number * 10 + static_cast<std::uint32_t>(c - '0');
+  return number;
 }
 
 /// Stretches between single quotation marks: what a sentence of ours quotes.
@@ -67,36 +108,6 @@ std::string bytes_of_pseudonym(std::string_view pseudonym) {
   return bytes;
 }
 
-/// Bytes written in hex from `at` on, with a blank or nothing between them.
-struct HexRun {
-  std::string bytes;
-  std::size_t end = 0;
-  bool blanks = false;
-};
-HexRun hex_run(std::string_view text, std::size_t at) {
-  HexRun run{{}, at, at + 2 < text.size() && text[at + 2] == ' '};
-  while (run.end + 1 < text.size() && hex_value(text[run.end]) >= 0 && hex_value(text[run.end + 1]) >= 0) {
-    run.bytes += static_cast<char>(hex_value(text[run.end]) * 16 + hex_value(text[run.end + 1]));
-    run.end += 2;
-    const bool goes_on = run.blanks && run.end + 2 < text.size() && text[run.end] == ' ' &&
-                         hex_value(text[run.end + 1]) >= 0 && hex_value(text[run.end + 2]) >= 0;
-    if (run.blanks && !goes_on) break;
-    if (run.blanks) ++run.end;
-  }
-  return run;
-}
-
-std::string as_hex(std::string_view bytes, bool blanks) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : bytes) {
-    if (blanks && !out.empty()) out += ' ';
-    out += digits[static_cast<unsigned char>(c) >> 4];
-    out += digits[static_cast<unsigned char>(c) & 15];
-  }
-  return out;
-}
-
 constexpr DataEncoding encodings[] = {DataEncoding::utf16, DataEncoding::utf16_odd, DataEncoding::utf8};
 
 }  // namespace
@@ -107,20 +118,22 @@ Scrubber::Scrubber(Pseudonyms& key, const PatternContext& context, const std::se
   for (const Name& name : key.names()) {
     pseudonyms_.add(name.pseudonym, "");
     if (name.kind == NameKind::guid)
-      guids_.emplace_back(bytes_of_guid(name.text), bytes_of_pseudonym(name.pseudonym));
+      guids_.emplace(bytes_of_guid(name.text), bytes_of_pseudonym(name.pseudonym));
     if (!is_searchable(name)) continue;
-    names_.add(name.text, name.pseudonym);
-    if (beyond_ascii(name.text)) beyond_ascii_.push_back(name.text);
+    names_.add(name.text, name.pseudonym, 0,
+               is_telling(name) ? NameIndex::Inside::yes : NameIndex::Inside::no);
+    if (!beyond_ascii(name.text)) continue;
+    beyond_ascii_.add(name.text, name.text);
+    any_beyond_ascii_ = true;
   }
   for (const std::string& path : paths) names_.add(path, path, whole_path);
   for (const std::string_view phrase : public_phrases()) phrases_.add(phrase, "");
 }
 
-std::vector<Stretch> Scrubber::protected_parts(std::string_view text, std::string_view folded,
-                                               const TextOrigin& origin) const {
+std::vector<Stretch> Scrubber::protected_parts(std::string_view text, const TextOrigin& origin) const {
   std::vector<Stretch> kept;
   for (std::size_t at = 0; at < text.size(); ++at)
-    if (const auto phrase = phrases_.find_at(text, folded, at)) kept.push_back(phrase->where);
+    if (const auto phrase = phrases_.find_at(text, at)) kept.push_back(phrase->where);
   for (const LiteralPart& part : literal_parts(origin.provider, origin.id, text))
     kept.push_back({part.begin, part.end});
   tidy(kept);
@@ -129,21 +142,25 @@ std::vector<Stretch> Scrubber::protected_parts(std::string_view text, std::strin
 
 std::vector<Scrubber::Replacement> Scrubber::replacements(std::string_view text, const TextOrigin& origin,
                                                           Search search, NameIndex::Bounds bounds) const {
-  const std::string folded = fold(text);
   const Patterns patterns(text, context_);
   const bool ours = origin.speaker == TextOrigin::Speaker::us;
   const std::vector<Stretch> quotes = ours ? quoted(text) : std::vector<Stretch>{};
   std::optional<std::vector<Stretch>> kept;  // looked for when a name is found: most texts hold none
-  const auto is_kept = [&](Stretch name) {
-    if (!kept) kept = protected_parts(text, folded, origin);
+  const auto is_kept = [&](const NameIndex::Found& found) {
+    const Stretch name = found.where;
+    if (!kept) kept = protected_parts(text, origin);
     const bool word_of_ours =
         ours && !covered_by(quotes, name) && !is_distinctive(text.substr(name.begin, name.end - name.begin));
-    return word_of_ours || covered_by(*kept, name);
+    return word_of_ours || covered_by(*kept, name) || in_product_word(text, found);
   };
   std::vector<Replacement> out;
   for (std::size_t at = 0; at < text.size();) {
-    std::optional<NameIndex::Found> name = names_.find_at(text, folded, at, bounds);
-    if (name && is_kept(name->where)) name.reset();
+    std::optional<NameIndex::Found> name = names_.find_at(text, at, bounds);
+    if (name && is_kept(*name)) name.reset();
+    if (!name && origin.own != nullptr) {
+      name = origin.own->find_at(text, at);
+      if (name && is_kept(*name)) name.reset();
+    }
     const auto pattern = search == Search::everything ? patterns.at(at) : std::nullopt;
     if (pattern && (!name || pattern->where.end >= name->where.end)) {
       std::string by = shown(*pattern, text, name_of_);
@@ -155,7 +172,8 @@ std::vector<Scrubber::Replacement> Scrubber::replacements(std::string_view text,
     } else if (name) {
       const std::string_view spelt = text.substr(name->where.begin, name->where.end - name->where.begin);
       const bool path = name->entry->kind == whole_path;
-      out.push_back({name->where, path ? shown_path(spelt, name_of_) : name->entry->value});
+      out.push_back(
+          {name->where, path ? shown_path(spelt, name_of_) : set_apart(*name, name->entry->value, bounds)});
     } else {
       ++at;
       continue;
@@ -166,7 +184,8 @@ std::vector<Scrubber::Replacement> Scrubber::replacements(std::string_view text,
 }
 
 std::string Scrubber::text(std::string_view text, const TextOrigin& origin) const {
-  if (!origin.provider.empty() || origin.speaker == TextOrigin::Speaker::us) return text_of(text, origin);
+  if (!origin.provider.empty() || origin.own != nullptr || origin.speaker == TextOrigin::Speaker::us)
+    return text_of(text, origin);
   const auto [at, fresh] = done_.try_emplace(std::string(text));
   if (fresh) at->second = text_of(text, origin);
   return at->second;
@@ -179,34 +198,39 @@ std::string Scrubber::text_of(std::string_view text, const TextOrigin& origin) c
     out.append(text, done, r.where.begin - done).append(r.by);
     done = r.where.end;
   }
-  return hex_runs(out.append(text.substr(done)));
+  return encoded(out.append(text.substr(done)));
 }
 
-/// Some exports write binary data into their text.
-std::string Scrubber::hex_runs(std::string_view text) const {
-  constexpr std::size_t least = 4;
+/// Some exports write binary data into their text, in hex or in base64.
+std::string Scrubber::encoded(std::string_view text) const {
+  const auto clean = [this](const std::string& bytes) { return data(bytes, Search::names); };
+  return clean_base64(clean_hex(text, clean), clean);
+}
+
+std::string Scrubber::identifiers_in(std::string data) const {
+  constexpr std::size_t guid = 16;
   std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const bool begins = hex_value(text[at]) >= 0 && !word_before(text, at);
-    const HexRun run = begins ? hex_run(text, at) : HexRun{};
-    const std::string clean = run.bytes.size() >= least ? data(run.bytes, Search::names) : run.bytes;
-    if (clean == run.bytes) {
-      const std::size_t next = begins ? std::max(run.end, at + 1) : at + 1;
-      out.append(text, at, next - at);
-      at = next;
-    } else {
-      out += as_hex(clean, run.blanks);
-      at = run.end;
+  std::size_t done = 0;
+  for (std::size_t at = 0; at + guid <= data.size();) {
+    std::string by;
+    std::size_t length = binary_sid_length(data, at);
+    if (length > 0) {
+      const std::string pseudonym =
+          name_of_(NameKind::sid, text_of_sid(std::string_view(data).substr(at, length)));
+      by = bytes_of_sid(number_of(pseudonym));
+    } else if (const auto known = guids_.find(data.substr(at, guids_.empty() ? 0 : guid));
+               known != guids_.end()) {
+      by = known->second;
+      length = guid;
     }
+    if (length == 0) {
+      ++at;
+      continue;
+    }
+    out.append(data, done, at - done).append(by);
+    at = done = at + length;
   }
-  return out;
-}
-
-std::string Scrubber::guids_in(std::string data) const {
-  for (const auto& [bytes, pseudonym] : guids_)
-    for (std::size_t at = 0; (at = data.find(bytes, at)) != std::string::npos; at += pseudonym.size())
-      data.replace(at, bytes.size(), pseudonym);
-  return data;
+  return done == 0 ? std::move(data) : out.append(data, done, std::string::npos);
 }
 
 std::string Scrubber::data(std::string_view bytes) const {
@@ -228,27 +252,26 @@ std::string Scrubber::data(std::string_view data, Search search) const {
     if (done > 0) out = next.append(out, done, std::string::npos);
   };
   for (const DataEncoding encoding : encodings) clean(encoding, {}, search);
-  if (!beyond_ascii_.empty() && beyond_ascii(out))
+  if (any_beyond_ascii_ && beyond_ascii(out))
     for (const std::vector<std::string>& table : code_pages())
       clean(DataEncoding::code_page, table, Search::names);
-  return out.size() < 16 ? out : guids_in(std::move(out));
+  return identifiers_in(std::move(out));
 }
 
 std::optional<std::string> Scrubber::leak_in(std::string_view text, const TextOrigin& origin) const {
   const bool ours = origin.speaker == TextOrigin::Speaker::us;
   if (origin.provider.empty() && !ours && !checked_.emplace(text).second) return std::nullopt;
-  const std::string folded = fold(text);
   const std::vector<Stretch> quotes = ours ? quoted(text) : std::vector<Stretch>{};
   std::optional<std::vector<Stretch>> kept;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto found = names_.find_at(text, folded, at);
+    const auto found = names_.find_at(text, at);
     if (!found) continue;
     if (!kept) {
-      kept = protected_parts(text, folded, origin);
-      for (const NameIndex::Found& p : pseudonyms_.find_all(text, folded)) kept->push_back(p.where);
+      kept = protected_parts(text, origin);
+      for (const NameIndex::Found& p : pseudonyms_.find_all(text)) kept->push_back(p.where);
       tidy(*kept);
     }
-    if (covered_by(*kept, found->where)) continue;
+    if (covered_by(*kept, found->where) || in_product_word(text, *found)) continue;
     const std::string_view name = text.substr(found->where.begin, found->where.end - found->where.begin);
     if (ours && !covered_by(quotes, found->where) && !is_distinctive(name)) continue;
     return std::string(name);
@@ -259,14 +282,12 @@ std::optional<std::string> Scrubber::leak_in(std::string_view text, const TextOr
 std::optional<std::string> Scrubber::leak_in_data(std::string_view data) const {
   for (const DataEncoding encoding : encodings)
     if (auto leak = leak_in(decode(data, encoding).text)) return leak;
-  for (const std::string& name : beyond_ascii_) {
-    NameIndex one;
-    one.add(name, "");
+  if (any_beyond_ascii_ && beyond_ascii(data))
     for (const std::vector<std::string>& table : code_pages()) {
       const std::string text = decode(data, DataEncoding::code_page, table).text;
-      if (!one.find_all(text, fold(text)).empty()) return name;
+      const std::vector<NameIndex::Found> found = beyond_ascii_.find_all(text);
+      if (!found.empty()) return found.front().entry->value;
     }
-  }
   return std::nullopt;
 }
 

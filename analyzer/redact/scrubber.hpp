@@ -19,6 +19,8 @@ struct TextOrigin {
   std::string_view
       provider;  ///< of the event whose message it is: its wordings' literals are the product's own
   std::uint16_t id = 0;
+  /// Names that are known here only, such as a store called 2006: a number elsewhere is none.
+  const NameIndex* own = nullptr;
   enum class Speaker { log, us } speaker = Speaker::log;  ///< `us`: a sentence of exba that quotes the log
 };
 
@@ -28,7 +30,7 @@ class Scrubber {
 
   std::string text(std::string_view text, const TextOrigin& origin = {}) const;
   /// Text inside binary data, in UTF-16 (at even and odd places), in UTF-8 and in the code pages of Windows;
-  /// and GUIDs as 16 bytes.
+  /// GUIDs as 16 bytes, security identifiers in binary form.
   std::string data(std::string_view data) const;
 
   /// A name of the key that is left in the text, outside what is the product's own and outside pseudonyms.
@@ -41,20 +43,20 @@ class Scrubber {
     Stretch where;
     std::string by;
   };
-  std::vector<Stretch> protected_parts(std::string_view text, std::string_view folded,
-                                       const TextOrigin& origin) const;
+  std::vector<Stretch> protected_parts(std::string_view text, const TextOrigin& origin) const;
   std::vector<Replacement> replacements(std::string_view text, const TextOrigin& origin, Search search,
                                         NameIndex::Bounds bounds) const;
   std::string text_of(std::string_view text, const TextOrigin& origin) const;
-  std::string hex_runs(std::string_view text) const;
+  std::string encoded(std::string_view text) const;
   std::string data(std::string_view data, Search search) const;
-  std::string guids_in(std::string data) const;
+  std::string identifiers_in(std::string data) const;
 
   Pseudonyms* key_;
   PatternContext context_;
   NameIndex names_, pseudonyms_, phrases_;
-  std::vector<std::string> beyond_ascii_;                   ///< names that a code page spells in its own way
-  std::vector<std::pair<std::string, std::string>> guids_;  ///< 16 bytes and what stands for them
+  NameIndex beyond_ascii_;  ///< names that a code page spells in its own way
+  bool any_beyond_ascii_ = false;
+  std::unordered_map<std::string, std::string> guids_;  ///< 16 bytes and what stands for them
   NameOf name_of_;
   mutable std::unordered_map<std::string, std::string> done_;  ///< the strings of a log repeat
   mutable std::unordered_set<std::string> checked_;
