@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "base/stage.hpp"
 #include "base/text.hpp"
 #include "cases/assemble.hpp"
+#include "cases/clocks.hpp"
 #include "correlators/correlator.hpp"
 #include "health/database.hpp"
 #include "health/memory.hpp"
@@ -53,6 +55,64 @@ void tell_losses(const Gathered& gathered, Health& health) {
                                         : fmt::format("a log cannot be read: {}", health.notes.back());
 }
 
+/// How much later than now an event may be dated: clocks of a domain differ by minutes.
+constexpr Ticks clock_tolerance = std::chrono::hours{1};
+
+/// What earlier runs have read and is later than now: a few events far away from all others were dated wrongly, and an
+/// earlier exba took them; else it is this machine's clock that is wrong, and whatever is concluded would be.
+LeftOutEvents leave_out_remembered(Memory& memory, Time now_at_most, const CheckOptions& options) {
+  constexpr Ticks far = std::chrono::hours{15 * 24};
+  LeftOutEvents out;
+  if (now_at_most == no_time) return out;
+  for (std::size_t i = 0; i < memory.intakes.size(); ++i) {
+    Intake& intake = memory.intakes[i];
+    const Time latest =
+        now_at_most + (memory.parts[i].zone.empty() ? Ticks{0} : Ticks{std::chrono::hours{14}});
+    std::size_t later = 0;
+    Time before = no_time, behind = no_time;
+    for (const Event& e : intake.kept) {
+      if (e.time <= latest) {
+        before = std::max(before, e.time);
+      } else {
+        behind = behind == no_time ? e.time : std::min(behind, e.time);
+        ++later;
+      }
+    }
+    LogPart& log = intake.logs.front();
+    for (const CoveredTime& c : log.told->covered)
+      for (const Time time : {c.begin, c.end})
+        if (time <= latest) before = std::max(before, time);
+    const bool covers_more = log.last != no_time && log.last > latest;
+    if (later == 0 && !covers_more) continue;
+    if (behind == no_time) behind = log.last;
+    if (later > intake.kept.size() - later || before == no_time || behind - before < far)
+      throw Error(
+          fmt::format("the clock of this machine says {}, and earlier runs have read events of {} up to {}: "
+                      "set the clock right; "
+                      "nothing was concluded, and {} is left as it is (where that log is wrong, name another "
+                      "file for --state)",
+                      to_rfc3339(std::chrono::floor<std::chrono::seconds>(options.analysis.now)),
+                      log.computer, to_rfc3339(std::max(log.last, behind)), options.state));
+    out.recognised += erase_if(intake.kept, [&](const Event& e) { return e.time > latest; });
+    cover_no_later_than(log, latest, before);
+    out.notes.push_back(
+        fmt::format("{} events of {} {} that an earlier run has read are dated later than now ({}): their "
+                    "clock is not trusted, and they were left out",
+                    later, log.computer, log.channel, to_rfc3339(behind)));
+  }
+  return out;
+}
+
+/// Events that were left out hide what they tell.
+void tell_clocks(const LeftOutEvents& left_out, Health& health) {
+  health.notes.insert(health.notes.end(), left_out.notes.begin(), left_out.notes.end());
+  if (left_out.recognised == 0 && left_out.logs.empty()) return;
+  if (health.state != HealthState::ok) return;
+  health.state = HealthState::unknown;
+  health.reason = Reason::cannot_tell;
+  health.message = fmt::format("{}; is the clock of this machine right?", left_out.notes.front());
+}
+
 }  // namespace
 
 class Check::Running {
@@ -69,13 +129,22 @@ class Check::Running {
     SeenFiles seen(db, reading_of(options.analysis.read, rulebook));
     GatherOptions gathering = gather_options(options.analysis, wanted, rulebook);
     gathering.read.chunks = &seen.chunks();
+    const Time latest = options.analysis.now == no_time ? no_time : options.analysis.now + clock_tolerance;
+    gathering.latest = latest;
+    LeftOutEvents left_out = leave_out_remembered(memory, latest, options);
     gathering.unchanged = [&](const std::string& path) { return seen.unchanged(path); };
+    set_stage("the logs were read");
     Gathered gathered = gather(options.analysis.logs, gathering);
     std::vector<std::string> notes = part_replaced_logs(memory, gathered.intakes, zone);
     for (std::string& note : leave_out_judged(memory, gathered.intakes)) notes.push_back(std::move(note));
+    const LeftOutEvents fresh = leave_out_untrusted(gathered.intakes);
+    left_out.recognised += fresh.recognised;
+    left_out.logs = fresh.logs;
+    left_out.notes.insert(left_out.notes.end(), fresh.notes.begin(), fresh.notes.end());
     std::vector<Intake> intakes = std::move(memory.intakes);
     for (Intake& intake : gathered.intakes) intakes.push_back(std::move(intake));
 
+    set_stage("what is known was judged");
     Report& report = health.report;
     Known known;
     assemble(std::move(intakes), report, &known);
@@ -101,25 +170,54 @@ class Check::Running {
     apply_thresholds(health, options.thresholds);
     conclude(health, zone);
     tell_losses(gathered, health);
+    tell_clocks(left_out, health);
     memorise(db, memory, known, report, sources, what_to_keep(report, memory, health.now));
-    seen.save(db, report.sources, health.now);
+    // What was left out is asked for again, once it is no longer later than now.
+    if (fresh.events == 0)
+      seen.save(db, report.sources, health.now);
+    else
+      SeenFiles::forget(db);
     db.flush();
   }
 
   Database db;
 };
 
-Check::Check(const CheckOptions& options, const Rulebook& rulebook) {
+namespace {
+
+/// One bad read looks like damage, and is none when the file is read again.
+bool is_damaged(const CheckOptions& options) {
   try {
-    running_ = std::make_unique<Running>(options);
-    running_->run(options, rulebook, health_);
+    return !is_sound(options.state, options.patience);
   } catch (const DatabaseError& e) {
-    running_.reset();
     if (e.kind != DatabaseError::Kind::damaged) throw;
-    const std::string aside = set_aside(options.state, options.analysis.now);
-    if (aside.empty())
-      throw Error(fmt::format("{}; it was left as it is: name another file, or remove it", e.what()));
-    throw Error(fmt::format("{}; it was kept as {}, and the next run begins anew", e.what(), aside));
+    return true;
+  }
+}
+
+[[noreturn]] void begin_anew(const CheckOptions& options, const std::string& what) {
+  const std::string aside = set_aside(options.state, options.analysis.now);
+  if (aside.empty())
+    throw Error(fmt::format("{}; it was left as it is: name another file, or remove it", what));
+  throw Error(fmt::format("{}; it was kept as {}, and the next run begins anew", what, aside));
+}
+
+}  // namespace
+
+Check::Check(const CheckOptions& options, const Rulebook& rulebook) {
+  for (bool again = false;; again = true) {
+    std::string what;
+    try {
+      running_ = std::make_unique<Running>(options);
+      running_->run(options, rulebook, health_);
+      return;
+    } catch (const DatabaseError& e) {
+      running_.reset();
+      health_ = {};
+      if (e.kind != DatabaseError::Kind::damaged) throw;
+      what = e.what();
+    }
+    if (again || is_damaged(options)) begin_anew(options, what);
   }
 }
 

@@ -1,4 +1,4 @@
-// How it works, in six steps:
+// How it works, in six steps, once events are left out whose time their clock cannot have shown (clocks.cpp):
 //   1. names     parts that name no computer or channel join the only log of their source that does; one computer
 //                has one name; then times without a zone get it from a twin (names.cpp, zones.cpp)
 //   2. replicas  cluster nodes copy each other's logs: a copy numbers the same events anew, and those numbers
@@ -19,6 +19,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "cases/clocks.hpp"
 #include "cases/coverage.hpp"
 #include "cases/known.hpp"
 #include "cases/log.hpp"
@@ -232,6 +233,7 @@ FileOrder order_of(const LogPart& part) {
 }
 
 void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
+  leave_out_untrusted(intakes);
   name_logs(intakes);
   take_zones_from_twins(intakes);
   const SharedNumberings shared = shared_numberings(intakes);

@@ -36,6 +36,7 @@ Selection selection_of(const LogPart& part) {
 
 /// Times covered by the runs of one log, and the gaps between them.
 void cover_runs(std::vector<IdRun> runs, Coverage coverage, Log& out, std::vector<CoveredTime>& times) {
+  std::erase_if(runs, [](const IdRun& run) { return run.first_time == no_time || run.last_time == no_time; });
   // Runs that begin with the same id stay in the order of their sources: which of them a gap is measured from must
   // not hang on how a library sorts.
   std::stable_sort(runs.begin(), runs.end(), [](const IdRun& a, const IdRun& b) {
@@ -54,7 +55,6 @@ void cover_runs(std::vector<IdRun> runs, Coverage coverage, Log& out, std::vecto
   }
   const IdRun* before = nullptr;
   for (const IdRun& run : joined) {
-    if (run.first_time == no_time || run.last_time == no_time) continue;
     CoveredTime time{std::min(run.first_time, run.last_time), std::max(run.first_time, run.last_time),
                      coverage};
     // Ids that are missing inside one second, or where the clock was set back, must not vanish between times

@@ -83,6 +83,10 @@ std::optional<Source> SeenFiles::unchanged(const std::string& path) {
   return source;
 }
 
+void SeenFiles::forget(Database& db) {
+  db.run("DELETE FROM reading; DELETE FROM file; DELETE FROM chunk");
+}
+
 void SeenFiles::save(Database& db, const std::vector<Source>& sources, Time now) {
   Statement reading = db.prepare("SELECT 1 FROM reading WHERE how = ?");
   reading.bind(reading_);

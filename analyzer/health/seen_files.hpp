@@ -32,6 +32,8 @@ class SeenFiles {
   std::optional<Source> unchanged(const std::string& path);
   ChunkBook& chunks() { return chunks_; }
 
+  /// The next run reads everything again.
+  static void forget(Database& db);
   /// Records what this run has read without damage. `sources`: what it gave.
   void save(Database& db, const std::vector<Source>& sources, Time now);
 

@@ -17,14 +17,17 @@ constexpr std::size_t part_limit = 1024;  // logs in one source; a forwarded log
 /// Whether `id` extends the run by one at either end, or lies inside it.
 bool extend(IdRun& run, std::uint64_t id, Time time) {
   if (id >= run.first && id <= run.last) return true;
+  // An event without a time extends the ids; what they cover ends with the last time that is known.
   if (id == run.last + 1) {
     run.last = id;
-    run.last_time = time;
+    if (time != no_time) run.last_time = time;
+    if (run.first_time == no_time) run.first_time = time;
     return true;
   }
   if (id + 1 == run.first) {
     run.first = id;
-    run.first_time = time;
+    if (time != no_time) run.first_time = time;
+    if (run.last_time == no_time) run.last_time = time;
     return true;
   }
   return false;
@@ -43,6 +46,67 @@ bool restarts(const LogPart& part, std::uint64_t id, Time time) {
 
 void LogPart::add_anywhere(std::uint64_t id, Time time) {
   if (apart) return add_apart(id, time);
+  if (leap_ && time != no_time) judge_leap(id, time);
+  if (time != no_time && too_late(time)) {
+    leave_out(id, time, true);
+    return count(id, no_time);
+  }
+  if (time != no_time && may_leap(id, time))
+    leap_ = Leap{id,
+                 time,
+                 first,
+                 last,
+                 previous_time,
+                 previous_id,
+                 without_id,
+                 backwards,
+                 forwards,
+                 ids_up,
+                 ids_down,
+                 events,
+                 epoch,
+                 sparse,
+                 runs.size(),
+                 runs.empty() ? std::nullopt : std::optional(runs.back())};
+  count(id, time);
+}
+
+void LogPart::leave_out(std::uint64_t id, Time time, bool later_than_now) {
+  ++left_out_events;
+  if (left_out.size() < left_out_limit) left_out.push_back({id, time, later_than_now});
+}
+
+/// Whether the event may be one that is dated wrongly: a day and more after the one before it, in a log whose order is
+/// known, by its record ids or by times that have only ever gone one way.
+bool LogPart::may_leap(std::uint64_t id, Time time) const {
+  constexpr std::uint64_t steps = 8;
+  if (previous_time == no_time || time - previous_time <= leap) return false;
+  if (id != 0 && previous_id != 0) return true;
+  return id == 0 && previous_id == 0 && forwards + backwards >= steps && (forwards == 0 || backwards == 0);
+}
+
+/// The event behind the leap is here: time went on from there, or fell back to where it was.
+void LogPart::judge_leap(std::uint64_t id, Time time) {
+  const Leap before = *leap_;
+  leap_.reset();
+  if (before.time - time <= leap) return;
+  const bool up = before.previous_id < before.id && before.id < id;
+  const bool down = before.previous_id > before.id && before.id > id && id != 0;
+  const bool rising = before.id == 0 && id == 0 && before.backwards == 0 && time >= before.previous_time;
+  const bool falling = before.id == 0 && id == 0 && before.forwards == 0 && time <= before.previous_time;
+  if (before.id != 0 ? !(up || down) : !(rising || falling)) return;
+  first = before.first, last = before.last, previous_time = before.previous_time,
+  previous_id = before.previous_id;
+  without_id = before.without_id, backwards = before.backwards, forwards = before.forwards;
+  ids_up = before.ids_up, ids_down = before.ids_down, events = before.events;
+  epoch = before.epoch, sparse = before.sparse;
+  runs.resize(before.runs);
+  if (before.last_run) runs.back() = *before.last_run;
+  leave_out(before.id, before.time, false);
+  count(before.id, no_time);
+}
+
+void LogPart::count(std::uint64_t id, Time time) {
   if (time != no_time) {
     if (first == no_time || time < first) first = time;
     if (last == no_time || time > last) last = time;
@@ -64,35 +128,39 @@ void LogPart::add_anywhere(std::uint64_t id, Time time) {
 }
 
 void LogPart::add_apart(std::uint64_t id, Time time) {
-  const bool next = previous_id != 0 && id > previous_id && id - previous_id == 1;
-  if (next && time != no_time && runs.back().last_time != no_time) {
+  // What may be dated wrongly begins a run and ends it, so that `go_on` sees it as an event among others.
+  const bool next = previous_id != 0 && id > previous_id && id - previous_id == 1 && time != no_time &&
+                    runs.back().last_time != no_time && time - runs.back().last_time <= leap &&
+                    runs.back().last_time - time <= leap && !too_late(time) &&
+                    !too_late(runs.back().last_time);
+  if (next) {
     IdRun& run = runs.back();
     if (time != run.last_time) ++(time > run.last_time ? forwards : backwards);
     run.last = id;
     run.last_time = time;
     ++ids_up;
+    // `go_on` adds the beginnings of runs as events.
+    if (first == no_time || time < first) first = time;
+    last = std::max(last, time);
   } else {
     runs.push_back({id, id, time, time, 0});
   }
-  if (time != no_time) {
-    if (first == no_time || time < first) first = time;
-    last = std::max(last, time);
-    previous_time = time;
-  }
+  if (time != no_time) previous_time = time;
   previous_id = id;
   ++events;
 }
 
 std::vector<std::uint32_t> LogPart::go_on(const LogPart& later) {
+  // Before its runs: one that leaps remembers what it was added to.
+  if (first == no_time || (later.first != no_time && later.first < first)) first = later.first;
+  last = std::max(last, later.last);
+  forwards += later.forwards;
+  backwards += later.backwards;
   std::vector<std::uint32_t> epochs{epoch};
   for (const IdRun& next : later.runs) {
     add_stretch(next);
     epochs.push_back(epoch);
   }
-  if (first == no_time || (later.first != no_time && later.first < first)) first = later.first;
-  last = std::max(last, later.last);
-  forwards += later.forwards;
-  backwards += later.backwards;
   return epochs;
 }
 
@@ -100,12 +168,18 @@ void LogPart::add_stretch(const IdRun& stretch) {
   add(stretch.first, stretch.first_time);
   if (stretch.last <= stretch.first) return;
   // Each of the rest has the number after the one before, which stands in the last run: it makes no other.
+  leap_.reset();
   IdRun& run = runs.back();
-  if (stretch.last > run.last) run.last = stretch.last, run.last_time = stretch.last_time;
+  const bool known = stretch.last_time != no_time && !too_late(stretch.last_time);
+  if (stretch.last > run.last) {
+    run.last = stretch.last;
+    if (known) run.last_time = stretch.last_time;
+  }
   ids_up += stretch.last - stretch.first;
   events += stretch.last - stretch.first;
-  last = std::max(last, stretch.last_time);
   previous_id = stretch.last;
+  if (!known) return;
+  last = std::max(last, stretch.last_time);
   previous_time = stretch.last_time;
 }
 
@@ -164,6 +238,7 @@ Intake Intake::sibling() const {
   Intake other(*wanted_);
   other.keep = keep;
   other.recognise_more = recognise_more;
+  other.latest = latest;
   other.render = render;
   other.whole_ = this;
   other.hands_on_ = hands_on_ || on_event;
@@ -184,12 +259,14 @@ LogPart& Intake::part(std::string_view computer, std::string_view channel) {
             "name");
       logs.push_back({});
       logs.back().apart = whole_ != nullptr;
+      logs.back().latest = latest;
     }
     last_part_ = part_limit;
     return logs.back();
   }
   LogPart fresh;
   fresh.apart = whole_ != nullptr;
+  fresh.latest = latest;
   fresh.computer = computer;
   fresh.channel = channel;
   logs.push_back(std::move(fresh));

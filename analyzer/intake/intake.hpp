@@ -30,8 +30,20 @@ struct IdRun {
       true;  ///< false: says that such ids lie in this epoch, and covers nothing (a filtered export)
 };
 
+/// An event whose time its clock cannot have shown (LogPart::left_out).
+struct LeftOut {
+  std::uint64_t id = 0;
+  Time time = no_time;
+  bool later_than_now = false;  ///< else: over a day later than the events before and behind it
+};
+
 /// What one source says of one log.
 struct LogPart {
+  /// An event that far after its neighbours, in the order of the log, has a time that is none. A clock that is set right
+  /// at a restart moves by hours.
+  static constexpr Ticks leap = std::chrono::hours{24};
+  static constexpr std::size_t left_out_limit = 4096;  ///< kept of them; the rest is counted
+
   static constexpr std::size_t run_limit = 4096;  ///< runs of record ids kept: 160 kB
 
   std::string computer;
@@ -62,6 +74,10 @@ struct LogPart {
     bool beside_runs = false;  ///< what the runs show counts as well (what a health check remembers)
   };
   std::optional<Told> told;
+  /// Their record ids count, their times extend nothing.
+  std::vector<LeftOut> left_out;
+  std::uint64_t left_out_events = 0;
+  Time latest = no_time;  ///< later than that is nothing logged; no_time: nobody knows
 
   void add(std::uint64_t id, Time time) {
     if (follows(id, time))
@@ -69,6 +85,8 @@ struct LogPart {
     else
       add_anywhere(id, time);
   }
+  /// After the last event: one that waited for the event behind it stands.
+  void end() { leap_.reset(); }
   /// Events with these ids and no hole between them.
   void add_stretch(const IdRun& stretch);
   /// What follows in the file and was read apart, as if it had been added event by event. Returns the epoch
@@ -84,8 +102,10 @@ struct LogPart {
   /// Nearly always: the next event of a log that runs forwards.
   bool follows(std::uint64_t id, Time time) const {
     return previous_id != 0 && id > previous_id && id - previous_id == 1 && time >= previous_time &&
-           previous_time != no_time && runs.back().last == previous_id;
+           previous_time != no_time && runs.back().last == previous_id && time - previous_time <= leap &&
+           !leap_ && !too_late(time);
   }
+  bool too_late(Time time) const { return latest != no_time && time > latest; }
   void extend_by(std::uint64_t id, Time time) {
     IdRun& run = runs.back();
     run.last = previous_id = id;
@@ -98,6 +118,24 @@ struct LogPart {
   void add_anywhere(std::uint64_t id, Time time);
   void add_apart(std::uint64_t id, Time time);
   void add_run(std::uint64_t id, Time time);
+  void count(std::uint64_t id, Time time);
+  void leave_out(std::uint64_t id, Time time, bool later_than_now);
+  bool may_leap(std::uint64_t id, Time time) const;
+  void judge_leap(std::uint64_t id, Time time);
+
+  /// The last event came over a day after the one before it: what it was added to, until the next one tells whether
+  /// time went on from there.
+  struct Leap {
+    std::uint64_t id = 0;
+    Time time = no_time;
+    Time first, last, previous_time;
+    std::uint64_t previous_id, without_id, backwards, forwards, ids_up, ids_down, events;
+    std::uint32_t epoch;
+    bool sparse;
+    std::size_t runs;
+    std::optional<IdRun> last_run;
+  };
+  std::optional<Leap> leap_;
 };
 
 /// Finds what was kept with a record id. Looks at a few places only: that an event is told again is found out
@@ -194,6 +232,7 @@ class Intake {
   /// Adds what another part of the same source gave (chunks read in parallel), in file order.
   void append(Intake&& later);
 
+  Time latest = no_time;  ///< of all its logs: LogPart::latest; set before the first event
   Keep keep =
       Keep::recognised;  ///< all: events that nobody recognised are kept (or given to on_event) as well
   std::function<bool(Event&)>

@@ -1,0 +1,82 @@
+// How it works: while they are read, logs note the record ids and times of such events (LogPart::left_out); what was
+// recognised of them is found again by both.
+#include "cases/clocks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "base/text.hpp"
+
+namespace exba {
+namespace {
+
+using Dated =
+    std::tuple<std::string, std::string, std::uint64_t, Time>;  ///< computer, channel, record id, time
+
+std::string name_of(const LogPart& log) {
+  if (log.computer.empty() && log.channel.empty()) return "a log";
+  return log.channel.empty() ? log.computer : log.computer + " " + log.channel;
+}
+
+std::string sentence(const LogPart& log) {
+  const bool now = std::any_of(log.left_out.begin(), log.left_out.end(),
+                               [](const LeftOut& e) { return e.later_than_now; });
+  const auto last = std::max_element(log.left_out.begin(), log.left_out.end(),
+                                     [](const LeftOut& a, const LeftOut& b) { return a.time < b.time; });
+  const std::string record = last->id != 0 ? fmt::format(", record {}", last->id) : "";
+  return fmt::format("{} event{} of {} {} dated {} ({}{}{}): {} not trusted, and {} left out",
+                     log.left_out_events, log.left_out_events == 1 ? "" : "s", name_of(log),
+                     log.left_out_events == 1 ? "is" : "are",
+                     now ? "later than now" : "over a day later than what stands beside it",
+                     log.left_out_events == 1 ? "" : "the last ", to_rfc3339(last->time), record,
+                     log.left_out_events == 1 ? "its clock is" : "their clock is",
+                     log.left_out_events == 1 ? "it was" : "they were");
+}
+
+}  // namespace
+
+LeftOutEvents leave_out_untrusted(std::vector<Intake>& intakes) {
+  LeftOutEvents out;
+  for (Intake& intake : intakes) {
+    std::set<Dated> dated;
+    for (LogPart& log : intake.logs) {
+      log.end();
+      if (log.left_out.empty()) continue;
+      for (const LeftOut& e : log.left_out) dated.insert({log.computer, log.channel, e.id, e.time});
+      out.events += log.left_out_events;
+      out.notes.push_back(sentence(log));
+      intake.problem(out.notes.back());
+      if (log.left_out_events == log.events && !log.told) out.logs.push_back(name_of(log));
+      log.left_out.clear();
+      log.left_out_events = 0;
+    }
+    if (dated.empty()) continue;
+    const std::size_t gone = erase_if(intake.kept, [&](const Event& e) {
+      return dated.count({e.computer, e.channel, e.record_id, e.time}) != 0;
+    });
+    out.recognised += gone;
+    intake.source.recognised -= std::min<std::uint64_t>(gone, intake.source.recognised);
+    intake.source.ignored += gone;
+  }
+  return out;
+}
+
+void cover_no_later_than(LogPart& log, Time latest, Time known) {
+  const auto back = [&](Time& time) {
+    if (time != no_time && time > latest) time = known;
+  };
+  back(log.last);
+  for (IdRun& run : log.runs) back(run.first_time), back(run.last_time);
+  if (!log.told) return;
+  std::erase_if(log.told->covered, [&](const CoveredTime& c) { return c.begin > latest; });
+  for (CoveredTime& c : log.told->covered)
+    if (c.end > latest) c.end = std::max(c.begin, known);
+  std::erase_if(log.told->gaps, [&](const Gap& gap) { return gap.from > latest; });
+  for (Gap& gap : log.told->gaps) back(gap.until);
+  std::erase_if(log.told->cleared, [&](Time time) { return time > latest; });
+}
+
+}  // namespace exba
