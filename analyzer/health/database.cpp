@@ -2,6 +2,7 @@
 // a foreign schema, no writable schema, every page checked for its structure as it is read, limits on sizes.
 #include "health/database.hpp"
 
+#include <errno.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -13,6 +14,10 @@ constexpr int longest_value = 64 << 20;  // bytes; the longest event is a fracti
 [[noreturn]] void fail(sqlite3* database, const std::string& file, int code) {
   using Kind = DatabaseError::Kind;
   const std::string why = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
+  // With less than 32 KiB free the shared memory beside the file cannot be made, which SQLite calls an I/O error.
+  const int system = database != nullptr ? sqlite3_system_errno(database) : 0;
+  const bool failed = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+  if (failed && (code == SQLITE_IOERR_SHMSIZE || system == ENOSPC || system == EDQUOT)) code = SQLITE_FULL;
   switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: throw DatabaseError(Kind::damaged, fmt::format("{}: damaged: {}", file, why));
@@ -31,6 +36,12 @@ constexpr int longest_value = 64 << 20;  // bytes; the longest event is a fracti
                           fmt::format("{}: cannot be written ({}): the state file and its folder must be "
                                       "writable for the account that runs the check",
                                       file, why));
+    case SQLITE_IOERR:
+      throw DatabaseError(
+          Kind::other,
+          fmt::format("{}: cannot be read or written just now ({}); it was left as it is, and the next "
+                      "run tries again",
+                      file, why));
     default: throw DatabaseError(Kind::other, fmt::format("{}: {}", file, why));
   }
 }
@@ -130,10 +141,28 @@ Time Statement::time(int column) const {
   return *time;
 }
 
+namespace {
+
+/// file:PATH?immutable=1, with what an address gives a meaning of its own written as %XX.
+std::string immutable_address(const std::string& file) {
+  std::string address = "file:";
+  for (const char c : file) {
+    if (c == '%' || c == '?' || c == '#')
+      address += fmt::format("%{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    else
+      address += c;
+  }
+  return address + "?immutable=1";
+}
+
+}  // namespace
+
 Database::Database(const std::string& file, Mode mode, Ticks patience) : file_(file) {
   sqlite3* raw = nullptr;
-  const int flags = mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  const int code = sqlite3_open_v2(file.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int flags = (mode == Mode::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+                    (mode == Mode::read_alone ? SQLITE_OPEN_URI : 0);
+  const std::string name = mode == Mode::read_alone ? immutable_address(file) : file;
+  const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   database_.reset(raw);
   if (code != SQLITE_OK) fail(raw, file_, code);
   sqlite3_extended_result_codes(raw, 1);

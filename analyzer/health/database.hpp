@@ -61,7 +61,11 @@ class Statement {
 
 class Database {
  public:
-  enum class Mode { read, write };
+  enum class Mode {
+    read,
+    read_alone,  ///< nobody writes meanwhile: nothing is made beside the file, so that its folder may be read-only
+    write
+  };
   /// `patience`: how long to wait for another program that holds the file. Throws DatabaseError.
   Database(const std::string& file, Mode mode, Ticks patience);
 

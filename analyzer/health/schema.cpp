@@ -80,6 +80,11 @@ void migrate(Database& db) {
     throw DatabaseError(
         DatabaseError::Kind::other,
         fmt::format("{}: an SQLite file, but no state of exba; it was left as it is", db.file()));
+  // A later exba has a few versions more; what is far off was never written.
+  constexpr std::int64_t versions_to_come = 1000;
+  if (version < 0 || version > newest + versions_to_come)
+    throw DatabaseError(DatabaseError::Kind::damaged,
+                        fmt::format("{}: damaged: its version is {}", db.file(), version));
   if (version > newest)
     throw DatabaseError(
         DatabaseError::Kind::other,
@@ -126,7 +131,26 @@ std::string head_of(const std::string& file) {
   }
 }
 
+/// SQLite makes a file beside the state even to read it. Where the folder does not let it, and no run has left
+/// anything there that belongs to the state, the file is all there is.
+Database open_to_look_at(const std::string& file, Ticks patience) {
+  try {
+    Database db(file, Database::Mode::read, patience);
+    db.number("PRAGMA user_version");
+    return db;
+  } catch (const DatabaseError& e) {
+    if (e.kind != DatabaseError::Kind::other || platform::status_of(file + "-wal").size > 0) throw;
+  }
+  return Database(file, Database::Mode::read_alone, patience);
+}
+
 }  // namespace
+
+bool is_sound(const std::string& file, Ticks patience) {
+  Database db(file, Database::Mode::write, patience);
+  Statement check = db.prepare("PRAGMA quick_check(1)");
+  return check.step() && check.text(0) == "ok";
+}
 
 Database open_state(const std::string& file, OpenState how, Ticks patience) {
   if (!platform::exists(file)) {
@@ -137,7 +161,7 @@ Database open_state(const std::string& file, OpenState how, Ticks patience) {
     platform::create_private(file);
   }
   if (how == OpenState::to_look_at) {
-    Database db(file, Database::Mode::read, patience);
+    Database db = open_to_look_at(file, patience);
     const std::int64_t version = db.number("PRAGMA user_version");
     if (db.number("PRAGMA application_id") != state_application_id || version < 1 || version > newest)
       throw DatabaseError(

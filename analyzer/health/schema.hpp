@@ -19,6 +19,9 @@ enum class OpenState {
 /// program, is refused and left as it is.
 Database open_state(const std::string& file, OpenState how, Ticks patience);
 
+/// Whether SQLite finds nothing wrong with the file as it is read now. Throws DatabaseError where it cannot be read.
+bool is_sound(const std::string& file, Ticks patience);
+
 /// Moves a damaged state out of the way, its journal with it. Returns its new name; empty where it does not
 /// look like a state file (then it stays: somebody may have named the wrong file).
 std::string set_aside(const std::string& file, Time now);
