@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 
@@ -38,13 +39,12 @@ const ClockError* doubt(const Report& report, const Finding& finding) {
 
 /// A source without an order of which the finding has two events as evidence; null: none.
 const Source* source_without_order(const Report& report, const Finding& finding) {
-  for (std::size_t i = 0; i < finding.evidence.size(); ++i) {
-    const Event& event = report.events[finding.evidence[i]];
-    if (event.source >= report.sources.size()) continue;  // a rule's example has none
-    const Source& source = report.sources[event.source];
-    if (fact(source.assumed, "order").empty()) continue;
-    for (std::size_t j = i + 1; j < finding.evidence.size(); ++j)
-      if (report.events[finding.evidence[j]].source == event.source) return &source;
+  std::set<std::uint32_t> seen;
+  for (const std::uint32_t n : finding.evidence) {
+    const std::uint32_t source = report.events[n].source;
+    if (source >= report.sources.size()) continue;  // a rule's example has none
+    if (fact(report.sources[source].assumed, "order").empty()) continue;
+    if (!seen.insert(source).second) return &report.sources[source];
   }
   return nullptr;
 }

@@ -59,17 +59,74 @@ bool same_run(const Rule& rule, const Finding& a, const Finding& b) {
   return std::binary_search(a.operations.begin(), a.operations.end(), *b.operation);
 }
 
+/// Where to look for the findings that one may explain: of 30,000 each would have to be held against each.
+class Explained {
+ public:
+  explicit Explained(const std::vector<Finding>& findings) {
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      const Finding& f = findings[i];
+      if (f.operation) by_run_[{f.rule, *f.operation}].push_back(i);
+      by_place_[{f.rule, lower(f.computer), lower(f.store)}].push_back(i);
+    }
+  }
+
+  /// Of these rules, in order: those at a run of the finding, and those of a store that may be its own.
+  std::vector<std::size_t> candidates(const Rule& rule, const Finding& f) const {
+    std::vector<std::size_t> all;
+    for (const std::string& other : rule.instead_of) {
+      if (f.operation && !about_events(rule)) add(by_run_.find({other, *f.operation}), all);
+      if (f.operation && about_events(rule))
+        for (const std::uint32_t n : f.operations) add(by_run_.find({other, n}), all);
+      at_place(other, lower(f.computer), lower(f.store), all);
+    }
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+  }
+
+ private:
+  using Place = std::tuple<std::string, std::string, std::string>;
+  using Places = std::map<Place, std::vector<std::size_t>>;
+  using Runs = std::map<std::pair<std::string, std::uint32_t>, std::vector<std::size_t>>;
+
+  void add(Runs::const_iterator at, std::vector<std::size_t>& all) const {
+    if (at != by_run_.end()) all.insert(all.end(), at->second.begin(), at->second.end());
+  }
+  /// As may_be_one_store: no name, the names that this one begins with, those that begin with it.
+  void at_place(const std::string& rule, const std::string& computer, const std::string& store,
+                std::vector<std::size_t>& all) const {
+    const auto exactly = [&](std::string_view name) {
+      if (const auto at = by_place_.find({rule, computer, std::string(name)}); at != by_place_.end())
+        all.insert(all.end(), at->second.begin(), at->second.end());
+    };
+    if (!store.empty()) {
+      exactly("");
+      for (std::size_t end = store.find('\\'); end != std::string::npos; end = store.find('\\', end + 1))
+        exactly(std::string_view(store).substr(0, end));
+    }
+    for (auto at = by_place_.lower_bound({rule, computer, store}); at != by_place_.end(); ++at) {
+      const auto& [of, on, name] = at->first;
+      if (of != rule || on != computer || name.compare(0, store.size(), store) != 0) break;
+      all.insert(all.end(), at->second.begin(), at->second.end());
+    }
+  }
+
+  Runs by_run_;
+  Places by_place_;
+};
+
 /// Where a rule speaks instead of another on the same run, or instead of one about events of the same
 /// minutes, the other steps back and is named. An undecided finding never pushes a decided one away: then it
 /// steps back itself.
 void one_cause_a_run(Report& report, const Rulebook& book) {
   std::vector<Finding>& findings = report.findings;
   std::vector<bool> gone(findings.size());
+  const Explained explained(findings);
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const Rule* rule = book.find(findings[i].rule);
-    for (std::size_t j = 0; j < findings.size() && rule != nullptr && !rule->instead_of.empty(); ++j) {
-      const auto& others = rule->instead_of;
-      if (i == j || std::find(others.begin(), others.end(), findings[j].rule) == others.end()) continue;
+    if (rule == nullptr || rule->instead_of.empty()) continue;
+    for (const std::size_t j : explained.candidates(*rule, findings[i])) {
+      if (i == j) continue;
       const Rule* other = book.find(findings[j].rule);
       const bool explained_event = other != nullptr && about_events(*other);
       if (!same_run(*rule, findings[i], findings[j]) &&
@@ -80,9 +137,9 @@ void one_cause_a_run(Report& report, const Rulebook& book) {
       const std::size_t back = i_undecided && !j_undecided ? i : j;
       gone[back] = true;
       Finding& stays = findings[back == i ? j : i];
-      const std::string& explained = findings[back].rule;
-      if (std::find(stays.explains.begin(), stays.explains.end(), explained) == stays.explains.end())
-        stays.explains.push_back(explained);
+      const std::string& name = findings[back].rule;
+      if (std::find(stays.explains.begin(), stays.explains.end(), name) == stays.explains.end())
+        stays.explains.push_back(name);
     }
   }
   std::vector<Finding> left;
@@ -100,19 +157,23 @@ void sort_findings(Report& report) {
   std::stable_sort(report.findings.begin(), report.findings.end(), [&](const Finding& a, const Finding& b) {
     const auto key = [&](const Finding& f) {
       const bool undecided = f.confidence == Confidence::undecided;
-      return std::tuple(f.cured.has_value(), undecided, -static_cast<int>(f.severity),
-                        -static_cast<int>(f.confidence), begin_of(f, report), f.computer, f.rule);
+      return std::tuple<bool, bool, int, int, Time, const std::string&, const std::string&>(
+          f.cured.has_value(), undecided, -static_cast<int>(f.severity), -static_cast<int>(f.confidence),
+          begin_of(f, report), f.computer, f.rule);
     };
     return key(a) < key(b);
   });
 }
 
-void merge_evidence(Finding& known, const Finding& f) {
-  for (auto [to, from] :
-       {std::pair(&known.evidence, &f.evidence), std::pair(&known.operations, &f.operations)}) {
-    to->insert(to->end(), from->begin(), from->end());
-    std::sort(to->begin(), to->end());
-    to->erase(std::unique(to->begin(), to->end()), to->end());
+void append_evidence(Finding& known, const Finding& f) {
+  known.evidence.insert(known.evidence.end(), f.evidence.begin(), f.evidence.end());
+  known.operations.insert(known.operations.end(), f.operations.begin(), f.operations.end());
+}
+
+void order_evidence(Finding& finding) {
+  for (std::vector<std::uint32_t>* numbers : {&finding.evidence, &finding.operations}) {
+    std::sort(numbers->begin(), numbers->end());
+    numbers->erase(std::unique(numbers->begin(), numbers->end()), numbers->end());
   }
 }
 
@@ -123,17 +184,18 @@ class EventFindings {
     const auto [at, fresh] = index_.emplace(std::pair(lower(f.computer), lower(f.store)), all_.size());
     if (fresh) return all_.push_back(std::move(f));
     Finding& known = all_[at->second];
-    const auto evidence = known.evidence;
-    const auto operations = known.operations;
     if (f.confidence > known.confidence) {
       f.fingerprint =
           known
               .fingerprint;  // of the first event: a later, surer one changes the confidence, not the finding
       std::swap(known, f);
     }
-    merge_evidence(known, f);
+    append_evidence(known, f);
   }
-  std::vector<Finding> take() { return std::move(all_); }
+  std::vector<Finding> take() {
+    for (Finding& f : all_) order_evidence(f);
+    return std::move(all_);
+  }
 
  private:
   std::map<std::pair<std::string, std::string>, std::size_t> index_;
@@ -222,18 +284,33 @@ void keep_last_of_each(std::vector<Finding>& findings) {
 /// One failure told twice by one rule: an event names the storage group, another its database or nothing. The
 /// group's name stays.
 void fold_incidents(std::vector<Finding>& findings, const Report& report) {
-  const auto belongs_to = [&](const Finding& group, const Finding& f) {
-    if (group.store.empty() || equal_ignoring_case(group.store, f.store)) return false;
-    return (f.store.empty() || f.store.size() > group.store.size()) && same_incident(report, group, f);
-  };
+  std::map<std::string, std::map<std::string, std::size_t>> by_place;  // by computer and store
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    by_place[lower(findings[i].computer)][lower(findings[i].store)] = i;
+  std::vector<bool> gone(findings.size());
   for (std::size_t i = 0; i < findings.size(); ++i) {
-    const auto group = std::find_if(findings.begin(), findings.end(),
-                                    [&](const Finding& f) { return belongs_to(f, findings[i]); });
-    if (group == findings.end()) continue;
-    group->confidence = std::max(group->confidence, findings[i].confidence);
-    merge_evidence(*group, findings[i]);
-    findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(i--));
+    const auto& of_computer = by_place[lower(findings[i].computer)];
+    const std::string store = lower(findings[i].store);
+    std::size_t group = findings.size();
+    const auto offer = [&](std::size_t at) {
+      if (at < group && at != i && !gone[at] && same_incident(report, findings[at], findings[i])) group = at;
+    };
+    if (store.empty())
+      for (const auto& [name, at] : of_computer) name.empty() ? void() : offer(at);
+    for (std::size_t end = store.find('\\'); end != std::string::npos; end = store.find('\\', end + 1))
+      if (const auto at = of_computer.find(store.substr(0, end)); end > 0 && at != of_computer.end())
+        offer(at->second);
+    if (group == findings.size()) continue;
+    Finding& known = findings[group];
+    known.confidence = std::max(known.confidence, findings[i].confidence);
+    append_evidence(known, findings[i]);
+    order_evidence(known);
+    gone[i] = true;
   }
+  std::vector<Finding> left;
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    if (!gone[i]) left.push_back(std::move(findings[i]));
+  findings = std::move(left);
 }
 
 /// What one rule says, part of the document by part.

@@ -88,10 +88,16 @@ void choose_rows(HtmlReport& page) {
   page.event_rows = most_wanted(events, events_shown);
 }
 
+constexpr std::size_t findings_kept = 2000;  // most of them a line each: 400 KB
+
 HtmlReport prepare(const Report& report, const RenderOptions& options) {
   HtmlReport page{view_report(report, options), {}, {}, {}, {}, {}, {}, {}};
   for (const FindingGroup which : {FindingGroup::decided, FindingGroup::undecided})
     for (ToldFinding& told : told_findings(page.view, which)) page.findings.push_back(std::move(told));
+  if (page.findings.size() > findings_kept) {
+    page.findings_left_out = page.findings.size() - findings_kept;
+    page.findings.resize(findings_kept);
+  }
   relate(page);
   choose_rows(page);
   page.picture = draw_picture(page.view);

@@ -32,6 +32,7 @@ struct HtmlReport {
   std::vector<int> finding_of_operation;
   std::vector<int> operation_of_event;  ///< or -1
   Picture picture;
+  std::size_t findings_left_out = 0;  ///< beyond those
 };
 
 void html_headline(const HtmlReport& page, std::string& out);

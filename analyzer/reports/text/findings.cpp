@@ -5,12 +5,14 @@
 #include <algorithm>
 
 #include "reports/text/text.hpp"
+#include "reports/words.hpp"
 
 namespace exba {
 namespace {
 
 constexpr Indent body{2, 2};
 constexpr std::size_t past_shown = 8;
+constexpr std::size_t findings_shown = 100;  // the gravest stand first; nobody reads on
 
 /// `ERROR  What is wrong`, and under it the rule, how sure, the articles; an open question must not look like a
 /// fault.
@@ -95,8 +97,20 @@ void print_past(const TextReport& text, Page& page) {
 }  // namespace
 
 void print_findings(const TextReport& text, Page& page) {
+  std::size_t told_already = 0, left_out = 0;
   for (const FindingGroup which : {FindingGroup::decided, FindingGroup::undecided})
-    for (const ToldFinding& told : told_findings(text, which)) print_finding(text, told, page);
+    for (const ToldFinding& told : told_findings(text, which)) {
+      if (told_already == findings_shown && !text.options.verbose) {
+        ++left_out;
+        continue;
+      }
+      print_finding(text, told, page);
+      ++told_already;
+    }
+  if (left_out > 0) {
+    page.blank();
+    page.flow(fmt::format("-- and {} more findings (all with -v) --", number_text(left_out)));
+  }
   print_past(text, page);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "reports/ledger.hpp"
@@ -35,13 +36,25 @@ Span state_words(StoreState state) {
   return {"undecided", Style::undecided};
 }
 
+/// Runs that an error is told about, and the place of the first such finding.
+using Doubts = std::unordered_map<std::uint32_t, std::size_t>;
+
+Doubts doubts_of(const Report& report) {
+  Doubts doubts;
+  for (std::size_t i = 0; i < report.findings.size(); ++i) {
+    const Finding& finding = report.findings[i];
+    if (finding.operation && is_decided(finding) && finding.severity == Severity::error)
+      doubts.emplace(*finding.operation, i);
+  }
+  return doubts;
+}
+
 /// A set of the chain that an error is told about: what it holds may not restore.
-const Finding* doubted(const Report& report, const StoreLedger& ledger) {
-  for (const Finding& finding : report.findings)
-    if (finding.operation && is_decided(finding) && finding.severity == Severity::error &&
-        std::find(ledger.chain.begin(), ledger.chain.end(), *finding.operation) != ledger.chain.end())
-      return &finding;
-  return nullptr;
+const Finding* doubted(const Report& report, const Doubts& doubts, const StoreLedger& ledger) {
+  std::size_t first = report.findings.size();
+  for (const std::uint32_t set : ledger.chain)
+    if (const auto at = doubts.find(set); at != doubts.end()) first = std::min(first, at->second);
+  return first < report.findings.size() ? &report.findings[first] : nullptr;
 }
 
 /// `full of Sun 2006-10-08 01:00, 2 incrementals to Tue 2006-10-10 01:00`
@@ -74,7 +87,7 @@ std::string logs_between(const StoreLedger& ledger) {
   return ledger.missing_from + " to " + ledger.missing_to;
 }
 
-std::string notes(const ReportView& view, const StoreLedger& ledger) {
+std::string notes(const ReportView& view, const Doubts& doubts, const StoreLedger& ledger) {
   const auto& operations = view.report.operations;
   const TimeZone& zone = view.options.time_zone;
   std::string out;
@@ -84,7 +97,7 @@ std::string notes(const ReportView& view, const StoreLedger& ledger) {
         logs_between(ledger),
         minute_text(operations[*ledger.broken_by].begin, zone) +
             (ledger.missing_to == ledger.missing_from ? " is" : " are"));
-  if (const Finding* finding = doubted(view.report, ledger))
+  if (const Finding* finding = doubted(view.report, doubts, ledger))
     out += fmt::format(" The backup of {} may not restore: see {}.",
                        minute_text(operations[*finding->operation].begin, zone), finding->rule);
   if (ledger.last_attempt && ledger.state != StoreState::well && ledger.state != StoreState::broken) {
@@ -116,20 +129,21 @@ std::vector<ToldStore> told_stores(const ReportView& view) {
   std::vector<StoreLedger> ledgers = make_ledger(view.report.operations);
   std::stable_sort(ledgers.begin(), ledgers.end(),
                    [](const StoreLedger& a, const StoreLedger& b) { return rank(a.state) < rank(b.state); });
+  const Doubts doubts = doubts_of(view.report);
   std::vector<ToldStore> out;
   for (const StoreLedger& ledger : ledgers) {
     ToldStore told;
     told.computer = ledger.computer;
     told.store = ledger.store;
     told.state = state_words(ledger.state);
-    if (ledger.state == StoreState::well && doubted(view.report, ledger) != nullptr)
+    if (ledger.state == StoreState::well && doubted(view.report, doubts, ledger) != nullptr)
       told.state = {"DOUBTFUL", Style::error};
     if (!ledger.chain.empty())
       told.restorable_to = minute_text(ledger.restorable_to, view.options.time_zone);
     else if (const Operation* full = previous_full(view.report.operations, ledger))
       told.restorable_to = minute_text(full->begin, view.options.time_zone);
     told.sets = sets(view, ledger);
-    told.notes = notes(view, ledger);
+    told.notes = notes(view, doubts, ledger);
     if (!told.notes.empty()) told.notes.erase(0, 1);
     if (!ledger.chain.empty()) told.base = ledger.chain.front();
     out.push_back(std::move(told));
