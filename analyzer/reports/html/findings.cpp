@@ -202,7 +202,8 @@ void html_findings(const HtmlReport& page, std::string& out) {
     out += fmt::format("<p>The first {} findings are told in full, the others in one line each.</p>\n",
                        findings_shown);
   if (page.findings_left_out > 0)
-    out += fmt::format("<p>And {} more findings; the data of this page hold them.</p>\n", page.findings_left_out);
+    out += fmt::format("<p>And {} more findings; the data of this page hold them.</p>\n",
+                       page.findings_left_out);
   out += "</section>\n";
   unexplained_part(page, out);
   past_part(page, out);
