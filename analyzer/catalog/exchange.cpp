@@ -12,7 +12,10 @@ namespace sg = exba::signal;
 constexpr Row store_rows[] = {
     {1001, sg::store_started, inferred, "Information Store started", "Q175100", "",
      "Microsoft Exchange Information Store has started. Service startup complete...", ""},
-    {1011, sg::store_recovery_failed, confirmed, "isinteg -patch must be run first", "Q224977", "", "", ""},
+    {1011, sg::store_recovery_failed, confirmed, "isinteg -patch must be run first", "Q224977", "",
+     "?The Information Store was restored from an off-line backup. Run ISINTEG -PATCH before restarting the "
+     "Information Store.",
+     ""},
     {1080, sg::store_recovery_failed, confirmed, "recovery after a restore failed", "Q161584 Q192657 Q175116",
      "code", "?{-}nable to recover {-} error {code}...", ""},
     {1081, sg::store_recovery_failed, confirmed, "recovery after a restore failed",

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/lookup.hpp"
 #include "intake/intake.hpp"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t text_limit = 64u << 20;  // read whole: nobody quotes events in more
 constexpr std::size_t prose_limit = 4000;      // bytes beside the finds: more is an article
 constexpr std::size_t finds_limit = 2000;      // of one text
+constexpr std::size_t tries_limit = 4000;        // windows in vain: a text made of them would never end
 constexpr std::size_t paragraph_limit = 2048;  // before and behind a window
 
 struct Patterns {
@@ -103,18 +105,59 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
   return std::nullopt;
 }
 
+/// `ID 7011 - Service Control Manager - text`: an id, a provider of the catalogue and a text on one line.
+std::optional<Found> event_of_line(std::string_view text, std::size_t begin, std::size_t end) {
+  const std::string_view line = text.substr(begin, end - begin);
+  constexpr std::string_view border = " - ";
+  const std::size_t first = line.find(border);
+  const std::size_t second = first == line.npos ? line.npos : line.find(border, first + border.size());
+  if (second == line.npos) return std::nullopt;
+  std::string_view head = trim(line.substr(0, first));
+  for (const std::string_view word : {"event", "id", ":", "#"})
+    if (equal_ignoring_case(head.substr(0, word.size()), word)) head = trim(head.substr(word.size()));
+  if (head.empty() || head.size() > 5 || !std::all_of(head.begin(), head.end(), is_digit)) return std::nullopt;
+  unsigned id = 0;
+  for (const char c : head) id = id * 10 + static_cast<unsigned>(c - '0');
+  const std::string_view provider = trim(line.substr(first + border.size(), second - first - border.size()));
+  const Provider* known = find_provider(provider);
+  if (known == nullptr || id > 0xFFFF) return std::nullopt;
+  Found found;
+  found.event.provider = known->name;
+  found.event.id = static_cast<std::uint16_t>(id);
+  found.event.message = std::string(trim(line.substr(second + border.size())));
+  found.begin = begin;
+  found.end = end;
+  return found;
+}
+
+void find_lines(std::string_view text, std::vector<Found>& found) {
+  for (std::size_t begin = 0; begin < text.size() && found.size() < finds_limit;) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (end - begin < paragraph_limit)
+      if (auto event = event_of_line(text, begin, end)) found.push_back(std::move(*event));
+    begin = end + 1;
+  }
+}
+
 std::vector<Found> find_all(std::string_view text) {
   std::vector<Found> found;
-  for (std::size_t at = 0; found.size() < finds_limit;) {
+  find_lines(text, found);
+  const std::size_t lines = found.size();
+  std::size_t tries = 0;
+  for (std::size_t at = 0; found.size() < finds_limit && tries < tries_limit;) {
     const excerpt::Windows::Find find = patterns().windows.next(text, at);
     if (find.at == std::string_view::npos) break;
     if (auto event = event_at(text, find)) {
       at = std::max(event->end, find.at + 1);
-      found.push_back(std::move(*event));
+      const bool told = std::any_of(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(lines),
+                                    [&](const Found& f) { return event->begin < f.end && f.begin < event->end; });
+      if (!told) found.push_back(std::move(*event));
     } else {
       at = find.at + 1;
+      ++tries;
     }
   }
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.begin < b.begin; });
   return found;
 }
 
@@ -138,13 +181,18 @@ std::string read_text(Input& input, bool& cut) {
 }  // namespace
 
 bool sniff_excerpt(std::string_view head) {
-  for (std::size_t at = 0; at < head.size();) {
+  std::vector<Found> lines;
+  find_lines(head, lines);
+  if (!lines.empty()) return true;
+  constexpr std::size_t sniffs = 100;
+  std::size_t at = 0;
+  for (std::size_t tries = 0; tries < sniffs; ++tries) {
     const excerpt::Windows::Find find = patterns().windows.next(head, at);
     if (find.at == std::string_view::npos) return false;
     if (event_at(head, find)) return true;
     at = find.at + 1;
   }
-  return false;
+  return false;  // of a text that holds so many windows in vain, nobody quoted anything
 }
 
 void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {

@@ -51,7 +51,8 @@ bool value_fits(const HeadingRow& row, std::string_view value) {
 
 /// `Event ID 105`, alone: the colon was lost.
 bool lost_colon(std::string_view text, Label& label) {
-  constexpr std::string_view heading = "Event ID";
+  std::string_view heading = "Event ID";
+  if (equal_ignoring_case(text.substr(0, 7), "EventID")) heading = "EventID";
   if (text.size() > 24 || text.size() < heading.size() + 2 ||
       !equal_ignoring_case(text.substr(0, heading.size()), heading))
     return false;
@@ -62,7 +63,7 @@ bool lost_colon(std::string_view text, Label& label) {
   if (at == digits || at - digits > 5) return false;
   while (at < text.size() && (blank(text[at]) || text[at] == '.')) ++at;
   if (at != text.size()) return false;
-  label = {find_heading(heading), 0, digits, digits, Label::Form::missing};
+  label = {find_heading("Event ID"), 0, digits, digits, Label::Form::missing};
   return true;
 }
 
