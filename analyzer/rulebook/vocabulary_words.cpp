@@ -65,7 +65,9 @@ constexpr Word words[] = {
     {"vss-backup", "settled", "yes: behind the 9648 stands something after which no 9616 can come"},
     {"vss-backup", "freed-at", "when something other than 9616 and 9648 freed the flag"},
     {"vss-backup", "freed-by", "its signal"},
-    {"vss-backup", "later-prepare", "yes: a later prepare of the same flag succeeded, so the flag was free; maybe: one that names no database"},
+    {"vss-backup", "later-prepare",
+     "yes: a later prepare of the same flag succeeded, so the flag was free; maybe: one that names no "
+     "database"},
     {"vss-backup", "completed-known", "yes: this computer logged a 9616 at some time"},
     {"vss-backup", "completion-known", "yes: this computer logged a 9616 or 9648 at some time"},
     {"vss-backup", "earlier-ended", "earlier runs of this computer with 9616 or 9648"},

@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t text_limit = 64u << 20;  // read whole: nobody quotes events in more
 constexpr std::size_t prose_limit = 4000;      // bytes beside the finds: more is an article
 constexpr std::size_t finds_limit = 2000;      // of one text
-constexpr std::size_t tries_limit = 4000;        // windows in vain: a text made of them would never end
+constexpr std::size_t tries_limit = 4000;      // windows in vain: a text made of them would never end
 constexpr std::size_t paragraph_limit = 2048;  // before and behind a window
 
 struct Patterns {
@@ -115,7 +115,8 @@ std::optional<Found> event_of_line(std::string_view text, std::size_t begin, std
   std::string_view head = trim(line.substr(0, first));
   for (const std::string_view word : {"event", "id", ":", "#"})
     if (equal_ignoring_case(head.substr(0, word.size()), word)) head = trim(head.substr(word.size()));
-  if (head.empty() || head.size() > 5 || !std::all_of(head.begin(), head.end(), is_digit)) return std::nullopt;
+  if (head.empty() || head.size() > 5 || !std::all_of(head.begin(), head.end(), is_digit))
+    return std::nullopt;
   unsigned id = 0;
   for (const char c : head) id = id * 10 + static_cast<unsigned>(c - '0');
   const std::string_view provider = trim(line.substr(first + border.size(), second - first - border.size()));
@@ -149,15 +150,17 @@ std::vector<Found> find_all(std::string_view text) {
     if (find.at == std::string_view::npos) break;
     if (auto event = event_at(text, find)) {
       at = std::max(event->end, find.at + 1);
-      const bool told = std::any_of(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(lines),
-                                    [&](const Found& f) { return event->begin < f.end && f.begin < event->end; });
+      const bool told =
+          std::any_of(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(lines),
+                      [&](const Found& f) { return event->begin < f.end && f.begin < event->end; });
       if (!told) found.push_back(std::move(*event));
     } else {
       at = find.at + 1;
       ++tries;
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.begin < b.begin; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Found& a, const Found& b) { return a.begin < b.begin; });
   return found;
 }
 
