@@ -77,9 +77,9 @@ constexpr Bytes bytes;
 
 /// Writes both forms of a message side by side. Until something stands in one of them only, which is a
 /// quotation mark, a place in one is the same place in the other.
-class Laying {
+class BothForms {
  public:
-  explicit Laying(std::size_t most) {
+  explicit BothForms(std::size_t most) {
     out_.text.resize(most);
     out_.bare.resize(most + 1);
     text_ = out_.text.data();
@@ -185,22 +185,22 @@ std::string ComparableText::value(std::size_t first, std::size_t last) const {
 
 ComparableText comparable(std::string_view message) {
   message = message.substr(0, longest_text);
-  Laying laid(message.size());
-  for (std::size_t i = 0; (i = laid.add_run(message, i)) < message.size();) {
+  BothForms both(message.size());
+  for (std::size_t i = 0; (i = both.add_run(message, i)) < message.size();) {
     const char c = message[i];
     const Kind kind = bytes.kind[static_cast<unsigned char>(c)];
     if (kind == Kind::plain) {
-      laid.add_plain(c);
+      both.add_plain(c);
     } else if (kind == Kind::blank) {
-      laid.add_blank();
+      both.add_blank();
     } else {
       const Plain p = plain(message, i);
-      laid.add(p.bytes > 0 ? p.c : c);
+      both.add(p.bytes > 0 ? p.c : c);
       i += p.bytes > 0 ? p.bytes - 1 : 0;
     }
     ++i;
   }
-  return laid.end();
+  return both.end();
 }
 
 Wording parse_wording(std::string_view text) {

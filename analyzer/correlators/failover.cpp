@@ -102,11 +102,11 @@ class ExchangeGroups {
   std::set<std::string> groups_;
 };
 
-/// One cluster's walk.
-class Walk {
+/// The moves of one cluster, found in one walk over its sightings.
+class MoveFinder {
  public:
-  Walk(const Case& c, const Clusters& clusters, std::vector<std::uint32_t> nodes,
-       std::vector<Sighting> sightings)
+  MoveFinder(const Case& c, const Clusters& clusters, std::vector<std::uint32_t> nodes,
+             std::vector<Sighting> sightings)
       : c_(c),
         clusters_(clusters),
         nodes_(std::move(nodes)),
@@ -340,8 +340,8 @@ std::vector<Operation> correlate_failover(const Case& c) {
   for (auto& [cluster, sightings] : by_cluster) {
     std::sort(sightings.begin(), sightings.end(),
               [](const Sighting& a, const Sighting& b) { return a.event < b.event; });
-    Walk walk(c, clusters, nodes[cluster], std::move(sightings));
-    for (Move& move : walk.moves()) operations.push_back(to_operation(c, std::move(move)));
+    MoveFinder finder(c, clusters, nodes[cluster], std::move(sightings));
+    for (Move& move : finder.moves()) operations.push_back(to_operation(c, std::move(move)));
   }
   std::stable_sort(operations.begin(), operations.end(),
                    [](const Operation& a, const Operation& b) { return a.begin < b.begin; });

@@ -1,9 +1,11 @@
 #pragma once
-// Times, spans and numbers as people read them, in the zone of the report. English, no locale.
+// Times and numbers as people read them, in the zone of the report; spans and times in sentences stand in
+// base/moments.hpp. English, no locale.
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "base/moments.hpp"
 #include "base/time.hpp"
 
 namespace exba {
@@ -20,9 +22,6 @@ std::string second_of_month_text(Time time, const TimeZone& zone);
 std::string near_text(Time time, Time reference, const TimeZone& zone);
 /// `2006-10`
 std::string month_text(Time time, const TimeZone& zone);
-
-/// `29 s`, `12 min`, `55 h 14 min`, `9 d`; fractions of a second as `0.4 s`; empty below a tenth.
-std::string span_text(Ticks span);
 
 /// `51,002`
 std::string number_text(std::uint64_t number);

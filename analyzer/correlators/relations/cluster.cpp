@@ -168,9 +168,9 @@ std::uint32_t good_elsewhere(const std::map<std::string, std::map<std::uint32_t,
   return found;
 }
 
-class Walk {
+class RefusalFinder {
  public:
-  Walk(const Case& c, const Clusters& clusters, std::vector<Operation>& operations)
+  RefusalFinder(const Case& c, const Clusters& clusters, std::vector<Operation>& operations)
       : c_(c),
         clusters_(clusters),
         exchange_(c, clusters),
@@ -386,7 +386,7 @@ void relate_cluster(const Case& c, std::vector<Operation>& operations) {
                    [&](const Operation& o) { return is_refused(c, o); }))
     return;
   const Clusters clusters = find_clusters(c);
-  for (const Refusal& r : Walk(c, clusters, operations).refusals()) tell(c, clusters, r, operations);
+  for (const Refusal& r : RefusalFinder(c, clusters, operations).refusals()) tell(c, clusters, r, operations);
 }
 
 }  // namespace exba

@@ -56,13 +56,13 @@ void close_phase(Restore& r, std::string_view name, Time end) {
 }
 
 /// One computer's walk.
-class Walk {
+class RestoreReplay {
  public:
   /// What is done at an event; null: nothing.
-  using Step = void (Walk::*)(std::uint32_t, const Event&);
+  using Step = void (RestoreReplay::*)(std::uint32_t, const Event&);
   static Step step_at(std::string_view what);
 
-  Walk(const Case& c, const ComputerEvents& computer, const BySignal<Step>& steps)
+  RestoreReplay(const Case& c, const ComputerEvents& computer, const BySignal<Step>& steps)
       : c_(c), computer_(computer.computer) {
     for (const std::uint32_t e : computer.events)
       if (const Step step = steps.of(e)) (this->*step)(e, c.event(e));
@@ -250,24 +250,24 @@ class Walk {
   std::string computer_;
 };
 
-Walk::Step Walk::step_at(std::string_view what) {
-  if (what == signal::restore_started) return &Walk::transfer_begins;
-  if (what == signal::restore_ended) return &Walk::transfer_ends;
-  if (what == signal::job_exchange_error) return &Walk::refused;
-  if (what == signal::hard_recovery_started) return &Walk::recovery_begins;
-  if (what == signal::recovery_log_replayed) return &Walk::replayed;
-  if (what == signal::hard_recovery_ended) return &Walk::recovery_ends;
-  if (what == signal::recovery_started) return &Walk::soft_recovery;
-  if (what == signal::directory_started || what == signal::store_started) return &Walk::came_up;
-  if (what == signal::service_state) return &Walk::service_changed;
-  if (what == signal::service_error) return &Walk::service_failed;
+RestoreReplay::Step RestoreReplay::step_at(std::string_view what) {
+  if (what == signal::restore_started) return &RestoreReplay::transfer_begins;
+  if (what == signal::restore_ended) return &RestoreReplay::transfer_ends;
+  if (what == signal::job_exchange_error) return &RestoreReplay::refused;
+  if (what == signal::hard_recovery_started) return &RestoreReplay::recovery_begins;
+  if (what == signal::recovery_log_replayed) return &RestoreReplay::replayed;
+  if (what == signal::hard_recovery_ended) return &RestoreReplay::recovery_ends;
+  if (what == signal::recovery_started) return &RestoreReplay::soft_recovery;
+  if (what == signal::directory_started || what == signal::store_started) return &RestoreReplay::came_up;
+  if (what == signal::service_state) return &RestoreReplay::service_changed;
+  if (what == signal::service_error) return &RestoreReplay::service_failed;
   for (const auto failure :
        {signal::directory_start_failed, signal::store_start_failed, signal::store_recovery_failed,
         signal::directory_recovery_failed, signal::recovery_failed, signal::recovery_log_gap,
         signal::mounted_without_recovery})
-    if (what == failure) return &Walk::failed;
-  if (what == signal::cluster_service_failed) return &Walk::cluster_failed;
-  if (what == signal::cluster_checkpoint_lost) return &Walk::checkpoint_lost;
+    if (what == failure) return &RestoreReplay::failed;
+  if (what == signal::cluster_service_failed) return &RestoreReplay::cluster_failed;
+  if (what == signal::cluster_checkpoint_lost) return &RestoreReplay::checkpoint_lost;
   return nullptr;
 }
 }  // namespace
@@ -275,9 +275,9 @@ Walk::Step Walk::step_at(std::string_view what) {
 std::vector<Operation> correlate_restore(const Case& c) {
   std::vector<Walked> walks;
   std::vector<Restore> all;
-  const BySignal<Walk::Step> steps(c.signals, Walk::step_at);
+  const BySignal<RestoreReplay::Step> steps(c.signals, RestoreReplay::step_at);
   for (const ComputerEvents& computer : c.computers) {
-    walks.push_back(std::move(Walk(c, computer, steps).walked));
+    walks.push_back(std::move(RestoreReplay(c, computer, steps).walked));
     std::move(walks.back().restores.begin(), walks.back().restores.end(), std::back_inserter(all));
   }
   place_strays(c, walks, all);

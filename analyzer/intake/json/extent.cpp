@@ -103,13 +103,13 @@ inline std::uint64_t escaped_places(std::uint64_t backslashes, std::uint64_t& ca
   return (even ^ sum << 1) & behind;
 }
 
-struct Walk {
+struct ObjectScan {
   JsonExtent extent;
   enum class State { open, closed, unsure } state = State::open;
 };
 
-EXBA_AVX2 Walk walk(std::string_view text, std::size_t at) {
-  Walk out;
+EXBA_AVX2 ObjectScan walk(std::string_view text, std::size_t at) {
+  ObjectScan out;
   std::uint64_t carry = 0;
   std::uint64_t in_string = 0;  // all ones: the last block ended inside one
   std::uint64_t depth = 0;
@@ -138,7 +138,7 @@ EXBA_AVX2 Walk walk(std::string_view text, std::size_t at) {
           ++depth;
         } else if (--depth == 0) {
           seen = place | (place - 1);
-          out.state = Walk::State::closed;
+          out.state = ObjectScan::State::closed;
           out.extent.end = at + static_cast<std::size_t>(std::countr_zero(place)) + 1;
           break;
         }
@@ -147,11 +147,11 @@ EXBA_AVX2 Walk walk(std::string_view text, std::size_t at) {
       depth += static_cast<std::uint64_t>(std::popcount(opening)) - closes;
     }
     if ((m.backslashes & ~strings & seen) != 0) {
-      out.state = Walk::State::unsure;
+      out.state = ObjectScan::State::unsure;
       return out;
     }
     if ((m.foreign & ~strings & seen) != 0) out.extent.sound = false;
-    if (out.state == Walk::State::closed) return out;
+    if (out.state == ObjectScan::State::closed) return out;
   }
   return out;
 }
@@ -192,8 +192,8 @@ JsonExtent json_extent_plain(std::string_view text, std::size_t at) {
 JsonExtent json_extent(std::string_view text, std::size_t at) {
 #ifdef EXBA_JSON_AVX2
   if (has_avx2()) {
-    const Walk found = walk(text, at);
-    if (found.state != Walk::State::unsure) return found.extent;
+    const ObjectScan found = walk(text, at);
+    if (found.state != ObjectScan::State::unsure) return found.extent;
   }
 #endif
   return json_extent_plain(text, at);

@@ -255,9 +255,9 @@ bool needs_its_end(std::string_view form) {
   return form == "7z" || form == "zip";
 }
 
-class Walk {
+class MemberWalk {
  public:
-  Walk(const ArchiveLimits& limits, const Unpacked& to) : to_(&to) { budget_.limits = &limits; }
+  MemberWalk(const ArchiveLimits& limits, const Unpacked& to) : to_(&to) { budget_.limits = &limits; }
 
   /// A file of any level that may be an archive.
   void file(Input input, unsigned depth) {
@@ -408,7 +408,7 @@ std::string_view sniff_archive(std::string_view head) {
 
 ArchiveContents unpack(Input input, const ArchiveLimits& limits, const Unpacked& to) {
   const std::string path = input.name;
-  Walk walk(limits, to);
+  MemberWalk walk(limits, to);
   walk.file(std::move(input), 0);
   if (!walk.over().empty()) to.problem(path, walk.over());
   return walk.contents;

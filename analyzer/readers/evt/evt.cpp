@@ -190,7 +190,7 @@ class Ring {
 
   void take(std::string_view record, std::uint32_t at, Liveness liveness);
   void decode(std::string_view record, std::uint32_t at, Liveness liveness);
-  void hurt(std::uint32_t at);
+  void tell_damage(std::uint32_t at);
   std::string_view text(std::string_view record, std::size_t& at) const;
   void strings(std::string_view record, std::uint32_t at);
   std::string_view part(std::string_view record, std::size_t length_at, std::uint32_t at);
@@ -297,12 +297,12 @@ std::string_view Ring::part(std::string_view record, std::size_t length_at, std:
   if (length == 0) return {};
   if (offset >= record_size && fits(record.substr(0, record.size() - 4), offset, length))
     return record.substr(offset, length);
-  hurt(at);
+  tell_damage(at);
   return {};
 }
 
 /// A stale record that is half overwritten is no loss of this log.
-void Ring::hurt(std::uint32_t at) {
+void Ring::tell_damage(std::uint32_t at) {
   if (!event_.recovered) account_.add(Damage::record_values, at);
 }
 
@@ -310,9 +310,9 @@ void Ring::strings(std::string_view record, std::uint32_t at) {
   const std::uint16_t count = u16_at(record, 26);
   std::size_t from = u32_at(record, 36);
   if (count == 0) return;
-  if (from < record_size || from >= record.size() - 4) return hurt(at);
+  if (from < record_size || from >= record.size() - 4) return tell_damage(at);
   for (std::uint16_t i = 0; i < count; ++i) {
-    if (from >= record.size() - 4) return hurt(at);
+    if (from >= record.size() - 4) return tell_damage(at);
     event_.inserts.emplace_back();
     append_utf16(event_.inserts.back(), text(record, from));
   }

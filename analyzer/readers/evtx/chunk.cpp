@@ -40,10 +40,10 @@ std::uint32_t next_record(std::string_view bytes, std::uint32_t at, std::uint32_
   return limit;
 }
 
-class Walk {
+class RecordWalk {
  public:
-  Walk(std::string_view bytes, std::uint64_t offset, const FileFacts& facts, Decoder& decoder,
-       Account& account)
+  RecordWalk(std::string_view bytes, std::uint64_t offset, const FileFacts& facts, Decoder& decoder,
+             Account& account)
       : bytes_(bytes), offset_(offset), facts_(facts), decoder_(decoder), account_(account) {}
 
   /// Records up to `free`, where nothing but damage stands between them.
@@ -177,7 +177,7 @@ std::size_t read_chunk(std::string_view bytes, std::uint64_t offset, Header head
   ++account.chunks;
   if (header == Header::overwritten) {
     account.add(Damage::no_chunk_header, offset);
-    Walk walk(bytes, offset, facts, decoder, account);
+    RecordWalk walk(bytes, offset, facts, decoder, account);
     decoder.begin_chunk(bytes, offset);
     walk.salvage();
     walk.stale();
@@ -187,7 +187,7 @@ std::size_t read_chunk(std::string_view bytes, std::uint64_t offset, Header head
   if (!sums_are_right(bytes, offset, free, account))
     bytes = bytes.substr(0, find_chunk(bytes, chunk_header_size));
   const auto size = static_cast<std::uint32_t>(bytes.size());
-  Walk walk(bytes, offset, facts, decoder, account);
+  RecordWalk walk(bytes, offset, facts, decoder, account);
   decoder.begin_chunk(bytes, offset);
   if (free < chunk_header_size || free > chunk_size) {
     account.add(Damage::chunk_free, offset);

@@ -66,7 +66,7 @@ bool all_zero(std::string_view bytes) {
 }
 
 /// Some slots of the file and, behind them, what is at hand of the next one.
-struct Piece {
+struct FilePiece {
   std::string_view bytes;
   std::size_t span = 0;  ///< the slots; bytes may go on behind them
   std::uint64_t offset = 0;
@@ -144,7 +144,7 @@ void read_headless(std::string_view slot, std::uint64_t offset, const FileFacts&
 class PieceReader {
  public:
   /// `covered`: how far a chunk from before this piece reaches; nothing where that is not known yet.
-  PieceReader(Piece piece, const FileFacts& facts, Decoder& decoder, Account& account,
+  PieceReader(FilePiece piece, const FileFacts& facts, Decoder& decoder, Account& account,
               std::optional<std::uint64_t> covered)
       : piece_(piece), facts_(facts), decoder_(decoder), account_(account), covered_(covered) {}
 
@@ -195,7 +195,7 @@ class PieceReader {
     return next == std::string_view::npos ? size : next;
   }
 
-  Piece piece_;
+  FilePiece piece_;
   const FileFacts& facts_;
   Decoder& decoder_;
   Account& account_;
@@ -209,7 +209,7 @@ class Sum {
   Sum(Intake& intake, const FileFacts& facts) : intake_(intake), facts_(facts) {}
 
   /// By the only thread: straight into the intake.
-  void read_here(const Piece& piece, Decoder& decoder) {
+  void read_here(const FilePiece& piece, Decoder& decoder) {
     decoder.begin(intake_, account_, facts_.reading);
     PieceReader reader(piece, facts_, decoder, account_, covered_);
     reader.run();
@@ -233,13 +233,13 @@ class Sum {
     return result;
   }
   /// The next piece of a stretch that began with `begin_apart`.
-  void read_apart(const Piece& piece, Decoder& decoder, Result& result) const {
+  void read_apart(const FilePiece& piece, Decoder& decoder, Result& result) const {
     PieceReader reader(piece, facts_, decoder, result.account, result.covered);
     reader.run();
     result.covered = reader.covered();
     if (!reader.doubtful().bytes.empty()) result.doubtful = std::move(reader.doubtful());
   }
-  std::unique_ptr<Result> read_apart(const Piece& piece, Decoder& decoder) const {
+  std::unique_ptr<Result> read_apart(const FilePiece& piece, Decoder& decoder) const {
     auto result = begin_apart(decoder);
     read_apart(piece, decoder, *result);
     return result;
@@ -282,7 +282,7 @@ class PieceSource {
   }
   PieceSource(const PieceSource&) = delete;
   PieceSource& operator=(const PieceSource&) = delete;
-  Piece piece() const { return {{space_.buffer.data(), got_}, got_, offset_, &more_}; }
+  FilePiece piece() const { return {{space_.buffer.data(), got_}, got_, offset_, &more_}; }
 
  private:
   const Input& input_;
@@ -315,7 +315,7 @@ class KnownPieces {
   std::unique_ptr<Result> read(const Sum& sum, Workspace& space, std::uint64_t offset) const {
     if (const auto known = find(offset); !known.empty()) return sum.pass(known, book_);
     const PieceSource source(input_, space, offset);
-    const Piece piece = source.piece();
+    const FilePiece piece = source.piece();
     auto result = sum.read_apart(piece, space.decoder);
     const bool well = std::all_of(result->account.kinds.begin(), result->account.kinds.end(),
                                   [](const Account::Kind& kind) { return kind.count == 0; });
@@ -366,7 +366,7 @@ void read_batch(std::string_view bytes, std::size_t span, std::uint64_t offset, 
   const auto piece = [&](std::size_t i) {
     const std::size_t at = i * piece_size;
     const std::size_t size = std::min(piece_size, span - at);
-    return Piece{bytes.substr(at, size + chunk_size), size, offset + at, nullptr};
+    return FilePiece{bytes.substr(at, size + chunk_size), size, offset + at, nullptr};
   };
   if (jobs <= 1 || pieces <= 1) {
     const Borrowed space;

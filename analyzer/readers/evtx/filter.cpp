@@ -163,10 +163,10 @@ bool Decoder::alarms(const Plan& plan, const Instance* instance, const Offsets& 
   return !level || *level > 5 || may_alarm(level_from_number(static_cast<unsigned>(*level)));
 }
 
-Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uint32_t end) {
+Decoder::Interest Decoder::look(const Plan& plan, const Instance* instance, std::uint32_t end) {
   const Filter& filter = plan.filter;
   Offsets offsets;
-  if (!filter.usable || !place_values(filter, instance, end, offsets)) return Wish::unknown;
+  if (!filter.usable || !place_values(filter, instance, end, offsets)) return Interest::unknown;
   const auto has = [&](const Field& field, std::uint32_t descriptor) {
     return field.kind == Field::Kind::slot && instance != nullptr && field.slot < instance->count &&
            (u32_at(chunk_, instance->descriptors + std::size_t{4} * field.slot) & 0xFFFFFF) == descriptor;
@@ -176,7 +176,7 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
     id = u16_at(chunk_, offsets[filter.id.slot]);
   } else {
     const auto number = field_number(plan, filter.id, instance, offsets);
-    if (!number) return Wish::unknown;
+    if (!number) return Interest::unknown;
     id = static_cast<std::uint16_t>(*number);
   }
   const bool asked_for = intake_->wanted().id(id);
@@ -184,10 +184,10 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
   Glance* known =
       instance != nullptr && place_.liveness == Liveness::live ? remember(plan, *instance) : nullptr;
   if (asked_for && (intake_->wanted().everything_wanted() || wants_any(plan, instance, offsets, id)))
-    return Wish::wanted;
+    return Interest::wanted;
   const bool named = names_any(plan, instance, offsets);
   const bool shown = named && alarms(plan, instance, offsets);
-  if (place_.liveness == Liveness::stale) return shown ? Wish::wanted : Wish::unwanted;
+  if (place_.liveness == Liveness::stale) return shown ? Interest::wanted : Interest::unwanted;
   std::uint64_t record_id = 0;
   if (has(filter.record_id, plain_u64))
     record_id = u64_at(chunk_, offsets[filter.record_id.slot]);
@@ -204,29 +204,29 @@ Decoder::Wish Decoder::look(const Plan& plan, const Instance* instance, std::uin
   if (shown) {
     // The next one like it may be no error, and is passed at a glance.
     if (known != nullptr) remember_log(*known, *instance, offsets, log);
-    return Wish::wanted;
+    return Interest::wanted;
   }
   intake_->pass(log, provider, record_id, time ? *time : field_time(plan, filter, instance, offsets));
   if (known != nullptr)
     remember_log(*known, *instance, offsets, log);
   else if (instance == nullptr)
     remember_plain(log, {true, named, 0, {}, log, provider}, id, asked_for);
-  return Wish::unwanted;
+  return Interest::unwanted;
 }
 
-Decoder::Wish Decoder::look_at_root(const RecordPlace& place) {
+Decoder::Interest Decoder::look_at_root(const RecordPlace& place) {
   const std::uint32_t begin = place.at + record_header;
   const std::uint32_t end = place.at + place.size - 4;
-  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header) return Wish::unknown;
+  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header) return Interest::unknown;
   const std::uint8_t root = u8_at(chunk_, begin + 4U) & 0xBF;
   if (root == 0x01) {
     make_plan(chunk_, begin + 4, end, Context::filter, Origin::plain, budget_, plain_system_);
     return look(plain_system_, nullptr, end);
   }
   Instance read;
-  if (root != 0x0C || !read_instance(chunk_, begin + 4, end, read)) return Wish::unknown;
+  if (root != 0x0C || !read_instance(chunk_, begin + 4, end, read)) return Interest::unknown;
   const Plan* plan = templates_.find(read.definition, Context::filter, budget_);
-  return plan == nullptr ? Wish::unknown : look(*plan, &read, end);
+  return plan == nullptr ? Interest::unknown : look(*plan, &read, end);
 }
 
 }  // namespace exba::evtx

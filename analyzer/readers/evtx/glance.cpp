@@ -85,17 +85,17 @@ bool find_shape(std::string_view chunk, const Filter& filter, std::uint32_t coun
 
 /// The common case: a live record of a template that this chunk had before. Unwanted: it was passed and
 /// counted; wanted, unknown: nothing was done.
-Decoder::Wish Decoder::glance(const RecordPlace& place) {
-  if (intake_->wanted().everything_wanted()) return Wish::wanted;
+Decoder::Interest Decoder::glance(const RecordPlace& place) {
+  if (intake_->wanted().everything_wanted()) return Interest::wanted;
   const std::uint32_t begin = place.at + record_header;
   const std::uint32_t end = place.at + place.size - 4;
-  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header) return Wish::unknown;
+  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header) return Interest::unknown;
   const std::uint8_t root = u8_at(chunk_, begin + 4U);
-  if (root != 0x0C) return (root & 0xBF) == 0x01 ? glance_plain(place) : Wish::unknown;
+  if (root != 0x0C) return (root & 0xBF) == 0x01 ? glance_plain(place) : Interest::unknown;
   const std::uint32_t definition = u32_at(chunk_, begin + 10U);
   Glance& known = glances_[definition / 8 % glances_.size()];
   if (known.chunk != chunk_number_ || known.definition != definition || definition == begin + 14)
-    return Wish::unknown;
+    return Interest::unknown;
   const std::uint32_t count = u32_at(chunk_, begin + 14U);
   const std::uint32_t descriptors = begin + 18;
   Shape& shape = known.shape;
@@ -103,29 +103,30 @@ Decoder::Wish Decoder::glance(const RecordPlace& place) {
   const bool alike = count == shape.count && count != 0 &&
                      descriptor_size * count + shape.end <= end - descriptors &&
                      same_descriptors(chunk_, descriptors, shape.descriptors, shape.compared);
-  if (!alike && !find_shape(chunk_, known.plan->filter, count, descriptors, end, shape)) return Wish::unknown;
+  if (!alike && !find_shape(chunk_, known.plan->filter, count, descriptors, end, shape))
+    return Interest::unknown;
   const std::uint32_t values = descriptors + descriptor_size * count;
   const std::uint16_t id = u16_at(chunk_, values + std::size_t{shape.id});
   if (intake_->wanted().id(id) &&
       wanted_of(
           known, id,
           {shape.provider_type, chunk_.substr(values + std::size_t{shape.provider}, shape.provider_size), 0}))
-    return Wish::wanted;
+    return Interest::wanted;
   if (known.log == Glance::no_log ||
       chunk_.substr(values + std::size_t{shape.channel}, shape.channel_size) != known.channel)
-    return Wish::unknown;
+    return Interest::unknown;
   const Glance::Teller& teller = teller_of(
       known,
       {shape.provider_type, chunk_.substr(values + std::size_t{shape.provider}, shape.provider_size), 0});
   if (teller.shown && (shape.level == Shape::no_level || may_alarm(level_of(values + shape.level))))
-    return Wish::wanted;
+    return Interest::wanted;
   const std::optional<Time> time = time_from_filetime(u64_at(chunk_, values + std::size_t{shape.time}));
   const std::uint64_t record_id = u64_at(chunk_, values + std::size_t{shape.record_id});
-  if (!time || record_id == 0) return Wish::unknown;
+  if (!time || record_id == 0) return Interest::unknown;
   ++account_->records;
   ++account_->ignored;
   intake_->pass(known.log, teller.number, record_id, *time);
-  return Wish::unwanted;
+  return Interest::unwanted;
 }
 
 Level Decoder::level_of(std::size_t at) const {

@@ -43,28 +43,28 @@ void Decoder::begin_chunk(std::string_view chunk, std::uint64_t file_offset) {
   }
 }
 
-void Decoder::hurt(Damage kind) {
+void Decoder::tell_damage(Damage kind) {
   if (place_.liveness == Liveness::stale) return;  // half overwritten as a rule, and no loss of this log
   const std::uint32_t bit = 1U << static_cast<unsigned>(kind);
-  if ((hurt_ & bit) != 0) return;
-  hurt_ |= bit;
+  if ((damage_told_ & bit) != 0) return;
+  damage_told_ |= bit;
   account_->add(kind, file_offset_ + place_.at);
 }
 
 void Decoder::record(const RecordPlace& place) {
   const bool live = place.liveness == Liveness::live;
-  const Wish wish = live ? glance(place) : Wish::unknown;
-  if (wish == Wish::unwanted) return;
+  const Interest interest = live ? glance(place) : Interest::unknown;
+  if (interest == Interest::unwanted) return;
   place_ = place;
-  hurt_ = 0;
+  damage_told_ = 0;
   if (live) ++account_->records;
-  if (wish == Wish::unknown && look_at_root(place) == Wish::unwanted) {
+  if (interest == Interest::unknown && look_at_root(place) == Interest::unwanted) {
     if (live) ++account_->ignored;
     return;
   }
   decode();
   if (!has_id_) {
-    if (hurt_ == 0) hurt(Damage::record_id);
+    if (damage_told_ == 0) tell_damage(Damage::record_id);
     if (live) ++account_->damaged;
     return;
   }
@@ -107,7 +107,7 @@ void Decoder::finish_event() {
 }
 
 void Decoder::fragment(std::uint32_t begin, std::uint32_t end, Context context, std::size_t nesting) {
-  if (nesting >= nesting_limit) return hurt(Damage::record_growth);
+  if (nesting >= nesting_limit) return tell_damage(Damage::record_growth);
   std::uint32_t at = begin;
   while (end - at >= 4 && (u8_at(chunk_, at) & 0xBF) == 0x0F) at += 4;
   if (at >= end) return;
@@ -116,20 +116,20 @@ void Decoder::fragment(std::uint32_t begin, std::uint32_t end, Context context, 
   Plan& plan = *plain_[nesting];
   make_plan(chunk_, at, end, context, Origin::plain, budget_, plan);
   if (budget_.left <= 0)
-    hurt(Damage::record_growth);
+    tell_damage(Damage::record_growth);
   else if (!plan.complete)
-    hurt(plan.leaves.empty() ? Damage::record_content : Damage::record_values);
+    tell_damage(plan.leaves.empty() ? Damage::record_content : Damage::record_values);
   run(plan, {}, nesting);
 }
 
 void Decoder::instance(std::uint32_t at, std::uint32_t end, Context context, std::size_t nesting) {
-  if (nesting >= nesting_limit) return hurt(Damage::record_growth);
+  if (nesting >= nesting_limit) return tell_damage(Damage::record_growth);
   Instance read;
-  if (!read_instance(chunk_, at, end, read)) return hurt(Damage::record_content);
+  if (!read_instance(chunk_, at, end, read)) return tell_damage(Damage::record_content);
   const Plan* plan = templates_.find(read.definition, context, budget_);
-  if (budget_.left <= 0) return hurt(Damage::record_growth);
-  if (plan == nullptr) return hurt(Damage::record_template);
-  if (!plan->complete) hurt(Damage::record_template);
+  if (budget_.left <= 0) return tell_damage(Damage::record_growth);
+  if (plan == nullptr) return tell_damage(Damage::record_template);
+  if (!plan->complete) tell_damage(Damage::record_template);
   Frame frame{read.descriptors, offsets_.size(), 0};
   offsets_.resize(frame.first + read.count + 1);
   std::uint32_t value = read.values;
@@ -137,7 +137,7 @@ void Decoder::instance(std::uint32_t at, std::uint32_t end, Context context, std
     offsets_[frame.first + frame.count] = value;
     const std::uint32_t size = u16_at(chunk_, frame.descriptors + descriptor_size * frame.count);
     if (size > end - value) {
-      hurt(Damage::record_values);
+      tell_damage(Damage::record_values);
       break;
     }
     value += size;
@@ -150,7 +150,7 @@ void Decoder::instance(std::uint32_t at, std::uint32_t end, Context context, std
 void Decoder::run(const Plan& plan, const Frame& frame, std::size_t nesting) {
   if (plan.inserts != 0 && event_.inserts.empty()) event_.inserts.reserve(plan.inserts);
   for (const Leaf& each : plan.leaves) {
-    if (!budget_.spend(32)) return hurt(Damage::record_growth);
+    if (!budget_.spend(32)) return tell_damage(Damage::record_growth);
     leaf(plan, each, frame, nesting);
   }
 }
@@ -177,7 +177,7 @@ void Decoder::text_of(std::string& out, const Plan& plan, std::uint32_t first, s
       out += plan.literal(piece.from, piece.size);
     else if (piece.kind == Piece::Kind::slot)
       append_text(out, value_in(frame, piece.from));
-    if (!budget_.spend(16 + out.size() - before)) return hurt(Damage::record_growth);
+    if (!budget_.spend(16 + out.size() - before)) return tell_damage(Damage::record_growth);
   }
 }
 
@@ -301,7 +301,7 @@ void Decoder::add_insert(std::string_view name, std::string&& text) {
 std::string_view Decoder::name_of(const Plan& plan, const Leaf& leaf, const Frame& frame) {
   if (leaf.names == 0) return {};
   if (const Piece& piece = plan.pieces[leaf.name]; leaf.names == 1 && piece.kind == Piece::Kind::literal) {
-    if (!budget_.spend(16 + piece.size)) hurt(Damage::record_growth);
+    if (!budget_.spend(16 + piece.size)) tell_damage(Damage::record_growth);
     return plan.literal(piece.from, piece.size);
   }
   name_.clear();
@@ -323,7 +323,7 @@ void Decoder::insert_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame
     for (Value element; elements.next(element);) {
       std::string text;
       append_text(text, element);
-      if (!budget_.spend(64 + text.size() + name.size())) return hurt(Damage::record_growth);
+      if (!budget_.spend(64 + text.size() + name.size())) return tell_damage(Damage::record_growth);
       add_insert(name, std::move(text));
     }
     return;

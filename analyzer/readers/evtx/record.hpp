@@ -65,10 +65,10 @@ class Decoder {
     std::uint32_t count = 0;
   };
   using Offsets = std::array<std::uint32_t, Filter::slots + 1>;
-  enum class Wish { unwanted, wanted, unknown };
+  enum class Interest { unwanted, wanted, unknown };
 
-  Wish glance(const RecordPlace& place);
-  Wish glance_plain(const RecordPlace& place);
+  Interest glance(const RecordPlace& place);
+  Interest glance_plain(const RecordPlace& place);
   void remember_plain(std::size_t log, const Glance::Teller& teller, std::uint16_t id, bool refused);
   Glance* remember(const Plan& plan, const Instance& instance);
   void remember_log(Glance& known, const Instance& instance, const Offsets& offsets, std::size_t log);
@@ -80,8 +80,8 @@ class Decoder {
   /// Whether the provider's event is wanted; `provider` is null and empty where the template names it.
   bool wanted_of(Glance& known, std::uint16_t id, const Value& provider);
   static std::string_view converted(const Value& value, Converted& memory);
-  Wish look(const Plan& plan, const Instance* instance, std::uint32_t end);
-  Wish look_at_root(const RecordPlace& place);
+  Interest look(const Plan& plan, const Instance* instance, std::uint32_t end);
+  Interest look_at_root(const RecordPlace& place);
   bool place_values(const Filter& filter, const Instance* instance, std::uint32_t end,
                     Offsets& offsets) const;
   Value field_value(const Field& field, const Instance* instance, const Offsets& offsets) const;
@@ -117,7 +117,7 @@ class Decoder {
   void text_of(std::string& out, const Plan& plan, std::uint32_t first, std::uint32_t pieces,
                const Frame& frame);
   std::optional<std::uint64_t> number_of(const Plan& plan, const Leaf& leaf, const Frame& frame);
-  void hurt(Damage kind);
+  void tell_damage(Damage kind);
 
   Intake* intake_ = nullptr;
   Account* account_ = nullptr;
@@ -126,7 +126,7 @@ class Decoder {
   Budget budget_;
   Templates templates_;
   RecordPlace place_;
-  std::uint32_t hurt_ = 0;  ///< kinds of damage already told of this record, a bit each
+  std::uint32_t damage_told_ = 0;  ///< kinds of damage already told of this record, a bit each
   std::vector<std::uint32_t> offsets_;
   std::vector<std::unique_ptr<Plan>> plain_;  ///< plans of fragments without a template, by nesting
   Plan plain_system_;  ///< of a record without a template, as far as the filter needs it

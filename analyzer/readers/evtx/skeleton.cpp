@@ -192,7 +192,7 @@ class Ascii {
 }  // namespace
 
 /// As `glance`, of a record without a template.
-Decoder::Wish Decoder::glance_plain(const RecordPlace& place) {
+Decoder::Interest Decoder::glance_plain(const RecordPlace& place) {
   const std::uint32_t begin = place.at + record_header + 4;
   const std::uint32_t end = place.at + place.size - 4;
   Skeleton::Texts texts;
@@ -201,28 +201,28 @@ Decoder::Wish Decoder::glance_plain(const RecordPlace& place) {
     if (known.chunk != chunk_number_ || !known.skeleton.match(chunk_, begin, end, texts)) continue;
     if (texts[Skeleton::channel] != known.channel || texts[Skeleton::computer] != known.computer ||
         texts[Skeleton::provider] != known.provider)
-      return Wish::unknown;
+      return Interest::unknown;
     const auto id = number_in_text(Ascii(texts[Skeleton::id]).view());
     const auto record_id = number_in_text(Ascii(texts[Skeleton::record_id]).view());
     const auto time = parse_rfc3339(Ascii(texts[Skeleton::time]).view());
-    if (!id || !record_id || *record_id == 0 || !time) return Wish::unknown;
+    if (!id || !record_id || *record_id == 0 || !time) return Interest::unknown;
     if (known.shown) {
       const auto level = number_in_text(Ascii(texts[Skeleton::level]).view());
       if (!level || *level > 5 || may_alarm(level_from_number(static_cast<unsigned>(*level))))
-        return Wish::unknown;
+        return Interest::unknown;
     }
     const auto short_id = static_cast<std::uint16_t>(*id);
     const PlainGlance::Refusal& refusal = known.refusal(short_id);
     if (intake_->wanted().id(short_id) &&
         (!refusal.known || refusal.id != short_id || refusal.provider != texts[Skeleton::provider] ||
          refusal.source != texts[Skeleton::source]))
-      return Wish::unknown;
+      return Interest::unknown;
     ++account_->records;
     ++account_->ignored;
     intake_->pass(known.log, known.teller, *record_id, *time);
-    return Wish::unwanted;
+    return Interest::unwanted;
   }
-  return Wish::unknown;
+  return Interest::unknown;
 }
 
 /// The next record built like this one, which nobody wanted, can be passed at a glance. `refused`: its id is

@@ -17,7 +17,7 @@
 namespace exba {
 namespace {
 
-using json::Piece;
+using json::JsonPiece;
 
 constexpr std::uint64_t strangers_examined =
     1000;  // objects that are no events are looked into as long as that may help
@@ -72,15 +72,15 @@ class ObjectReading {
 
   bool step() {
     const std::string_view text = window_.text();
-    const Piece piece = splitter_.next(text, at_, window_.base(), rest());
+    const JsonPiece piece = splitter_.next(text, at_, window_.base(), rest());
     switch (piece.state) {
-      case Piece::State::end: return false;
-      case Piece::State::more:
+      case JsonPiece::State::end: return false;
+      case JsonPiece::State::more:
         window_.refill(piece.begin);
         at_ = 0;
         return true;
-      case Piece::State::string: string(text.substr(piece.begin, piece.end - piece.begin), piece); break;
-      case Piece::State::object: {
+      case JsonPiece::State::string: string(text.substr(piece.begin, piece.end - piece.begin), piece); break;
+      case JsonPiece::State::object: {
         const std::uint64_t begin = window_.base() + piece.begin;
         const std::string_view whole = text.substr(piece.begin, piece.end - piece.begin);
         if (!object(whole, begin, piece) && splitter_.part(whole, begin)) {
@@ -94,27 +94,28 @@ class ObjectReading {
     return true;
   }
 
-  void string(std::string_view raw, const Piece& piece) {
+  void string(std::string_view raw, const JsonPiece& piece) {
     if (raw.find("<Event") == raw.npos) return;
     const std::string text = unescape_json(raw);
     const std::size_t begin = text.find("<Event");
-    const auto ending = piece.wholeness == Piece::Wholeness::whole && text.find("</Event>") != text.npos
+    const auto ending = piece.wholeness == JsonPiece::Wholeness::whole && text.find("</Event>") != text.npos
                             ? Ending::closed
                             : Ending::cut;
     xml_.take(std::string_view(text).substr(begin), offset(window_.base() + piece.begin), ending);
   }
 
   /// False when it is no JSON and nothing was taken from it yet: it may be several.
-  bool object(std::string_view text, std::uint64_t begin, const Piece& piece) {
-    const Piece::Wholeness wholeness = piece.wholeness;
-    if (wholeness == Piece::Wholeness::whole && !piece.sound && splitter_.can_part(text, begin)) return false;
+  bool object(std::string_view text, std::uint64_t begin, const JsonPiece& piece) {
+    const JsonPiece::Wholeness wholeness = piece.wholeness;
+    if (wholeness == JsonPiece::Wholeness::whole && !piece.sound && splitter_.can_part(text, begin))
+      return false;
     PeekedObject found;
     peek_(text, 0, found);
     if (found.is_event() && id_of(found)) {
-      if (wholeness == Piece::Wholeness::whole && !piece.sound && unsound_++ == 0) first_unsound_ = begin;
+      if (wholeness == JsonPiece::Wholeness::whole && !piece.sound && unsound_++ == 0) first_unsound_ = begin;
       return event(text, begin, wholeness, found);
     }
-    if (wholeness == Piece::Wholeness::damaged) {
+    if (wholeness == JsonPiece::Wholeness::damaged) {
       intake_->cut_off(offset(begin), "an object that was cut off before anything told what it is; left out");
       return true;
     }
@@ -133,7 +134,7 @@ class ObjectReading {
            intake_->shows(provider, Level::unknown);
   }
 
-  bool event(std::string_view text, std::uint64_t begin, Piece::Wholeness wholeness,
+  bool event(std::string_view text, std::uint64_t begin, JsonPiece::Wholeness wholeness,
              const PeekedObject& found) {
     const std::string_view provider = decoded(found.provider, provider_);
     const EventTime time =
@@ -143,7 +144,7 @@ class ObjectReading {
     if (!wanted) {
       events_.pass(decoded(found.computer, computer_), decoded(found.channel, channel_), provider,
                    read_number(found.record).value_or(0), time, offset(begin));
-      if (wholeness == Piece::Wholeness::damaged) report_cut(begin);
+      if (wholeness == JsonPiece::Wholeness::damaged) report_cut(begin);
       return true;
     }
     event_.position = offset(begin);
@@ -152,10 +153,10 @@ class ObjectReading {
       const std::size_t end = skip_json_value(text, 0);
       if (end < text.size()) parsed = parse_event_json(text.substr(0, end), found, event_);
     }
-    if (parsed == ParsedJson::nothing && wholeness == Piece::Wholeness::whole &&
+    if (parsed == ParsedJson::nothing && wholeness == JsonPiece::Wholeness::whole &&
         splitter_.can_part(text, begin))
       return false;
-    if (wholeness == Piece::Wholeness::damaged)
+    if (wholeness == JsonPiece::Wholeness::damaged)
       report_cut(begin);
     else if (parsed == ParsedJson::nothing)
       intake_->problem(offset(begin),
@@ -197,7 +198,7 @@ class ObjectReading {
         peek_(inner, 0, found);
         if (!found.is_event() || !id_of(found)) continue;
         any = true;
-        event(inner, begin, Piece::Wholeness::whole, found);
+        event(inner, begin, JsonPiece::Wholeness::whole, found);
       }
       if (any) return;
     }
@@ -247,10 +248,10 @@ bool sniff_json(std::string_view head) {
   json::Splitter splitter;
   std::size_t at = 0;
   for (int i = 0; i < 64; ++i) {
-    const Piece piece = splitter.next(head, at, 0, json::Rest::none);
-    if (piece.state == Piece::State::end) return false;
+    const JsonPiece piece = splitter.next(head, at, 0, json::Rest::none);
+    if (piece.state == JsonPiece::State::end) return false;
     const std::string_view text = head.substr(piece.begin, piece.end - piece.begin);
-    if (piece.state == Piece::State::string ? text.find("<Event") != text.npos : tells_event(text))
+    if (piece.state == JsonPiece::State::string ? text.find("<Event") != text.npos : tells_event(text))
       return true;
     at = std::max(piece.end, at + 1);
   }

@@ -58,7 +58,7 @@ bool Splitter::restarts(std::string_view text, std::size_t line_feed) const {
 
 /// Finds the end of the object at `begin`, no farther than `limit`.
 Splitter::Match Splitter::match(std::string_view text, std::size_t begin, std::size_t limit, Rest rest,
-                                Piece& piece) const {
+                                JsonPiece& piece) const {
   const std::size_t until = std::min(text.size(), limit);
   const JsonExtent extent = json_extent(text.substr(0, until), begin);
   piece.end = std::min(extent.end, until);
@@ -132,11 +132,11 @@ bool Splitter::part(std::string_view object, std::uint64_t begin) {
   return true;
 }
 
-Piece Splitter::object(std::string_view text, std::size_t begin, std::uint64_t base, Rest rest) {
-  Piece piece{Piece::State::object, Piece::Wholeness::whole, begin, begin};
+JsonPiece Splitter::object(std::string_view text, std::size_t begin, std::uint64_t base, Rest rest) {
+  JsonPiece piece{JsonPiece::State::object, JsonPiece::Wholeness::whole, begin, begin};
   const auto more = [&] {  // with the line feed before it, which tells that it begins a line
     const std::size_t line = line_begin(text, begin, base);
-    piece.state = Piece::State::more;
+    piece.state = JsonPiece::State::more;
     if (line != npos) piece.begin = line - (line > 0);
     return piece;
   };
@@ -170,7 +170,7 @@ Piece Splitter::object(std::string_view text, std::size_t begin, std::uint64_t b
       if (part(text.substr(begin, piece.end - begin), base + begin)) return object(text, begin, base, rest);
       break;
   }
-  piece.wholeness = Piece::Wholeness::damaged;
+  piece.wholeness = JsonPiece::Wholeness::damaged;
   return piece;
 }
 
@@ -194,7 +194,7 @@ std::size_t Splitter::skip_between(std::string_view text, std::size_t at, std::u
   return at;
 }
 
-Piece Splitter::next(std::string_view text, std::size_t at, std::uint64_t base, Rest rest) {
+JsonPiece Splitter::next(std::string_view text, std::size_t at, std::uint64_t base, Rest rest) {
   while (true) {
     const std::size_t begin = skip_between(text, at, base);
     if (begin >= text.size()) {
@@ -203,8 +203,8 @@ Piece Splitter::next(std::string_view text, std::size_t at, std::uint64_t base, 
       while (keep > at && is_blank(text[keep - 1])) --keep;
       keep = std::max(at, keep - (keep > at));
       if (text.size() - keep > 4096) keep = text.size();
-      return {rest == Rest::none ? Piece::State::end : Piece::State::more, Piece::Wholeness::whole, keep,
-              text.size()};
+      return {rest == Rest::none ? JsonPiece::State::end : JsonPiece::State::more,
+              JsonPiece::Wholeness::whole, keep, text.size()};
     }
     if (text[begin] == '{') {
       if (first_) {
@@ -217,10 +217,11 @@ Piece Splitter::next(std::string_view text, std::size_t at, std::uint64_t base, 
       return object(text, begin, base, rest);
     }
     const std::size_t behind = skip_json_string(text, begin + 1);
-    if (behind != npos) return {Piece::State::string, Piece::Wholeness::whole, begin + 1, behind - 1};
+    if (behind != npos) return {JsonPiece::State::string, JsonPiece::Wholeness::whole, begin + 1, behind - 1};
     if (rest == Rest::may_follow && text.size() - begin < object_limit)
-      return {Piece::State::more, Piece::Wholeness::whole, begin - at < 4096 ? at : begin, text.size()};
-    return {Piece::State::string, Piece::Wholeness::damaged, begin + 1, text.size()};
+      return {JsonPiece::State::more, JsonPiece::Wholeness::whole, begin - at < 4096 ? at : begin,
+              text.size()};
+    return {JsonPiece::State::string, JsonPiece::Wholeness::damaged, begin + 1, text.size()};
   }
 }
 

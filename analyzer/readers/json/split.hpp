@@ -9,7 +9,7 @@
 
 namespace exba::json {
 
-struct Piece {
+struct JsonPiece {
   enum class State {
     object,
     string,  ///< an element of an array of strings; without its marks
@@ -34,7 +34,7 @@ class Splitter {
       4 * 1024 * 1024;  ///< an event has 64 KiB; PowerShell's nested properties ten times that
 
   /// The next piece at or behind `at`. `base` is the offset of the text in the whole.
-  Piece next(std::string_view text, std::size_t at, std::uint64_t base, Rest rest);
+  JsonPiece next(std::string_view text, std::size_t at, std::uint64_t base, Rest rest);
   /// What looked like one object, [begin, end) in the whole text, is no JSON: several may have run together.
   /// False when nothing in it tells where others begin; else `next` is to be called with its begin again.
   bool part(std::string_view object, std::uint64_t begin);
@@ -46,12 +46,12 @@ class Splitter {
 
  private:
   enum class Match { closed, restarted, more, unclosed };
-  Match match(std::string_view text, std::size_t begin, std::size_t limit, Rest rest, Piece& piece) const;
+  Match match(std::string_view text, std::size_t begin, std::size_t limit, Rest rest, JsonPiece& piece) const;
   bool restarts(std::string_view text, std::size_t line_feed) const;
   std::size_t skip_between(std::string_view text, std::size_t at, std::uint64_t base);
   std::size_t inside_wrapper(std::string_view text, std::size_t begin);
   void learn(std::string_view text, std::size_t begin, std::size_t end, std::uint64_t base);
-  Piece object(std::string_view text, std::size_t begin, std::uint64_t base, Rest rest);
+  JsonPiece object(std::string_view text, std::size_t begin, std::uint64_t base, Rest rest);
 
   JsonPeek peek_;
   bool first_ = true;      ///< no object was seen yet

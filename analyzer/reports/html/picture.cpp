@@ -103,9 +103,9 @@ std::optional<Held> held_by(const Operation& o, std::uint32_t n) {
 
 using LaneKey = std::tuple<std::string_view, std::string_view, bool>;
 
-class Draughtsman {
+class PictureBuilder {
  public:
-  explicit Draughtsman(const ReportView& view) : report_(view.report) {
+  explicit PictureBuilder(const ReportView& view) : report_(view.report) {
     for (const Log& log : report_.logs)
       if (!logs_.count(log.computer)) logs_.emplace(log.computer, log_of(report_, log.computer));
   }
@@ -437,7 +437,7 @@ double place_of(const PictureStrip& strip, Time time) {
 }
 
 Picture draw_picture(const ReportView& view) {
-  return Draughtsman{view}.draw();
+  return PictureBuilder{view}.draw();
 }
 
 }  // namespace exba

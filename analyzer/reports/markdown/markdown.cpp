@@ -28,7 +28,7 @@ std::string code(std::string_view text, std::size_t limit = name_limit) {
 }
 
 /// The page and how much of it is left.
-struct Paper {
+struct MarkdownOutput {
   std::string out;
   bool fits(const std::string& block) const {
     return out.size() + block.size() + kept_back <= markdown_limit;
@@ -188,70 +188,70 @@ std::string brief_text(const ReportView& view, const ToldFinding& told) {
   return out;
 }
 
-void findings(const ReportView& view, Paper& paper) {
+void findings(const ReportView& view, MarkdownOutput& output) {
   std::size_t brief = 0, counted_only = 0;
   bool headed = false;
   for (const FindingGroup which : {FindingGroup::decided, FindingGroup::undecided})
     for (const ToldFinding& told : told_findings(view, which)) {
-      if (!headed) paper.out += "\n## Findings\n\n";
+      if (!headed) output.out += "\n## Findings\n\n";
       headed = true;
       // two thirds for the findings told in full: the others, the timeline and the coverage want their place
       // as well
       const std::string full = finding_text(view, told);
-      if (paper.out.size() + full.size() < markdown_limit * 2 / 3)
-        paper.out += full;
+      if (output.out.size() + full.size() < markdown_limit * 2 / 3)
+        output.out += full;
       else if (const std::string text = brief_text(view, told);
-               paper.out.size() + text.size() < markdown_limit * 3 / 4)
-        paper.out += text, ++brief;
+               output.out.size() + text.size() < markdown_limit * 3 / 4)
+        output.out += text, ++brief;
       else
         ++counted_only;
     }
   if (brief != 0)
-    paper.out += fmt::format("*{} of these findings are told in short, for want of room.*\n\n", brief);
-  if (counted_only != 0) paper.out += fmt::format("*And {} more findings.*\n\n", counted_only);
+    output.out += fmt::format("*{} of these findings are told in short, for want of room.*\n\n", brief);
+  if (counted_only != 0) output.out += fmt::format("*And {} more findings.*\n\n", counted_only);
 }
 
-void past_part(const ReportView& view, Paper& paper) {
+void past_part(const ReportView& view, MarkdownOutput& output) {
   const std::vector<ToldFinding> past = told_findings(view, FindingGroup::past);
   if (past.empty()) return;
-  paper.add("\n## Past\n\nWhat these logs show and a later run ended.\n\n");
+  output.add("\n## Past\n\nWhat these logs show and a later run ended.\n\n");
   std::size_t left_out = 0;
   for (const ToldFinding& told : past)
-    if (!paper.add("- " + prose(past_words(view, told)) + " **" + prose(cure_sentence(view, *told.finding)) +
-                   "**\n"))
+    if (!output.add("- " + prose(past_words(view, told)) + " **" + prose(cure_sentence(view, *told.finding)) +
+                    "**\n"))
       ++left_out;
-  if (left_out != 0) paper.out += fmt::format("- And {} more.\n", left_out);
-  paper.add("\n");
+  if (left_out != 0) output.out += fmt::format("- And {} more.\n", left_out);
+  output.add("\n");
 }
 
-void unexplained_part(const ReportView& view, Paper& paper) {
+void unexplained_part(const ReportView& view, MarkdownOutput& output) {
   Finding lone;
   lone.evidence = lone_events(view.report);
   if (!lone.evidence.empty())
-    paper.add(fmt::format("\n## {}\n\n", lone_words(view.report)) + evidence_text(view, lone));
+    output.add(fmt::format("\n## {}\n\n", lone_words(view.report)) + evidence_text(view, lone));
   Numbers operations = unexplained(view.report);
   if (operations.empty()) return;
   const std::size_t left_out =
       operations.size() > unexplained_shown ? operations.size() - unexplained_shown : 0;
-  paper.add("\n## Not explained by any rule, and not well\n\n");
+  output.add("\n## Not explained by any rule, and not well\n\n");
   if (left_out != 0)
-    paper.add(fmt::format("The last {}; {} earlier ones stand among the operations.\n\n", unexplained_shown,
-                          left_out));
+    output.add(fmt::format("The last {}; {} earlier ones stand among the operations.\n\n", unexplained_shown,
+                           left_out));
   for (std::size_t n = left_out; n < operations.size(); ++n) {
     const Operation& o = view.report.operations[operations[n]];
     const std::string why = why_words(o);
     Finding shown;
     shown.evidence = telling_events(view.report, o);
-    paper.add(prose(unexplained_words(view, o)) + fmt::format(" **{}**", to_string(o.outcome)) +
-              (why.empty() ? "" : ": " + prose(why)) + ".\n\n" + evidence_text(view, shown));
+    output.add(prose(unexplained_words(view, o)) + fmt::format(" **{}**", to_string(o.outcome)) +
+               (why.empty() ? "" : ": " + prose(why)) + ".\n\n" + evidence_text(view, shown));
     if (const std::string beside = beside_words(view.report, o); !beside.empty())
-      paper.add(prose(beside) + "\n\n");
+      output.add(prose(beside) + "\n\n");
   }
 }
 
-void unknown_part(const ReportView& view, Paper& paper) {
+void unknown_part(const ReportView& view, MarkdownOutput& output) {
   const ToldUnknowns told = told_unknown(view);
-  if (told.shown.empty() || !paper.add(fmt::format("\n## {}\n\n", unknown_words(view.report)))) return;
+  if (told.shown.empty() || !output.add(fmt::format("\n## {}\n\n", unknown_words(view.report)))) return;
   std::size_t left_out = told.left_out;
   for (const ToldUnknown& unknown : told.shown) {
     const UnknownGroup& group = *unknown.group;
@@ -263,10 +263,10 @@ void unknown_part(const ReportView& view, Paper& paper) {
     if (!unknown.words.empty()) block += ": " + prose(unknown.words, 500);
     if (!unknown.meaning.empty()) block += "; means: " + prose(unknown.meaning);
     for (const std::string& code : unknown.codes) block += "; " + prose(code);
-    if (!paper.add(block + '\n')) ++left_out;
+    if (!output.add(block + '\n')) ++left_out;
   }
-  if (left_out != 0) paper.add(fmt::format("- and {} more kinds\n", left_out));
-  paper.add("\n");
+  if (left_out != 0) output.add(fmt::format("- and {} more kinds\n", left_out));
+  output.add("\n");
 }
 
 std::string line_of(const ReportView& view, const Run& run) {
@@ -285,7 +285,7 @@ std::string line_of(const ReportView& view, const Run& run) {
                      why.empty() ? "" : ": ", why);
 }
 
-void timeline(const ReportView& view, Paper& paper) {
+void timeline(const ReportView& view, MarkdownOutput& output) {
   if (view.report.operations.empty()) return;
   std::vector<std::string> lines;
   for (const Run& run : runs_of(view)) {
@@ -307,12 +307,12 @@ void timeline(const ReportView& view, Paper& paper) {
     block += line + '\n';
   }
   block += "```\n\n";
-  if (!paper.add(block))
-    paper.out +=
+  if (!output.add(block))
+    output.out +=
         fmt::format("*{} operations are not listed, for want of room.*\n\n", view.report.operations.size());
 }
 
-void ledger(const ReportView& view, Paper& paper) {
+void ledger(const ReportView& view, MarkdownOutput& output) {
   const std::vector<ToldStore> stores = told_stores(view);
   if (stores.empty()) return;
   std::string block = "## Recovery points\n\nAs far as these logs show.\n\n" +
@@ -324,23 +324,23 @@ void ledger(const ReportView& view, Paper& paper) {
                    told.restorable_to.empty() ? "never" : prose(told.restorable_to),
                    prose(told.sets + (told.notes.empty() ? "" : ". " + told.notes), cell_limit)});
     // half of what is left: the coverage wants its place as well
-    if (left_out == 0 && paper.out.size() + 2 * (block.size() + row.size()) < markdown_limit)
+    if (left_out == 0 && output.out.size() + 2 * (block.size() + row.size()) < markdown_limit)
       block += row;
     else
       ++left_out;
   }
   if (left_out != 0) block += fmt::format("\n*{} more stores are not listed, for want of room.*\n", left_out);
-  paper.add(block + '\n');
+  output.add(block + '\n');
 }
 
-void coverage(const ReportView& view, Paper& paper) {
+void coverage(const ReportView& view, MarkdownOutput& output) {
   std::string block = "## Coverage\n\n";
   if (!view.report.logs.empty()) block += table_head({"log", "covers", "events", "complete?"});
   std::size_t left_out = 0;
   for (const Log& log : view.report.logs) {
     const std::string row = table_row({prose(log_name(log), name_limit), prose(log_times(view, log)),
                                        number_text(log.events), prose(completeness(view, log), cell_limit)});
-    if (paper.fits(block + row))
+    if (output.fits(block + row))
       block += row;
     else
       ++left_out;
@@ -352,7 +352,7 @@ void coverage(const ReportView& view, Paper& paper) {
         {code(source.path, 200), source.format.empty() ? "no event log" : prose(form_of(source), name_limit),
          number_text(source.bytes), number_text(source.events), number_text(source.recognised),
          prose(source_facts(source), cell_limit), code(source.sha256)});
-    if (paper.fits(block + row))
+    if (output.fits(block + row))
       block += row;
     else
       ++left_out;
@@ -364,7 +364,7 @@ void coverage(const ReportView& view, Paper& paper) {
     block += fmt::format("\n{} in the input; reading went on behind each.\n", counted(problems, "problem"));
   if (left_out != 0)
     block += fmt::format("\n*{} more logs and inputs are not listed, for want of room.*\n", left_out);
-  paper.out += block;
+  output.out += block;
 }
 
 }  // namespace
@@ -373,19 +373,19 @@ std::string render_markdown(const Report& report, const RenderOptions& options) 
   RenderOptions thinned = options;
   thinned.verbose = false;  // the limit is the reader's, not ours
   const ReportView view = view_report(report, thinned);
-  Paper paper;
-  paper.out = headline(view);
-  findings(view, paper);
-  if (report.findings.empty()) paper.out += '\n';
-  unexplained_part(view, paper);
-  past_part(view, paper);
-  unknown_part(view, paper);
-  if (const std::string next = markdown_next(view); paper.fits(next)) paper.out += next;
-  timeline(view, paper);
-  ledger(view, paper);
-  coverage(view, paper);
-  paper.out += '\n' + prose(version_sentence(view)) + '\n';
-  return std::move(paper.out);
+  MarkdownOutput output;
+  output.out = headline(view);
+  findings(view, output);
+  if (report.findings.empty()) output.out += '\n';
+  unexplained_part(view, output);
+  past_part(view, output);
+  unknown_part(view, output);
+  if (const std::string next = markdown_next(view); output.fits(next)) output.out += next;
+  timeline(view, output);
+  ledger(view, output);
+  coverage(view, output);
+  output.out += '\n' + prose(version_sentence(view)) + '\n';
+  return std::move(output.out);
 }
 
 }  // namespace exba
