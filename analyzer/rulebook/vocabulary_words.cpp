@@ -65,6 +65,8 @@ constexpr Word words[] = {
     {"vss-backup", "settled", "yes: behind the 9648 stands something after which no 9616 can come"},
     {"vss-backup", "freed-at", "when something other than 9616 and 9648 freed the flag"},
     {"vss-backup", "freed-by", "its signal"},
+    {"vss-backup", "stores", "each database: copy, type, outcome, why; separated by ;"},
+    {"vss-backup", "truncated-stores", "of such a run: the last log deleted of each store, or no"},
     {"vss-backup", "later-prepare",
      "yes: a later prepare of the same flag succeeded, so the flag was free; maybe: one that names no "
      "database"},
