@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "cases/assemble.hpp"
 #include "correlators/correlator.hpp"
+#include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
 namespace exba {
@@ -172,11 +173,31 @@ Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook) {
   return result;
 }
 
+namespace {
+
+/// `01:00 UTC` of a clock whose zone nobody knows is `01:00`.
+void drop_zone(std::string& text) {
+  constexpr std::string_view label = " UTC";
+  const auto is_digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  for (std::size_t at = text.find(label); at != std::string::npos; at = text.find(label, at + 1))
+    if (at >= 3 && is_digit(at - 1) && is_digit(at - 2) && text[at - 3] == ':') text.erase(at, label.size());
+}
+
+void drop_zones(Report& report) {
+  for (Finding& f : report.findings)
+    for (std::string* text : {&f.message, &f.advice, &f.why, &f.ruled_out, &f.absence, &f.next.proof_of,
+                              &f.next.certain_if, &f.next.refuted_if, &f.next.ask, &f.next.no_restart})
+      drop_zone(*text);
+}
+
+}  // namespace
+
 void diagnose(Report& report, const AnalysisOptions& options, const Rulebook& rulebook) {
   set_stage("operations were found");
   correlate(report);
   set_stage("the rules were asked");
   rulebook.judge(report, options.read.time_zone.value_or(TimeZone{}));
+  if (!options.read.time_zone && zone_is_assumed(report)) drop_zones(report);
   keep_time_range(report, options);
 }
 

@@ -159,6 +159,7 @@ void add_findings(std::string& out, const Health& health) {
     told.add_time({{"computer", f.computer},
                    {"store", f.store},
                    {"rule", f.rule},
+                   {"title", f.title},
                    {"severity", to_string(f.severity)},
                    {"confidence", to_string(f.confidence)},
                    {"acknowledged", quiet ? "yes" : "no"},

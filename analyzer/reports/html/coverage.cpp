@@ -39,7 +39,7 @@ void logs(const HtmlReport& page, std::string& out) {
   }
   begin_table(
       out, "Logs",
-      {"log", fmt::format("covers ({})", html_text(zone_text(page.view.options))), "events", "complete?"});
+      {"log", html_text(with_zone("covers", page.view)), "events", "complete?"});
   const std::size_t shown = std::min(all.size(), logs_shown);
   for (std::size_t n = 0; n < shown; ++n)
     out += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"number\">{}</td><td>{}</td></tr>\n",

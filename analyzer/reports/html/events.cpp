@@ -124,9 +124,9 @@ void html_events(const HtmlReport& page, std::string& out) {
       static_cast<std::size_t>(std::count(page.event_rows.begin(), page.event_rows.end(), true));
   out += "<section aria-labelledby=\"events\"><h2 id=\"events\">Events</h2>\n";
   out += fmt::format(
-      "<p class=\"quiet\">{} that bear on backups, restores and failovers, times in {}. Each opens to what "
+      "<p class=\"quiet\">{} that bear on backups, restores and failovers{}. Each opens to what "
       "the log kept of it.</p>\n",
-      counted(report.events.size(), "event"), html_text(zone_text(page.view.options)));
+      counted(report.events.size(), "event"), html_text(zone_text(page.view).empty() ? "" : ", times in " + zone_text(page.view)));
   if (shown < report.events.size())
     out += fmt::format(
         "<p><strong>Thinned:</strong> {} of {} events have a row: evidence first, then errors, then those of "

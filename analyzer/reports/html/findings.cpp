@@ -71,8 +71,9 @@ void event_row(const HtmlReport& page, const Finding& finding, std::uint32_t n, 
 void evidence(const HtmlReport& page, const Finding& finding, std::string_view operation, std::string& out) {
   const std::vector<EvidenceRow> rows = evidence_rows(page.view, finding);
   if (rows.empty()) return;
-  out += fmt::format("<h4>Evidence</h4>\n<p class=\"quiet\">Times in {}.",
-                     html_text(zone_text(page.view.options)));
+  const std::string zone = zone_text(page.view);
+  out += fmt::format("<h4>Evidence</h4>\n<p class=\"quiet\">{}",
+                     zone.empty() ? "" : "Times in " + html_text(zone) + '.');
   if (finding.operation && *finding.operation < page.operation_rows.size() &&
       page.operation_rows[*finding.operation])
     out += fmt::format(" <a href=\"#o{}\">{}</a>", *finding.operation, operation);

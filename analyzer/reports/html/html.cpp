@@ -139,7 +139,7 @@ void head(const HtmlReport& page, std::string& out) {
 
 void footer(const HtmlReport& page, std::string& out) {
   out += "<footer><div class=\"wrap\"><p>" + html_text(version_sentence(page.view), html_name_limit) +
-         "</p>\n<p>" +
+         "</p>\n<p>" + html_text(what_exba_is()) + "</p>\n<p>" +
          "This page is complete in itself: no script, nothing fetched. It holds the whole report as data: "
          "<code>exba analyze -f json THIS-FILE</code> prints it, <code>exba diff BEFORE AFTER</code> "
          "compares two.</p></div></footer>\n";

@@ -54,18 +54,6 @@ std::string sentence(const std::vector<Span>& spans) {
   return out;
 }
 
-std::string table_row(const std::vector<std::string>& cells) {
-  std::string out = "|";
-  for (const std::string& cell : cells) out += ' ' + cell + " |";
-  return out + '\n';
-}
-
-std::string table_head(const std::vector<std::string>& columns) {
-  std::string out = table_row(columns) + '|';
-  for (std::size_t n = 0; n < columns.size(); ++n) out += "---|";
-  return out + '\n';
-}
-
 std::string headline(const ReportView& view) {
   const Report& report = view.report;
   const ToldComputers told = told_computers(view);
@@ -78,22 +66,35 @@ std::string headline(const ReportView& view) {
            ".\n";
     if (!seen.missing.empty()) out += "\nLooked for in vain: " + prose(seen.missing) + ".\n";
     out += "\nLikeliest reasons:\n\n";
-    for (const std::string& reason : seen.reasons) out += "1. " + prose(reason) + '\n';
+    for (std::size_t n = 0; n < seen.reasons.size(); ++n)
+      out += fmt::format("{}. {}\n", n + 1, prose(seen.reasons[n]));
     return out;
   }
-  std::string out = "# " + sentence(computer_sentence(view, told.shown.front())) + "\n\n";
+  const bool fleet = is_fleet(report);
+  std::string out =
+      "# " + (fleet ? fleet_sentence(report) : sentence(computer_sentence(view, told.shown.front()))) + "\n\n";
   const NextAction next = next_action_of(view);
-  if (!next.step.empty()) out += "**Next:** " + prose(next.step) + "\n\n";
+  if (!next.step.empty() && !fleet) out += "**Next:** " + prose(next.step) + "\n\n";
   std::string lines;
-  for (std::size_t n = 0; n < told.shown.size(); ++n) {
+  if (const std::string names = namesakes_sentence(report); !names.empty()) lines += "- " + prose(names) + '\n';
+  for (const FleetRow& row : fleet ? fleet_rows(view) : std::vector<FleetRow>{}) {
+    if (lines.size() > markdown_limit / 4) break;
+    lines += fmt::format("- {}: **{}**, last good {}{}\n", prose(row.computer, name_limit), row.state.text,
+                         row.last_good,
+                         row.state.style == Style::good || row.next.empty() ? "" : ". Next: " + prose(row.next, 160));
+  }
+  for (std::size_t n = 0; n < told.shown.size() && !fleet; ++n) {
     if (n > 0) lines += "- " + sentence(computer_sentence(view, told.shown[n])) + '\n';
+    if (const std::string risk = risk_sentence(view, told.shown[n]); !risk.empty())
+      lines += "- " + prose(risk) + '\n';
     if (const std::string stores = stores_sentence(view, told.shown[n]); !stores.empty())
       lines += "- " + prose(stores) + '\n';
   }
-  if (!told.rest.empty()) lines += "- And more computers:" + told.rest + '\n';
+  if (!told.rest.empty() && !fleet) lines += "- And more computers:" + told.rest + '\n';
   const std::string operations = operation_counts(report);
   lines += "- " + finding_counts(report) + (operations.empty() ? "" : ' ' + operations) + '\n';
   lines += "- " + prose(coverage_words(view)) + '\n';
+  if (const std::string_view clock = clock_sentence(view); !clock.empty()) lines += "- " + prose(clock) + '\n';
   if (const std::string_view words = undecided_words(report); !words.empty())
     lines += fmt::format("- {}\n", words);
   return out + lines;
@@ -122,7 +123,8 @@ std::string advice_text(const Finding& finding) {
   std::string out;
   if (!advice.steps.empty())
     out += advice.label == "SETTLE" ? "**What would settle it**\n\n" : "**Do now**\n\n";
-  for (const std::string_view step : advice.steps) out += "1. " + prose(step, 800) + '\n';
+  for (std::size_t n = 0; n < advice.steps.size(); ++n)
+    out += fmt::format("{}. {}\n", n + 1, prose(advice.steps[n], 800));
   if (!advice.steps.empty()) out += '\n';
   for (const Advice::Note& note : advice.notes)
     out += fmt::format("**{}:** {}\n\n", note.label == "THEN" ? "Then" : "Note", prose(note.text, 800));
@@ -133,25 +135,20 @@ std::string evidence_text(const ReportView& view, const Finding& finding) {
   const std::vector<EvidenceRow> rows = evidence_rows(view, finding);
   if (rows.empty()) return {};
   const bool computers = several_computers(view.report);
-  std::vector<std::string> columns = {"time (" + prose(zone_text(view.options), name_limit) + ")", "event",
-                                      "what", "where"};
-  if (computers) columns.insert(columns.begin() + 1, "computer");
-  std::string out = table_head(columns);
+  // A list, not a table: a ticket that shows the text as it stands has no columns.
+  std::string out = prose(with_zone("Evidence", view), name_limit) + ":\n\n";
   for (const EvidenceRow& row : rows) {
     if (!row.event) {
-      std::vector<std::string> cells(columns.size());
-      cells[columns.size() - 2] =
-          (row.across == finding.absence ? "**not in the log:** " : "") + prose(row.across, cell_limit);
-      out += table_row(cells);
+      out += fmt::format("- {}{}\n", row.across == finding.absence ? "**not in the log:** " : "",
+                         prose(row.across, cell_limit));
       continue;
     }
     const Event& event = view.report.events[*row.event];
-    std::vector<std::string> cells = {second_text(event.time, view.options.time_zone),
-                                      prose(fmt::format("{} {}", event.provider, event.id), name_limit),
-                                      prose(meaning_of(event, finding.store), cell_limit),
-                                      code(source_label(view, event.source) + ' ' + record_text(event))};
-    if (computers) cells.insert(cells.begin() + 1, code(event.computer));
-    out += table_row(cells);
+    out += fmt::format("- {} {}{}: {} ({})\n", second_text(event.time, view.options.time_zone),
+                       computers ? prose(event.computer, name_limit) + ' ' : "",
+                       prose(fmt::format("{} {}", event.provider, event.id), name_limit),
+                       prose(meaning_of(event, finding.store), cell_limit),
+                       code(source_label(view, event.source) + ' ' + record_text(event)));
   }
   return out + '\n';
 }
@@ -160,7 +157,13 @@ std::string finding_text(const ReportView& view, const ToldFinding& told) {
   const Finding& finding = *told.finding;
   std::string out = heading_of(finding) + tags_of(view, finding);
   if (!finding.message.empty()) out += prose(finding.message) + "\n\n";
-  out += advice_text(finding) + evidence_text(view, finding);
+  out += advice_text(finding);
+  if (!told.also.empty()) {
+    out += "The same on these servers; the steps above hold there as well:\n\n";
+    for (const Finding* also : told.also) out += "- " + prose(also_words(view, *also)) + '\n';
+    out += '\n';
+  }
+  out += evidence_text(view, finding);
   const auto paragraph = [&](std::string_view label, const std::string& text) {
     if (!text.empty()) out += fmt::format("{}{}\n\n", label, prose(text));
   };
@@ -295,7 +298,7 @@ void timeline(const ReportView& view, MarkdownOutput& output) {
       for (const std::uint32_t n : run.operations) lines.push_back(line_of(view, {{n}}));
   }
   std::string block =
-      fmt::format("## Operations\n\nBegin in {}.\n\n```text\n", prose(zone_text(view.options), name_limit));
+      fmt::format("## Operations\n\n{}.\n\n```text\n", prose(with_zone("By begin", view), name_limit));
   const std::size_t skip = lines.size() > timeline_rows ? lines.size() - timeline_rows : 0;
   for (std::size_t n = 0; n < lines.size(); ++n) {
     if (skip != 0 && n == timeline_rows / 4) {
@@ -315,14 +318,13 @@ void timeline(const ReportView& view, MarkdownOutput& output) {
 void ledger(const ReportView& view, MarkdownOutput& output) {
   const std::vector<ToldStore> stores = told_stores(view);
   if (stores.empty()) return;
-  std::string block = "## Recovery points\n\nAs far as these logs show.\n\n" +
-                      table_head({"store", "state", "restorable to", "from"});
+  std::string block = "## Recovery points\n\nAs far as these logs show.\n\n";
   std::size_t left_out = 0;
   for (const ToldStore& told : stores) {
-    const std::string row =
-        table_row({prose(name_of(told, true), name_limit), "**" + told.state.text + "**",
-                   told.restorable_to.empty() ? "never" : prose(told.restorable_to),
-                   prose(told.sets + (told.notes.empty() ? "" : ". " + told.notes), cell_limit)});
+    const std::string row = fmt::format(
+        "- {}: **{}**, {}{}{}\n", prose(name_of(told, true), name_limit), told.state.text,
+        told.restorable_to.empty() ? "" : "holds data up to " + prose(told.restorable_to) + ": ",
+        prose(told.sets, cell_limit), told.notes.empty() ? "" : ". " + prose(told.notes, cell_limit));
     // half of what is left: the coverage wants its place as well
     if (left_out == 0 && output.out.size() + 2 * (block.size() + row.size()) < markdown_limit)
       block += row;
@@ -335,27 +337,19 @@ void ledger(const ReportView& view, MarkdownOutput& output) {
 
 void coverage(const ReportView& view, MarkdownOutput& output) {
   std::string block = "## Coverage\n\n";
-  if (!view.report.logs.empty()) block += table_head({"log", "covers", "events", "complete?"});
   std::size_t left_out = 0;
-  for (const Log& log : view.report.logs) {
-    const std::string row = table_row({prose(log_name(log), name_limit), prose(log_times(view, log)),
-                                       number_text(log.events), prose(completeness(view, log), cell_limit)});
-    if (output.fits(block + row))
-      block += row;
-    else
-      ++left_out;
-  }
-  if (!view.report.sources.empty())
-    block += '\n' + table_head({"input", "form", "bytes", "events", "used", "assumed", "SHA-256"});
+  const auto add = [&](const std::string& row) { output.fits(block + row) ? void(block += row) : void(++left_out); };
+  for (const Log& log : view.report.logs)
+    add(fmt::format("- {}: {}, {}, {}\n", prose(log_name(log), name_limit), prose(log_times(view, log)),
+                    counted(log.events, "event"), prose(completeness(view, log), cell_limit)));
+  if (!view.report.sources.empty()) block += "\nRead:\n\n";
   for (const Source& source : view.report.sources) {
-    const std::string row = table_row(
-        {code(source.path, 200), source.format.empty() ? "no event log" : prose(form_of(source), name_limit),
-         number_text(source.bytes), number_text(source.events), number_text(source.recognised),
-         prose(source_facts(source), cell_limit), code(source.sha256)});
-    if (output.fits(block + row))
-      block += row;
-    else
-      ++left_out;
+    const std::string facts = source_facts(source);
+    add(fmt::format("- {}: {}, {} bytes, {}, {} used{}{}\n", code(source.path, 200),
+                    source.format.empty() ? "no event log" : prose(form_of(source), name_limit),
+                    number_text(source.bytes), counted(source.events, "event"), number_text(source.recognised),
+                    facts.empty() ? "" : "; " + prose(facts, cell_limit),
+                    source.sha256.empty() ? "" : ", SHA-256 " + code(source.sha256)));
   }
   std::uint64_t problems = 0;
   for (const Source& source : view.report.sources)
@@ -384,7 +378,7 @@ std::string render_markdown(const Report& report, const RenderOptions& options) 
   timeline(view, output);
   ledger(view, output);
   coverage(view, output);
-  output.out += '\n' + prose(version_sentence(view)) + '\n';
+  output.out += '\n' + prose(version_sentence(view)) + "\n\n" + std::string(what_exba_is()) + '\n';
   return std::move(output.out);
 }
 

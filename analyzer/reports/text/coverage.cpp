@@ -47,7 +47,7 @@ void print_logs(const TextReport& text, Page& page) {
     if (whole == logs.size()) return;
   }
   Table table{{{"log", Column::Fit::content, 22},
-               {fmt::format("covers ({})", zone_text(text.options)), Column::Fit::content, 24},
+               {with_zone("covers", text), Column::Fit::content, 24},
                {"events"},
                {"complete?", Column::Fit::rest}},
               {}};

@@ -48,7 +48,9 @@ std::string time_header(const TextReport& text, const View& view, const Numbers&
     offsets.insert(text.options.time_zone.offset_text(time));
     if (!view.months) month = month_text(time, text.options.time_zone);
   }
-  return fmt::format("{} ({})", month, offsets.size() == 1 ? *offsets.begin() : zone_text(text.options));
+  const std::string zone = zone_text(text);
+  if (zone.empty()) return month;
+  return fmt::format("{} ({})", month, offsets.size() == 1 ? *offsets.begin() : zone);
 }
 
 std::string place_of(const TextReport& text, const View& view, const Event& event) {

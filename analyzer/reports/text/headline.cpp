@@ -75,12 +75,14 @@ void print_headline(const TextReport& text, Page& page) {
   const Report& report = text.report;
   if (report.verdict == Verdict::nothing_seen) return print_nothing_seen(text, page);
   if (const std::string words = namesakes_sentence(report); !words.empty()) page.flow(words, sentence);
+  const std::string_view clock = clock_sentence(text);
   if (is_fleet(report))
     print_fleet(text, page);
   else
     print_computers(text, page);
   const std::string operations = operation_counts(report);
   page.flow(finding_counts(report) + (operations.empty() ? "" : ' ' + operations), sentence);
+  if (!clock.empty()) page.flow(clock, sentence);
   if (const std::string_view words = undecided_words(report); !words.empty()) page.flow(words, sentence);
 }
 

@@ -20,7 +20,7 @@ void print_ledger(const TextReport& text, Page& page) {
   const bool fleet = is_fleet(text.report) && !text.options.verbose;
   Table table{{{"store", Column::Fit::content, 24},
                {"state", Column::Fit::whole},
-               {fmt::format("holds data up to ({})", zone_text(text.options)), Column::Fit::whole, 28},
+               {with_zone("holds data up to", text), Column::Fit::whole, 28},
                {"in", Column::Fit::rest}},
               {}};
   const std::size_t most = text.options.verbose ? stores.size() : std::min(rows_shown, stores.size());

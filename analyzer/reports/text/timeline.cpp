@@ -92,7 +92,7 @@ void cut_middle(Table& table) {
 void print_timeline(const TextReport& text, Page& page) {
   if (text.report.operations.empty()) return;
   const bool computers = several_computers(text.report);
-  Table table{{{fmt::format("begin ({})", zone_text(text.options)), Column::Fit::whole, 24}}, {}};
+  Table table{{{with_zone("begin", text), Column::Fit::whole, 24}}, {}};
   table.columns.push_back({"operation", Column::Fit::content, 28});
   table.columns.push_back({"outcome", Column::Fit::whole});
   table.columns.push_back({"lasted", Column::Fit::whole});

@@ -60,8 +60,35 @@ std::string_view file_name(std::string_view path) {
   return slash == std::string_view::npos || slash + 1 == path.size() ? path : path.substr(slash + 1);
 }
 
-std::string zone_text(const RenderOptions& options) {
-  return options.time_zone.name();
+bool zone_is_assumed(const Report& report) {
+  bool any = false;
+  for (const Source& source : report.sources) {
+    if (source.events == 0) continue;
+    const std::string_view assumed = fact(source.assumed, "time_zone");
+    if (assumed != TimeZone{}.name()) return false;  // said in the export, given, or told by a twin
+    any = true;
+  }
+  return any;
+}
+
+std::string zone_text(const ReportView& view) {
+  return clock_sentence(view).empty() ? view.options.time_zone.name() : std::string{};
+}
+
+std::string with_zone(std::string_view heading, const ReportView& view) {
+  const std::string zone = zone_text(view);
+  return zone.empty() ? std::string(heading) : fmt::format("{} ({})", heading, zone);
+}
+
+std::string_view clock_sentence(const ReportView& view) {
+  if (view.options.time_zone_origin != TimeZone{}.name() || !zone_is_assumed(view.report)) return {};
+  return "Times are those of the computer that exported the logs; its zone does not stand in them. --time-zone names "
+         "it (Europe/Berlin, \"W. Europe Standard Time\", +02:00).";
+}
+
+std::string_view what_exba_is() {
+  return "exba, the Exchange Backup Analyzer, reads exported Windows event logs and changes nothing: it says which "
+         "Exchange backups ran, what went wrong, on what evidence, and what to do.";
 }
 
 std::string_view version_of(const Report& report) {
@@ -70,10 +97,11 @@ std::string_view version_of(const Report& report) {
 
 std::string version_sentence(const ReportView& view) {
   const Report& report = view.report;
-  const std::string zone = zone_text(view.options);
+  const std::string zone = zone_text(view);
   const std::string origin =
       view.options.time_zone_origin == zone ? "" : " (" + view.options.time_zone_origin + ')';
-  return fmt::format("Times are in {}{}. exba {}, rulebook {} with {}.", zone, origin, version_of(report),
+  const std::string times = zone.empty() ? "Times are in a zone that is not known." : "Times are in " + zone + origin + '.';
+  return fmt::format("{} exba {}, rulebook {} with {}.", times, version_of(report),
                      report.rulebook_version.empty() ? "(none)" : report.rulebook_version,
                      counted(report.rules, "rule"));
 }

@@ -32,10 +32,19 @@ Style style_of(Outcome outcome);
 
 /// The last part of a path, whichever system wrote it.
 std::string_view file_name(std::string_view path);
-/// `+02:00`, `UTC`, or the zone's name where its offset changes.
-std::string zone_text(const RenderOptions& options);
+/// Whether every time of the report is one of a clock whose zone the exports do not say, taken for UTC for want of a
+/// better one.
+bool zone_is_assumed(const Report& report);
+/// `+02:00`, `UTC`, or the zone's name where its offset changes; empty where it is not known.
+std::string zone_text(const ReportView& view);
+/// `begin (UTC)`, or `begin` where the zone is not known.
+std::string with_zone(std::string_view heading, const ReportView& view);
+/// Whose clock the times are of, where the exports do not say; else empty.
+std::string_view clock_sentence(const ReportView& view);
 /// `Times are in UTC. exba 0.1.0, rulebook 0123456789ab with 15 rules.`
 std::string version_sentence(const ReportView& view);
+/// One line for whoever reads a report without knowing the program.
+std::string_view what_exba_is();
 /// The version of the program that made the report.
 std::string_view version_of(const Report& report);
 
