@@ -159,7 +159,8 @@ void html_calendar(const HtmlReport& page, std::string& out) {
                    [&](const auto& a, const auto& b) { return badness(a) > badness(b); });
   out += "<section aria-labelledby=\"nights\"><h2 id=\"nights\">The nights</h2>\n";
   out += fmt::format(
-      "<p class=\"quiet\">The worst outcome of each night{}, moves of a group apart. A night runs from noon to noon "
+      "<p class=\"quiet\">The worst outcome of each night{}, moves of a group apart. A night runs from noon "
+      "to noon "
       "and bears the date of its evening. Hatched: no log of that night.</p>\n<div class=\"calendars\">\n",
       html_text(with_zone("", page.view)));
   for (std::size_t n = 0; n < std::min(calendars.size(), computers_shown); ++n)

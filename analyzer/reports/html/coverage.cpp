@@ -37,9 +37,7 @@ void logs(const HtmlReport& page, std::string& out) {
     out += "<p>No event log was read.</p>\n";
     return;
   }
-  begin_table(
-      out, "Logs",
-      {"log", html_text(with_zone("covers", page.view)), "events", "complete?"});
+  begin_table(out, "Logs", {"log", html_text(with_zone("covers", page.view)), "events", "complete?"});
   const std::size_t shown = std::min(all.size(), logs_shown);
   for (std::size_t n = 0; n < shown; ++n)
     out += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"number\">{}</td><td>{}</td></tr>\n",

@@ -126,7 +126,8 @@ void html_events(const HtmlReport& page, std::string& out) {
   out += fmt::format(
       "<p class=\"quiet\">{} that bear on backups, restores and failovers{}. Each opens to what "
       "the log kept of it.</p>\n",
-      counted(report.events.size(), "event"), html_text(zone_text(page.view).empty() ? "" : ", times in " + zone_text(page.view)));
+      counted(report.events.size(), "event"),
+      html_text(zone_text(page.view).empty() ? "" : ", times in " + zone_text(page.view)));
   if (shown < report.events.size())
     out += fmt::format(
         "<p><strong>Thinned:</strong> {} of {} events have a row: evidence first, then errors, then those of "

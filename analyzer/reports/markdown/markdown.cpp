@@ -71,17 +71,19 @@ std::string headline(const ReportView& view) {
     return out;
   }
   const bool fleet = is_fleet(report);
-  std::string out =
-      "# " + (fleet ? fleet_sentence(report) : sentence(computer_sentence(view, told.shown.front()))) + "\n\n";
+  std::string out = "# " +
+                    (fleet ? fleet_sentence(report) : sentence(computer_sentence(view, told.shown.front()))) +
+                    "\n\n";
   const NextAction next = next_action_of(view);
   if (!next.step.empty() && !fleet) out += "**Next:** " + prose(next.step) + "\n\n";
   std::string lines;
-  if (const std::string names = namesakes_sentence(report); !names.empty()) lines += "- " + prose(names) + '\n';
+  if (const std::string names = namesakes_sentence(report); !names.empty())
+    lines += "- " + prose(names) + '\n';
   for (const FleetRow& row : fleet ? fleet_rows(view) : std::vector<FleetRow>{}) {
     if (lines.size() > markdown_limit / 4) break;
-    lines += fmt::format("- {}: **{}**, last good {}{}\n", prose(row.computer, name_limit), row.state.text,
-                         row.last_good,
-                         row.state.style == Style::good || row.next.empty() ? "" : ". Next: " + prose(row.next, 160));
+    lines += fmt::format(
+        "- {}: **{}**, last good {}{}\n", prose(row.computer, name_limit), row.state.text, row.last_good,
+        row.state.style == Style::good || row.next.empty() ? "" : ". Next: " + prose(row.next, 160));
   }
   for (std::size_t n = 0; n < told.shown.size() && !fleet; ++n) {
     if (n > 0) lines += "- " + sentence(computer_sentence(view, told.shown[n])) + '\n';
@@ -94,7 +96,8 @@ std::string headline(const ReportView& view) {
   const std::string operations = operation_counts(report);
   lines += "- " + finding_counts(report) + (operations.empty() ? "" : ' ' + operations) + '\n';
   lines += "- " + prose(coverage_words(view)) + '\n';
-  if (const std::string_view clock = clock_sentence(view); !clock.empty()) lines += "- " + prose(clock) + '\n';
+  if (const std::string_view clock = clock_sentence(view); !clock.empty())
+    lines += "- " + prose(clock) + '\n';
   if (const std::string_view words = undecided_words(report); !words.empty())
     lines += fmt::format("- {}\n", words);
   return out + lines;
@@ -338,7 +341,9 @@ void ledger(const ReportView& view, MarkdownOutput& output) {
 void coverage(const ReportView& view, MarkdownOutput& output) {
   std::string block = "## Coverage\n\n";
   std::size_t left_out = 0;
-  const auto add = [&](const std::string& row) { output.fits(block + row) ? void(block += row) : void(++left_out); };
+  const auto add = [&](const std::string& row) {
+    output.fits(block + row) ? void(block += row) : void(++left_out);
+  };
   for (const Log& log : view.report.logs)
     add(fmt::format("- {}: {}, {}, {}\n", prose(log_name(log), name_limit), prose(log_times(view, log)),
                     counted(log.events, "event"), prose(completeness(view, log), cell_limit)));
@@ -347,8 +352,8 @@ void coverage(const ReportView& view, MarkdownOutput& output) {
     const std::string facts = source_facts(source);
     add(fmt::format("- {}: {}, {} bytes, {}, {} used{}{}\n", code(source.path, 200),
                     source.format.empty() ? "no event log" : prose(form_of(source), name_limit),
-                    number_text(source.bytes), counted(source.events, "event"), number_text(source.recognised),
-                    facts.empty() ? "" : "; " + prose(facts, cell_limit),
+                    number_text(source.bytes), counted(source.events, "event"),
+                    number_text(source.recognised), facts.empty() ? "" : "; " + prose(facts, cell_limit),
                     source.sha256.empty() ? "" : ", SHA-256 " + code(source.sha256)));
   }
   std::uint64_t problems = 0;

@@ -82,12 +82,14 @@ std::string with_zone(std::string_view heading, const ReportView& view) {
 
 std::string_view clock_sentence(const ReportView& view) {
   if (view.options.time_zone_origin != TimeZone{}.name() || !zone_is_assumed(view.report)) return {};
-  return "Times are those of the computer that exported the logs; its zone does not stand in them. --time-zone names "
+  return "Times are those of the computer that exported the logs; its zone does not stand in them. "
+         "--time-zone names "
          "it (Europe/Berlin, \"W. Europe Standard Time\", +02:00).";
 }
 
 std::string_view what_exba_is() {
-  return "exba, the Exchange Backup Analyzer, reads exported Windows event logs and changes nothing: it says which "
+  return "exba, the Exchange Backup Analyzer, reads exported Windows event logs and changes nothing: it says "
+         "which "
          "Exchange backups ran, what went wrong, on what evidence, and what to do.";
 }
 
@@ -100,7 +102,8 @@ std::string version_sentence(const ReportView& view) {
   const std::string zone = zone_text(view);
   const std::string origin =
       view.options.time_zone_origin == zone ? "" : " (" + view.options.time_zone_origin + ')';
-  const std::string times = zone.empty() ? "Times are in a zone that is not known." : "Times are in " + zone + origin + '.';
+  const std::string times =
+      zone.empty() ? "Times are in a zone that is not known." : "Times are in " + zone + origin + '.';
   return fmt::format("{} exba {}, rulebook {} with {}.", times, version_of(report),
                      report.rulebook_version.empty() ? "(none)" : report.rulebook_version,
                      counted(report.rules, "rule"));
