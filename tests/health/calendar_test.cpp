@@ -45,7 +45,7 @@ TEST_CASE("a calendar shows each night under the evening that it began with, and
         "  duration                 20 min\n"
         "  database files           4120 MB\n"
         "  log generations          38 a day\n"
-        "  last good full           2006-10-02T00:30:00Z, 4 days before the end\n");
+        "  last good full           Mon 2006-10-02 00:30 UTC, 4 days before the end\n");
   CHECK(render_calendar({}, {}, {}) == "No backup is known.\n");
 }
 
