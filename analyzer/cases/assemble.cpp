@@ -21,6 +21,7 @@
 #include "base/text.hpp"
 #include "cases/clocks.hpp"
 #include "cases/coverage.hpp"
+#include "cases/generations.hpp"
 #include "cases/known.hpp"
 #include "cases/log.hpp"
 #include "cases/names.hpp"
@@ -278,6 +279,7 @@ void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
   for (const auto& [key, at] : index) {
     report.logs.push_back(describe_log(logs[at], shared, report.sources));
   }
+  settle_meanings(report);
 }
 
 }  // namespace exba

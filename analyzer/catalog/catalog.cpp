@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "catalog/lookup.hpp"
-#include "catalog/rows.hpp"
+#include "catalog/modern_rows.hpp"
 
 namespace exba {
 namespace {
@@ -38,6 +38,8 @@ constexpr ProviderDefinition definitions[] = {
      app, rows::store_parts},
     {"MSExchangeDS", "MSExchange DS", app, rows::directory},
     {"MSExchangeRepl", "MSExchange Repl|MSExchange Replication", app, rows::replication},
+    {"Microsoft-Exchange-ManagedAvailability", "",
+     "Microsoft-Exchange-ManagedAvailability/RecoveryActionResults", rows::managed_availability},
     {"Storage Group Consistency Check", "", app, rows::consistency_check},
     {"ESE", "ESE98", app, rows::ese},
     {"ESENT", "", app, rows::esent},
@@ -51,12 +53,15 @@ constexpr ProviderDefinition definitions[] = {
     {"Security", "", "Security", rows::security},
     {"Service Control Manager", "Microsoft-Windows-Service Control Manager", sys, rows::service_control},
     {"VSS", "Microsoft-Windows-VSS", app, rows::vss_service},
+    {"SQLWRITER", "", app, rows::sql_writer},
+    {"SQLVDI", "", app, rows::sql_vdi},
     {"volsnap", "Microsoft-Windows-Volsnap", sys, rows::volsnap},
     {"disk", "Microsoft-Windows-Disk", sys, rows::disk},
     {"ftdisk", "volmgr", sys, rows::volume_manager},
     {"Ntfs", "Microsoft-Windows-Ntfs", sys, rows::file_system},
     {"Backup Exec", "BackupExec", app, rows::backup_exec},
-    {"Veeam MP", "Veeam Agent", app, rows::veeam},
+    {"Veeam MP", "", "Veeam Backup", rows::veeam},
+    {"Veeam Agent", "", "Veeam Agent", rows::veeam_agent},
     {"Microsoft-Windows-Backup", "", app, rows::windows_backup},
     {"AdsmClientService", "", app, rows::tivoli},
     {"TDPExchange", "", app, rows::tivoli_exchange},

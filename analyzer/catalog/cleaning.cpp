@@ -46,12 +46,13 @@ std::string clean_key(std::string_view value) {
 }
 
 constexpr FactName cleanings[] = {
-    {"pid", first_digits},      {"copy", first_digits},       {"read", first_digits},
-    {"offset", first_digits},   {"count", first_digits},      {"milliseconds", first_digits},
-    {"expected", first_digits}, {"actual", first_digits},     {"bytes", first_digits},
-    {"page", first_digits},     {"instance", clean_instance}, {"session", clean_session},
-    {"code", clean_code},       {"verify", clean_labelled},   {"mode", clean_labelled},
-    {"type", clean_labelled},   {"call", clean_call},         {"key", clean_key},
+    {"pid", first_digits},       {"copy", first_digits},       {"read", first_digits},
+    {"offset", first_digits},    {"count", first_digits},      {"milliseconds", first_digits},
+    {"expected", first_digits},  {"actual", first_digits},     {"bytes", first_digits},
+    {"page", first_digits},      {"instance", clean_instance}, {"session", clean_session},
+    {"code", clean_code},        {"verify", clean_labelled},   {"mode", clean_labelled},
+    {"type", clean_labelled},    {"call", clean_call},         {"key", clean_key},
+    {"detail-code", clean_code},
 };
 
 }  // namespace

@@ -65,6 +65,9 @@ std::optional<std::int64_t> number(std::string_view s) {
   if (negative || s.starts_with('+')) s.remove_prefix(1);
   if (s.starts_with("0x") || s.starts_with("0X")) {
     value = digits(s.substr(2), 16);
+  } else if (!negative && s.size() == 8 && (s.starts_with("8004") || s.starts_with("8007")) &&
+             std::all_of(s.begin(), s.end(), is_hex)) {
+    value = digits(s, 16);  // 80070057: MSExchangeRepl prints an HRESULT without 0x
   } else if (std::all_of(s.begin(), s.end(), is_digit)) {
     value = digits(s, 10);
   } else if (s.size() == 8 && std::all_of(s.begin(), s.end(), is_hex_digit)) {

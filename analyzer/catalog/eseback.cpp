@@ -23,7 +23,9 @@ constexpr Row rows_of_eseback[] = {
     {909, sg::eseback_detail, unverified, unknown_meaning, experience, plain, "", ""},
     {910, sg::eseback_detail, confirmed, "surrogate backup, active side", "EHLO-P3", plain, "",
      "surrogate=active"},
-    {960, sg::eseback_detail, confirmed, "surrogate backup, passive side", "EHLO-P3", plain, "", ""},
+    {960, sg::eseback_detail, confirmed, "surrogate backup, passive side", "EHLO-P3 EMC2014",
+     "process pid node", "This computer is performing a surrogate backup. The master server is {node}.",
+     "surrogate=passive"},
 };
 
 }  // namespace

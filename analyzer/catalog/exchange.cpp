@@ -1,7 +1,7 @@
 // How it works: the Exchange services apart from the VSS writer's own events: the store (MSExchangeIS and the
-// sources that it logs under for its two halves), the directory of 4.0 to 5.5, and the Replication service,
-// which is the writer of passive copies. Their texts differ much between versions, so most wordings begin or
-// end in a hole that is skipped.
+// sources that it logs under for its two halves) and the directory of 4.0 to 5.5. Their texts differ much
+// between versions, so most wordings begin or end in a hole that is skipped.
+#include "catalog/modern_signals.hpp"
 #include "catalog/rows.hpp"
 
 namespace exba::rows {
@@ -16,6 +16,12 @@ constexpr Row store_rows[] = {
      "?The Information Store was restored from an off-line backup. Run ISINTEG -PATCH before restarting the "
      "Information Store.",
      ""},
+    {1018, sg::store_worker_stopped, inferred, "2013 and later: a database's worker ended", "inferred", "", "",
+     ""},
+    {1020, sg::store_worker_started, inferred, "2013 and later: a database's worker started", "inferred", "",
+     "", ""},
+    {1021, sg::store_worker_stopped, inferred, "2013 and later: a database's worker stopped", "inferred", "",
+     "", ""},
     {1080, sg::store_recovery_failed, confirmed, "recovery after a restore failed", "Q161584 Q192657 Q175116",
      "code", "?{-}nable to recover {-} error {code}...", ""},
     {1081, sg::store_recovery_failed, confirmed, "recovery after a restore failed",
@@ -88,32 +94,6 @@ constexpr Row directory_rows[] = {
      "Q181795 Q247769", "code", "?{-}restored{-} error {code}...\n?{-}recover{-} error {code}...", ""},
 };
 
-constexpr Row replication_known[] = {
-    {2021, sg::vss_identified, confirmed, "writer metadata collected (identify)", "TIM-C7FF", "|session",
-     "?The Microsoft Exchange Replication service VSS Writer (Instance {session}) has successfully collected "
-     "the metadata "
-     "document in preparation for backup.\n"
-     "?{-}has successfully collected the metadata document in preparation for backup.",
-     "writer=replication"},
-    {2023, sg::vss_prepared, confirmed, "prepared for backup", "TIM-C7FF", "session",
-     "The Microsoft Exchange Replication service VSS Writer (Instance {session}) successfully prepared for "
-     "backup.",
-     "writer=replication"},
-    {2034, sg::vss_complete_failed, inferred, "backup completion failed", "bb218863", "session code",
-     "?The Microsoft Exchange Replication service VSS Writer (Instance {session}) failed with error code "
-     "{code} when "
-     "processing the backup completion event.",
-     "writer=replication"},
-    {2110, sg::vss_store_prepared, confirmed, "prepared for a full or copy backup", "TIM-C7FF",
-     "session store",
-     "The Microsoft Exchange VSS Writer instance {session} has successfully prepared for a full or a copy "
-     "backup of database "
-     "'{store}'. The following database will be backed up: {-}...",
-     "backup=full-or-copy writer=replication"},
-    {4114, sg::vss_writer_detail, confirmed, "database redundancy check; no backup event", "TIM-C7FF", "", "",
-     "writer=replication"},
-};
-
 /// The check of the copied files that CHKSGFILES makes for a backup program (Windows Server Backup, DPM).
 constexpr Row consistency_rows[] = {
     {403, sg::consistency_check_failed, confirmed, "the check of the backed-up database failed", "TIM-CHECK",
@@ -122,38 +102,6 @@ constexpr Row consistency_rows[] = {
      "'{store}'...",
      ""},
 };
-
-/// Failures named by the management pack's alert; the other ids of 2017 to 2052 have no source.
-std::vector<Row> replication_with_others() {
-  std::vector<Row> rows(std::begin(replication_known), std::end(replication_known));
-  const auto failed = [](int id) {
-    return id == 2020 || id == 2022 || id == 2024 || id == 2026 || id == 2028 || id == 2030 || id == 2036 ||
-           (id >= 2039 && id <= 2045) || id == 2048;
-  };
-  for (int id = 2017; id <= 2052; ++id) {
-    if (id == 2021 || id == 2023 || id == 2034) continue;
-    Row row{static_cast<std::uint16_t>(id),
-            sg::vss_writer_detail,
-            unverified,
-            "no source says what it means",
-            "",
-            "",
-            "",
-            ""};
-    if (failed(id)) {
-      row.signal = sg::vss_replication_failed;
-      row.certainty = confirmed;
-      row.meaning = "a step of the backup failed";
-      row.source = "bb218863";
-      row.inserts = "session code|session";
-      row.wordings =
-          "?{-}VSS Writer (Instance {session}) failed with error code {code}...\n?{-}VSS Writer (Instance "
-          "{session}) ...";
-    }
-    rows.push_back(row);
-  }
-  return rows;
-}
 
 }  // namespace
 
@@ -168,10 +116,6 @@ std::span<const Row> store_parts() {
 }
 std::span<const Row> directory() {
   return directory_rows;
-}
-std::span<const Row> replication() {
-  static const std::vector<Row> rows = replication_with_others();
-  return rows;
 }
 
 }  // namespace exba::rows

@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/codes.hpp"
 #include "catalog/lookup.hpp"
 #include "catalog/rows.hpp"
-#include "catalog/signals.hpp"
+#include "catalog/modern_signals.hpp"
 
 namespace exba {
 namespace {
@@ -46,8 +47,27 @@ struct ManifestName {
   std::string_view manifest, fact;
 };
 constexpr ManifestName manifest_names[] = {
-    {"ResourceName", "resource"}, {"ResourceGroup", "group"}, {"NodeName", "node"},
-    {"KeyName", "key"},           {"RegistryKey", "key"},     {"Channel", "channel"},
+    {"ResourceName", "resource"},
+    {"ResourceGroup", "group"},
+    {"NodeName", "node"},
+    {"KeyName", "key"},
+    {"RegistryKey", "key"},
+    {"Channel", "channel"},
+    // Windows Server Backup
+    {"HRESULT", "code"},
+    {"ErrorCode", "code"},
+    {"SppErrorCode", "code"},
+    {"DetailedHRESULT", "detail-code"},
+    {"ComponentName", "component"},
+    {"ApplicationId", "application"},
+    {"VolumesInfo", "volumes"},
+    {"FailedVolumeNames", "volumes"},
+    {"VssFullBackup", "vss-full"},
+    {"ComponentInfo", "components"},
+    // ManagedAvailability
+    {"Id", "recovery"},
+    {"RequestorName", "responder"},
+    {"Result", "result"},
 };
 
 /// Empty where none of the names means anything to us.
@@ -300,8 +320,56 @@ ServiceState service_state_of_data(const std::string& data) {
   return {std::move(said), state};
 }
 
+/// The value behind a label of the block that VSS appends to its events: "Writer Name: System Writer".
+std::string_view labelled(std::string_view block, std::string_view label) {
+  const std::size_t at = block.find(label);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = block.substr(at + label.size());
+  return trim(rest.substr(0, rest.find_first_of("\r\n")));
+}
+
+/// Whose complaint an event of VSS is: its last string, and so the end of its text, says so.
+void writer_of_vss_context(const Event& event, Facts& facts) {
+  const std::string_view block =
+      event.inserts.empty() ? std::string_view(event.message) : std::string_view(event.inserts.back());
+  add_fact(facts, "writer-name", labelled(block, "Writer Name:"));
+  add_fact(facts, "writer-id", lower(labelled(block, "Writer Class Id:")));
+  constexpr std::string_view id_of_exchange = "76fe1ac4-15f7-4bcd-987e-8e1acb462fb7";
+  if (equal_ignoring_case(fact(facts, "writer-name"), "Microsoft Exchange Writer") ||
+      contains_ignoring_case(fact(facts, "writer-id"), id_of_exchange))
+    add_fact(facts, "exchange-writer", "yes");
+}
+
+/// Public is the text of 2153, not the order of its strings: the copy is the one with a backslash.
+void copy_and_node(Facts& facts) {
+  Fact* store = nullptr;
+  Fact* node = nullptr;
+  for (Fact& f : facts) {
+    if (f.name == "store") store = &f;
+    if (f.name == "node") node = &f;
+  }
+  if (store == nullptr || node == nullptr) return;
+  if (store->value.find('\\') == std::string::npos && node->value.find('\\') != std::string::npos)
+    std::swap(store->value, node->value);
+}
+
+/// Veeam Agent ends "finished with Error and will be retried."; the level mirrors it.
+void result_of_job(const Event& event, Facts& facts) {
+  if (fact(facts, "job") != "ended" || !fact(facts, "result").empty() || fact(facts, "said").empty()) return;
+  const std::string_view said = fact(facts, "said");
+  add_fact(facts, "result",
+           said.starts_with("Success")   ? "good"
+           : said.starts_with("Warning") ? "warning"
+           : said.starts_with("Error") || said.starts_with("Failed") || event.level == Level::error ? "failed"
+                                                                                                    : "");
+}
+
 void add_special_facts(const Row& row, const Event& event, Facts& facts) {
   const std::string_view s = row.signal;
+  if (s == signal::vss_service_error || s == signal::vss_service_detail || s == signal::vss_service_noise)
+    writer_of_vss_context(event, facts);
+  if (s == signal::copier_disconnected) copy_and_node(facts);
+  if (s == signal::requestor_spoke) result_of_job(event, facts);
   if (s == signal::vss_service_error) {
     code_of_vss_text(facts);
   } else if (s.starts_with("vss-") && s != signal::vss_service_noise) {

@@ -1,0 +1,22 @@
+#pragma once
+// Which Exchange a computer runs, as its events tell: from 2013 on the Replication service has the only writer,
+// each database has a process of its own, and some numbers of MSExchangeIS mean something else.
+#include <string_view>
+
+#include "model/event.hpp"
+
+namespace exba {
+
+enum class Generation { open, up_to_2010, since_2013 };
+
+/// What one recognised event says of its computer by its provider and process; open: nothing.
+Generation generation_of(const Event& event);
+/// Whether only Exchange 2013 and later have such a channel.
+bool is_modern_channel(std::string_view channel);
+/// Gives an event of the store whose number meant something else up to 2010 its meaning of 2013 and later; not
+/// where its text is the old one. False: it is none of them.
+bool reread_since_2013(Event& event);
+/// The database of a store's process: DB01 of "Information Store - DB01"; empty for other processes.
+std::string_view database_of_process(std::string_view process);
+
+}  // namespace exba
