@@ -7,9 +7,14 @@
 
 #include "base/text.hpp"
 #include "correlators/correlator.hpp"
+#include "correlators/dags.hpp"
 
 namespace exba {
 namespace {
+
+/// Which of them know the versions up to 2010 only: from 2013 on the same events say something else, and the
+/// DAG's room speaks for those computers.
+constexpr Correlator up_to_2010[] = {correlate_vss, correlate_streaming, correlate_failover};
 
 bool before(const Operation& a, const Operation& b) {
   const auto first = [](const Operation& o) { return o.events.empty() ? UINT32_MAX : o.events.front(); };
@@ -67,7 +72,13 @@ Case make_case(const Report& report) {
 void correlate(Report& report) {
   const Case c = make_case(report);
   std::vector<Operation> all;
-  for (const Correlator correlator : correlators) append(all, correlator(c));
+  append(all, correlate_dag(c));
+  const Case rest = without_dags(c);
+  for (const Correlator correlator : correlators) {
+    const bool old =
+        std::find(std::begin(up_to_2010), std::end(up_to_2010), correlator) != std::end(up_to_2010);
+    append(all, correlator(old ? rest : c));
+  }
   sort_operations(all);
   relate(c, all);
   report.operations = std::move(all);
