@@ -290,6 +290,7 @@ std::span<const Row> vss_service() {
 }
 std::span<const Row> bug_check() {
   return bugcheck_rows;
+}
 std::span<const Row> sql_writer() {
   return sql_writer_rows;
 }

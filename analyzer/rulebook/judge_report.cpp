@@ -148,6 +148,19 @@ void one_cause_a_run(Report& report, const Rulebook& book) {
   findings = std::move(left);
 }
 
+/// An error whose databases had a good backup of the same or a stronger type soon after is a warning.
+void soften_retried(Report& report) {
+  for (Finding& f : report.findings) {
+    if (!f.operation || *f.operation >= report.operations.size()) continue;
+    const Facts& facts = report.operations[*f.operation].facts;
+    const std::string_view again = fact(facts, "retried-at");
+    if (again.empty() || f.severity != Severity::error) continue;
+    f.severity = Severity::warning;
+    f.message +=
+        " Retried: good at " + std::string(again) + " on " + std::string(fact(facts, "retried-on")) + ".";
+  }
+}
+
 Time begin_of(const Finding& f, const Report& report) {
   if (f.operation) return report.operations[*f.operation].begin;
   return f.evidence.empty() ? no_time : report.events[f.evidence.front()].time;
@@ -410,6 +423,7 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
   }
   for (Judgement& judgement : judgements) judgement.speak(report);
   one_cause_a_run(report, *this);
+  soften_retried(report);
   if (!report.findings.empty()) {
     const ProofEvents proofs(report);
     for (Finding& f : report.findings)
