@@ -10,6 +10,8 @@
 #include "catalog/signals.hpp"
 #include "correlators/cluster.hpp"
 #include "correlators/correlator.hpp"
+#include "correlators/dags.hpp"
+#include "model/store_results.hpp"
 #include "model/words.hpp"
 
 namespace exba {
@@ -101,6 +103,23 @@ HistoryRow row_of(const Operation& o, const Report& report) {
   return row;
 }
 
+/// A set of databases is a backup of each of them, with a type and an outcome of its own: silences and ages are
+/// the database's, whichever node it is on.
+std::vector<HistoryRow> rows_of(const Operation& o, const Report& report) {
+  std::vector<HistoryRow> rows = {row_of(o, report)};
+  if (fact(o.facts, "generation").empty()) return rows;
+  const HistoryRow whole = std::move(rows.front());
+  rows.clear();
+  for (const StoreResult& store : store_results(o)) {
+    HistoryRow& row = rows.emplace_back(whole);
+    row.texts[1] = database_of(store.copy);
+    row.texts[3] = store.type;
+    row.texts[4] = to_string(store.outcome);
+    row.texts[5] = store.why;
+  }
+  return rows;
+}
+
 constexpr const char* columns =
     "computer, store, kind, type, outcome, why, session, begin, end, requestor, seconds, freeze_seconds, "
     "first_log, last_log, megabytes, first_record, last_record";
@@ -159,8 +178,7 @@ void write_history(Database& db, const Report& report, const KeptFrom& kept_from
     if (o.begin == no_time || before_memory(kept_from, o.computer, o.end == no_time ? o.begin : o.end))
       continue;
     newest = std::max(newest, o.begin);
-    HistoryRow row = row_of(o, report);
-    fresh.emplace(row.key(), std::move(row));
+    for (HistoryRow& row : rows_of(o, report)) fresh.emplace(row.key(), std::move(row));
   }
   std::vector<std::int64_t> gone;
   for (const std::string& computer : computers) {
@@ -233,12 +251,13 @@ std::map<std::string, std::string> known_clusters(Database& db, const Report& re
   Statement write = db.prepare(
       "INSERT INTO computer(name, cluster) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET cluster = "
       "excluded.cluster");
-  for (std::uint32_t i = 0; i < c.computers.size(); ++i) {
-    if (found.nodes(i).size() < 2) continue;
-    const std::string name = lower(c.computers[i].computer);
-    const std::string first = lower(c.computers[found.cluster[i]].computer);
+  const auto add = [&](const std::string& name, const std::string& first) {
     if (clusters.emplace(name, first).second) write.bind(name).bind(first).run();
-  }
+  };
+  for (const auto& [name, first] : dag_names(c)) add(name, first);
+  for (std::uint32_t i = 0; i < c.computers.size(); ++i)
+    if (found.nodes(i).size() >= 2)
+      add(lower(c.computers[i].computer), lower(c.computers[found.cluster[i]].computer));
   return clusters;
 }
 

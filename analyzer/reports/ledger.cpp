@@ -45,6 +45,12 @@ bool is_over(Outcome outcome) {
   return outcome == Outcome::succeeded || outcome == Outcome::failed || outcome == Outcome::abandoned;
 }
 
+/// Nodes of one DAG keep one ledger a database; the fact names it after its first node.
+std::string home_of(const Operation& o) {
+  const std::string_view dag = fact(o.facts, "dag");
+  return dag.empty() ? o.computer : std::string(dag);
+}
+
 /// A chain while it grows.
 struct Chain {
   StoreLedger ledger;
@@ -60,10 +66,11 @@ class Ledgers {
     if (!counts(o)) return;
     if (o.store.empty() && !refused_by_good_run(operations_, o)) unnamed_[lower(o.computer)] = index;
     for (const StorePart& part : store_parts(o)) {
-      const auto key = std::pair(lower(o.computer), lower(part.store));
+      const auto key = std::pair(lower(home_of(o)), lower(part.store));
       if (chains_.size() >= stores_limit && chains_.count(key) == 0) continue;
       Chain& chain = chains_[key];
-      if (chain.ledger.computer.empty()) chain.ledger.computer = o.computer;
+      // A database of a DAG stands where it was tried last.
+      if (chain.ledger.computer.empty() || !fact(o.facts, "dag").empty()) chain.ledger.computer = o.computer;
       if (chain.ledger.store.empty()) chain.ledger.store = part.store;
       add(chain, index, o, part);
     }

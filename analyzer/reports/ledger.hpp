@@ -29,7 +29,7 @@ enum class Restart {
 };
 std::string_view to_string(Restart restart);
 
-/// One store of one computer. Numbers are indices into Report::operations.
+/// One store of one computer, or one database of a DAG whichever node backed it up. Numbers are indices into Report::operations.
 struct StoreLedger {
   std::string computer;
   std::string store;  ///< storage group, database or engine instance; empty where no event names one

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/cluster.hpp"
+#include "correlators/dags.hpp"
 #include "model/words.hpp"
 #include "rulebook/rulebook.hpp"
 
@@ -73,6 +74,7 @@ ClusterNames cluster_names(const Report& report) {
   const Clusters found = find_clusters(c);
   for (std::size_t n = 0; n < c.computers.size(); ++n)
     names[lower(c.computers[n].computer)] = lower(c.computers[found.cluster[n]].computer);
+  for (const auto& [name, first] : dag_names(c)) names[name] = first;
   return names;
 }
 

@@ -263,8 +263,8 @@ void add_truncation(const Run& run, Operation& o) {
       run.disowned > 0 || (run.complete_failed && !bad.empty()) ||
       std::any_of(run.databases.begin(), run.databases.end(), [](const Database& d) { return d.failed; });
   if (cut.empty() || !failed || run.databases.size() < 2) return;
-  set_fact(o.facts, "truncated-stores", fmt::format("{}", fmt::join(cut, ", ")));
-  set_fact(o.facts, "truncated-type", type);
+  set_fact(o.facts, "cut-stores", fmt::format("{}", fmt::join(cut, ", ")));
+  set_fact(o.facts, "cut-type", type);
 }
 
 // ---- Good again.

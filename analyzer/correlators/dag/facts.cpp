@@ -9,6 +9,7 @@
 #include "catalog/modern_signals.hpp"
 #include "correlators/dag/dag.hpp"
 #include "correlators/run_facts.hpp"
+#include "model/store_parts.hpp"
 
 namespace exba::dag {
 namespace {
@@ -110,10 +111,15 @@ void add_silence(Operation& o, const Dag& dag, const Run& run) {
 
 void add_databases(Operation& o, const Run& run) {
   std::vector<StoreResult> results;
-  std::vector<std::string> failed, disowned, refused, kept_apart;
+  std::vector<StorePart> parts;
+  std::vector<std::string> failed, disowned, refused;
   bool known = false, truncated = false;
   for (const Database& d : run.databases) {
     results.push_back(d.result);
+    StorePart& part = parts.emplace_back();
+    part.store = d.name;
+    if (d.truncated) part.truncated = *d.truncated ? "yes" : "no";
+    part.last_log = d.last_log;
     if (d.failed && d.failed_code != "0x8007064a") failed.push_back(d.name);
     if (d.disowned) disowned.push_back(d.name);
     if (d.refused) refused.push_back(d.name);
@@ -124,6 +130,7 @@ void add_databases(Operation& o, const Run& run) {
   }
   set_fact(o.facts, "stores", to_string(results));
   if (known) set_flag(o.facts, "truncated", truncated);
+  if (parts.size() > 1) set_fact(o.facts, "truncated-stores", truncated_fact(parts));
   set_fact(o.facts, "failed-stores", fmt::format("{}", fmt::join(failed, ", ")));
   set_fact(o.facts, "disowned-stores", fmt::format("{}", fmt::join(disowned, ", ")));
   set_fact(o.facts, "refused-stores", fmt::format("{}", fmt::join(refused, ", ")));
