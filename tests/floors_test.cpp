@@ -35,7 +35,7 @@ const std::vector<Floor>& floors() {
        {"native", "evtx", "evt", "text", "excerpt", "csv", "json", "xml", "syslog", "archive"},
        {"native"}},
       {"cases", {}, {}},
-      {"correlators", {"vss", "streaming", "restoring", "relations"}, {}},
+      {"correlators", {"dag", "vss", "streaming", "restoring", "relations"}, {}},
       {"rulebook", {}, {}},
       {"reports",
        {"told", "json", "events", "text", "html", "markdown", "xml", "changes", "next"},

@@ -89,7 +89,6 @@ constexpr Word words[] = {
     {"vss-backup", "generation",
      "of runs that the Replication service's writer tells: 2013 (and later) or open; what it logs is "
      "inferred"},
-    {"vss-backup", "stores", "each database: copy, type, outcome, why; separated by ;"},
     {"vss-backup", "passive", "yes: of passive copies"},
     {"vss-backup", "surrogate", "yes: only the active node's part of it is in the logs"},
     {"vss-backup", "seen-on", "the active node that logged it"},
