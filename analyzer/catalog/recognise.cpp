@@ -9,8 +9,8 @@
 #include "catalog/catalog.hpp"
 #include "catalog/codes.hpp"
 #include "catalog/lookup.hpp"
-#include "catalog/rows.hpp"
 #include "catalog/modern_signals.hpp"
+#include "catalog/rows.hpp"
 
 namespace exba {
 namespace {
