@@ -163,9 +163,20 @@ void html_calendar(const HtmlReport& page, std::string& out) {
       "to noon "
       "and bears the date of its evening. Hatched: no log of that night.</p>\n<div class=\"calendars\">\n",
       html_text(with_zone("", page.view)));
-  for (std::size_t n = 0; n < std::min(calendars.size(), computers_shown); ++n)
-    calendar_part(page, calendars[n], out);
+  // Of a fleet the nights of servers without a bad one are folded: nobody reads them.
+  const bool fleet = is_fleet(page.view.report);
+  const auto is_quiet = [&](const Calendar& calendar) { return fleet && badness(calendar) == 0; };
+  std::string quiet;
+  std::size_t quiet_ones = 0;
+  for (std::size_t n = 0; n < std::min(calendars.size(), computers_shown); ++n) {
+    calendar_part(page, calendars[n], is_quiet(calendars[n]) ? quiet : out);
+    quiet_ones += is_quiet(calendars[n]) ? 1 : 0;
+  }
   out += "</div>\n";
+  if (quiet_ones != 0)
+    out += fmt::format("<details class=\"group\"><summary>{} without a bad night</summary>\n<div "
+                       "class=\"calendars\">\n{}</div></details>\n",
+                       counted(quiet_ones, "server"), quiet);
   if (calendars.size() > computers_shown)
     out +=
         fmt::format("<p class=\"quiet\">{} more computers are not drawn; their operations stand below.</p>\n",

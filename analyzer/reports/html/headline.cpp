@@ -44,8 +44,11 @@ void next_action(const HtmlReport& page, std::string& out) {
 /// A row a server: its state, its last good backup, its next step, which leads to its finding.
 void fleet_table(const HtmlReport& page, std::string& out) {
   const auto part_of = [&](const Finding* finding) -> std::ptrdiff_t {
-    for (std::size_t f = 0; f < page.findings.size(); ++f)
-      if (page.findings[f].finding == finding) return static_cast<std::ptrdiff_t>(f);
+    for (std::size_t f = 0; f < page.findings.size() && finding != nullptr; ++f) {
+      const auto& also = page.findings[f].also;
+      if (page.findings[f].finding == finding || std::find(also.begin(), also.end(), finding) != also.end())
+        return static_cast<std::ptrdiff_t>(f);
+    }
     return -1;
   };
   out +=

@@ -73,9 +73,18 @@ void html_operations(const HtmlReport& page, std::string& out) {
         "<p><strong>Thinned:</strong> {} of {} operations have a row: those that findings name, those that "
         "did not succeed, and the latest. All of them are in the data of this page.</p>\n",
         number_text(shown), number_text(report.operations.size()));
+  // Of a fleet server by server, else in order of time; a long list is folded by month.
   const bool computers = several_computers(report);
-  const bool folded = shown > open_rows;
-  std::string month;
+  const bool fleet = is_fleet(report);
+  const bool folded = fleet || shown > open_rows;
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t n = 0; n < report.operations.size(); ++n)
+    if (page.operation_rows[n]) order.push_back(n);
+  if (fleet)
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return report.operations[a].computer < report.operations[b].computer;
+    });
+  std::string group;
   std::string rows;
   std::uint64_t count = 0;
   std::uint64_t failed = 0;
@@ -83,20 +92,20 @@ void html_operations(const HtmlReport& page, std::string& out) {
     if (count == 0) return;
     if (folded)
       out += fmt::format("<details class=\"group\"><summary>{}: {}, {} not succeeded</summary>\n",
-                         html_text(month), counted(count, "operation"), failed);
+                         html_text(group, html_name_limit), counted(count, "operation"), failed);
     out += "<ol class=\"rows ops\">" + rows + "</ol>\n";
     if (folded) out += "</details>\n";
     rows.clear();
     count = failed = 0;
   };
-  for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
-    if (!page.operation_rows[n]) continue;
-    const std::string now = month_text(report.operations[n].begin, page.view.options.time_zone);
-    if (folded && (now != month || count == 250)) flush();
-    month = now;
+  for (const std::uint32_t n : order) {
+    const Operation& o = report.operations[n];
+    const std::string now = fleet ? o.computer : month_text(o.begin, page.view.options.time_zone);
+    if (folded && (now != group || count == 250)) flush();
+    group = now;
     row(page, n, computers, rows);
     ++count;
-    failed += report.operations[n].outcome == Outcome::succeeded ? 0 : 1;
+    failed += o.outcome == Outcome::succeeded ? 0 : 1;
   }
   flush();
   out += "</section>\n";

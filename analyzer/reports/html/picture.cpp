@@ -106,6 +106,9 @@ using LaneKey = std::tuple<std::string_view, std::string_view, bool>;
 class PictureBuilder {
  public:
   explicit PictureBuilder(const ReportView& view) : report_(view.report) {
+    if (is_fleet(report_))
+      for (const ComputerState& state : computer_states(report_))
+        if (state.state == State::well) well_.insert(state.computer);
     for (const Log& log : report_.logs)
       if (!logs_.count(log.computer)) logs_.emplace(log.computer, log_of(report_, log.computer));
   }
@@ -153,7 +156,7 @@ class PictureBuilder {
       if (!night.shown) continue;
       for (const std::uint32_t n : night.operations) {
         const Operation& o = report_.operations[n];
-        if (o.kind == Kind::failover) continue;
+        if (o.kind == Kind::failover || well_.count(o.computer) != 0) continue;
         int& rank = wanted.try_emplace(LaneKey{o.computer, o.store, false}, 2).first->second;
         rank = std::min(rank, named.operations[n] ? 0 : o.outcome != Outcome::succeeded ? 1 : 2);
         if (held_by(o, n)) {
@@ -162,6 +165,7 @@ class PictureBuilder {
         }
       }
       for (const Moment& moment : night.moments) {
+        if (well_.count(std::string(moment.computer)) != 0) continue;
         int& rank = wanted.try_emplace(LaneKey{moment.computer, moment.store, false}, 1).first->second;
         if (named.events[moment.event]) rank = 0;
       }
@@ -260,7 +264,7 @@ class PictureBuilder {
       strip.nights.push_back(nights_[n].begin);
       add_night(strip, nights_[n]);
     }
-    add_flags(strip);
+    add_flags(strip, nights);
     add_holes(strip);
     std::set<std::size_t> lanes;
     for (const PictureBar& bar : strip.bars) lanes.insert(bar.lane);
@@ -376,13 +380,21 @@ class PictureBuilder {
     strip.marks.push_back({moment.what, moment.event, moment.operation, *place, 0, x, 1});
   }
 
-  void add_flags(PictureStrip& strip) {
+  /// Whether a flag was set in a night that is drawn: those of the others would stand in the breaks between.
+  bool is_drawn(const Held& held, const std::vector<std::size_t>& nights) const {
+    return std::any_of(nights.begin(), nights.end(), [&](std::size_t n) {
+      return held.begin <= nights_[n].end && (held.end == no_time || held.end >= nights_[n].begin);
+    });
+  }
+
+  void add_flags(PictureStrip& strip, const std::vector<std::size_t>& nights) {
     const Time begin = strip.knots.front().time, end = strip.knots.back().time;
     std::size_t flags = 0;
     for (const Held& held : flags_) {
       const Operation& o = report_.operations[held.operation];
       const auto place = lane(flag_lane(o));
       if (!place || held.begin > end || (held.end != no_time && held.end < begin)) continue;
+      if (!is_drawn(held, nights)) continue;
       if (++flags > flags_a_strip) break;  // their bars are left out as well
       PictureBar bar{held.operation,         *place, 0, place_of(strip, held.begin), 0, !held.freed,
                      std::string{held.note}, {}};
@@ -414,6 +426,7 @@ class PictureBuilder {
   }
 
   const Report& report_;
+  std::set<std::string> well_;  ///< of a fleet: servers without a lane, because nothing is to be seen there
   std::map<std::string_view, const Log*> logs_;
   std::vector<Night> nights_;
   bool any_named_ = false;

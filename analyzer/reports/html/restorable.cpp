@@ -21,7 +21,7 @@ void html_restorable(const HtmlReport& page, std::string& out) {
       "points\"><table class=\"restorable\"><caption>The last recovery point of each store, as far as these "
       "logs show</caption>\n"
       "<tr><th scope=\"col\">computer</th><th scope=\"col\">store</th><th scope=\"col\">state</th>"
-      "<th scope=\"col\">restorable to</th><th scope=\"col\">from</th></tr>\n";
+      "<th scope=\"col\">holds data up to</th><th scope=\"col\">in</th></tr>\n";
   const std::size_t shown = std::min(stores_shown, stores.size());
   for (std::size_t n = 0; n < shown; ++n) {
     const ToldStore& told = stores[n];

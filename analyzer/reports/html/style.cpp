@@ -71,7 +71,8 @@ pre.hex{white-space:pre}
 .scroll{overflow-x:auto;margin:.5rem 0}
 table{border-collapse:collapse;font-size:.9375rem;overflow-wrap:normal}
 .paths td:first-child,.paths td:last-child{overflow-wrap:anywhere;min-width:11rem}
-.restorable td:last-child{min-width:15rem}
+.restorable td:last-child,.fleet td:last-child{min-width:15rem}
+.restorable td:nth-child(4),.fleet td:nth-child(3){white-space:nowrap}
 .links{display:block;font-size:.875rem}
 .links a{display:inline-block;min-height:1.5rem;margin-right:.75rem}
 caption{text-align:left;font-weight:600;padding:.25rem 0}
@@ -121,7 +122,6 @@ ol.rows:not(.ops)>li>time,ol.rows:not(.ops)>li>span:nth-child(2){order:-2}
 h1{font-size:1.3rem}
 .finding{padding:.75rem}
 .calendar th,.calendar td{width:auto;height:auto;padding:.1rem .15rem;font-size:.75rem}
-.calendar th{white-space:normal;max-width:2.6rem;overflow-wrap:anywhere}
 .calendar .dark span{font-size:.6875rem}
 .calendar .count{display:none}
 }

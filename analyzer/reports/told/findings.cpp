@@ -188,18 +188,14 @@ NextAction next_action_of(const ReportView& view) {
 NextAction next_action_of(const ReportView& view, const ComputerState& worst) {
   if (worst.leading && worst.state != State::well) {
     // The same fault told for several nights is acted on as its last night says.
-    for (const FindingGroup which : {FindingGroup::decided, FindingGroup::undecided})
-      for (const ToldFinding& told : told_findings(view, which)) {
-        const Finding& leading = view.report.findings[*worst.leading];
-        const auto is_leading = [&](const Finding* f) {
-          return f->rule == leading.rule && f->computer == leading.computer && f->store == leading.store;
-        };
-        const bool also = std::any_of(told.also.begin(), told.also.end(), is_leading);
-        if (!also && !is_leading(told.finding)) continue;
-        const Advice advice = advice_of(also ? leading : *told.finding);
-        if (advice.steps.empty()) break;
-        return {std::string{advice.steps.front()}, told.finding, advice.steps.size() - 1};
-      }
+    const Finding* last = &view.report.findings[*worst.leading];
+    for (const Finding& f : view.report.findings)
+      if (f.rule == last->rule && f.computer == last->computer && f.store == last->store && !f.cured &&
+          f.severity == last->severity && f.confidence == last->confidence &&
+          time_of(view.report, f) >= time_of(view.report, *last))
+        last = &f;
+    const Advice advice = advice_of(*last);
+    if (!advice.steps.empty()) return {std::string{advice.steps.front()}, last, advice.steps.size() - 1};
   }
   switch (worst.state) {
     case State::blocked:

@@ -200,7 +200,12 @@ std::string stores_sentence(const ReportView& view, const ComputerState& state) 
 }
 
 bool is_fleet(const Report& report) {
-  return computer_states(report).size() >= fleet;
+  std::set<std::string_view> computers;
+  for (const Operation& o : report.operations)
+    if (computers.insert(o.computer).second && computers.size() == fleet) return true;
+  for (const Finding& f : report.findings)
+    if (computers.insert(f.computer).second && computers.size() == fleet) return true;
+  return false;
 }
 
 std::string fleet_sentence(const Report& report) {
