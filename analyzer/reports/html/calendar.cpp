@@ -174,9 +174,10 @@ void html_calendar(const HtmlReport& page, std::string& out) {
   }
   out += "</div>\n";
   if (quiet_ones != 0)
-    out += fmt::format("<details class=\"group\"><summary>{} without a bad night</summary>\n<div "
-                       "class=\"calendars\">\n{}</div></details>\n",
-                       counted(quiet_ones, "server"), quiet);
+    out += fmt::format(
+        "<details class=\"group\"><summary>{} without a bad night</summary>\n<div "
+        "class=\"calendars\">\n{}</div></details>\n",
+        counted(quiet_ones, "server"), quiet);
   if (calendars.size() > computers_shown)
     out +=
         fmt::format("<p class=\"quiet\">{} more computers are not drawn; their operations stand below.</p>\n",
