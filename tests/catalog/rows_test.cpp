@@ -67,6 +67,10 @@ Sample sample(std::string_view name) {
       {"page", {"49 (0x31)", "49"}},
       {"pages", {"118272", "118272"}},
       {"of-pages", {"9830400", "9830400"}},
+      {"job-name", {"Nightly", "Nightly"}},
+      {"said", {"Success", "Success"}},
+      {"application", {"Exchange", "Exchange"}},
+      {"writer-name", {"System Writer", "System Writer"}},
       {"-", {"4096", ""}},
   };
   const auto found = samples.find(name);

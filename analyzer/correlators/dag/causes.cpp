@@ -216,7 +216,11 @@ void add_other_writer(const Dag& dag, const Run& run, Operation& o) {
   each_between(dag, run.node, run.begin, run.end, context_window, [&](Index i) {
     const Event& e = dag.event(i);
     if (fact(e.facts, "complaint") != "writer" || fact(e.facts, "writer-name").empty()) return;
-    if (!fact(e.facts, "exchange-writer").empty()) return;
+    if (!fact(e.facts, "exchange-writer")
+             .empty()) {  // what VSS makes of Exchange's own failure stands with it
+      o.events.insert(std::upper_bound(o.events.begin(), o.events.end(), i), i);
+      return;
+    }
     const bool exchange_first =
         std::any_of(run.failures.begin(), run.failures.end(), [&](const Failure& f) { return f.event < i; });
     if (exchange_first || !fact(o.facts, "other-writer").empty()) return;

@@ -119,7 +119,7 @@ std::vector<Lag> lags(const Dag& dag, const std::string& store, std::size_t run,
         if (!activation_only && i < before) suspended[key] = {std::string(copy), "suspended", false, i};
       } else if (e.signal == signal::copy_resumed) {
         suspended.erase(key);
-      } else if (e.signal == signal::copy_truncation_failed && i > before) {
+      } else if (e.signal == signal::copy_truncation_failed && i > before && suspended.count(key) == 0) {
         failed.emplace(key, Lag{std::string(copy), "truncation-failed", false, i});
       } else if (e.signal == signal::copy_seeding) {
         const std::string_view what = fact(e.facts, "seeding");
