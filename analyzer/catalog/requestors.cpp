@@ -181,8 +181,8 @@ constexpr Row windows_backup_rows[] = {
      "", "", ""},
     {753, sg::requestor_spoke, confirmed, "Windows Server Backup: its engine started", libyal, "", "", ""},
     {754, sg::requestor_spoke, confirmed, "Windows Server Backup: its engine stopped", libyal, "", "", ""},
-    {565, sg::requestor_excluded_store, confirmed,
-     "Windows Server Backup: a check left an application out", libyal, "component - application",
+    {565, sg::requestor_excluded_store, confirmed, "Windows Server Backup: a check left an application out",
+     libyal, "component - application",
      "The consistency check for the component '{component}'\\'{-}' has failed. The application "
      "'{application}' will not be available in the backup created at '{-}'...",
      ""},
