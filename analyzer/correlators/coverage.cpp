@@ -57,8 +57,8 @@ Unended outcome_without_end(const Silence& silence, Time from, Ticks patience) {
   switch (silence.end) {
     case Silence::End::log_end: return {Outcome::running, "the log ends before it could be expected to"};
     case Silence::End::gap:
-      return {Outcome::unknown, "events are missing from the log behind its last event"};
-    case Silence::End::cleared: return {Outcome::unknown, "the log was cleared behind its last event"};
+      return {Outcome::unknown, "events are missing from the log after its last event"};
+    case Silence::End::cleared: return {Outcome::unknown, "the log was cleared after its last event"};
     case Silence::End::no_log: break;
   }
   return {Outcome::unknown, "the log does not tell what it covers"};

@@ -189,7 +189,7 @@ RulePage page_of(const Rule& rule) {
   add_texts("What is not there", rule.absence, page);
   add_texts("Certain if", rule.certain_if, page);
   add_texts("Refuted by", rule.refuted_if, page);
-  add_texts("Ask the maker of the backup program", rule.ask, page);
+  add_texts("Ask the vendor of the backup program", rule.ask, page);
   add_next(rule, page);
   add_events(rule, page);
   add_conditions(rule, page);

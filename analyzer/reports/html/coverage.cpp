@@ -70,7 +70,7 @@ void problems(const HtmlReport& page, std::string& out) {
   for (const Source& source : page.view.report.sources)
     all += source.problems.size() + source.problems_dropped;
   if (all == 0) return;
-  out += fmt::format("<h3>{} in the input</h3>\n<p class=\"quiet\">Reading went on behind each.</p>\n<ul>",
+  out += fmt::format("<h3>{} in the input</h3>\n<p class=\"quiet\">Reading went on after each.</p>\n<ul>",
                      counted(all, "problem"));
   std::uint64_t shown = 0;
   for (std::uint32_t n = 0; n < page.view.report.sources.size(); ++n)

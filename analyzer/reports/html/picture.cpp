@@ -57,7 +57,7 @@ std::vector<Hole> holes_of(const Report& report, std::string_view computer, Time
       holes.push_back({std::max(gap.from, begin), std::min(gap.until, end), "gap in the record ids"});
   for (const Time time : log->cleared)
     if (time != no_time && time >= begin && time <= end) holes.push_back({time, time, "the log was cleared"});
-  if (log->last < end) holes.push_back({std::max(log->last, begin), end, "behind the end of the log"});
+  if (log->last < end) holes.push_back({std::max(log->last, begin), end, "after the end of the log"});
   return holes;
 }
 

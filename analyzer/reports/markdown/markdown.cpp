@@ -360,7 +360,7 @@ void coverage(const ReportView& view, MarkdownOutput& output) {
   for (const Source& source : view.report.sources)
     problems += source.problems.size() + source.problems_dropped;
   if (problems != 0)
-    block += fmt::format("\n{} in the input; reading went on behind each.\n", counted(problems, "problem"));
+    block += fmt::format("\n{} in the input; reading went on after each.\n", counted(problems, "problem"));
   if (left_out != 0)
     block += fmt::format("\n*{} more logs and inputs are not listed, for want of room.*\n", left_out);
   output.out += block;

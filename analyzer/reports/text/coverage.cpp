@@ -152,7 +152,7 @@ void print_problems(const TextReport& text, Page& page) {
   for (const Source& source : text.report.sources) all += source.problems.size() + source.problems_dropped;
   if (all == 0) return;
   page.blank();
-  page.flow(fmt::format("{} in the input; reading went on behind each.", counted(all, "problem")), {1, 3});
+  page.flow(fmt::format("{} in the input; reading went on after each.", counted(all, "problem")), {1, 3});
   std::size_t shown = 0;
   for (std::size_t n = 0; n < text.report.sources.size(); ++n) {
     for (const Problem& problem : text.report.sources[n].problems) {
