@@ -56,8 +56,7 @@ Unended outcome_without_end(const Silence& silence, Time from, Ticks patience) {
     return {Outcome::abandoned, "nothing more was logged of it although the log goes on"};
   switch (silence.end) {
     case Silence::End::log_end: return {Outcome::running, "the log ends before it could be expected to"};
-    case Silence::End::gap:
-      return {Outcome::unknown, "events are missing from the log after its last event"};
+    case Silence::End::gap: return {Outcome::unknown, "events are missing from the log after its last event"};
     case Silence::End::cleared: return {Outcome::unknown, "the log was cleared after its last event"};
     case Silence::End::no_log: break;
   }

@@ -225,9 +225,10 @@ TEST_CASE("nothing found: the state is good and the logs that say so are named")
   report.operations.resize(9);
   report.verdict = Verdict::nothing_found;
   const std::string text = rendered(report);
-  CHECK(text.starts_with(
-      "EX01: backups WELL. Last good: Mon 2006-10-09 01:31.\nNext: Nothing needs to be done.\nNo fault found. "
-      "9 backups: 9 succeeded.\n"));
+  CHECK(
+      text.starts_with("EX01: backups WELL. Last good: Mon 2006-10-09 01:31.\nNext: Nothing needs to be "
+                       "done.\nNo fault found. "
+                       "9 backups: 9 succeeded.\n"));
   CHECK(holds(text, "no gap"));
 }
 
