@@ -15,10 +15,25 @@ void say(std::string_view text) {
   platform::write_standard_error(fmt::format("exba: {}\n", escape_terminal(text)));
 }
 
+namespace {
+
+/// What is asked most about `-o`, answered before the system's own word for it.
+void check_target(const std::string& path, const platform::FileStatus& status) {
+  if (status.kind == platform::FileKind::folder)
+    throw Error(fmt::format("{} is a folder: name a file in it, such as {}", path, platform::joined(path, "report.html")));
+  const std::size_t slash = path.find_last_of("/\\");
+  if (status.kind == platform::FileKind::missing && slash != std::string::npos && slash > 0 &&
+      !platform::exists(path.substr(0, slash)))
+    throw Error(fmt::format("{}: there is no folder {}; make it first", path, path.substr(0, slash)));
+}
+
+}  // namespace
+
 Sink::Sink(const std::string& path) {
   if (path.empty()) return;
   // /dev/stdout, or the file that standard output goes to: what a shell has opened is not to be replaced.
   const platform::FileStatus status = platform::status_of(path);
+  check_target(path, status);
   const bool same =
       status.kind != platform::FileKind::missing && status.id == platform::standard_output_status().id;
   if (!same) file_.emplace(path);

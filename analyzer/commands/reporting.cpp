@@ -7,6 +7,7 @@
 
 #include "analysis.hpp"
 #include "base/error.hpp"
+#include "base/platform.hpp"
 #include "base/stage.hpp"
 #include "commands/commands.hpp"
 #include "commands/output.hpp"
@@ -89,6 +90,7 @@ int run_diff(const Options& options) {
   std::vector<Report> reports;
   for (const std::string& path : options.what) {
     std::optional<Report> report = read_report_file(path);
+    if (!report && !platform::exists(path)) throw Error(fmt::format("{}: no such file", path));
     if (!report)
       throw Error(
           fmt::format("{}: no saved report; `exba analyze -f json -o {}.json LOG...` makes one", path, path));
