@@ -418,10 +418,11 @@ void resolve(Options& o, const Typed& t) {
   }
   for (const std::string& log : o.analysis.logs)
     if (log.size() > 2 && log[1] == ':' && (log[2] == '\\' || log[2] == '/') && !platform::exists(log))
-      throw UsageError(fmt::format(
-          "{}: no such file here. A path with a drive means something on that Windows computer only: copy the log "
-          "here and name the copy",
-          log));
+      throw UsageError(
+          fmt::format("{}: no such file here. A path with a drive means something on that Windows computer "
+                      "only: copy the log "
+                      "here and name the copy",
+                      log));
   const TimeZone zone = o.analysis.read.time_zone.value_or(TimeZone{});
   o.analysis.since = parse_moment("--since", t.since, zone);
   o.analysis.until = parse_moment("--until", t.until, zone);

@@ -20,7 +20,8 @@ namespace {
 /// What is asked most about `-o`, answered before the system's own word for it.
 void check_target(const std::string& path, const platform::FileStatus& status) {
   if (status.kind == platform::FileKind::folder)
-    throw Error(fmt::format("{} is a folder: name a file in it, such as {}", path, platform::joined(path, "report.html")));
+    throw Error(fmt::format("{} is a folder: name a file in it, such as {}", path,
+                            platform::joined(path, "report.html")));
   const std::size_t slash = path.find_last_of("/\\");
   if (status.kind == platform::FileKind::missing && slash != std::string::npos && slash > 0 &&
       !platform::exists(path.substr(0, slash)))
