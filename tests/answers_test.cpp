@@ -17,6 +17,7 @@
 #include "reports/told/next.hpp"
 #include "reports/told/told.hpp"
 #include "support/night.hpp"
+#include "support/program.hpp"
 
 using namespace exba;
 namespace fs = std::filesystem;
@@ -71,7 +72,7 @@ std::string head_of(const Report& report) {
 }
 
 int exit_of(const std::string& arguments) {
-  const int status = std::system(("'" EXBA_PROGRAM "' " + arguments + " >/dev/null 2>&1").c_str());
+  const int status = std::system(("'" + test::program() + "' " + arguments + " >/dev/null 2>&1").c_str());
   return status < 0 ? status : status / 256;
 }
 

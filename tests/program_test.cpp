@@ -14,6 +14,7 @@
 #include "support/archive_writer.hpp"
 #include "support/evt_writer.hpp"
 #include "support/forms.hpp"
+#include "support/program.hpp"
 #include "support/story.hpp"
 
 using namespace exba;
@@ -66,7 +67,7 @@ struct Ran {
 Ran run(const std::string& arguments, const std::string& before = "") {
   const Folder folder;
   const std::string command =
-      before + " '" EXBA_PROGRAM "' " + arguments + " >'" + folder / "out" + "' 2>'" + folder / "err" + "'";
+      before + " '" + test::program() + "' " + arguments + " >'" + folder / "out" + "' 2>'" + folder / "err" + "'";
   const int status = std::system(command.c_str());
   return {status < 0 ? status : status / 256, read(folder / "out"), read(folder / "err")};
 }

@@ -154,6 +154,7 @@ std::vector<std::string> arguments(int argc, char** argv);
 /// useless, so that no file opened later gets its number and, with it, what we print.
 void prepare_streams();
 bool standard_output_is_terminal();
+bool standard_output_takes_color();  ///< a terminal that obeys escape sequences
 bool standard_error_is_terminal();
 /// Writing to a pipe that nobody reads, or beyond the size that the system lets a file have, fails from now on,
 /// where it would end the process.
@@ -165,6 +166,15 @@ void write_standard_output(std::string_view text);
 void close_standard_output();
 /// As much of it as can be: nothing that is said on the side may end the work.
 void write_standard_error(std::string_view text) noexcept;
+
+/// Where libraries tell the names of files as wide characters, for there the bytes are those of some code page.
+inline constexpr bool wide_names =
+#ifdef _WIN32
+    true;
+#else
+    false;
+#endif
+std::string utf8_from_wide(const wchar_t* name);
 
 /// While it lives, C functions of this thread take and give the names of files as UTF-8, whatever the locale
 /// (libarchive asks it).
@@ -200,6 +210,16 @@ class SystemSha256 {
   virtual std::string bytes() = 0;  ///< the 32 of the digest; once, as the last call
   virtual ~SystemSha256() = default;
 };
+
+enum class EventLevel : std::uint8_t { information, warning, error };
+/// Writes to the Application log of Windows; false: it could not be done, or the system has no such log.
+bool log_event(std::string_view source, std::uint32_t id, EventLevel level, const std::string& text);
+inline constexpr bool has_event_log =
+#ifdef _WIN32
+    true;
+#else
+    false;
+#endif
 
 /// Memory that was given back stays with the process, where the C library would hand it to the system and
 /// fetch fresh pages for the next vector: 1.4 to 11 microseconds for each 4 KiB of them.

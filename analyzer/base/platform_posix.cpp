@@ -35,6 +35,12 @@ void prepare_streams() {
 bool standard_output_is_terminal() {
   return ::isatty(STDOUT_FILENO) == 1;
 }
+bool standard_output_takes_color() {
+  return standard_output_is_terminal();
+}
+bool log_event(std::string_view, std::uint32_t, EventLevel, const std::string&) {
+  return false;
+}
 bool standard_error_is_terminal() {
   return ::isatty(STDERR_FILENO) == 1;
 }
@@ -168,6 +174,10 @@ std::unique_ptr<SystemSha256> SystemSha256::begin() {
   auto sha = std::make_unique<OpenSslSha256>(*crypto);
   if (!sha->begun()) return nullptr;
   return sha;
+}
+
+std::string utf8_from_wide(const wchar_t*) {
+  return {};  // names are bytes
 }
 
 void keep_freed_memory() {

@@ -81,7 +81,7 @@ const Renderer& renderer_named(const std::string& name) {
 RenderOptions render_options(const Options& options) {
   RenderOptions r;
   const bool terminal =
-      options.output.empty() && platform::standard_output_is_terminal() && std::getenv("NO_COLOR") == nullptr;
+      options.output.empty() && platform::standard_output_takes_color() && std::getenv("NO_COLOR") == nullptr;
   r.color = options.color == When::always || (options.color == When::automatic && terminal);
   r.verbose = options.verbose;
   if (options.analysis.read.time_zone) {

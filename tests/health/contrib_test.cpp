@@ -10,6 +10,7 @@
 
 #include "health/speaker.hpp"
 #include "support/oracle.hpp"
+#include "support/program.hpp"
 #include "support/sample_health.hpp"
 
 using namespace exba;
@@ -67,7 +68,7 @@ TEST_CASE("the documentation names every metric") {
 }
 
 TEST_CASE("every option that contrib uses is one of exba check") {
-  const auto help = test::ask("'" EXBA_PROGRAM "' check --help", "");
+  const auto help = test::ask("'" + test::program() + "' check --help", "");
   REQUIRE(help);
   CHECK(help->code == 3);  // whatever is no verdict is UNKNOWN
   for (const char* file :

@@ -22,6 +22,7 @@
 #include "health/database.hpp"
 #include "support/forms.hpp"
 #include "support/health_run.hpp"
+#include "support/program.hpp"
 #include "support/story.hpp"
 
 using namespace exba;
@@ -57,13 +58,14 @@ std::string story() {
 
 pid_t start(const std::string& state, const std::string& log, int day, const std::string& out) {
   const std::string now = date(day) + "T12:00:00Z";
+  const std::string program = test::program();  // before the fork: nothing is allocated behind it
   const pid_t child = ::fork();
   if (child != 0) return child;
   const int file = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   const int nothing = ::open("/dev/null", O_WRONLY);
   ::dup2(file, 1);
   ::dup2(nothing, 2);
-  ::execl(EXBA_PROGRAM, EXBA_PROGRAM, "check", "--state", state.c_str(), "-f", "json", "-j1", "--now",
+  ::execl(program.c_str(), program.c_str(), "check", "--state", state.c_str(), "-f", "json", "-j1", "--now",
           now.c_str(), log.c_str(), static_cast<char*>(nullptr));
   ::_exit(127);
 }

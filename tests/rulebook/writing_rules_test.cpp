@@ -10,6 +10,7 @@
 
 #include "rulebook/rule.hpp"
 #include "rulebook/vocabulary.hpp"
+#include "support/program.hpp"
 
 namespace fs = std::filesystem;
 
@@ -68,7 +69,7 @@ TEST_CASE("the tutorial's rule and commands work as printed") {
     for (std::string line; std::getline(lines, line);) {
       REQUIRE(line.starts_with("exba "));
       const std::string command =
-          "cd " + folder.string() + " && " EXBA_PROGRAM + line.substr(4) + " > out.txt 2>&1";
+          "cd " + folder.string() + " && " + exba::test::program() + line.substr(4) + " > out.txt 2>&1";
       const int code = std::system(command.c_str());
       printed += read(folder / "out.txt");
       INFO(line << "\n" << read(folder / "out.txt"));

@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "support/forms.hpp"
+#include "support/program.hpp"
 #include "support/story.hpp"
 
 namespace exba::test {
@@ -24,7 +25,7 @@ std::string night(std::string_view story) {
 
 Ran shell(const Folder& folder, const std::string& script) {
   const Folder caught;
-  const std::string command = "exba='" EXBA_PROGRAM "'; cd '" + folder.path("") + "' && (" + script + ") >'" +
+  const std::string command = "exba='" + test::program() + "'; cd '" + folder.path("") + "' && (" + script + ") >'" +
                               caught.path("out") + "' 2>'" + caught.path("err") + "'";
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), file_bytes(caught.path("out")),

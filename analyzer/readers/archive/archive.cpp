@@ -105,6 +105,7 @@ class Opened {
                                la().archive_read_support_filter_bzip2, la().archive_read_support_filter_xz,
                                la().archive_read_support_filter_zstd, la().archive_read_support_filter_lz4})
       support(a);
+    if constexpr (platform::wide_names) la().archive_read_set_options(a, "hdrcharset=UTF-8");
     if (seekable()) la().archive_read_set_seek_callback(a, seek);
   }
 
@@ -238,7 +239,10 @@ class MemberBytes {
 /// Old zip programs wrote names in the code page of their machine; then libarchive has no UTF-8 of them.
 std::string name_of(archive_entry* entry) {
   std::string name;
-  if (const char* utf8 = la().archive_entry_pathname_utf8(entry)) {
+  const wchar_t* wide = platform::wide_names ? la().archive_entry_pathname_w(entry) : nullptr;
+  if (wide != nullptr) {
+    name = platform::utf8_from_wide(wide);
+  } else if (const char* utf8 = la().archive_entry_pathname_utf8(entry)) {
     name = utf8;
   } else if (const char* bytes = la().archive_entry_pathname(entry)) {
     name = to_utf8(bytes, find_encoding(bytes));

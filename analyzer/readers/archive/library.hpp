@@ -15,6 +15,7 @@ namespace exba {
   use(archive_entry_is_encrypted) \
   use(archive_entry_pathname) \
   use(archive_entry_pathname_utf8) \
+  use(archive_entry_pathname_w) \
   use(archive_error_string) \
   use(archive_filter_count) \
   use(archive_format) \
@@ -24,6 +25,7 @@ namespace exba {
   use(archive_read_new) \
   use(archive_read_next_header) \
   use(archive_read_open2) \
+  use(archive_read_set_options) \
   use(archive_read_set_seek_callback) \
   use(archive_read_support_filter_bzip2) \
   use(archive_read_support_filter_gzip) \

@@ -12,6 +12,7 @@
 #include "reports/renderer.hpp"
 #include "support/blocked_report.hpp"
 #include "support/hostile_report.hpp"
+#include "support/program.hpp"
 
 using namespace exba;
 namespace fs = std::filesystem;
@@ -190,7 +191,7 @@ TEST_CASE("the program shows saved reports again and compares them") {
   const std::string sample = std::string{"'"} + EXBA_ROOT + "/samples/";
   const auto run = [&](const std::string& arguments) {
     const int code =
-        std::system(("'" EXBA_PROGRAM "' " + arguments + " >" + at + "out' 2>" + at + "err'").c_str());
+        std::system(("'" + test::program() + "' " + arguments + " >" + at + "out' 2>" + at + "err'").c_str());
     return code > 255 ? code / 256 : code;
   };
   const auto content = [&](const std::string& name) {
@@ -222,7 +223,7 @@ TEST_CASE("a look whether a log is a saved report takes nothing out of a pipe") 
   const std::string sample =
       std::string{"'"} + EXBA_ROOT + "/samples/vss-cleanup-missing/xml/ex01-application.xml'";
   REQUIRE(std::system(("mkfifo " + at + "log' && (cat " + sample + " > " + at +
-                       "log' &) && '" EXBA_PROGRAM "' analyze -f json -o " + at +
+                       "log' &) && '" + test::program() + "' analyze -f json -o " + at +
                        "out.json' --fail-on never " + at + "log'")
                           .c_str()) == 0);
   std::ifstream in(folder / "out.json", std::ios::binary);
@@ -237,7 +238,7 @@ TEST_CASE("the digest of an input is that of its bytes, read in whatever way") {
   const std::string at = "'" + folder.string() + "/";
   const std::string sample =
       std::string{"'"} + EXBA_ROOT + "/samples/vss-cleanup-missing/xml/ex01-application.xml'";
-  const std::string program = "'" EXBA_PROGRAM "' analyze --fail-on never -f html -o " + at;
+  const std::string program = "'" + test::program() + "' analyze --fail-on never -f html -o " + at;
   REQUIRE(std::system((program + "file.html' " + sample).c_str()) == 0);
   REQUIRE(std::system((program + "pipe.html' - < " + sample).c_str()) == 0);
   REQUIRE(std::system(("cat " + sample + " | " + program + "cat.html' -").c_str()) == 0);

@@ -1,0 +1,12 @@
+# Toolchain: a Windows program (x86-64) by Debian's mingw-w64, with the libraries that scripts/cross-deps.sh built.
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(CMAKE_C_COMPILER x86_64-w64-mingw32-gcc-posix)
+set(CMAKE_CXX_COMPILER x86_64-w64-mingw32-g++-posix)
+set(CMAKE_RC_COMPILER x86_64-w64-mingw32-windres)
+set(EXBA_DEPS "${CMAKE_CURRENT_LIST_DIR}/../.deps/mingw64" CACHE PATH "What scripts/cross-deps.sh built")
+set(CMAKE_FIND_ROOT_PATH "${EXBA_DEPS}" /usr/x86_64-w64-mingw32)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
