@@ -66,8 +66,8 @@ struct Ran {
 /// Runs `exba ARGUMENTS`, which a shell reads; `before` stands in front of it: `cat x |`.
 Ran run(const std::string& arguments, const std::string& before = "") {
   const Folder folder;
-  const std::string command =
-      before + " '" + test::program() + "' " + arguments + " >'" + folder / "out" + "' 2>'" + folder / "err" + "'";
+  const std::string command = before + " '" + test::program() + "' " + arguments + " >'" + folder / "out" +
+                              "' 2>'" + folder / "err" + "'";
   const int status = std::system(command.c_str());
   return {status < 0 ? status : status / 256, read(folder / "out"), read(folder / "err")};
 }

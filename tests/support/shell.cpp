@@ -25,8 +25,8 @@ std::string night(std::string_view story) {
 
 Ran shell(const Folder& folder, const std::string& script) {
   const Folder caught;
-  const std::string command = "exba='" + test::program() + "'; cd '" + folder.path("") + "' && (" + script + ") >'" +
-                              caught.path("out") + "' 2>'" + caught.path("err") + "'";
+  const std::string command = "exba='" + test::program() + "'; cd '" + folder.path("") + "' && (" + script +
+                              ") >'" + caught.path("out") + "' 2>'" + caught.path("err") + "'";
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), file_bytes(caught.path("out")),
           file_bytes(caught.path("err"))};

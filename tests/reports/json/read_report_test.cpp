@@ -222,10 +222,10 @@ TEST_CASE("a look whether a log is a saved report takes nothing out of a pipe") 
   const std::string at = "'" + folder.string() + "/";
   const std::string sample =
       std::string{"'"} + EXBA_ROOT + "/samples/vss-cleanup-missing/xml/ex01-application.xml'";
-  REQUIRE(std::system(("mkfifo " + at + "log' && (cat " + sample + " > " + at +
-                       "log' &) && '" + test::program() + "' analyze -f json -o " + at +
-                       "out.json' --fail-on never " + at + "log'")
-                          .c_str()) == 0);
+  REQUIRE(
+      std::system(("mkfifo " + at + "log' && (cat " + sample + " > " + at + "log' &) && '" + test::program() +
+                   "' analyze -f json -o " + at + "out.json' --fail-on never " + at + "log'")
+                      .c_str()) == 0);
   std::ifstream in(folder / "out.json", std::ios::binary);
   CHECK(read_report(std::string{std::istreambuf_iterator<char>(in), {}}).findings.size() == 1);
   fs::remove_all(folder);
