@@ -159,8 +159,10 @@ Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook) {
   Wanted wanted = Wanted::catalogue_events();
   rulebook.want(wanted);
   set_stage("the logs were read");
-  Gathered gathered = gather(options.logs, gather_options(options, wanted, rulebook));
+  return analyse(gather(options.logs, gather_options(options, wanted, rulebook)), options, rulebook);
+}
 
+Analysis analyse(Gathered&& gathered, const AnalysisOptions& options, const Rulebook& rulebook) {
   Analysis result;
   result.trouble = gathered.trouble;
   keep_computers(gathered.intakes, options.only_computers);

@@ -34,6 +34,9 @@ GatherOptions gather_options(const AnalysisOptions& options, const Wanted& wante
 /// Throws Error only when nothing at all can be done.
 Analysis analyse(const AnalysisOptions& options, const Rulebook& rulebook);
 
+/// The same of logs that are read already.
+Analysis analyse(Gathered&& gathered, const AnalysisOptions& options, const Rulebook& rulebook);
+
 /// What ran and what is wrong with it, of a case that is read and assembled, its `now` set; within the time
 /// asked for.
 void diagnose(Report& report, const AnalysisOptions& options, const Rulebook& rulebook);

@@ -365,6 +365,20 @@ class Together {
 
 }  // namespace
 
+std::vector<NamedFile> files_named(const std::vector<std::string>& logs) {
+  std::vector<NamedFile> out;
+  for (const std::string& log : logs) {
+    std::vector<Named> files;
+    if (is_folder(log))
+      list_folder(log, 0, files);
+    else
+      files.push_back({log, size_of(log), in_no_folder});
+    for (Named& file : files)
+      out.push_back({std::move(file.path), file.bytes, file.folder == in_no_folder});
+  }
+  return out;
+}
+
 Gathered gather(const std::vector<std::string>& logs, const GatherOptions& options) {
   std::vector<Named> files;
   std::vector<std::size_t> ends;  // of each of `logs` in `files`

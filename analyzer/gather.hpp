@@ -37,6 +37,15 @@ struct GatherOptions {
   std::function<void(std::string_view text)> on_rendered = nullptr;
 };
 
+/// A file to read: named by the user, or found in a folder that he named.
+struct NamedFile {
+  std::string path;
+  std::uint64_t bytes = 0;
+  bool by_user = false;
+};
+/// In the order of the command line, the files of a folder by name.
+std::vector<NamedFile> files_named(const std::vector<std::string>& logs);
+
 struct Gathered {
   /// In the order of the command line, folders by name, archives in their own order. A folder or archive has
   /// an intake of its own, without events, before those of its logs where there is something to say about it:

@@ -23,6 +23,8 @@ int run(const Options& options) {
   switch (options.command) {
     case Command::print: print(options.text); return exit_well;
     case Command::analyze: return run_analyze(options);
+    case Command::survey: return run_survey(options);
+    case Command::merge: return run_merge(options);
     case Command::diff: return run_diff(options);
     case Command::check: return run_check(options);
     case Command::acknowledge: return run_acknowledge(options);

@@ -49,7 +49,7 @@ struct Typed {
   std::string time_zone, date_order = "auto", encoding = "auto", since, until, now;
   std::string redact;
   std::string fail_on = "error", color = "auto", progress = "auto";
-  std::string full_every, any_every, events_every, expires;
+  std::string full_every, any_every, events_every, expires, shard;
   std::vector<std::string> warning, critical;
   bool strict = false;
   bool stale = false;
@@ -71,16 +71,18 @@ constexpr const char* footer =
     "none, "
     "a\n"
     "rule that is none. rules: 0 well, 1 a rule fails.\n"
-    "diff: 0 nothing new, 1 new findings, 2 trouble. check: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which "
+    "diff: 0 nothing new, 1 new findings, 2 trouble. survey, merge: 0 done, 2 trouble. check: 0 OK, 1 "
+    "WARNING, 2 CRITICAL, 3 UNKNOWN, which "
     "is\n"
     "everything that is no verdict: usage and help as well.";
 
-/// How logs are read; `analyze`, `events` and `check` share it.
-void add_reading(CLI::App& app, Options& o, Typed& t) {
-  app.add_option(
-         "LOG", o.analysis.logs,
-         "Exported event logs: files, archives, folders (searched recursively), or - for standard input")
-      ->required();
+/// How logs are read; `analyze`, `events`, `survey` and `check` share it.
+enum class Logs { needed, or_manifest };
+void add_reading(CLI::App& app, Options& o, Typed& t, Logs logs = Logs::needed) {
+  CLI::Option* log = app.add_option(
+      "LOG", o.analysis.logs,
+      "Exported event logs: files, archives, folders (searched recursively), or - for standard input");
+  if (logs == Logs::needed) log->required();
   app.add_option(
       "--time-zone", t.time_zone,
       "Zone of exports that name none (+02:00, Europe/Berlin), and of the times shown; default UTC");
@@ -145,12 +147,26 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
                                      "Diagnose exported logs, or show a saved report (-f html, -f json) "
                                      "again: what ran, what went wrong, on what evidence, what to do");
   sub->callback([&o] { o.command = Command::analyze; });
-  add_reading(*sub, o, t);
+  add_reading(*sub, o, t, Logs::or_manifest);
   add_stale(*sub, t);
   add_time_range(*sub, t);
   std::set<std::string> formats;
   for (const Renderer& r : renderers()) formats.emplace(r.name);
-  sub->add_option("-f,--format", o.format, "Form of the report; default text")->check(CLI::IsMember(formats));
+  const auto each_is_known = [formats](const std::string& typed) {
+    for (const std::string_view one : split(typed, ","))
+      if (const std::string wrong = CLI::IsMember(formats)(std::string(one)); !wrong.empty()) return wrong;
+    return std::string{};
+  };
+  sub->add_option("-f,--format", o.format, "Form of the report; default text")
+      ->check(CLI::Validator(each_is_known, CLI::IsMember(formats).get_description()));
+  sub->add_option("--manifest", o.manifest,
+                  "Instead of logs: the cases that `exba survey` found; a report each into the folder -o, in "
+                  "the forms -f "
+                  "json or -f json,html. Started again it goes on where it was");
+  sub->add_option("--shard", t.shard,
+                  "I/N: only the cases of part I (0 to N-1) of N; the parts together are the whole");
+  sub->add_flag("--verify", o.verify,
+                "With --manifest: compare inputs by SHA-256 too, not by size and time alone");
   add_redaction(*sub, o, t);
   sub->add_option(
       "--watch-list", o.watch_list,
@@ -164,6 +180,32 @@ void add_analyze(CLI::App& app, Options& o, Typed& t) {
       ->check(CLI::IsMember(spelt<FailOn>()));
   sub->add_option("--color", t.color, "auto (on a terminal, unless NO_COLOR is set), always, never")
       ->check(CLI::IsMember(spelt<When>()));
+}
+
+void add_survey(CLI::App& app, Options& o, Typed& t) {
+  CLI::App* sub = app.add_subcommand(
+      "survey", "Look into the logs of many servers and print which of them make a case: the manifest");
+  sub->callback([&o] { o.command = Command::survey; });
+  add_reading(*sub, o, t);
+  sub->add_option("--known", o.known,
+                  "An earlier manifest: its cases keep their names and what was written in by hand, and are "
+                  "only added to");
+}
+
+void add_merge(CLI::App& app, Options& o, Typed& t) {
+  CLI::App* sub = app.add_subcommand(
+      "merge", "Put the JSON reports of many cases, or earlier merges, together: one report of the fleet");
+  sub->callback([&o] { o.command = Command::merge; });
+  sub->add_option("REPORT", o.what, "Reports of cases (analyze --manifest), merges, or folders of them")
+      ->required();
+  sub->add_option("-f,--format", o.fleet_format, "text (default), html, json, ndjson, prometheus")
+      ->check(CLI::IsMember({"text", "html", "json", "ndjson", "prometheus"}));
+  sub->add_option("-o,--output", o.output, "Write it into this file");
+  sub->add_option("--now", t.now, "The moment that silence is counted to; default: the newest event of all");
+  sub->add_flag("--mixed", o.mixed, "Take reports of different versions and rulebooks together");
+  sub->add_flag("--redact", o.redact_fleet, "Pseudonyms for computers, cases and stores; no free text");
+  sub->add_flag("-q,--quiet", o.quiet, "Say nothing about the work on standard error");
+  sub->add_flag("-v,--verbose", o.verbose, "text: every case that needs somebody, not only the worst");
 }
 
 void add_diff(CLI::App& app, Options& o, Typed& t) {
@@ -409,6 +451,48 @@ bool is_log_path(const std::string& word) {
   return word.find_first_of("/\\") != std::string::npos || platform::exists(word);
 }
 
+Shard parse_shard(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  const auto number = [](std::string_view digits) -> std::optional<std::uint32_t> {
+    if (digits.empty() || digits.size() > 6 || digits.find_first_not_of("0123456789") != digits.npos)
+      return std::nullopt;
+    std::uint32_t value = 0;
+    for (const char c : digits) value = value * 10 + static_cast<std::uint32_t>(c - '0');
+    return value;
+  };
+  const auto index = number(std::string_view(text).substr(0, slash));
+  const auto count = slash == text.npos ? std::nullopt : number(std::string_view(text).substr(slash + 1));
+  if (!index || !count || *index >= *count)
+    throw UsageError(fmt::format("--shard {}: expected I/N with I from 0 to N-1, such as 0/16", text));
+  return {*index, *count};
+}
+
+/// What a manifest asks for and what goes with it.
+void resolve_manifest(Options& o, const Typed& t) {
+  if (o.command != Command::analyze) return;
+  if (o.manifest.empty()) {
+    if (o.analysis.logs.empty()) throw UsageError("LOG is required; see `exba analyze --help`");
+    if (o.format.find(',') != o.format.npos || !t.shard.empty() || o.verify)
+      throw UsageError("several forms, --shard and --verify go with --manifest");
+    return;
+  }
+  if (!o.analysis.logs.empty()) throw UsageError("--manifest names the logs: give one or the other");
+  if (o.output.empty()) throw UsageError("--manifest: -o must name the folder of the reports");
+  if (!t.redact.empty() || !o.key.empty())
+    throw UsageError(
+        "--redact with --manifest: pseudonyms would differ from report to report; redact the merge");
+  if (!o.watch_list.empty() || !o.collect.empty())
+    throw UsageError("--watch-list and --collect are about one case, not about a manifest");
+  for (const std::string_view form : split(o.format, ","))
+    if (form != "json" && form != "html") throw UsageError("--manifest: the forms are json and json,html");
+  if (o.format.find("json") == o.format.npos)
+    throw UsageError("--manifest: -f must have json in it, which `exba merge` reads: json or json,html");
+  if (!t.shard.empty()) o.shard = parse_shard(t.shard);
+  o.reading = fmt::format(
+      "zone={} order={} encoding={} computer={} stale={} since={} until={} now={} verbose={}", t.time_zone,
+      t.date_order, t.encoding, o.analysis.read.computer, t.stale, t.since, t.until, t.now, o.verbose);
+}
+
 void resolve(Options& o, const Typed& t) {
   try {
     if (!t.time_zone.empty()) o.analysis.read.time_zone = TimeZone::parse(t.time_zone);
@@ -423,6 +507,7 @@ void resolve(Options& o, const Typed& t) {
                       "only: copy the log "
                       "here and name the copy",
                       log));
+  resolve_manifest(o, t);
   const TimeZone zone = o.analysis.read.time_zone.value_or(TimeZone{});
   o.analysis.since = parse_moment("--since", t.since, zone);
   o.analysis.until = parse_moment("--until", t.until, zone);
@@ -498,6 +583,8 @@ Options parse_options(const std::vector<std::string>& arguments) {
   app.require_subcommand(1);
   app.footer(footer);
   add_analyze(app, o, t);
+  add_survey(app, o, t);
+  add_merge(app, o, t);
   add_diff(app, o, t);
   add_check(app, o, t);
   add_acknowledge(app, o, t);

@@ -7,6 +7,7 @@
 #include "analysis.hpp"
 #include "base/error.hpp"
 #include "check.hpp"
+#include "fleet/manifest.hpp"
 #include "health/speaker.hpp"
 #include "redact/redact.hpp"
 #include "reports/renderer.hpp"
@@ -34,7 +35,9 @@ enum class Command {
   rules_vocabulary,
   rules_site,
   rules_validate,
-  rules_test
+  rules_test,
+  survey,
+  merge
 };
 enum class FailOn { error, warning, info, undecided, never };
 enum class When { automatic, always, never };
@@ -63,6 +66,16 @@ struct Options {
   std::string show_as;            ///< of rules show and site: text, markdown, html, xml, querylist
   Mutate mutate = Mutate::no;     ///< of rules test
   Events which = Events::recognised;
+
+  // Of survey, analyze --manifest and merge.
+  std::string known;     ///< --known: an earlier manifest
+  std::string manifest;  ///< of analyze; `output` is the folder then, `format` one or more
+  Shard shard;
+  bool verify = false;
+  std::string fleet_format = "text";
+  bool mixed = false;
+  bool redact_fleet = false;
+  std::string reading;  ///< every option that changes a report, as text
 
   // Of check, acknowledge and history.
   std::string state;

@@ -41,6 +41,7 @@ const std::vector<Floor>& floors() {
        {"told", "json", "events", "text", "html", "markdown", "xml", "changes", "next"},
        {"told", "json", "events"}},
       {"health", {"speakers"}, {}},
+      {"fleet", {"merge", "forms"}, {"*"}},
   };
   return all;
 }

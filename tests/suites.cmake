@@ -8,6 +8,7 @@ set(EXBA_SUITES
   redact
   reports
   health
+  fleet
   samples
   answers
   program

@@ -7,6 +7,10 @@ namespace exba {
 // reporting.cpp
 int run_analyze(const Options& options);
 int run_diff(const Options& options);
+// fleet.cpp
+int run_survey(const Options& options);
+int run_manifest(const Options& options);  ///< analyze --manifest
+int run_merge(const Options& options);
 // exporting.cpp
 int run_events(const Options& options);
 int run_unredact(const Options& options);

@@ -46,6 +46,9 @@ void write_text(const std::string& path, std::string_view text);
 /// The rules that come with the program and those named; throws UsageError and Error.
 Rulebook load_rules(const Options& options);
 
+/// Whether a finding is at or above what was asked for.
+bool findings_reach(const Report& report, FailOn fail_on);
+
 /// Throws Error where there is none of that name.
 const Renderer& renderer_named(const std::string& name);
 RenderOptions render_options(const Options& options);

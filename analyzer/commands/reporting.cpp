@@ -19,7 +19,6 @@
 #include "reports/told/summary.hpp"
 
 namespace exba {
-namespace {
 
 /// Whether the report holds what `--fail-on` asks for. A store whose last backup failed is an error, whether a rule
 /// explains it or not; what is past is nothing.
@@ -35,6 +34,8 @@ bool findings_reach(const Report& report, FailOn fail_on) {
     return f.severity >= least;
   });
 }
+
+namespace {
 
 /// What the logs say, or what a saved report said when it was made: that one is not judged again.
 Analysis analysis_of(const Options& options, const Renderer& renderer) {
@@ -63,6 +64,7 @@ std::string rendered(const Report& report, const Renderer& renderer, const Optio
 }  // namespace
 
 int run_analyze(const Options& options) {
+  if (!options.manifest.empty()) return run_manifest(options);
   const Renderer& renderer = renderer_named(options.format);
   // Stays until the process ends: giving back its events one by one took a twentieth of the time of a large
   // log.

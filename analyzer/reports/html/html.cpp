@@ -112,15 +112,28 @@ std::string plain(const std::vector<Span>& spans) {
 
 void head(const HtmlReport& page, std::string& out) {
   const Report& report = page.view.report;
-  const std::string style = html_style();
-  Sha256 sha;
-  sha.add(style);
   const ToldComputers told = told_computers(page.view);
   const bool nothing = report.verdict == Verdict::nothing_seen || told.shown.empty();
   const std::string title = nothing            ? (report.logs.empty() ? "Nothing read" : "Nothing seen")
                             : is_fleet(report) ? fleet_sentence(report)
                                                : plain(computer_sentence(page.view, told.shown.front()));
-  out +=
+  out += html_head(title + " - exba report", html_style());
+}
+
+void footer(const HtmlReport& page, std::string& out) {
+  out += "<footer><div class=\"wrap\"><p>" + html_text(version_sentence(page.view), html_name_limit) +
+         "</p>\n<p>" + html_text(what_exba_is()) + "</p>\n<p>" +
+         "This page is complete in itself: no script, nothing fetched. It holds the whole report as data: "
+         "<code>exba analyze -f json THIS-FILE</code> prints it, <code>exba diff BEFORE AFTER</code> "
+         "compares two.</p></div></footer>\n";
+}
+
+}  // namespace
+
+std::string html_head(std::string_view title, std::string_view style) {
+  Sha256 sha;
+  sha.add(style);
+  std::string out =
       "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta "
       "charset=\"utf-8\"/>\n";
   out += fmt::format(
@@ -133,19 +146,9 @@ void head(const HtmlReport& page, std::string& out) {
       "content=\"no-referrer\"/>\n"
       "<meta name=\"color-scheme\" content=\"light dark\"/>\n<meta name=\"robots\" content=\"noindex\"/>\n";
   out += fmt::format("<meta name=\"generator\" content=\"exba {}\"/>\n", EXBA_VERSION);
-  out += "<title>" + html_text(title, html_name_limit) + " - exba report</title>\n<style>" + style +
-         "</style>\n</head>\n";
+  out.append("<title>").append(html_text(title, html_name_limit)).append("</title>\n<style>").append(style);
+  return out += "</style>\n</head>\n";
 }
-
-void footer(const HtmlReport& page, std::string& out) {
-  out += "<footer><div class=\"wrap\"><p>" + html_text(version_sentence(page.view), html_name_limit) +
-         "</p>\n<p>" + html_text(what_exba_is()) + "</p>\n<p>" +
-         "This page is complete in itself: no script, nothing fetched. It holds the whole report as data: "
-         "<code>exba analyze -f json THIS-FILE</code> prints it, <code>exba diff BEFORE AFTER</code> "
-         "compares two.</p></div></footer>\n";
-}
-
-}  // namespace
 
 std::string html_text(std::string_view text, std::size_t limit) {
   return escape_html(shorten(text, limit));

@@ -21,6 +21,8 @@ struct HtmlColor {
 std::span<const HtmlColor> html_palette();
 /// The whole style sheet; no `<` and no `&` in it.
 std::string html_style();
+/// A page's elements up to the end of its head: nothing but that style sheet may apply or be fetched.
+std::string html_head(std::string_view title, std::string_view style);
 
 /// Which parts of the report have an element on the page that can be linked to.
 struct HtmlReport {
