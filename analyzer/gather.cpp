@@ -373,8 +373,7 @@ std::vector<NamedFile> files_named(const std::vector<std::string>& logs) {
       list_folder(log, 0, files);
     else
       files.push_back({log, size_of(log), in_no_folder});
-    for (Named& file : files)
-      out.push_back({std::move(file.path), file.bytes, file.folder == in_no_folder});
+    for (Named& file : files) out.push_back({std::move(file.path), file.bytes, file.folder == in_no_folder});
   }
   return out;
 }

@@ -20,9 +20,10 @@ namespace exba {
 namespace {
 
 constexpr std::uint64_t block_size = 64 * 1024;
-constexpr std::uint64_t small_file = 16 * block_size;  // read whole: slices would save less than a millisecond
-constexpr std::uint64_t end_blocks = 4;                 // blocks of head, and of tail
-constexpr std::uint64_t one_in = 8;               // of the blocks between them
+constexpr std::uint64_t small_file =
+    16 * block_size;                     // read whole: slices would save less than a millisecond
+constexpr std::uint64_t end_blocks = 4;  // blocks of head, and of tail
+constexpr std::uint64_t one_in = 8;      // of the blocks between them
 
 /// A stretch of a file that is read.
 struct Slice {
@@ -76,7 +77,8 @@ void cut_at_lines(const Input& file, LineEnds ends_of, std::vector<Slice>& slice
   for (std::size_t i = 0; i < slices.size(); ++i) {
     Slice& slice = slices[i];
     if (i > 0) {
-      const std::size_t got = file.read_at(slice.from, std::span(text).first(std::min(block_size, slice.size)));
+      const std::size_t got =
+          file.read_at(slice.from, std::span(text).first(std::min(block_size, slice.size)));
       const std::size_t skip = std::min(behind_line(std::string_view(text).substr(0, got), ends_of),
                                         static_cast<std::size_t>(slice.size));
       slice.from += skip;

@@ -101,7 +101,9 @@ class Text {
       const CaseLine& line = *bad[i];
       const bool never = line.without_point > 0 || !line.any_restorable;
       out_(fmt::format("  {:<12} {:<42} {}\n", upper_words(line.state), plain(line.name),
-                       line.stores == 0 ? "-" : never ? "never" : minute_text(line.restorable_to, TimeZone{})));
+                       line.stores == 0 ? "-"
+                       : never          ? "never"
+                                        : minute_text(line.restorable_to, TimeZone{})));
     }
     rest(bad.size(), shown, "-v: all");
   }

@@ -435,7 +435,9 @@ class Bytes {
   using reference = const char&;
 
   Bytes() = default;  ///< the end
-  explicit Bytes(Input& input) : from_(std::make_shared<From>(From{&input, std::string(64 * 1024, '\0')})) { fill(); }
+  explicit Bytes(Input& input) : from_(std::make_shared<From>(From{&input, std::string(64 * 1024, '\0')})) {
+    fill();
+  }
   const char& operator*() const { return from_->buffer[from_->at]; }
   Bytes& operator++() {
     if (++from_->at == from_->end) fill();
