@@ -253,7 +253,7 @@ TEST_CASE("events of Exchange make it the right log and the right computer, reco
   report.verdict = Verdict::nothing_seen;
   report.providers = {{"MSExchangeIS", "", 4000}, {"MSExchangeRepl", "", 3}};
   const std::string text = rendered(report);
-  CHECK(holds(text, "MSExchangeIS (4000 events), MSExchangeRepl (3 events)."));
+  CHECK(holds(text, "MSExchangeIS (4,000 events), MSExchangeRepl (3 events)."));
   CHECK(holds(text, "No backup in this time"));
   CHECK_FALSE(holds(text, "wrong log"));
   CHECK_FALSE(holds(text, "wrong computer"));
