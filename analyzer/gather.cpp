@@ -79,7 +79,7 @@ struct Found {
   std::uint64_t files = 0;        ///< in an archive: members; else 1
   std::uint64_t without_log = 0;  ///< of them, those that no intake stands for
   std::uint64_t logs = 0;
-  std::string unreadable;         ///< the medium failed, or it may not be read: how
+  bool unreadable = false;        ///< the medium failed, or it may not be read
   std::vector<Problem> problems;  ///< of the archive itself, or of members that no intake stands for
 };
 
@@ -213,10 +213,10 @@ class File {
     } catch (const Error& e) {
       problem(*path_, e.what());
       found_.files = 1;
-      found_.unreadable = e.what();
+      found_.unreadable = true;
     }
     if (const std::string failure = medium.failure(); !failure.empty()) {
-      found_.unreadable = failure;
+      found_.unreadable = true;
       if (!tells(failure)) problem(*path_, failure);
     }
     watched.rest();
@@ -305,8 +305,7 @@ class Together {
   void add(const Named& named, Found&& found) {
     const bool by_user = named.folder == in_no_folder;
     logs_found_ += found.logs;
-    if ((by_user && found.logs == 0) || !found.unreadable.empty()) gathered.trouble = true;
-    if (!found.unreadable.empty()) gathered.unreadable.push_back(found.unreadable);
+    if ((by_user && found.logs == 0) || found.unreadable) gathered.trouble = true;
     const bool archive = !found.form.empty();
     if (!found.problems.empty() || (archive && (by_user || found.logs > 0) && found.without_log > 0) ||
         (by_user && found.intakes.empty()))
@@ -325,10 +324,9 @@ class Together {
                   const std::vector<platform::UnreadableFolder>& unreadable) {
     Found& folder = folders_[place];
     folder.form = "folder";
-    for (const platform::UnreadableFolder& below : unreadable) {
-      gathered.unreadable.push_back(fmt::format("{}: this folder cannot be read: {}", below.path, below.why));
-      folder.problems.push_back({"", gathered.unreadable.back()});
-    }
+    for (const platform::UnreadableFolder& below : unreadable)
+      folder.problems.push_back(
+          {"", fmt::format("{}: this folder cannot be read: {}", below.path, below.why)});
     if (folder.logs == 0 || !unreadable.empty()) gathered.trouble = true;
     if (folder.logs > 0 && folder.without_log == 0 && unreadable.empty()) return;
     gathered.intakes.insert(gathered.intakes.begin() + static_cast<std::ptrdiff_t>(first),

@@ -33,7 +33,7 @@ const std::vector<Floor>& floors() {
       {"redact", {}, {}},
       {"readers",
        {"native", "evtx", "evt", "text", "excerpt", "csv", "json", "xml", "syslog", "archive"},
-       {"native"}},
+       {"native", "csv"}},
       {"cases", {}, {}},
       {"correlators", {"dag", "vss", "streaming", "restoring", "relations"}, {}},
       {"rulebook", {}, {}},

@@ -16,7 +16,9 @@
 #include "base/text.hpp"
 #include "catalog/codes.hpp"
 #include "intake/words/code_pages.hpp"
+#include "readers/html.hpp"
 #include "readers/reader.hpp"
+#include "readers/tables.hpp"
 
 namespace exba {
 namespace {
@@ -38,6 +40,8 @@ constexpr Format table[] = {
      read_json},
     {"syslog", Bytes::text, Closing::every_line, Keeps::a_selection, Empty::a_log, sniff_collector_lines,
      read_collector_lines},
+    {"syslog", Bytes::text, Closing::every_line, Keeps::a_selection, Empty::a_log, sniff_pair_lines,
+     read_pair_lines},
     {"csv", Bytes::text, Closing::table_lines, Keeps::a_selection, Empty::a_log, sniff_wmic_csv,
      read_wmic_csv},
     {"csv", Bytes::text, Closing::table_lines, Keeps::a_selection, Empty::a_log, sniff_csv, read_csv},
@@ -45,6 +49,11 @@ constexpr Format table[] = {
     {"xml", Bytes::text, Closing::tags, Keeps::all, Empty::a_log, sniff_event_xml, read_event_xml},
     {"wmic", Bytes::text, Closing::table_lines, Keeps::a_selection, Empty::a_log, sniff_wmic_list,
      read_wmic_list},
+    {"list", Bytes::text, Closing::prose, Keeps::a_selection, Empty::something_else, sniff_list, read_list},
+    {"details", Bytes::text, Closing::prose, Keeps::a_selection, Empty::something_else, sniff_details,
+     read_details},
+    {"screen", Bytes::text, Closing::prose, Keeps::a_selection, Empty::something_else, sniff_screen_table,
+     read_screen_table},
     {"text", Bytes::text, Closing::prose, Keeps::a_selection, Empty::something_else, sniff_event_text,
      read_event_text},
     {"excerpt", Bytes::text, Closing::own, Keeps::a_selection, Empty::a_log, sniff_excerpt, read_excerpt},
@@ -245,13 +254,19 @@ bool read_binary(const Format& format, Input& input, const ReadOptions& options,
 bool read_text(std::string_view head, Input input, const ReadOptions& options, Intake& intake) {
   const std::string wanted = normal_encoding(options.encoding);
   const Encoding encoding = find_encoding(head, wanted, code_page_by_words);
-  const std::string text = to_utf8(head, encoding);
+  std::string text = to_utf8(head, encoding);
+  const bool page = is_html(text);
+  if (page) text = html_to_text(text);
   for (const Format& format : table) {
     if (format.bytes != Bytes::text || !format.sniff(text)) continue;
     const auto notes = std::make_shared<DecodingNotes>();
     notes->encoding = encoding;
     const auto ends = std::make_shared<TextEnds>();
     Input decoded = note_ends(to_utf8(std::move(input), encoding, wanted, notes, code_page_by_words), ends);
+    if (page) {
+      decoded = html_to_text(std::move(decoded));
+      intake.assume("markup", "HTML: lines are those that the page shows");
+    }
     intake.source.format = std::string(format.name);
     // Times that stand there without their zone may be off by as much as zones are.
     const bool zone_told = options.time_zone || format.name == "xml" || format.name == "clixml";

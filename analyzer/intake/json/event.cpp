@@ -339,27 +339,6 @@ void take_peeked(const PeekedObject& found, Event& event) {
     event.qualifiers = instance.qualifiers;
 }
 
-void find_xml(const Json& value, std::string& out) {
-  if (!out.empty()) return;
-  if (value.is_string()) {
-    const std::string& text = value.get_ref<const std::string&>();
-    if (const std::size_t at = text.find("<Event"); at != npos && text.find("<System", at) != npos)
-      out = text.substr(at);
-  }
-  if (value.is_structured())
-    for (const Json& below : value) find_xml(below, out);
-}
-
-/// Arrays of objects, at most three objects down.
-void find_wrapped(const Json& value, int depth, std::vector<std::string>& out) {
-  for (const Json& below : value) {
-    if (below.is_object() && depth > 0) find_wrapped(below, depth - 1, out);
-    if (!below.is_array()) continue;
-    for (const Json& element : below)
-      if (element.is_object()) out.push_back(element.dump(-1, ' ', false, Json::error_handler_t::replace));
-  }
-}
-
 }  // namespace
 
 ParsedJson parse_event_json(std::string_view object, const PeekedObject& found, Event& event) {
@@ -441,20 +420,6 @@ bool read_log_line(std::string_view object, LogPart& part) {
   });
   part.told = std::move(told_log);
   return true;
-}
-
-std::string event_xml_in_json(std::string_view object) {
-  std::string out;
-  Json whole;
-  if (object.find("<Event") != npos && parse(object, whole) != ParsedJson::nothing) find_xml(whole, out);
-  return out;
-}
-
-std::vector<std::string> objects_in_wrapper(std::string_view object) {
-  std::vector<std::string> out;
-  Json whole;
-  if (parse(object, whole) != ParsedJson::nothing && whole.is_object()) find_wrapped(whole, 2, out);
-  return out;
 }
 
 }  // namespace exba

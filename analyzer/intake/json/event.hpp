@@ -27,10 +27,4 @@ void add_payload_json(std::string_view json, Event& event);
 /// The `{"log": {...}}` lines that `exba events` writes. False when it is none.
 bool read_log_line(std::string_view object, LogPart& part);
 
-/// The first string of the object that holds a whole <Event>; empty when none does.
-std::string event_xml_in_json(std::string_view object);
-
-/// The objects inside arrays that wrap events ({"Records":[...]}, {"hits":{"hits":[...]}}), as texts.
-std::vector<std::string> objects_in_wrapper(std::string_view object);
-
 }  // namespace exba

@@ -7,6 +7,7 @@
 
 #include "base/chars.hpp"
 #include "base/text.hpp"
+#include "intake/times/date_words.hpp"
 
 namespace exba {
 namespace {
@@ -97,6 +98,7 @@ Tokens cut(std::string_view text) {
       while (end < text.size() && (is_word_letter(text[end]) || text[end] == '.') &&
              cjk_sign(text.substr(end)) == 0 && blank_length(text.substr(end)) == 0)
         ++end;
+      if (end < text.size() && is_digit(text[end]) && text[end - 1] == '.' && end - i > 1) --end;  // `AM.000`
     } else {
       end = i + 1;
     }
@@ -106,23 +108,6 @@ Tokens cut(std::string_view text) {
     i = end;
   }
   return out;
-}
-
-int month_of(std::string_view word) {
-  static constexpr std::string_view names[] = {"jan", "feb", "mar", "apr", "may", "jun",
-                                               "jul", "aug", "sep", "oct", "nov", "dec"};
-  if (word.size() < 3) return 0;
-  const std::string head = lower(word.substr(0, 3));
-  for (int i = 0; i < 12; ++i)
-    if (names[i] == head) return i + 1;
-  return 0;
-}
-
-bool is_weekday(std::string_view word) {
-  static constexpr std::string_view names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-  if (word.size() < 3) return false;
-  const std::string head = lower(word.substr(0, 3));
-  return std::find(std::begin(names), std::end(names), head) != std::end(names);
 }
 
 LocalStamp::Half half_of(std::string_view word) {
@@ -159,7 +144,8 @@ LocalStamp::Half take_half(Tokens& t) {
 /// Whether a word beside a time may be AM or PM of a language that the table lacks: two letters at most, or
 /// with points, or outside ASCII. Not `Uhr`, not `CET`.
 bool may_be_half(std::string_view word) {
-  if (word == "Z" || word == "z" || word == "T" || word == "at" || month_of(word) != 0 || is_weekday(word))
+  if (word == "Z" || word == "z" || word == "T" || word == "h" || word == "H" || word == "s" ||
+      is_date_filler(word) || month_of_word(word) != 0 || is_weekday_word(word))
     return false;
   if (word.size() <= 2) return true;
   return word.size() <= 32 && std::any_of(word.begin(), word.end(), [](char c) {
@@ -175,14 +161,9 @@ bool take_unknown_half(Tokens& t, LocalStamp& stamp) {
   return true;
 }
 
-/// `Z`, `+hh:mm`, `-hhmm`, directly behind the time.
-void take_zone(Tokens& t, LocalStamp& stamp) {
-  if (t.word() && (t.peek()->text == "Z" || t.peek()->text == "z")) {
-    ++t.at;
-    stamp.zone = 0;
-    return;
-  }
-  if (!(t.mark("+") || t.mark("-")) || !t.number(1)) return;
+/// `+hh:mm`, `-hhmm`, `+2` at `t`; minutes.
+std::optional<std::int16_t> take_offset(Tokens& t) {
+  if (!(t.mark("+") || t.mark("-")) || !t.number(1)) return std::nullopt;
   const int sign = t.mark("-") ? -1 : 1;
   const Token& digits = *t.peek(1);
   int hours = digits.value;
@@ -195,9 +176,34 @@ void take_zone(Tokens& t, LocalStamp& stamp) {
     minutes = t.peek(3)->value;
     used = 4;
   }
-  if (hours > 15 || minutes > 59) return;
+  if (hours > 15 || minutes > 59) return std::nullopt;
   t.at += used;
-  stamp.zone = static_cast<std::int16_t>(sign * (hours * 60 + minutes));
+  return static_cast<std::int16_t>(sign * (hours * 60 + minutes));
+}
+
+/// `Z`, `+hh:mm`, `-hhmm`, `UTC+2`, `CEST`, `(GMT+02:00)`, `+0000 UTC`, directly behind the time.
+void take_zone(Tokens& t, LocalStamp& stamp) {
+  const std::size_t begin = t.at;
+  const bool opened = t.mark("(") || t.mark("[");
+  if (opened) ++t.at;
+  std::optional<std::int16_t> zone;
+  if (t.word()) {
+    zone = zone_of_word(t.peek()->text);
+    if (!zone) return void(t.at = begin);
+    ++t.at;
+    if (*zone == 0)  // `UTC+2`
+      if (const auto offset = take_offset(t)) zone = offset;
+  } else {
+    zone = take_offset(t);
+    // Go prints the name behind the offset: `+0200 CEST`.
+    if (zone && t.word() && zone_of_word(t.peek()->text)) ++t.at;
+  }
+  if (!zone) return void(t.at = begin);
+  if (opened) {
+    if (!t.mark(")") && !t.mark("]")) return void(t.at = begin);
+    ++t.at;
+  }
+  stamp.zone = zone;
 }
 
 int fraction(std::string_view digits) {
@@ -209,37 +215,65 @@ int fraction(std::string_view digits) {
 bool clock_mark(const Tokens& t, std::size_t ahead) {
   for (const std::string_view m : {":", "：", "时", "時", "分", "시", "."})
     if (t.mark(m, ahead)) return true;
+  // `03 h 00 min 02 s`
+  const Token* word = t.peek(ahead);
+  if (word == nullptr || word->kind != Token::Kind::word) return false;
+  for (const std::string_view w : {"h", "H", "min", "m", "u"})
+    if (word->text == w) return true;
   return false;
 }
 
+void take_fraction(Tokens& t, LocalStamp& stamp) {
+  if (!(t.mark(".") || t.mark(",") || t.mark(":")) || !t.number(1) || !t.peek(1)->glued) return;
+  stamp.ticks = fraction(t.peek(1)->text);
+  t.at += 2;
+}
+
+/// `010002`, directly behind the `T` of `20061010T010002Z`.
+bool take_basic_clock(Tokens& t, int& hour, int& minute, int& second) {
+  if (!t.number() || t.peek()->text.size() != 6) return false;
+  const int value = t.peek()->value;
+  hour = value / 10000, minute = value / 100 % 100, second = value % 100;
+  ++t.at;
+  return true;
+}
+
 /// hh:mm[:ss[.fraction]] with AM or PM on either side.
-bool take_clock(Tokens& t, LocalStamp& stamp) {
+bool take_clock(Tokens& t, LocalStamp& stamp, bool basic = false) {
   const std::size_t begin = t.at;
   LocalStamp::Half half = take_half(t);
   if (half == LocalStamp::Half::none && t.number(1) && take_unknown_half(t, stamp))
     half = LocalStamp::Half::other;
-  if (!t.number() || t.peek()->text.size() > 2 || !clock_mark(t, 1) || !t.number(2) ||
-      t.peek(2)->text.size() != 2) {
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  bool seconds = basic && take_basic_clock(t, hour, minute, second);
+  if (seconds) {
+    take_fraction(t, stamp);
+  } else if (!t.number() || t.peek()->text.size() > 2 || !clock_mark(t, 1) || !t.number(2) ||
+             t.peek(2)->text.size() != 2) {
     t.at = begin;
     return false;
-  }
-  int hour = t.peek()->value;
-  const int minute = t.peek(2)->value;
-  int second = 0;
-  t.at += 3;
-  const bool seconds = clock_mark(t, 0) && t.number(1) && t.peek(1)->text.size() <= 2;
-  if (seconds) {
-    second = t.peek(1)->value;
-    t.at += 2;
-    if (t.mark("秒")) ++t.at;
-    if ((t.mark(".") || t.mark(",")) && t.number(1) && t.peek(1)->glued) {
-      stamp.ticks = fraction(t.peek(1)->text);
+  } else {
+    hour = t.peek()->value;
+    minute = t.peek(2)->value;
+    t.at += 3;
+    seconds = clock_mark(t, 0) && t.number(1) && t.peek(1)->text.size() <= 2;
+    if (seconds) {
+      second = t.peek(1)->value;
       t.at += 2;
+      if (t.mark("秒") || (t.word() && (t.peek()->text == "s" || t.peek()->text == "sec"))) ++t.at;
+      take_fraction(t, stamp);
+    } else if (t.word() && (t.peek()->text == "min" || t.peek()->text == "m")) {
+      ++t.at;
     }
   }
   if (half == LocalStamp::Half::none) half = take_half(t);
+  if (half != LocalStamp::Half::none && t.mark(".")) take_fraction(t, stamp);  // `3:00:02 AM.000`
+  if (t.word() && (is_date_filler(t.peek()->text) || t.peek()->text == "h")) ++t.at;  // `03:00:02 Uhr`
+  const bool zone = t.word() && zone_of_word(t.peek()->text);
   // Exports write seconds; without them the word is more likely one of a sentence.
-  if (half == LocalStamp::Half::none && seconds && take_unknown_half(t, stamp))
+  if (half == LocalStamp::Half::none && seconds && !zone && take_unknown_half(t, stamp))
     half = LocalStamp::Half::other;
   if ((half == LocalStamp::Half::am || half == LocalStamp::Half::pm) && hour <= 12)
     hour = hour % 12 + (half == LocalStamp::Half::pm ? 12 : 0);
@@ -285,35 +319,93 @@ bool take_numeric_date(Tokens& t, LocalStamp& stamp) {
   return true;
 }
 
-/// `1-Mar-2003`, `01 March 2003`, `March 1, 2003`.
+/// Behind marks and words that say nothing: `10. de octubre de 2006`.
+std::size_t behind_fillers(const Tokens& t, std::size_t from) {
+  while (t.mark("-", from) || t.mark(",", from) || t.mark("/", from) || t.mark(".", from) ||
+         (t.word(from) && half_of(t.peek(from)->text) == LocalStamp::Half::none &&
+          is_date_filler(t.peek(from)->text)))
+    ++from;
+  return from;
+}
+
+/// `1-Mar-2003`, `01 March 2003`, `10. Oktober 2006`, `March 1, 2003`, `2006. október 10.`
 bool take_worded_date(Tokens& t, LocalStamp& stamp) {
-  const auto skip = [&](std::size_t from) {
-    while (t.mark("-", from) || t.mark(",", from) || t.mark("/", from)) ++from;
-    return from;
-  };
+  const auto month_at = [&](std::size_t at) { return t.word(at) ? month_of_word(t.peek(at)->text) : 0; };
   if (t.number() && t.peek()->text.size() <= 2) {
-    const std::size_t word = skip(1);
-    const std::size_t year = skip(word + 1);
-    if (!t.word(word) || !t.number(year) || month_of(t.peek(word)->text) == 0) return false;
-    set_date(stamp, LocalStamp::Fields::dmy, t.peek()->value, month_of(t.peek(word)->text),
-             t.peek(year)->value);
+    const std::size_t word = behind_fillers(t, 1);
+    const std::size_t year = behind_fillers(t, word + 1);
+    if (month_at(word) == 0 || !t.number(year) || t.peek(year)->text.size() > 4) return false;
+    set_date(stamp, LocalStamp::Fields::dmy, t.peek()->value, month_at(word), t.peek(year)->value);
     t.at += year + 1;
     return true;
   }
-  const int month = t.word() ? month_of(t.peek()->text) : 0;
-  if (month == 0 || !t.number(1) || t.peek(1)->text.size() > 2) return false;
-  const std::size_t year = skip(2);
+  if (t.number() && t.peek()->text.size() == 4) {
+    const std::size_t word = behind_fillers(t, 1);
+    const std::size_t day = behind_fillers(t, word + 1);
+    if (month_at(word) == 0 || !t.number(day) || t.peek(day)->text.size() > 2) return false;
+    set_date(stamp, LocalStamp::Fields::ymd, t.peek()->value, month_at(word), t.peek(day)->value);
+    t.at += day + 1;
+    if (t.mark(".")) ++t.at;
+    return true;
+  }
+  const int month = month_at(0);
+  if (month == 0) return false;
+  const std::size_t day = t.mark(".", 1) || t.mark("-", 1) ? 2 : 1;
+  if (!t.number(day) || t.peek(day)->text.size() > 2) return false;
+  const std::size_t year = behind_fillers(t, day + 1);
   if (t.number(year) && t.peek(year)->text.size() == 4 && !t.mark(":", year + 1)) {
-    set_date(stamp, LocalStamp::Fields::dmy, t.peek(1)->value, month, t.peek(year)->value);
+    set_date(stamp, LocalStamp::Fields::dmy, t.peek(day)->value, month, t.peek(year)->value);
     t.at += year + 1;
     return true;
   }
-  // asctime: `Mar 01 22:34:34 2003`
+  // asctime: `Mar 01 22:34:34 2003`, and with a zone: `Oct 10 03:00:02 CEST 2006`
   Tokens clock = t;
-  clock.at += 2;
+  clock.at += day + 1;
   if (!take_clock(clock, stamp) || !clock.number() || clock.peek()->text.size() != 4) return false;
-  set_date(stamp, LocalStamp::Fields::dmy, t.peek(1)->value, month, clock.peek()->value);
+  set_date(stamp, LocalStamp::Fields::dmy, t.peek(day)->value, month, clock.peek()->value);
   t.at = clock.at + 1;
+  return true;
+}
+
+/// ISO 8601 without marks: `20061010`; more than eight digits are WMI's.
+bool take_basic_date(Tokens& t, LocalStamp& stamp) {
+  if (!t.number() || t.peek()->text.size() != 8) return false;
+  const int value = t.peek()->value;
+  const int month = value / 100 % 100;
+  if (value < 19000101 || value > 21001231 || month < 1 || month > 12 || value % 100 < 1 || value % 100 > 31)
+    return false;
+  set_date(stamp, LocalStamp::Fields::ymd, value / 10000, month, value % 100);
+  ++t.at;
+  return true;
+}
+
+/// A day of Excel's calendar, which counts from 1899-12-30, with a part of a day: `43383.1250231`.
+bool take_serial(std::string_view text, LocalStamp& stamp) {
+  const std::size_t point = text.find_first_of(".,");
+  if (point != 5 || text.size() < 8 || text.size() > 24) return false;
+  int day = 0;
+  double part = 0;
+  double unit = 0.1;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i == point) continue;
+    if (!is_digit(text[i])) return false;
+    if (i < point)
+      day = day * 10 + (text[i] - '0');
+    else
+      part += (text[i] - '0') * unit, unit /= 10;
+  }
+  if (day < 29221 || day > 73050) return false;  // 1980 to 2099
+  // Fewer than nine decimals do not hold milliseconds.
+  const std::int64_t step = text.size() - point > 9 ? 1 : 1000;
+  const auto ms = static_cast<std::int64_t>(part * 86'400'000 / static_cast<double>(step) + 0.5) * step;
+  const Time at = Time{std::chrono::hours{24 * (day - 25569)}} + std::chrono::milliseconds{ms};
+  const CivilTime c = to_civil(at);
+  set_date(stamp, LocalStamp::Fields::ymd, c.year, c.month, c.day);
+  stamp.has_clock = true;
+  stamp.hour = static_cast<std::int8_t>(c.hour);
+  stamp.minute = static_cast<std::int8_t>(c.minute);
+  stamp.second = static_cast<std::int8_t>(c.second);
+  stamp.ticks = c.ticks;
   return true;
 }
 
@@ -424,6 +516,37 @@ bool parse_clock(std::string_view text, LocalStamp& stamp) {
   return true;
 }
 
+namespace {
+
+/// Date and clock in either order, from `t` to its end.
+bool take_stamp(Tokens t, LocalStamp& stamp) {
+  const std::size_t begin = t.at;
+  if (take_wmi(t, stamp)) return t.at == t.size;
+  t.at = begin;
+  bool clock = false;
+  const auto take_date = [&] {
+    return take_numeric_date(t, stamp) || take_worded_date(t, stamp) || take_basic_date(t, stamp);
+  };
+  const bool basic = t.number() && t.peek()->text.size() == 8;
+  if (!take_date()) {
+    clock = take_clock(t, stamp);  // `10:34:34 PM 4/11/2003`
+    t.at += behind_fillers(t, 0);
+    if (!clock || !take_date()) return false;
+  }
+  if (!clock && !stamp.has_clock && t.at != t.size) {
+    if (t.word() && is_weekday_word(t.peek()->text) && t.peek()->text.size() > 3) ++t.at;
+    if (t.word() && (t.peek()->text == "T" || t.peek()->text == "t") && t.number(1))
+      ++t.at;
+    else
+      t.at += behind_fillers(t, 0);
+    if (t.mark("@") || t.mark(":")) ++t.at;
+    take_clock(t, stamp, basic);
+  }
+  return t.at == t.size;
+}
+
+}  // namespace
+
 std::optional<LocalStamp> parse_stamp(std::string_view text) {
   if (text.size() < 6 || text.size() > 96) return std::nullopt;
   LocalStamp stamp;
@@ -431,26 +554,19 @@ std::optional<LocalStamp> parse_stamp(std::string_view text) {
   stamp = {};
   if (quick_sorted_stamp(text, stamp)) return stamp;
   stamp = {};
+  if (take_serial(text, stamp)) return stamp;
+  stamp = {};
   Tokens t = cut(text);
   if (t.overflow) return std::nullopt;
-  if (t.word() && is_weekday(t.peek()->text)) {
-    ++t.at;
-    if (t.mark(",")) ++t.at;
-  }
-  const std::size_t begin = t.at;
-  if (!take_wmi(t, stamp)) {
-    t.at = begin;
-    bool clock = false;
-    if (!take_numeric_date(t, stamp) && !take_worded_date(t, stamp)) {
-      clock = take_clock(t, stamp);  // `10:34:34 PM 4/11/2003`
-      if (clock && t.mark(",")) ++t.at;
-      if (!clock || (!take_numeric_date(t, stamp) && !take_worded_date(t, stamp))) return std::nullopt;
-    }
-    if (t.mark(",") || (t.word() && (t.peek()->text == "T" || t.peek()->text == "at"))) ++t.at;
-    if (!clock && !stamp.has_clock) take_clock(t, stamp);
-  }
-  if (t.at != t.size) return std::nullopt;
-  return stamp;
+  if (take_stamp(t, stamp)) return stamp;
+  if (!t.word() || !is_weekday_word(t.peek()->text)) return std::nullopt;
+  // `Tue, 10 Oct 2006`, `segunda-feira, 10 de outubro de 2006`
+  stamp = {};
+  ++t.at;
+  if (t.mark("-") && t.word(1)) t.at += 2;
+  t.at += behind_fillers(t, 0);
+  if (take_stamp(t, stamp)) return stamp;
+  return std::nullopt;
 }
 
 }  // namespace exba

@@ -53,12 +53,23 @@ bool is_plain_number(std::string_view text) {
   return points <= 1;
 }
 
+/// Seventeen digits and more: a FILETIME (of 1917 to 2234), the ticks of .NET since the year 1, or nanoseconds
+/// since 1970. Their ranges lie apart.
+std::optional<Time> time_from_long(std::uint64_t number) {
+  constexpr std::uint64_t net_until_1601 = 504'911'232'000'000'000;
+  if (number < 200'000'000'000'000'000) return time_from_filetime(number);
+  if (number >= 1'000'000'000'000'000'000) return Time{Ticks{static_cast<std::int64_t>(number / 100)}};
+  if (number >= 600'000'000'000'000'000 && number < 700'000'000'000'000'000)
+    return time_from_filetime(number - net_until_1601);
+  return std::nullopt;
+}
+
 std::optional<Time> time_from_digits(std::string_view text) {
   const std::size_t point = std::min(text.find('.'), text.size());
   if (point > 19) return std::nullopt;
   std::uint64_t whole = 0;
   for (const char c : text.substr(0, point)) whole = whole * 10 + static_cast<std::uint64_t>(c - '0');
-  if (point >= 17) return point == text.size() ? time_from_filetime(whole) : std::nullopt;
+  if (point >= 17) return point == text.size() ? time_from_long(whole) : std::nullopt;
   if (point != 10 && point != 9) return time_from_number(static_cast<double>(whole));
   std::int64_t ticks = 0;
   for (std::size_t i = 0; i < 7; ++i)
@@ -70,7 +81,7 @@ std::optional<Time> time_from_digits(std::string_view text) {
 
 std::optional<Time> time_from_number(double number) {
   if (!(number >= 1e8) || number >= 3e18) return std::nullopt;
-  if (number >= 1e17) return time_from_filetime(static_cast<std::uint64_t>(number));
+  if (number >= 1e17) return time_from_long(static_cast<std::uint64_t>(number));
   double seconds = number;
   if (number >= 1e16)
     seconds = number / 1e7;
@@ -96,8 +107,7 @@ EventTime read_event_time(std::string_view text, ZoneOfText zone) {
     return out;
   }
   if (is_plain_number(text)) {
-    if (const auto time = time_from_digits(text)) out.exact = *time;
-    return out;
+    if (const auto time = time_from_digits(text)) return out.exact = *time, out;
   }
   out.stamp = parse_stamp(text);
   if (out.stamp && zone == ZoneOfText::utc && !out.stamp->zone) out.stamp->zone = std::int16_t{0};
@@ -125,6 +135,7 @@ bool DatedEvents::must_wait(const EventTime& time, Position position, Headings h
 }
 
 void DatedEvents::note(const EventTime& time, Position position) {
+  ++noted_;
   if (time.exact != no_time || (time.stamp && time.stamp->fields != LocalStamp::Fields::none)) return;
   if (undated_++ == 0) first_undated_ = position;
 }
@@ -216,7 +227,12 @@ void DatedEvents::end() {
   flush();
   if (computer_assumed_) intake_->assume("computer", computer_);
   // Of a text that people write for people a date is often left out; programs leave none out.
-  if (undated_ != 0 && until_ == Until::order)
+  if (undated_ != 0 && undated_ == noted_ && undated_ > 1)
+    intake_->problem(first_undated_,
+                     fmt::format("none of the {} events has a date and time that can be read: when they were "
+                                 "logged, and in which order, is not known",
+                                 undated_));
+  else if (undated_ != 0 && until_ == Until::order)
     intake_->problem(first_undated_,
                      fmt::format("{} event(s) without a date and time that can be read, the first one "
                                  "here: when they were logged is not known",

@@ -81,6 +81,7 @@ class DatedEvents {
   std::deque<Event> events_;
   std::size_t bytes_ = 0;
   std::uint64_t undated_ = 0;  ///< events without a time that can be read
+  std::uint64_t noted_ = 0;    ///< of so many
   Position first_undated_;
   bool open_dates_ = false;  ///< a date that waits leaves day and month open
 };

@@ -1,6 +1,8 @@
 // How it works: the spelling is reduced to lower-case letters and digits and looked up in a sorted table.
 // Names come from the programs of docs/formats.md section 6; a rank keeps, say, EventRecordID before EvtxECmd's
-// RecordNumber, which is the place in the file.
+// RecordNumber, which is the place in the file. A name that is a path (`data.win.system.eventID`,
+// `winlogbeat_winlog_event_id`) means what its end means, where what stands before it only says whose record
+// it is: `winlog.event_data.Source` is an insertion string, `process.id` no event.
 #include "intake/words/field_names.hpp"
 
 #include <algorithm>
@@ -20,9 +22,15 @@ constexpr FieldName unsorted[] = {
     {"eventnumber", Field::id, 1},
     {"id", Field::id, 2},
     {"event", Field::id, 3},
+    {"evtid", Field::id, 0},
+    {"eventididentifier", Field::id, 1},
+    {"eventidid", Field::id, 0},
+    {"eventidvalue", Field::id, 0},
+    {"externalid", Field::id, 2},
     {"messageidentifier", Field::none, 0},
     {"eventidentifier", Field::instance, 0},
     {"instanceid", Field::instance, 0},
+    {"fulleventid", Field::instance, 1},
 
     {"providername", Field::source, 0},
     {"winlogprovidername", Field::source, 0},
@@ -33,6 +41,11 @@ constexpr FieldName unsorted[] = {
     {"eventsource", Field::source, 1},
     {"eventsourcename", Field::source, 2},
     {"eventprovidername", Field::source, 1},
+    {"publishername", Field::source, 1},
+    {"publisher", Field::source, 2},
+    {"eventname", Field::source, 3},
+    {"publisherdisplayname", Field::source, 2},
+    {"eventlogsource", Field::source, 1},
 
     {"timecreated", Field::time, 0},
     {"timegenerated", Field::time, 0},
@@ -48,6 +61,27 @@ constexpr FieldName unsorted[] = {
     {"timewritten", Field::time, 4},
     {"time", Field::time, 1},
     {"clock", Field::time, 5},
+    {"clocktime", Field::time, 1},
+    {"created", Field::time, 2},
+    {"eventcreated", Field::time, 0},
+    {"eventtimestamp", Field::time, 0},
+    {"eventcreatedtime", Field::time, 0},
+    {"timelogged", Field::time, 1},
+    {"logged", Field::time, 1},
+    {"logtime", Field::time, 1},
+    {"devicetime", Field::time, 1},
+    {"devtime", Field::time, 1},
+    {"rt", Field::time, 2},
+    {"when", Field::time, 2},
+    {"timeraised", Field::time, 1},
+    {"timeadded", Field::time, 5},
+    {"timereceived", Field::time, 5},
+    {"eventreceivedtime", Field::time, 6},
+    {"observedtimestamp", Field::time, 6},
+    {"timeunixnano", Field::time, 2},
+    {"observedtimeunixnano", Field::time, 6},
+    {"ingestiontime", Field::time, 7},
+    {"ts", Field::time, 4},
     {"date", Field::date, 0},
     {"eventdate", Field::date, 0},
 
@@ -61,6 +95,13 @@ constexpr FieldName unsorted[] = {
     {"loglevel", Field::level, 1},
     {"eventlevel", Field::level, 2},
     {"severity", Field::level, 3},
+    {"leveltext", Field::level, 0},
+    {"levelname", Field::level, 0},
+    {"severityvalue", Field::level, 2},
+    {"severitytext", Field::level, 2},
+    {"deviceseverity", Field::level, 1},
+    {"eventseverity", Field::level, 3},
+    {"leveldescription", Field::level, 0},
     {"eventtype", Field::type_number, 1},
 
     {"computer", Field::computer, 0},
@@ -72,6 +113,17 @@ constexpr FieldName unsorted[] = {
     {"host", Field::computer, 3},
     {"server", Field::computer, 3},
     {"node", Field::computer, 4},
+    {"loggingcomputer", Field::computer, 0},
+    {"originatingcomputer", Field::computer, 2},
+    {"eventcomputer", Field::computer, 0},
+    {"monitoringobject", Field::computer, 6},
+    {"pscomputername", Field::computer, 4},
+    {"dhost", Field::computer, 3},
+    {"dvchost", Field::computer, 3},
+    {"agenthostname", Field::computer, 4},
+    {"servername", Field::computer, 2},
+    {"systemname", Field::computer, 2},
+    {"identhostname", Field::computer, 4},
 
     {"channel", Field::channel, 0},
     {"winlogchannel", Field::channel, 0},
@@ -80,12 +132,21 @@ constexpr FieldName unsorted[] = {
     {"eventlog", Field::channel, 0},
     {"log", Field::channel, 1},
     {"containerlog", Field::channel, 2},
+    {"agentlogfile", Field::channel, 1},
+    {"eventlogname", Field::channel, 0},
+    {"logfilename", Field::channel, 1},
+    {"eventchannel", Field::channel, 0},
+    {"cat", Field::channel, 3},
 
     {"eventrecordid", Field::record, 0},
     {"recordid", Field::record, 0},
     {"winlogrecordid", Field::record, 0},
     {"recordnumber", Field::record, 1},
     {"index", Field::record, 2},
+    {"eventrecordnumber", Field::record, 0},
+    {"eventindex", Field::record, 2},
+    {"recordindex", Field::record, 2},
+    {"adrecordnumber", Field::record, 1},
 
     {"taskdisplayname", Field::category, 0},
     {"taskcategory", Field::category, 0},
@@ -96,6 +157,8 @@ constexpr FieldName unsorted[] = {
     {"eventcategory", Field::category, 2},
     {"task", Field::category, 2},
     {"categorynumber", Field::category, 3},
+    {"tasktext", Field::category, 0},
+    {"taskname", Field::category, 0},
 
     {"username", Field::user, 0},
     {"user", Field::user, 0},
@@ -110,14 +173,29 @@ constexpr FieldName unsorted[] = {
     {"messagetext", Field::message, 0},
     {"details", Field::message, 1},
     {"text", Field::message, 1},
+    {"renderedmessage", Field::message, 0},
+    {"renderedtext", Field::message, 0},
+    {"eventmessage", Field::message, 0},
+    {"fullmessage", Field::message, 1},
+    {"msg", Field::message, 1},
+    {"eventtext", Field::message, 1},
+    {"content", Field::message, 3},
+    {"body", Field::message, 4},
 
     {"insertionstrings", Field::strings, 0},
     {"replacementstrings", Field::strings, 0},
     {"strings", Field::strings, 0},
     {"properties", Field::strings, 1},
+    {"stringinserts", Field::strings, 0},
+    {"eventstrings", Field::strings, 0},
+    {"parameters", Field::strings, 2},
+    {"params", Field::strings, 2},
     {"payload", Field::payload, 0},
     {"eventdata", Field::payload, 1},
     {"parameterxml", Field::payload, 2},
+    {"eventdataxml", Field::payload, 1},
+    {"eventparameters", Field::payload, 2},
+    {"userdata", Field::payload, 3},
     {"data", Field::data, 0},
     {"binary", Field::data, 1},
     {"xmlstring", Field::xml, 0},
@@ -139,7 +217,67 @@ constexpr auto names = [] {
 
 constexpr std::size_t longest_name = 32;
 
+/// Words of a path that say whose record it is, and nothing of what stands there.
+constexpr std::string_view wrappers[] = {
+    "winlogbeat", "winlog",     "win",     "windows", "system", "event",   "evt",    "eventlog", "wineventlog",
+    "winevent",   "attributes", "fields",  "body",    "resource", "record", "result", "source",  "data",
+    "log",        "payload",    "message", "nxlog",   "beats",  "alert",   "hit",    "hits",     "row",
+    "properties", "labels",     "ad",      "msg",     "output", "raw",     "json",   "line",     "content"};
+
+/// Words that mean something else in every program, where they end a longer path.
+constexpr std::string_view general[] = {"id",   "time", "date", "data",   "text", "type",   "level",  "host",
+                                        "user", "log",  "event", "source", "message", "index", "node", "server",
+                                        "number", "details", "application", "cat", "content", "body", "msg",
+                                        "when", "rt", "ts", "created", "logged", "task", "category", "machine",
+                                        "computer", "provider", "channel", "timestamp", "xml", "binary",
+                                        "strings", "properties", "parameters", "params", "severity", "clock",
+                                        "username", "userid", "sid", "description", "publisher"};
+
+template <std::size_t size>
+bool among(const std::string_view (&words)[size], std::string_view word) {
+  return std::any_of(std::begin(words), std::end(words),
+                     [word](std::string_view known) { return equal_ignoring_case(known, word); });
+}
+
+/// The parts of a path: at points, underlines, slashes, colons, blanks and hyphens.
+constexpr std::string_view path_marks = "._/:@[]- ";
+
 }  // namespace
+
+const FieldName* find_field_in_path(std::string_view name) {
+  if (name.size() > 128) return nullptr;
+  bool whose = true;  // every word so far is a wrapper
+  bool strings = false;
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t end = std::min(name.find_first_of(path_marks, at), name.size());
+    const std::string_view word = name.substr(at, end - at);
+    const std::string_view rest = name.substr(at);
+    if (at != 0 && !word.empty() && !strings) {
+      const FieldName* field = find_field(rest);
+      const bool one_word = end == name.size();
+      if (field != nullptr && (whose || !(one_word && among(general, word)))) return field;
+    }
+    if (!word.empty()) {
+      whose = whose && among(wrappers, word);
+      const std::string_view next = end < name.size() ? name.substr(end + 1) : std::string_view{};
+      strings = strings || equal_ignoring_case(word, "eventdata") || equal_ignoring_case(word, "userdata") ||
+                (equal_ignoring_case(word, "event") && equal_ignoring_case(next.substr(0, 4), "data"));
+    }
+    at = end + 1;
+  }
+  return nullptr;
+}
+
+std::string_view without_unit(std::string_view name, std::string_view& unit) {
+  name = trim(name);
+  unit = {};
+  const char close = name.empty() ? '\0' : name.back();
+  if (close != ']' && close != ')') return name;
+  const std::size_t open = name.rfind(close == ']' ? '[' : '(');
+  if (open == name.npos || open == 0) return name;
+  unit = trim(name.substr(open + 1, name.size() - open - 2));
+  return trim(name.substr(0, open));
+}
 
 const FieldName* find_field(std::string_view name) {
   std::array<char, longest_name> key{};

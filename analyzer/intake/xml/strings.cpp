@@ -100,6 +100,8 @@ void add_payload_xml(std::string_view xml, Event& event) {
   if (payload.empty()) payload = element("UserData");
   if (payload.empty() && xml.find("<Param>") != npos)
     payload = "<EventData>" + std::string(element("Param")) + "</EventData>";
+  if (payload.empty() && (xml.starts_with("<Data") || xml.starts_with("<Binary>")))  // promtail
+    payload = "<EventData>" + std::string(xml) + "</EventData>";
   const bool binary = payload.empty();  // of an event without strings, as exba's own tables have it
   if (binary) payload = element("BinaryEventData");
   if (payload.empty()) return;

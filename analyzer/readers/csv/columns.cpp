@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <span>
 
 #include "base/chars.hpp"
@@ -15,6 +16,9 @@
 #include "catalog/catalog.hpp"
 #include "intake/words/headings.hpp"
 #include "intake/words/level_words.hpp"
+#include "readers/csv/flat_json.hpp"
+#include "readers/csv/named.hpp"
+#include "readers/csv/names.hpp"
 #include "readers/csv/rows.hpp"
 
 namespace exba::csv {
@@ -25,49 +29,6 @@ constexpr std::size_t value_rows = 200;
 constexpr char separators[] = {',', '\t', ';', '|'};
 
 // ---- By headings.
-
-struct Named {
-  Field field = Field::none;
-  int rank = 0;
-  bool known = false;
-  bool foreign = false;
-};
-
-Named named(Heading heading) {
-  switch (heading) {
-    case Heading::level: return {Field::level, 2, true, false};
-    case Heading::source: return {Field::source, 1, true, false};
-    case Heading::category: return {Field::category, 1, true, false};
-    case Heading::id: return {Field::id, 1, true, false};
-    case Heading::date: return {Field::date, 1, true, false};
-    case Heading::time: return {Field::time, 3, true, false};
-    case Heading::user: return {Field::user, 1, true, false};
-    case Heading::computer: return {Field::computer, 1, true, false};
-    case Heading::log: return {Field::channel, 1, true, false};
-    case Heading::record: return {Field::record, 2, true, false};
-    case Heading::instance: return {Field::instance, 1, true, false};
-    case Heading::type_number: return {Field::type_number, 1, true, false};
-    case Heading::level_number: return {Field::level_number, 1, true, false};
-    case Heading::description: return {Field::message, 1, true, false};
-    case Heading::data: return {Field::data, 1, true, false};
-    case Heading::event_xml: return {Field::xml, 1, true, false};
-    case Heading::other: return {Field::none, 0, true, false};
-  }
-  return {};
-}
-
-Named named(std::string_view cell) {
-  cell = trim(cell);
-  if (cell.empty() || cell.size() > 64) return {};
-  if (const FieldName* field = find_field(cell)) return {field->field, field->rank, true, false};
-  if (const HeadingRow* row = find_heading(cell)) {
-    Named out = named(row->heading);
-    out.foreign = row->language == HeadingRow::Language::other;
-    if (lower(cell) == "schlüsselwörter" || cell == "キーワード") out.field = Field::keywords;
-    return out;
-  }
-  return {};
-}
 
 void set_peek(Columns& columns) {
   columns.to_peek = 1;
@@ -244,6 +205,8 @@ std::string_view word_of(Field f) {
     case type_number: return "type";
     case strings: return "insertion strings";
     case data: return "data";
+    case instance: return "event id";
+    case none: return "-";
     default: return "-";
   }
 }
@@ -276,6 +239,104 @@ Guess guess_order(const std::vector<Cells>& rows) {
   }
   return best;
 }
+
+/// An order that no list has: each column is what most of its values are; provider and id are those pairs that the
+/// catalogue knows.
+struct Found {
+  std::vector<Column> columns;
+  std::size_t rows = 0;
+};
+
+class ByCatalogue {
+ public:
+  explicit ByCatalogue(const std::vector<Cells>& rows) : rows_(&rows) {
+    std::map<std::size_t, std::size_t> sizes;
+    for (const Cells& row : rows) ++sizes[row.size()];
+    for (const auto& [size, count] : sizes)
+      if (count > most_) most_ = count, width_ = size;
+  }
+
+  std::optional<Found> find() {
+    if (width_ < 3 || width_ > 40 || most_ * 5 < rows_->size() * 4) return std::nullopt;
+    fields_.assign(width_, none);
+    if (!place_source() || !place_id() || !place_time()) return std::nullopt;
+    place(level, Is::level, 9);
+    place(channel, Is::channel, 9);
+    place_message();
+    place(computer, Is::computer, 10);
+    Found found;
+    for (const Field field : fields_) found.columns.push_back({field, Is::anything});
+    found.rows = most_;
+    return found;
+  }
+
+ private:
+  template <class Test>
+  std::size_t count(std::size_t column, Test&& test) const {
+    return static_cast<std::size_t>(std::count_if(rows_->begin(), rows_->end(), [&](const Cells& row) {
+      return row.size() == width_ && test(row[column], row);
+    }));
+  }
+  bool nearly_all(std::size_t n, std::size_t tenths = 9) const { return n != 0 && n * 10 >= most_ * tenths; }
+
+  bool place_source() {
+    std::size_t best = 0;
+    for (std::size_t i = 0; i < width_; ++i) {
+      const std::size_t known =
+          count(i, [](std::string_view cell, const Cells&) { return find_provider(trim(cell)) != nullptr; });
+      if (known > best) best = known, source_ = i;
+    }
+    if (best * 5 < most_) return false;
+    fields_[source_] = source;
+    return true;
+  }
+  bool place_id() {
+    std::size_t best = 0;
+    std::size_t at = width_;
+    for (std::size_t i = 0; i < width_; ++i) {
+      if (fields_[i] != none) continue;
+      if (!nearly_all(count(i, [](std::string_view cell, const Cells&) { return fits(Is::id, cell); }))) continue;
+      const std::size_t known = count(i, [&](std::string_view cell, const Cells& row) {
+        const auto number = read_number(trim(cell));
+        return number && *number <= 0xFFFF &&
+               find_row(trim(row[source_]), static_cast<std::uint16_t>(*number)) != nullptr;
+      });
+      if (known > best) best = known, at = i;
+    }
+    if (best * 5 < most_) return false;
+    fields_[at] = id;
+    return true;
+  }
+  bool place_time() {
+    if (place(time, Is::moment, 9)) return true;
+    return place(date, Is::date, 9) && place(time, Is::clock, 9);
+  }
+  bool place(Field field, Is is, std::size_t tenths) {
+    for (std::size_t i = 0; i < width_; ++i)
+      if (fields_[i] == none && nearly_all(count(i, [is](std::string_view cell, const Cells&) { return fits(is, cell); }),
+                                           tenths))
+        return fields_[i] = field, true;
+    return false;
+  }
+  void place_message() {
+    constexpr std::size_t sentence = 24;  // bytes a cell, on average
+    std::size_t best = 0;
+    std::size_t at = width_;
+    for (std::size_t i = 0; i < width_; ++i) {
+      std::size_t size = 0;
+      for (const Cells& row : *rows_)
+        if (row.size() == width_) size += row[i].size();
+      if (fields_[i] == none && size > best) best = size, at = i;
+    }
+    if (at != width_ && best > sentence * most_) fields_[at] = message;
+  }
+
+  const std::vector<Cells>* rows_;
+  std::size_t width_ = 0;
+  std::size_t most_ = 0;
+  std::size_t source_ = 0;
+  std::vector<Field> fields_;
+};
 
 Columns columns_of(const Order& order, char separator) {
   Columns columns;
@@ -317,7 +378,80 @@ std::vector<Cells> first_rows(std::string_view head, char separator, std::size_t
 
 }  // namespace
 
-std::optional<Columns> columns_from_headings(const Cells& row, char separator) {
+namespace {
+
+/// A heading, and how well the values below it look like its field.
+int misfit_of(const Name& name, std::size_t column, std::span<const Cells> rows) {
+  constexpr int fits_not = 1000;
+  constexpr int empty = 500;
+  std::size_t filled = 0;
+  std::size_t fit = 0;
+  std::size_t known = 0;
+  for (const Cells& cells : rows) {
+    if (column >= cells.size() || trim(cells[column]).empty()) continue;
+    ++filled;
+    fit += looks_like(name.field, cells[column]);
+    known += name.field == source && find_provider(trim(cells[column])) != nullptr;
+  }
+  if (rows.empty()) return 0;
+  if (filled == 0) return empty;
+  if (fit * 2 < filled) return fits_not;
+  return name.field == source && known * 2 >= filled ? -empty : 0;
+}
+
+/// What a wrong value under this field would do harm to.
+bool must_fit(Field field) {
+  return field == id || field == instance || field == time || field == date || field == source || field == record;
+}
+
+std::string undoubled(std::string_view cell) {
+  std::string out;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    out += cell[i];
+    if (cell[i] == '"' && cell.substr(i, 2) == "\"\"") ++i;
+  }
+  return out;
+}
+
+bool holds_event(std::string_view cell) {
+  if (cell.size() < 32) return false;
+  if (find_whole_event(cell) != cell.npos) return true;
+  NamedCells row;
+  if (cell.find("EventCode=") != cell.npos && read_splunk_text(cell, row)) return true;
+  return trim(cell).starts_with('{') && take_json_rows(undoubled(cell), tells_event);
+}
+
+/// A table of which one column holds whole events.
+std::optional<Columns> columns_holding_events(const Cells& row, char separator, std::span<const Cells> rows) {
+  constexpr std::size_t looked_at = 8;
+  if (row.empty() || row.size() > 255 || rows.empty() || trim(row[0]).starts_with('<')) return std::nullopt;
+  for (const std::string_view cell : row)
+    if (cell.size() > 64) return std::nullopt;
+  std::size_t with = 0;
+  std::size_t seen = 0;
+  for (const Cells& cells : rows.first(std::min(rows.size(), looked_at))) {
+    if (cells.size() == 1 && trim(cells[0]).empty()) continue;
+    if (cells.size() != row.size()) return std::nullopt;
+    // One cell a row may be no cell at all, but a line: a quoted one is.
+    if (cells.size() == 1 && cells[0].data()[-1] != '"') return std::nullopt;
+    ++seen;
+    with += std::any_of(cells.begin(), cells.end(), holds_event);
+  }
+  if (with == 0 || with * 2 < seen) return std::nullopt;
+  Columns columns;
+  columns.separator = separator;
+  columns.count = row.size();
+  columns.at.fill(no_column);
+  columns.to_peek = row.size();
+  columns.has_header = true;
+  columns.hold_events = true;
+  for (const std::string_view cell : row) columns.names.emplace_back(trim(cell));
+  return columns;
+}
+
+}  // namespace
+
+std::optional<Columns> columns_from_headings(const Cells& row, char separator, std::span<const Cells> rows) {
   Columns columns;
   columns.separator = separator;
   columns.at.fill(no_column);
@@ -328,16 +462,19 @@ std::optional<Columns> columns_from_headings(const Cells& row, char separator) {
   int known = 0;
   int chinese_event = no_column;  // 事件 heads the event id in a list, the time in a block
   for (std::size_t i = 0; i < columns.count; ++i) {
-    Named name = named(row[i]);
+    Name name = name_of(row[i]);
     if (trim(row[i]) == "事件") chinese_event = static_cast<int>(i), name.rank = 9;
     if (is_evtxecmd(trim(row[i]))) columns.zone = ZoneOfText::utc;
     known += name.known;
     if (name.foreign) columns.language = FileClock::Headings::other;
     if (name.field == none) continue;
     const auto f = static_cast<std::size_t>(name.field);
+    const int misfit = misfit_of(name, i, rows);
+    name.rank += misfit;
     if (columns.at[f] != no_column && ranks[f] <= name.rank) continue;
     columns.at[f] = static_cast<int>(i);
     ranks[f] = name.rank;
+    if (name.field == time || name.field == date) columns.heading_zone = name.zone;
   }
   if (!columns.has(id) && !columns.has(instance) && chinese_event != no_column) {
     columns.at[static_cast<std::size_t>(id)] = chinese_event;
@@ -349,8 +486,25 @@ std::optional<Columns> columns_from_headings(const Cells& row, char separator) {
   else if (columns.has(time) && !columns.has(date) && columns.has(data) &&
            columns.language == FileClock::Headings::other)
     std::swap(columns.at[static_cast<std::size_t>(date)], columns.at[static_cast<std::size_t>(data)]);
+  if (const int c = columns.column(xml); c != no_column && ranks[static_cast<std::size_t>(xml)] >= 1000)
+    columns.at[static_cast<std::size_t>(xml)] = no_column;
+  for (std::size_t f = 0; f < field_count; ++f) {
+    const auto field = static_cast<Field>(f);
+    if (!columns.has(field) || ranks[f] < 1000 || !must_fit(field) || !columns.misfit.empty()) continue;
+    columns.misfit = fmt::format("most values under \"{}\" are no {}",
+                                 trim(row[static_cast<std::size_t>(columns.column(field))]), word_of(field));
+  }
+  // tracerpt: the strings stand behind the last heading, a cell each.
+  const std::string_view last = trim(row[columns.count - 1]);
+  if (equal_ignoring_case(last, "User Data") && equal_ignoring_case(trim(row[0]), "Event Name")) {
+    columns.tail = Columns::Tail::strings;
+    columns.strings_parted = true;
+    columns.at[static_cast<std::size_t>(payload)] = no_column;
+    columns.at[static_cast<std::size_t>(strings)] = static_cast<int>(columns.count) - 1;
+  }
   const bool event = columns.has(id) || columns.has(instance);
-  const bool whose = columns.has(source) || columns.has(channel);
+  const bool dated = columns.has(time) || columns.has(date);
+  const bool whose = columns.has(source) || columns.has(channel) || (dated && columns.has(message));
   if (known < 3 && !columns.has(xml)) return std::nullopt;
   if (!columns.has(xml) && !(event && whose)) return std::nullopt;
   set_peek(columns);
@@ -364,8 +518,13 @@ std::optional<Table> find_table(std::string_view head) {
     std::vector<std::size_t> ends;
     const std::vector<Cells> rows = first_rows(head, separator, heading_rows, ends);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      auto columns = columns_from_headings(rows[i], separator);
+      const auto below = std::span<const Cells>(rows).subspan(i + 1);
+      auto columns = columns_from_headings(rows[i], separator, below);
+      // Where a cell holds the whole event, the other cells only repeat some of it.
+      if (!columns || !columns->has(xml))
+        if (auto whole = columns_holding_events(rows[i], separator, below)) columns = std::move(whole);
       if (!columns) continue;
+      if (columns->hold_events) return Table{*columns, ends[i]};
       const auto fields = static_cast<std::size_t>(std::count_if(
           columns->at.begin(), columns->at.end(), [](int column) { return column != no_column; }));
       if (fields > best_fields) best = Table{*columns, ends[i]}, best_fields = fields;
@@ -387,6 +546,17 @@ std::optional<Table> find_table(std::string_view head) {
     best->columns.strings_parted = std::any_of(rows.begin(), rows.end(), [&](const Cells& row) {
       return row.size() > guess.order->columns.size() && row_fits(*guess.order, row);
     });
+  }
+  if (best) return best;
+  for (const char separator : separators) {
+    std::vector<std::size_t> ends;
+    std::vector<Cells> rows = first_rows(head, separator, value_rows, ends);
+    if (rows.size() > 1 && rows.size() < value_rows && !head.ends_with('\n')) rows.pop_back();
+    std::erase_if(rows, [](const Cells& row) { return row.size() == 1 && trim(row[0]).empty(); });
+    const auto found = ByCatalogue(rows).find();
+    if (!found || found->rows <= best_rows) continue;
+    best_rows = found->rows;
+    best = Table{columns_of({"no known program", Columns::Tail::cells, found->columns}, separator), 0};
   }
   return best;
 }

@@ -10,6 +10,7 @@
 #include "intake/words/headings.hpp"
 #include "intake/xml/event.hpp"
 #include "intake/xml/strings.hpp"
+#include "readers/csv/names.hpp"
 
 namespace exba::csv {
 namespace {
@@ -86,10 +87,17 @@ Level read_level(RowFields& row) {
 bool read_id(RowFields& row, Event& event) {
   event.qualifiers.reset();
   if (read_event_id(row(Field::id), event)) return true;
-  return read_event_id(row(Field::instance), event);
+  if (read_event_id(row(Field::instance), event)) return true;
+  for (const Field f : {Field::id, Field::instance})
+    if (const std::string_view bare = bare_number(row(f)); bare.starts_with("0x") && read_event_id(bare, event)) return true;
+  const auto grouped = read_grouped(row(Field::id));  // `9,607`
+  if (grouped && *grouped <= 0xFFFF) return event.id = static_cast<std::uint16_t>(*grouped), true;
+  return false;
 }
 
-EventTime read_time(RowFields& row, const Columns& columns) {
+namespace {
+
+EventTime read_written_time(RowFields& row, const Columns& columns) {
   const std::string_view time = trim(row(Field::time));
   const std::string_view date = trim(row(Field::date));
   if (date.empty()) return read_event_time(time, columns.zone);
@@ -100,8 +108,16 @@ EventTime read_time(RowFields& row, const Columns& columns) {
   return whole.stamp || whole.exact != no_time ? whole : out;
 }
 
+}  // namespace
+
+EventTime read_time(RowFields& row, const Columns& columns) {
+  EventTime out = read_written_time(row, columns);
+  if (columns.heading_zone && out.stamp && !out.stamp->zone) out.stamp->zone = columns.heading_zone;
+  return out;
+}
+
 std::uint64_t read_record(RowFields& row) {
-  return read_number(row(Field::record)).value_or(0);
+  return read_grouped(row(Field::record)).value_or(0);
 }
 
 void fill_event(RowFields& row, const Columns& columns, Event& event) {

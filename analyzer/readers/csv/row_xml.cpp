@@ -1,13 +1,18 @@
-// How it works: Log Parser's -o:XML is a table as XML: <ROOT>, a <ROW> for each event, and in it an element
-// for each column (structures 1 and 2) or a <FIELD NAME="..."> (3 and 4). Known from its manual, not from a
-// real file. Each row is cut out and parsed by itself; its columns are read by their names, as those of any
-// other table.
+// How it works: many programs write a table as XML: a root, an element for each event, and in it an element or an
+// attribute for each column, or elements that name it (<Property Name="Id">, <FIELD NAME="EventID">, <field k="...">):
+// Log Parser's -o:XML (structures 1 to 4), PowerShell's ConvertTo-Xml, NirSoft's viewers, Splunk. Which element is the
+// row shows in the head: the outermost one whose columns tell an event. Each row is cut out and parsed by itself; its
+// columns are read by their names, as those of any other table.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <pugixml.hpp>
 
 #include "base/find.hpp"
 #include "base/text.hpp"
 #include "base/window.hpp"
 #include "intake/times/event_time.hpp"
+#include "readers/csv/headed.hpp"
 #include "readers/csv/named.hpp"
 #include "readers/reader.hpp"
 
@@ -17,14 +22,49 @@ namespace {
 using namespace csv;
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr std::string_view close = "</ROW>";
 constexpr std::size_t row_limit = 4 * 1024 * 1024;
+constexpr std::size_t elements_tried = 24;
 
-/// The next `<ROW>` or `<ROW ...>`.
-std::size_t next_row(std::string_view text, std::size_t from) {
-  for (std::size_t at = text.find("<ROW", from); at != npos; at = text.find("<ROW", at + 1))
-    if (at + 4 < text.size() && (text[at + 4] == '>' || text[at + 4] == ' ')) return at;
+/// What the elements of such a file are called.
+struct Names {
+  std::string row;
+  std::string root;
+};
+
+/// The next `<name>` or `<name ...>`.
+std::size_t next_row(std::string_view text, std::string_view name, std::size_t from) {
+  for (std::size_t at = text.find('<', from); at != npos; at = text.find('<', at + 1)) {
+    const std::size_t behind = at + 1 + name.size();
+    if (text.substr(at + 1, name.size()) != name || behind >= text.size()) continue;
+    const char c = text[behind];
+    if (c == '>' || c == ' ' || c == '\n' || c == '\r' || c == '\t') return at;
+  }
   return npos;
+}
+
+/// Behind the start tag at `at` where that is the whole element (`<row id="1"/>`); npos: it is not, or is cut off.
+std::size_t empty_element(std::string_view text, std::size_t at) {
+  for (char quote = '\0'; at < text.size(); ++at) {
+    if (quote != '\0')
+      quote = text[at] == quote ? '\0' : quote;
+    else if (text[at] == '"' || text[at] == '\'')
+      quote = text[at];
+    else if (text[at] == '>')
+      return text[at - 1] == '/' ? at + 1 : npos;
+  }
+  return npos;
+}
+
+/// All text within an element.
+std::string text_within(const pugi::xml_node& node) {
+  std::string out = node.text().get();
+  if (!trim(out).empty()) return out;
+  out.clear();
+  for (const pugi::xml_node child : node.children()) {
+    const std::string below = child.type() == pugi::node_element ? text_within(child) : "";
+    if (!below.empty()) out += (out.empty() ? "" : "\n") + below;
+  }
+  return out;
 }
 
 /// The columns of the row at the head of `xml`; false when it is broken.
@@ -32,19 +72,56 @@ bool read_row(std::string_view xml, NamedCells& row) {
   pugi::xml_document document;
   const auto result = document.load_buffer(xml.data(), xml.size(), pugi::parse_default, pugi::encoding_utf8);
   row.clear();
-  for (const pugi::xml_node node : document.child("ROW").children()) {
+  const pugi::xml_node top = document.first_child();
+  for (const pugi::xml_attribute attribute : top.attributes()) row.add(attribute.name(), attribute.value(), 8);
+  for (const pugi::xml_node node : top.children()) {
     if (node.type() != pugi::node_element) continue;
-    const std::string_view name = node.name();
-    const std::string_view given = node.attribute("NAME").value();
-    row.add(name == "FIELD" && !given.empty() ? given : name, trim(node.text().get()));
+    std::string_view name = node.name();
+    for (const char* given : {"NAME", "Name", "name", "k", "key"})
+      if (const std::string_view told = node.attribute(given).value(); !told.empty()) name = told;
+    row.add(name, trim(text_within(node)));
   }
   return static_cast<bool>(result);
 }
 
+std::string_view element_name(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at + 1, 64);
+  return rest.substr(0, rest.find_first_of("> \t\r\n/"));
+}
+
+/// The elements of a table, from the head of its file.
+std::optional<Names> find_names(std::string_view head) {
+  if (!trim(head).starts_with('<')) return std::nullopt;
+  Names names;
+  std::vector<std::string_view> tried;
+  for (std::size_t at = head.find('<'); at != npos && tried.size() < elements_tried; at = head.find('<', at + 1)) {
+    const std::string_view name = element_name(head, at);
+    if (name.empty() || name.front() == '?' || name.front() == '!' || name.front() == '/') continue;
+    if (names.root.empty()) names.root = name;
+    if (name == "Event" || name == "html" || name == "HTML") return std::nullopt;
+    if (std::find(tried.begin(), tried.end(), name) != tried.end()) continue;
+    tried.push_back(name);
+    const std::string close = "</" + std::string(name) + ">";
+    std::size_t end = empty_element(head, at);
+    if (end == npos && (end = head.find(close, at)) != npos) end += close.size();
+    NamedCells row;
+    read_row(head.substr(at, end == npos ? npos : end - at), row);
+    RowFields fields;
+    row.finish(fields);
+    const bool id = row.has(Field::id) || row.has(Field::instance);
+    if (!id || !(row.has(Field::source) || row.has(Field::time) || row.has(Field::channel))) continue;
+    names.row = name;
+    return names;
+  }
+  return std::nullopt;
+}
+
 class RowReading {
  public:
-  RowReading(Input& input, const ReadOptions& options, Intake& intake)
+  RowReading(Input& input, Names names, const ReadOptions& options, Intake& intake)
       : window_(input),
+        names_(std::move(names)),
+        close_("</" + names_.row + ">"),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer) {}
 
@@ -54,24 +131,30 @@ class RowReading {
     }
     events_.end();
     if (row_.cut()) intake_->problem("events longer than 1 MiB: the rest of their text was left out");
-    if (!ended_) intake_->cut_off("the end tag </ROOT> is missing: the export was cut off");
+    if (!ended_ && names_.root != names_.row)
+      intake_->cut_off(fmt::format("the end tag </{}> is missing: the export was cut off", names_.root));
   }
 
  private:
   /// One row, or one refill; false at the end.
   bool step() {
     const std::string_view text = window_.text();
-    const std::size_t begin = next_row(text, at_);
+    const std::size_t begin = next_row(text, names_.row, at_);
     if (begin == npos) {
-      ended_ = text.find("</ROOT", at_) != npos;
-      return more(text.size() - std::min<std::size_t>(text.size() - at_, 8));
+      ended_ = text.find("</" + names_.root, at_) != npos;
+      return more(text.size() - std::min<std::size_t>(text.size() - at_, names_.root.size() + names_.row.size() + 4));
     }
-    std::size_t end = text.find(close, begin);
-    const std::size_t next = next_row(text.substr(0, end), begin + 4);
+    if (const std::size_t empty = empty_element(text, begin); empty != npos) {
+      take(text.substr(begin, empty - begin), {Position::Unit::offset, window_.base() + begin}, true);
+      at_ = empty;
+      return true;
+    }
+    std::size_t end = text.find(close_, begin);
+    const std::size_t next = next_row(text.substr(0, end), names_.row, begin + 4);
     if (end == npos && next == npos && text.size() - begin < row_limit && more(begin)) return true;
     const bool whole = end != npos && next == npos && end - begin < row_limit;
     if (whole)
-      end += close.size();
+      end += close_.size();
     else
       end = std::min({next, text.size(), begin + row_limit});
     take(text.substr(begin, end - begin), {Position::Unit::offset, window_.base() + begin}, whole);
@@ -93,8 +176,9 @@ class RowReading {
     const bool has_id = read_id(fields_, event_);
     if (!whole)
       intake_->cut_off(position,
-                       has_id ? "a row that was cut off: its end tag </ROW> is missing; what stands before "
-                                "the cut was used"
+                       has_id ? fmt::format("a row that was cut off: its end tag </{}> is missing; what stands "
+                                            "before the cut was used",
+                                            names_.row)
                               : "a row that was cut off before its event id; left out");
     else if (!has_id)
       intake_->problem(position, "a row without an event id; left out");
@@ -113,6 +197,8 @@ class RowReading {
   }
 
   Window window_;
+  Names names_;
+  std::string close_;
   Intake* intake_;
   DatedEvents events_;
   NamedCells row_;
@@ -125,19 +211,14 @@ class RowReading {
 }  // namespace
 
 bool sniff_row_xml(std::string_view head) {
-  if (!trim(head).starts_with('<')) return false;
-  const std::size_t begin = next_row(head, 0);
-  if (begin == npos) return false;
-  const std::size_t end = head.find(close, begin);
-  NamedCells row;
-  read_row(head.substr(begin, end == npos ? npos : end + close.size() - begin), row);
-  const Columns& columns = row.columns();
-  return (columns.has(Field::id) || columns.has(Field::instance)) &&
-         (columns.has(Field::source) || columns.has(Field::time) || columns.has(Field::channel));
+  return find_names(head).has_value();
 }
 
 void read_row_xml(Input& input, const ReadOptions& options, Intake& intake) {
-  RowReading(input, options, intake).run();
+  Headed source(input);
+  auto names = find_names(source.head);
+  if (!names) return intake.problem("no rows of a table of events were found");
+  RowReading(source.whole, std::move(*names), options, intake).run();
 }
 
 }  // namespace exba

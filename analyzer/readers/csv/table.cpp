@@ -9,11 +9,15 @@
 #include "base/find.hpp"
 #include "base/text.hpp"
 #include "base/window.hpp"
+#include "catalog/catalog.hpp"
 #include "intake/json/event.hpp"
 #include "intake/words/headings.hpp"
 #include "intake/xml/event.hpp"
+#include "intake/xml/strings.hpp"
 #include "readers/csv/columns.hpp"
 #include "readers/csv/event.hpp"
+#include "readers/csv/flat_json.hpp"
+#include "readers/csv/named.hpp"
 #include "readers/csv/rows.hpp"
 #include "readers/csv/table.hpp"
 #include "readers/reader.hpp"
@@ -56,6 +60,7 @@ class TableReading {
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer),
         xml_(intake),
+        named_(options, intake),
         scanner_(',', way),
         fields_(way) {}
 
@@ -72,7 +77,18 @@ class TableReading {
       intake_->problem({Position::Unit::line, odd_.first},
                        fmt::format("{} row(s) without an event id, the first one here: \"{}\"; left out",
                                    odd_.rows, odd_.text));
+    if (surplus_ != 0)
+      intake_->problem({Position::Unit::line, first_surplus_},
+                       fmt::format("{} row(s) with more cells than the table has headings, the first one here: what "
+                                   "stands in them may have shifted",
+                                   surplus_));
+    if (no_provider_ + by_text_ != 0)
+      intake_->problem(fmt::format("the table has no column for the provider (ProviderName, Source): {} event(s) were "
+                                   "recognised by their text, {} could not be and mean nothing; export that column as "
+                                   "well",
+                                   by_text_, no_provider_));
     events_.end();
+    named_.end();
   }
 
  private:
@@ -81,6 +97,7 @@ class TableReading {
   void use(Columns columns) {
     columns_ = std::move(columns);
     if (!columns_.inferred.empty()) intake_->assume("columns", columns_.inferred);
+    if (!columns_.misfit.empty()) intake_->problem({Position::Unit::line, line_}, columns_.misfit);
     if (columns_.tail == Columns::Tail::strings && !columns_.strings_parted)
       intake_->assume(
           "inserts",
@@ -149,6 +166,7 @@ class TableReading {
     if (cells_.size() == 1 && trim(text.substr(at_)).empty()) return;
     if (row.damage != Row::Damage::none) report(row.damage);
     if (row.damage == Row::Damage::too_long) skip_line_ = true;
+    if (columns_.hold_events) return take_whole(text);
     if (columns_.has(Field::xml) && take_xml()) return;
     if (!read_id(fields_, event_)) {
       if (take_coverage(text)) return;
@@ -157,7 +175,8 @@ class TableReading {
     }
     const EventTime time = read_time(fields_, columns_);
     const Position position{Position::Unit::line, line()};
-    const std::string_view source = trim(fields_(Field::source));
+    std::string_view source = trim(fields_(Field::source));
+    if (!columns_.has(Field::source)) source = told_by_text(text);
     if (!intake_->wants(source, event_.id) &&
         !intake_->shows_if(source, [&] { return read_level(fields_); })) {
       events_.pass(or_else(fields_(Field::computer), computer_), or_else(fields_(Field::channel), channel_),
@@ -174,9 +193,47 @@ class TableReading {
       RowScanner(columns_.separator, way_).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
     fields_.set(text, cells_, columns_);
     fill_event(fields_, columns_, event_);
+    if (!columns_.has(Field::source)) event_.provider = source;
+    const int message = columns_.column(Field::message);
+    const bool open_end = message == no_column || static_cast<std::size_t>(message) + 1 == columns_.count;
+    if (columns_.has_header && !open_end && cells_.size() > columns_.count && surplus_++ == 0) first_surplus_ = line();
     if (event_.computer.empty()) event_.computer = computer_;
     if (event_.channel.empty()) event_.channel = channel_;
     events_.take(event_, time, columns_.language);
+  }
+
+  /// A row of which one cell holds the event.
+  void take_whole(std::string_view text) {
+    RowScanner(columns_.separator, way_).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+    if (cells_.size() == 1 && trim(text.substr(at_)).empty()) return;
+    row_.clear();
+    std::string scratch;
+    fields_.set(text, cells_, columns_);
+    for (std::size_t i = 0; i < cells_.size(); ++i)
+      row_.add(i < columns_.names.size() ? std::string_view(columns_.names[i]) : std::string_view{},
+               fields_.cell(i, scratch));
+    const Position position{Position::Unit::line, line()};
+    for (std::size_t i = 0; i < row_.size(); ++i) {
+      if (!trim(row_.value(i)).starts_with('{')) continue;
+      const auto take = [&](NamedCells& inner) {
+        constexpr int behind_all = 30;
+        for (std::size_t j = 0; j < row_.size(); ++j)
+          if (j != i) inner.add(row_.name(j), row_.value(j), behind_all);
+        return tells_event(inner) && named_.take_if_event(inner, position);
+      };
+      if (take_json_rows(row_.value(i), take)) return;
+    }
+    named_.take(row_, position);
+  }
+
+  /// The provider of a row that names none.
+  std::string_view told_by_text(std::string_view text) {
+    if (columns_.tail != Columns::Tail::text)
+      RowScanner(columns_.separator, way_).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+    fields_.set(text, cells_, columns_);
+    const std::string_view source = provider_by_text(event_.id, clean_message(fields_(Field::message)));
+    ++(source.empty() ? no_provider_ : by_text_);
+    return source;
   }
 
   /// What `exba events -f csv` writes behind the events: the coverage of a log, in place of a message.
@@ -198,14 +255,15 @@ class TableReading {
   /// A whole event in one cell.
   bool take_xml() {
     const std::string_view cell = fields_(Field::xml);
-    const std::size_t begin = cell.find("<Event");
+    std::size_t begin = cell.find("<Event");
     if (begin == cell.npos) return false;
-    const std::size_t end = cell.rfind("</Event>");
     const Position position{Position::Unit::line, line()};
-    if (end == cell.npos || end < begin)
-      xml_.take(cell.substr(begin), position, Ending::cut);
-    else
+    while (begin != cell.npos) {  // nearly always one
+      const std::size_t end = cell.find("</Event>", begin);
+      if (end == cell.npos) return xml_.take(cell.substr(begin), position, Ending::cut), true;
       xml_.take(cell.substr(begin, end + 8 - begin), position);
+      begin = find_whole_event(cell, end + 8);
+    }
     return true;
   }
 
@@ -222,6 +280,8 @@ class TableReading {
   /// A row without an id: headings again, a line that says whose events follow, or damage.
   void odd(std::string_view row) {
     const std::string_view begin = trim(row.substr(0, 256));
+    // The frame of a table that was drawn: `|---|---|`, `+----+----+`.
+    if (!begin.empty() && begin.find_first_not_of("-+|=: ") == begin.npos) return;
     if (begin.starts_with("#TYPE ") || begin.starts_with("sep=") ||
         listing_line(row.substr(0, 512), channel_, computer_))
       return;
@@ -255,6 +315,8 @@ class TableReading {
   Intake* intake_;
   DatedEvents events_;
   EventXml xml_;
+  NamedEvents named_;
+  NamedCells row_;
   RowScanner scanner_;
   Columns columns_;
   RowFields fields_;
@@ -263,6 +325,10 @@ class TableReading {
   Odd odd_;
   std::string channel_;  ///< of a listing
   std::string computer_;
+  std::uint64_t surplus_ = 0;
+  std::uint64_t first_surplus_ = 0;
+  std::uint64_t no_provider_ = 0;
+  std::uint64_t by_text_ = 0;
   std::size_t at_ = 0;
   std::size_t counted_ = 0;  ///< how far lines were counted
   std::uint64_t line_ = 1;
@@ -281,7 +347,7 @@ bool has_row(std::string_view head, const Table& table) {
     const Row row = scanner.scan(head, at, 0, csv::Rest::none, column_limit, cells);
     if (row.state != Row::State::whole) return false;
     fields.set(head, cells, table.columns);
-    if (read_id(fields, event) || fields(Field::xml).find("<Event") != std::string_view::npos) return true;
+    if (table.columns.hold_events || read_id(fields, event) || fields(Field::xml).find("<Event") != std::string_view::npos) return true;
     if (fields(Field::message).starts_with("{\"log\":"))
       return true;  // `exba events -f csv` of a log without events of ours
     at = row.end;

@@ -1,7 +1,10 @@
 // How it works: the splitter finds objects, a peek tells whose event each is, and only what somebody wants is
 // parsed. Of the rest it is known that brackets and quotation marks match, and no more (JsonExtent says what
 // that leaves unseen). A string that holds a whole <Event> (an array of them, a log shipper's raw field) goes
-// to the reader of such fragments; a `{"log": ...}` line of exba's own says what the log covers.
+// to the reader of such fragments; a `{"log": ...}` line of exba's own says what the log covers. An object that
+// the peek does not know is laid flat (readers/csv/flat_json) and asked once more: that is slow, and knows the
+// wrappers, tables and nests of many programs. Lines may have a prefix before their object, as collectors write
+// them; Ruby's `=>` is read as a colon.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +14,7 @@
 #include "intake/json/event.hpp"
 #include "intake/times/event_time.hpp"
 #include "intake/xml/event.hpp"
+#include "readers/csv/flat_json.hpp"
 #include "readers/json/split.hpp"
 #include "readers/reader.hpp"
 
@@ -19,6 +23,7 @@ namespace {
 
 using json::JsonPiece;
 
+constexpr std::size_t sniffed = 64 * 1024;
 constexpr std::uint64_t strangers_examined =
     1000;  // objects that are no events are looked into as long as that may help
 
@@ -32,19 +37,72 @@ Position offset(std::uint64_t value) {
   return {Position::Unit::offset, value};
 }
 
+bool tells_event(std::string_view object) {
+  JsonPeek peek;
+  PeekedObject found;
+  LogPart part;
+  peek(object, 0, found);
+  if (found.is_event()) return true;
+  if (object.substr(0, 64).find("\"log\"") != object.npos && read_log_line(object, part)) return true;
+  return csv::take_json_rows(object, csv::tells_event);
+}
+
+/// How far before the first object of a line its prefix may reach: a time, a host, a tag.
+constexpr std::size_t longest_prefix = 256;
+
+/// A line with a prefix and an object behind it, as fluentd, Docker and syslog daemons write them.
+bool is_prefixed(std::string_view head) {
+  std::size_t looked = 0;
+  while (!head.empty() && looked++ < 20) {
+    const std::size_t end = std::min(head.find('\n'), head.size());
+    const std::string_view line = head.substr(0, end);
+    head.remove_prefix(std::min(end + 1, head.size()));
+    const std::size_t brace = line.find("{\"");
+    if (trim(line).empty()) continue;
+    if (brace == line.npos || brace < 4 || brace > longest_prefix) return false;
+    const std::string_view prefix = line.substr(0, brace);
+    if (prefix.find_first_of("\"{") != line.npos || prefix.find_first_of("0123456789") == line.npos) return false;
+    if (tells_event(line.substr(brace))) return true;
+  }
+  return false;
+}
+
+/// The time in what stands before an object on its line: `2006-10-08T03:00:00+02:00\ttag\t`,
+/// `[0] tag: [1160269200.000000000, `.
+EventTime time_before(std::string_view prefix) {
+  const std::size_t bracket = prefix.rfind('[');
+  if (bracket != prefix.npos) {
+    const std::string_view number = prefix.substr(bracket + 1);
+    const EventTime time = read_event_time(number.substr(0, number.find_first_of(", ]")));
+    if (time.exact != no_time) return time;
+  }
+  for (std::size_t end = prefix.find_first_of(" \t"), words = 0; end != prefix.npos && words < 4;
+       end = prefix.find_first_of(" \t", end + 1), ++words) {
+    EventTime time = read_event_time(prefix.substr(0, end));
+    const bool dated = time.stamp && time.stamp->fields != LocalStamp::Fields::none && time.stamp->has_clock;
+    if (time.exact != no_time || dated) return time;
+  }
+  return {};
+}
+
 class ObjectReading {
  public:
   ObjectReading(Input& input, const ReadOptions& options, Intake& intake)
       : window_(input),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer),
-        xml_(intake) {}
+        xml_(intake),
+        rows_(options, intake) {
+    splitter_.tells_event = [](std::string_view element) { return csv::take_json_rows(element, csv::tells_event); };
+  }
 
   void run() {
     window_.refill(0);
+    if (is_prefixed(trim(window_.text().substr(0, sniffed)))) splitter_.foreign_least = longest_prefix + 64;
     while (step()) {
     }
     events_.end();
+    rows_.end();
     if (splitter_.foreign_bytes != 0)
       intake_->problem(
           offset(splitter_.first_foreign),
@@ -83,6 +141,9 @@ class ObjectReading {
       case JsonPiece::State::object: {
         const std::uint64_t begin = window_.base() + piece.begin;
         const std::string_view whole = text.substr(piece.begin, piece.end - piece.begin);
+        const std::size_t near = piece.begin - std::min(piece.begin, longest_prefix);
+        prefix_ = text.substr(near, piece.begin - near);
+        if (const std::size_t line = prefix_.rfind('\n'); line != prefix_.npos) prefix_.remove_prefix(line + 1);
         if (!object(whole, begin, piece) && splitter_.part(whole, begin)) {
           at_ = piece.begin;
           return true;
@@ -95,13 +156,31 @@ class ObjectReading {
   }
 
   void string(std::string_view raw, const JsonPiece& piece) {
-    if (raw.find("<Event") == raw.npos) return;
+    const Position position = offset(window_.base() + piece.begin);
+    if (raw.find("<Event") == raw.npos) {
+      if (raw.find('{') == raw.npos) return;
+      const std::string text = unescape_json(raw);
+      csv::take_json_rows(text, [&](csv::NamedCells& row) { return take_row(row, position); });
+      return;
+    }
     const std::string text = unescape_json(raw);
-    const std::size_t begin = text.find("<Event");
-    const auto ending = piece.wholeness == JsonPiece::Wholeness::whole && text.find("</Event>") != text.npos
-                            ? Ending::closed
-                            : Ending::cut;
-    xml_.take(std::string_view(text).substr(begin), offset(window_.base() + piece.begin), ending);
+    const bool whole = piece.wholeness == JsonPiece::Wholeness::whole;
+    std::size_t begin = text.find("<Event");
+    while (begin != text.npos) {  // a string may hold several
+      const std::size_t end = text.find("</Event>", begin);
+      const std::size_t behind = end == text.npos ? text.size() : end + 8;
+      xml_.take(std::string_view(text).substr(begin, behind - begin), position,
+                whole && end != text.npos ? Ending::closed : Ending::cut);
+      begin = csv::find_whole_event(text, behind);
+    }
+  }
+
+  bool take_row(csv::NamedCells& row, Position position) {
+    constexpr int behind_all = 60;
+    if (prefix_.size() >= 9)
+      if (const EventTime time = time_before(prefix_); time.exact != no_time)
+        row.add("timestamp", to_rfc3339(time.exact), behind_all);
+    return csv::tells_event(row) && rows_.take_if_event(row, position);
   }
 
   /// False when it is no JSON and nothing was taken from it yet: it may be several.
@@ -137,8 +216,9 @@ class ObjectReading {
   bool event(std::string_view text, std::uint64_t begin, JsonPiece::Wholeness wholeness,
              const PeekedObject& found) {
     const std::string_view provider = decoded(found.provider, provider_);
-    const EventTime time =
+    EventTime time =
         read_event_time(decoded(found.time, time_), found.utc ? ZoneOfText::utc : ZoneOfText::local);
+    if (time.exact == no_time && !time.stamp && prefix_.size() >= 9) time = time_before(prefix_);
     const bool wanted =
         wants(provider) || (!found.event_source.empty() && wants(decoded(found.event_source, source_)));
     if (!wanted) {
@@ -186,21 +266,12 @@ class ObjectReading {
     LogPart part;
     if (text.substr(0, 64).find("\"log\"") != text.npos && read_log_line(text, part))
       return intake_->cover_as(std::move(part));
-    if (strangers_ < strangers_examined) {
-      if (const std::string xml = event_xml_in_json(text); !xml.empty()) {
-        const std::size_t end = xml.rfind("</Event>");
-        return xml_.take(std::string_view(xml).substr(0, end == xml.npos ? xml.npos : end + 8), offset(begin),
-                         end == xml.npos ? Ending::cut : Ending::closed);
+    if (strange_ < strangers_examined) {
+      if (csv::take_json_rows(text, [&](csv::NamedCells& row) { return take_row(row, offset(begin)); })) {
+        strange_ = 0;
+        return;
       }
-      bool any = false;
-      for (const std::string& inner : objects_in_wrapper(text)) {
-        PeekedObject found;
-        peek_(inner, 0, found);
-        if (!found.is_event() || !id_of(found)) continue;
-        any = true;
-        event(inner, begin, JsonPiece::Wholeness::whole, found);
-      }
-      if (any) return;
+      ++strange_;
     }
     if (strangers_++ == 0) first_stranger_ = begin;
   }
@@ -209,39 +280,27 @@ class ObjectReading {
   Intake* intake_;
   DatedEvents events_;
   EventXml xml_;
+  csv::NamedEvents rows_;
   json::Splitter splitter_;
   JsonPeek peek_;
   Event event_;
+  std::string_view prefix_;  ///< what stands before the object on its line
   std::string provider_, source_, channel_, computer_, time_;  ///< unescaped
   std::size_t at_ = 0;
   std::uint64_t repaired_ = 0;
   std::uint64_t unsound_ = 0;
   std::uint64_t first_unsound_ = 0;
   std::uint64_t strangers_ = 0;
+  std::uint64_t strange_ = 0;  ///< strangers in a row
   std::uint64_t first_stranger_ = 0;
 };
-
-bool tells_event(std::string_view object) {
-  JsonPeek peek;
-  PeekedObject found;
-  LogPart part;
-  peek(object, 0, found);
-  if (found.is_event()) return true;
-  if (object.substr(0, 64).find("\"log\"") != object.npos && read_log_line(object, part)) return true;
-  if (!event_xml_in_json(object).empty()) return true;
-  for (const std::string& inner : objects_in_wrapper(object)) {
-    peek(inner, 0, found);
-    if (found.is_event()) return true;
-  }
-  return false;
-}
 
 }  // namespace
 
 bool sniff_json(std::string_view head) {
   const std::string_view begin = trim(head);
   if (!begin.starts_with('{') && !begin.starts_with('[')) {
-    if (!begin.starts_with("Record ")) return false;
+    if (!begin.starts_with("Record ")) return is_prefixed(begin);
     const std::size_t line = begin.find('\n');
     if (line == begin.npos || !trim(begin.substr(line, 64)).starts_with('{')) return false;
   }
@@ -249,13 +308,13 @@ bool sniff_json(std::string_view head) {
   std::size_t at = 0;
   for (int i = 0; i < 64; ++i) {
     const JsonPiece piece = splitter.next(head, at, 0, json::Rest::none);
-    if (piece.state == JsonPiece::State::end) return false;
+    if (piece.state == JsonPiece::State::end) break;
     const std::string_view text = head.substr(piece.begin, piece.end - piece.begin);
     if (piece.state == JsonPiece::State::string ? text.find("<Event") != text.npos : tells_event(text))
       return true;
     at = std::max(piece.end, at + 1);
   }
-  return false;
+  return begin.starts_with('[') && is_prefixed(begin);  // `[0] tag: [1160269200.0, {"...`
 }
 
 void read_json(Input& input, const ReadOptions& options, Intake& intake) {

@@ -17,7 +17,6 @@ namespace exba::json {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr std::size_t foreign_least = 64;  // shorter text between objects is a prompt or a record number
 
 std::size_t find_byte(std::string_view text, std::size_t from, std::size_t until, char wanted) {
   if (from >= until) return npos;
@@ -97,6 +96,8 @@ std::size_t Splitter::inside_wrapper(std::string_view text, std::size_t begin) {
       if (text[element] == '{') {
         peek_(text, element, found);
         if (found.is_event()) return at + 1;
+        const std::size_t behind = tells_event ? skip_json_value(text.substr(0, until), element) : npos;
+        if (behind != npos && tells_event(text.substr(element, behind - element))) return at + 1;
       }
       const std::size_t behind = skip_json_value(text.substr(0, until), at);
       if (behind == npos) return npos;

@@ -2,6 +2,7 @@
 // Where the objects of a JSON text begin and end: one object a line, one array of a gigabyte, objects over
 // many lines, an array of strings. Found without understanding them, so that most need no parsing at all.
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -40,7 +41,12 @@ class Splitter {
   bool part(std::string_view object, std::uint64_t begin);
   bool can_part(std::string_view object, std::uint64_t begin) const;
 
+  /// Whether an object is an event of which a peek knows nothing, or wraps some; asked for the first element of
+  /// each array in the first object.
+  std::function<bool(std::string_view element)> tells_event;
+
   /// Text between the pieces that is more than punctuation.
+  std::size_t foreign_least = 64;  ///< shorter text is a prompt or a record number
   std::uint64_t foreign_bytes = 0;
   std::uint64_t first_foreign = 0;
 

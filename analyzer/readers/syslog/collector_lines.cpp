@@ -13,6 +13,7 @@
 #include "base/chars.hpp"
 #include "base/lines.hpp"
 #include "base/text.hpp"
+#include "catalog/catalog.hpp"
 #include "intake/times/event_time.hpp"
 #include "intake/words/level_words.hpp"
 #include "readers/reader.hpp"
@@ -177,6 +178,36 @@ constexpr Collector collectors[] = {
     {",[", part_monitorware},
 };
 
+/// `<30>Oct  8 02:10:00 EX01 MSExchangeIS_Mailbox_Store: 1221: text` (Eventlog-to-Syslog), and the form with the id
+/// behind the text: `MSExchangeIS: text (EventID 1221)`. A provider's blanks are underlines there.
+bool part_tagged(std::string_view line, Told& told) {
+  const std::string_view rest = without_priority(line);
+  const std::size_t tag_end = rest.find(": ");
+  if (tag_end == rest.npos || tag_end > 256) return false;
+  const std::size_t tag_begin = rest.substr(0, tag_end).rfind(' ');
+  if (tag_begin == rest.npos) return false;
+  told.source = rest.substr(tag_begin + 1, tag_end - tag_begin - 1);
+  if (const std::size_t pid = told.source.find('['); pid != told.source.npos && pid != 0)
+    told.source = told.source.substr(0, pid);
+  while (told.source.ends_with('.')) told.source.remove_suffix(1);
+  std::string_view text = trim(rest.substr(tag_end + 2));
+  const std::size_t colon = text.substr(0, 8).find(": ");
+  if (colon != text.npos && id_of(text.substr(0, colon))) {
+    told.id = text.substr(0, colon);
+    told.text = trim(text.substr(colon + 2));
+  } else {
+    constexpr std::string_view mark = "EventID ";
+    const std::size_t at = text.rfind(mark);
+    if (at == text.npos || at == 0 || (text[at - 1] != '(' && text[at - 1] != '[') || text.size() - at > 16) return false;
+    told.id = text.substr(at + mark.size(), text.size() - at - mark.size() - 1);
+    told.text = trim(text.substr(0, at - 1));
+    if (!id_of(told.id)) return false;
+  }
+  if (told.source.empty() || told.source.size() > 128) return false;
+  read_header(rest.substr(0, tag_begin + 1), told);
+  return !told.computer.empty() || !told.time.empty() || line.size() != rest.size();
+}
+
 enum class Line { other, event, broken };
 
 Line read_line(std::string_view line, Told& told) {
@@ -188,7 +219,17 @@ Line read_line(std::string_view line, Told& told) {
       return Line::event;
     return collector.marker == ",[" ? Line::other : Line::broken;  // that may stand anywhere
   }
-  return Line::other;
+  told = {};
+  return part_tagged(line, told) ? Line::event : Line::other;
+}
+
+/// The provider's own name: its blanks are underlines in some collectors' lines.
+std::string provider_of(std::string_view source) {
+  std::string name(source);
+  if (find_provider(name) != nullptr || name.find('_') == name.npos) return name;
+  std::string with_blanks = name;
+  std::replace(with_blanks.begin(), with_blanks.end(), '_', ' ');
+  return with_blanks;
 }
 
 /// The letters of EventReporter and the types of OSSEC; Snare writes what the event viewer shows.
@@ -237,13 +278,14 @@ class CollectorLines {
   void take() {
     const std::uint16_t id = id_of(told_.id).value_or(0);
     const EventTime time = read_event_time(time_text());
-    if (!intake_->wants(told_.source, id) && !intake_->shows(told_.source, level_of(told_.level)))
-      return events_.pass(told_.computer, told_.channel, told_.source, 0, time, here());
+    const std::string provider = provider_of(told_.source);
+    if (!intake_->wants(provider, id) && !intake_->shows(provider, level_of(told_.level)))
+      return events_.pass(told_.computer, told_.channel, provider, 0, time, here());
     event_.reset();
     event_.position = here();
     event_.id = id;
     event_.level = level_of(told_.level);
-    event_.provider = told_.source;
+    event_.provider = provider;
     event_.channel = told_.channel;
     event_.computer = told_.computer;
     event_.user = told_.user;
@@ -277,7 +319,10 @@ bool sniff_collector_lines(std::string_view head) {
   for (std::string_view line; next_line(head, line);) {
     line = trim(line);
     Told told;
-    if (!line.empty() && line.find_first_of("\"{[") != 0 && read_line(line, told) == Line::event) return true;
+    if (line.empty() || line.find_first_of("\"{[") == 0 || read_line(line, told) != Line::event) continue;
+    const bool marked = std::any_of(std::begin(collectors), std::end(collectors),
+                                    [&](const Collector& c) { return line.find(c.marker) != line.npos; });
+    if (marked || find_provider(provider_of(told.source)) != nullptr) return true;
   }
   return false;
 }

@@ -71,6 +71,7 @@ void Scanner::merge() {
 /// The headings of the candidate have ended. True when there is a current block now that they belong to.
 bool Scanner::decide(Reason reason) {
   has_candidate_ = false;
+  const std::vector<std::string> held = std::exchange(held_, {});
   pending_ = last_ = nullptr;
   const bool merged = mergeable(reason);
   if (merged) {
@@ -94,6 +95,11 @@ bool Scanner::decide(Reason reason) {
   current_->collect = !current_->complete() || !id ||
                       client_.wants(current_->value(Heading::source), *id, current_->value(Heading::level));
   if (!merged) current_->tail.clear();
+  if (reason == Reason::description) return true;
+  for (const std::string& text : held) {  // no heading followed: they are the beginning of the text
+    ++current_->texts;
+    append_text(text);
+  }
   return true;
 }
 

@@ -32,6 +32,24 @@ bool plausible(const HeadingRow& row, std::string_view value) {
   }
 }
 
+/// `Opcode ID: 0`: a heading of a program that no table has, perhaps; or the first line of a text.
+bool may_be_heading(std::string_view text) {
+  const std::size_t colon = text.substr(0, 40).find(':');
+  if (colon == text.npos || colon < 2) return false;
+  if (colon + 1 < text.size() && text[colon + 1] != ' ' && text[colon + 1] != '\t') return false;
+  std::size_t words = 1;
+  for (std::size_t i = 0; i < colon; ++i) {
+    const char c = text[i];
+    words += c == ' ';
+    const bool part = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || c == ' ' || c == '-' ||
+                      c == '_' || c == '(' || c == ')' || static_cast<unsigned char>(c) >= 0x80;
+    if (!part || (i == 0 && digit(c))) return false;
+  }
+  return words <= 4;
+}
+
+constexpr std::size_t most_held = 8;
+
 }  // namespace
 
 void Scanner::line(std::string_view raw) {
@@ -173,6 +191,7 @@ void Scanner::set(const Label& label, Heading heading, std::string_view value, c
   if (label.row->language == HeadingRow::Language::other) block.language = FileClock::Headings::other;
   last_ = label.row;
   pending_ = nullptr;
+  held_.clear();
 }
 
 void Scanner::open(const Line& line, const Label& label) {
@@ -192,6 +211,7 @@ void Scanner::open(const Line& line, const Label& label) {
   has_candidate_ = true;
   heading_after_blank_ = false;
   last_ = pending_ = nullptr;
+  held_.clear();
 }
 
 /// A line without a heading, while headings are being read: the value of an empty heading above it, or
@@ -218,6 +238,10 @@ void Scanner::in_header(const Line& line) {
   }
   if (candidate_->layout == Layout::wevtutil && line.indent > candidate_->indent)
     return;  // a heading that no table has
+  // Known headings may follow it: only then is it one.
+  if (candidate_->layout == Layout::block && candidate_->headings >= 2 && !candidate_->several_a_line &&
+      held_.size() < most_held && may_be_heading(line.text))
+    return held_.emplace_back(line.body), void();
   if (decide(Reason::prose)) append(line);
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "readers/text/block.hpp"
 #include "readers/text/header.hpp"
@@ -121,6 +122,7 @@ class Scanner {
       guesses_;  ///< by the heading before; the last one: behind a description
   // What a run of blocks may inherit.
   std::string run_source_, run_computer_, run_category_;
+  std::vector<std::string> held_;  ///< lines in the headings that look like headings nobody knows
   void look_for_cut();
   void note_run(const Block& block);
   const HeadingRow* run_first_ = nullptr;  ///< how the last block that had a description began

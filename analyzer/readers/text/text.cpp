@@ -40,12 +40,30 @@ class TextEvents {
            (blocks_ < blocks_of_an_article && find_provider(provider) != nullptr) ||
            intake_->shows_if(provider, [level] { return event_text::level_of(level); });
   }
-  void end() { events_.end(); }
+  void end() {
+    events_.end();
+    if (markup_ != 0)
+      intake_->problem(first_markup_,
+                       fmt::format("{} event(s) whose source holds markup ({}), the first one here: this is no plain "
+                                   "text; save it as such, or as HTML",
+                                   markup_, markup_text_));
+  }
 
  private:
+  /// No provider is called so: `MSExchangeIS\\par`, `MSExchangeIS<br>`.
+  void check(std::string_view source, std::uint64_t line) {
+    if (source.find_first_of("<>{}\\") == source.npos || markup_++ != 0) return;
+    first_markup_ = {Position::Unit::line, line};
+    markup_text_ = source.substr(0, 64);
+  }
+
+
   Intake* intake_;
   DatedEvents events_;
   std::uint64_t blocks_ = 0;
+  std::uint64_t markup_ = 0;
+  Position first_markup_;
+  std::string markup_text_;
   Event event_;
 };
 
@@ -65,11 +83,15 @@ void TextEvents::take(Block& block) {
     intake_->problem(position,
                      fmt::format("the block names no source; its id and text are those of {}", source));
   if (!block.complete() || !id) {
+    const bool dated = block.has(Heading::date) || block.has(Heading::time);
     if (block.has_id() && block.headings >= 3)
       intake_->problem(position, "an event block that names no source: it is counted, and means nothing");
+    else if (!block.has_id() && block.has(Heading::source) && block.has(Heading::description) && dated)
+      return intake_->problem(position, "an event block without an event id; left out");
     else
       return;
   }
+  check(block.value(Heading::source), block.line);
   const std::string& source = block.value(Heading::source);
   bool wanted = id && block.complete() && intake_->wants(source, *id);
   if (!wanted && block.complete() && blocks_ < blocks_of_an_article)
@@ -91,6 +113,7 @@ void TextEvents::take(Block& block) {
 
 void TextEvents::pass(const Passed& passed) {
   ++blocks_;
+  check(passed.source, passed.line);
   events_.pass(passed.computer, passed.log, passed.source,
                passed.xml.record != 0 ? passed.xml.record : passed.record,
                time_of(passed.stamp, passed.xml.time), {Position::Unit::line, passed.line}, passed.language);

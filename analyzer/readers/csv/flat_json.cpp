@@ -1,0 +1,342 @@
+// How it works: an object is laid flat, every value under its path, and asked whether it tells an event. If not, the
+// arrays in it and the strings that hold JSON themselves are looked into, and its own values go along: a wrapper may
+// tell the time or the computer of what it wraps. Three shapes are turned into plain members first: lists of pairs
+// ({"key": "EventID", "value": {"intValue": "9604"}}), tables (columns and rows, in either order), and the streams of
+// Loki. An object that holds two events side by side is two events.
+#include "readers/csv/flat_json.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "catalog/catalog.hpp"
+#include "intake/json/value.hpp"
+#include "intake/xml/strings.hpp"
+
+namespace exba::csv {
+namespace {
+
+using namespace json_value;
+
+constexpr int depth_limit = 12;
+constexpr std::size_t context_limit = 64;
+constexpr std::size_t context_value_limit = 4096;
+constexpr int context_rank = 30;
+
+struct Leaf {
+  std::string path;
+  std::string text;
+};
+using Leaves = std::vector<Leaf>;
+
+/// What an object holds, laid flat.
+struct Flat {
+  Leaves leaves;
+  std::vector<std::pair<std::string, std::string>> inserts;
+  bool inserts_parted = false;
+  std::vector<const Json*> arrays;  ///< of objects or of arrays
+};
+
+bool is_event_data(std::string_view key) {
+  const FieldName* field = find_field(key);
+  return field != nullptr && (field->field == Field::payload || equal_ignoring_case(key, "eventdata"));
+}
+
+bool holds_objects(const Json& array) {
+  return std::any_of(array.begin(), array.end(), [](const Json& e) { return e.is_structured(); });
+}
+
+const Json* first_member(const Json& object, std::initializer_list<const char*> names) {
+  for (const char* name : names)
+    if (const Json* found = member(object, name)) return found;
+  return nullptr;
+}
+
+/// OTLP's values say their type: {"stringValue": "..."}.
+const Json& without_type(const Json& value) {
+  if (!value.is_object() || value.size() != 1) return value;
+  const std::string& key = value.begin().key();
+  return key == "stringValue" || key == "intValue" || key == "doubleValue" || key == "boolValue" ||
+                 key == "bytesValue" || key == "kvlistValue" || key == "arrayValue"
+             ? value.begin().value()
+             : value;
+}
+
+/// A list of {"key": ..., "value": ...} or {"name": ..., "value": ...}.
+bool is_pair(const Json& value) {
+  return value.is_object() && value.size() <= 3 && first_member(value, {"key", "name", "Key", "Name", "@Name"}) != nullptr &&
+         (first_member(value, {"value", "Value", "#text", "text"}) != nullptr) &&
+         first_member(value, {"key", "name", "Key", "Name", "@Name"})->is_string();
+}
+bool are_pairs(const Json& array) {
+  return array.is_array() && !array.empty() && std::all_of(array.begin(), array.end(), is_pair);
+}
+
+class Flattening {
+ public:
+  explicit Flattening(Flat& flat) : flat_(&flat) {}
+
+  void object(const Json& object, const std::string& path, bool data, int depth) {
+    for (const auto& [key, value] : object.items()) member_of(key, value, path, data, depth);
+  }
+
+ private:
+  static std::string joined(const std::string& path, const std::string& key) {
+    if (key == "values" || key == "kvlistValue" || key == "#attributes" || key == "#text") return path;
+    return path.empty() ? key : path + "." + key;
+  }
+
+  void pairs(const Json& array, const std::string& path, bool data, int depth) {
+    for (const Json& pair : array)
+      member_of(first_member(pair, {"key", "name", "Key", "Name", "@Name"})->get<std::string>(),
+                *first_member(pair, {"value", "Value", "#text", "text"}), path, data, depth);
+  }
+
+  void member_of(const std::string& key, const Json& given, const std::string& path, bool data, int depth) {
+    const Json& value = without_type(given);
+    if (value.is_null() || depth > depth_limit) return;
+    const std::string at = joined(path, key);
+    const bool below = data || is_event_data(key);
+    if (value.is_object()) {
+      if (const Json* values = member(value, "values"); values != nullptr && are_pairs(*values) && value.size() == 1)
+        return pairs(*values, at, below, depth + 1);
+      if (below && !data && value.empty()) return;
+      return object(value, at, below, depth + 1);
+    }
+    if (are_pairs(value)) return pairs(value, at, below, depth + 1);
+    if (value.is_array()) return array(key, value, at, data);
+    scalar(key, text_of(value), at, data);
+  }
+
+  void array(const std::string& key, const Json& array, const std::string& at, bool data) {
+    const FieldName* field = find_field(key);
+    const bool strings = field != nullptr && field->field == Field::strings;
+    if (data || strings) {
+      for (const Json& one : array) {
+        const Json& value = without_type(one);
+        if (value.is_object() && value.size() == 1)  // {"": "a"}: OpenTelemetry's unnamed strings
+          flat_->inserts.emplace_back(value.begin().key(), text_of(value.begin().value()));
+        else if (!value.is_structured() || strings)
+          flat_->inserts.emplace_back(std::string{}, text_of(value));
+      }
+      return;
+    }
+    if (holds_objects(array)) return flat_->arrays.push_back(&array);
+    std::string all;
+    for (const Json& one : array) all += (all.empty() ? "" : ", ") + text_of(one);
+    flat_->leaves.push_back({at, std::move(all)});
+    for (const Json& one : array)
+      if (one.is_string() && array.size() > 1) return flat_->arrays.push_back(&array);
+  }
+
+  void scalar(const std::string& key, std::string text, const std::string& at, bool data) {
+    if (!data) {
+      // Wazuh quotes what the event says.
+      if (lower(at).ends_with("system.message") && text.size() > 2 && text.front() == '"' && text.back() == '"')
+        text = text.substr(1, text.size() - 2);
+      flat_->leaves.push_back({at, std::move(text)});
+      return;
+    }
+    if (equal_ignoring_case(key, "binary")) return flat_->leaves.push_back({"Data", std::move(text)});
+    if (!equal_ignoring_case(key, "data")) {
+      flat_->inserts.emplace_back(key, std::move(text));
+      return;
+    }
+    // All strings in one value, with ", " between them.
+    std::string_view rest = text;
+    for (std::size_t end = 0; end != rest.npos;) {
+      end = rest.find(", ");
+      flat_->inserts.emplace_back(std::string{}, std::string(rest.substr(0, end)));
+      if (end != rest.npos) rest.remove_prefix(end + 2), flat_->inserts_parted = true;
+    }
+  }
+
+  Flat* flat_;
+};
+
+/// paramN in its place; others as they come.
+void add_inserts(const Flat& flat, NamedCells& row) {
+  for (const auto& [name, text] : flat.inserts) row.add_insert(name, text);
+  row.inserts_parted = flat.inserts_parted;
+}
+
+class Rows {
+ public:
+  explicit Rows(const std::function<bool(NamedCells&)>& take) : take_(&take) {}
+
+  bool value(const Json& value, const Leaves& context, int depth) {
+    if (depth > depth_limit) return false;
+    if (value.is_object()) return object(value, context, depth);
+    if (value.is_string()) return text(value.get_ref<const std::string&>(), context, depth);
+    if (!value.is_array()) return false;
+    bool any = false;
+    for (const Json& element : value) any = this->value(element, context, depth + 1) || any;
+    return any;
+  }
+
+  bool text(const std::string& text, const Leaves& context, int depth) {
+    const std::string_view bare = trim(text);
+    if (bare.size() < 8) return false;
+    if (bare.front() == '{' || bare.front() == '[') {
+      Json inner;
+      return parse(bare, inner) != ParsedJson::nothing && value(inner, context, depth + 1);
+    }
+    if (find_whole_event(bare) == bare.npos && bare.find("EventCode=") == bare.npos) return false;
+    NamedCells row;
+    row.add("text", bare);
+    add_context(context, row);
+    return (*take_)(row);
+  }
+
+ private:
+  static void add_context(const Leaves& context, NamedCells& row) {
+    for (const Leaf& leaf : context) row.add(leaf.path, leaf.text, context_rank);
+  }
+
+  /// Events side by side in members of one object.
+  static std::vector<const Json*> events_beside(const Json& object, int depth) {
+    std::vector<const Json*> found;
+    for (const auto& [key, value] : object.items()) {
+      if (!value.is_object() || depth > depth_limit) continue;
+      Flat flat;
+      Flattening(flat).object(value, {}, false, depth + 1);
+      NamedCells row;
+      for (const Leaf& leaf : flat.leaves) row.add(leaf.path, leaf.text);
+      RowFields fields;
+      row.finish(fields);
+      Event event;
+      if (row.has(Field::source) && read_id(fields, event)) found.push_back(&value);
+    }
+    return found;
+  }
+
+  bool object(const Json& object, const Leaves& context, int depth) {
+    if (table(object, context, depth)) return true;
+    if (const auto beside = events_beside(object, depth); beside.size() > 1) {
+      bool any = false;
+      for (const Json* event : beside) any = this->object(*event, context, depth + 1) || any;
+      return any;
+    }
+    Flat flat;
+    Flattening(flat).object(object, {}, false, depth);
+    NamedCells row;
+    for (const Leaf& leaf : flat.leaves) row.add(leaf.path, leaf.text);
+    add_inserts(flat, row);
+    add_context(context, row);
+    if ((*take_)(row)) return true;
+    Leaves inner = context;
+    for (const Leaf& leaf : flat.leaves)
+      if (inner.size() < context_limit && leaf.text.size() < context_value_limit) inner.push_back(leaf);
+    bool any = false;
+    for (const Leaf& leaf : flat.leaves)
+      if (leaf.text.starts_with('{') || leaf.text.starts_with('[') || leaf.text.starts_with(' '))
+        any = text(leaf.text, inner, depth + 1) || any;
+    for (const Json* array : flat.arrays) any = value(*array, inner, depth + 1) || any;
+    return any;
+  }
+
+  static std::vector<std::string> names_of(const Json& columns) {
+    std::vector<std::string> names;
+    if (!columns.is_array()) return names;
+    for (const Json& column : columns) {
+      const Json* name = column.is_string()
+                             ? &column
+                             : first_member(column, {"name", "ColumnName", "columnName", "text", "label", "field"});
+      if (name == nullptr || !name->is_string()) return {};
+      names.push_back(name->get<std::string>());
+    }
+    return names;
+  }
+
+  /// Columns and rows, or Loki's streams.
+  bool table(const Json& object, const Leaves& context, int depth) {
+    const Json* values = first_member(object, {"rows", "Rows", "values", "datarows", "data", "columns"});
+    const Json* columns = first_member(object, {"columns", "Columns", "fields", "schema", "cols"});
+    if (columns != nullptr && columns->is_array() && !columns->empty() && columns->front().is_array())
+      columns = member(object, "fields");  // Splunk's columns are the values
+    if (columns != nullptr && columns->is_object()) columns = first_member(*columns, {"fields", "columns"});
+    if (values != nullptr && values->is_object()) values = first_member(*values, {"values", "rows"});
+    if (values == nullptr || !values->is_array() || values->empty() || !values->front().is_array()) return false;
+    if (const Json* labels = first_member(object, {"stream", "metric"}); labels != nullptr && labels->is_object())
+      return stream(*labels, *values, context, depth);
+    const std::vector<std::string> names = columns != nullptr ? names_of(*columns) : std::vector<std::string>{};
+    if (names.size() < 2) return false;
+    const bool by_column = values->size() == names.size() && values->front().size() != names.size();
+    const std::size_t count = by_column ? values->front().size() : values->size();
+    bool any = false;
+    for (std::size_t r = 0; r < count; ++r) {
+      Json one = Json::object();
+      for (std::size_t c = 0; c < names.size(); ++c) {
+        const Json& line = (*values)[by_column ? c : r];
+        const std::size_t place = by_column ? r : c;
+        if (line.is_array() && place < line.size()) one[names[c]] = line[place];
+      }
+      any = value(one, context, depth + 1) || any;
+    }
+    return any;
+  }
+
+  bool stream(const Json& labels, const Json& values, const Leaves& context, int depth) {
+    Leaves inner = context;
+    for (const auto& [key, label] : labels.items())
+      if (inner.size() < context_limit) inner.push_back({key, text_of(label)});
+    inner.push_back({"timestamp", {}});
+    bool any = false;
+    for (const Json& pair : values) {
+      if (!pair.is_array() || pair.size() < 2) continue;
+      inner.back().text = text_of(pair[0]);
+      any = value(pair[1], inner, depth + 1) || any;
+    }
+    return any;
+  }
+
+  const std::function<bool(NamedCells&)>* take_;
+};
+
+/// `{"EventID"=>9604, "Data"=>nil}`, as Ruby programs and fluent-bit print objects.
+bool parse_ruby(std::string_view text, Json& out) {
+  if (text.find("\"=>") == text.npos) return false;
+  std::string json;
+  bool inside = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (inside && c == '\\' && i + 1 < text.size()) {
+      json += c;
+      json += text[++i];
+      continue;
+    }
+    inside = inside != (c == '"');
+    if (!inside && text.substr(i, 2) == "=>")
+      json += ':', ++i;
+    else if (!inside && text.substr(i, 3) == "nil")
+      json += "null", i += 2;
+    else
+      json += c;
+  }
+  return parse(json, out) != ParsedJson::nothing;
+}
+
+}  // namespace
+
+bool take_json_rows(std::string_view json, const std::function<bool(NamedCells& row)>& take) {
+  Json whole;
+  if (parse(json, whole) == ParsedJson::nothing && !parse_ruby(json, whole)) return false;
+  return Rows(take).value(whole, {}, 0);
+}
+
+bool tells_event(NamedCells& row) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    NamedCells inner;
+    if (find_whole_event(row.value(i)) != std::string_view::npos ||
+        (row.value(i).find("EventCode=") != std::string_view::npos && read_splunk_text(row.value(i), inner)))
+      return true;
+  }
+  RowFields fields;
+  row.finish(fields);
+  Event event;
+  if (!read_id(fields, event)) return false;
+  if (!trim(row.value(Field::source)).empty() && looks_like(Field::source, row.value(Field::source))) return true;
+  if (!trim(row.value(Field::channel)).empty() && !trim(row.value(Field::message)).empty()) return true;
+  return !provider_by_text(event.id, clean_message(row.value(Field::message))).empty();
+}
+
+}  // namespace exba::csv
