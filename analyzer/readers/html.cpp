@@ -23,18 +23,20 @@ struct Reference {
   std::uint32_t code;
 };
 constexpr Reference references[] = {
-    {"amp", '&'},      {"lt", '<'},       {"gt", '>'},       {"quot", '"'},     {"apos", '\''},   {"nbsp", ' '},
-    {"auml", 0xE4},    {"ouml", 0xF6},    {"uuml", 0xFC},    {"Auml", 0xC4},    {"Ouml", 0xD6},   {"Uuml", 0xDC},
-    {"szlig", 0xDF},   {"eacute", 0xE9},  {"egrave", 0xE8},  {"agrave", 0xE0},  {"ccedil", 0xE7}, {"ecirc", 0xEA},
-    {"aacute", 0xE1},  {"iacute", 0xED},  {"oacute", 0xF3},  {"uacute", 0xFA},  {"ntilde", 0xF1}, {"atilde", 0xE3},
-    {"otilde", 0xF5},  {"Eacute", 0xC9},  {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
-    {"ndash", 0x2013}, {"mdash", 0x2014}, {"hellip", 0x2026}, {"bull", 0x2022}, {"middot", 0xB7}, {"copy", 0xA9},
-    {"reg", 0xAE},     {"laquo", 0xAB},   {"raquo", 0xBB},   {"shy", 0xAD},     {"zwnj", 0x200C}, {"ensp", ' '},
-    {"emsp", ' '},     {"thinsp", ' '}};
+    {"amp", '&'},      {"lt", '<'},       {"gt", '>'},        {"quot", '"'},     {"apos", '\''},
+    {"nbsp", ' '},     {"auml", 0xE4},    {"ouml", 0xF6},     {"uuml", 0xFC},    {"Auml", 0xC4},
+    {"Ouml", 0xD6},    {"Uuml", 0xDC},    {"szlig", 0xDF},    {"eacute", 0xE9},  {"egrave", 0xE8},
+    {"agrave", 0xE0},  {"ccedil", 0xE7},  {"ecirc", 0xEA},    {"aacute", 0xE1},  {"iacute", 0xED},
+    {"oacute", 0xF3},  {"uacute", 0xFA},  {"ntilde", 0xF1},   {"atilde", 0xE3},  {"otilde", 0xF5},
+    {"Eacute", 0xC9},  {"ldquo", 0x201C}, {"rdquo", 0x201D},  {"lsquo", 0x2018}, {"rsquo", 0x2019},
+    {"ndash", 0x2013}, {"mdash", 0x2014}, {"hellip", 0x2026}, {"bull", 0x2022},  {"middot", 0xB7},
+    {"copy", 0xA9},    {"reg", 0xAE},     {"laquo", 0xAB},    {"raquo", 0xBB},   {"shy", 0xAD},
+    {"zwnj", 0x200C},  {"ensp", ' '},     {"emsp", ' '},      {"thinsp", ' '}};
 
-constexpr std::string_view blocks[] = {"p",  "div", "br", "li", "ul", "ol",    "dl",   "dt",   "dd",      "h1",
-                                       "h2", "h3",  "h4", "h5", "h6", "table", "body", "html", "section", "blockquote",
-                                       "article", "header", "footer", "pre", "tbody", "thead", "center", "form"};
+constexpr std::string_view blocks[] = {
+    "p",       "div",    "br",     "li",  "ul",    "ol",    "dl",     "dt",   "dd",      "h1",
+    "h2",      "h3",     "h4",     "h5",  "h6",    "table", "body",   "html", "section", "blockquote",
+    "article", "header", "footer", "pre", "tbody", "thead", "center", "form"};
 /// Elements whose content nobody sees.
 constexpr std::string_view hidden[] = {"script", "style", "head", "title", "noscript", "colgroup"};
 
@@ -85,7 +87,8 @@ class Page {
       std::size_t until = end;
       if (end == text.size() && !last) {  // a reference may be cut in two
         const std::size_t amp = text.rfind('&');
-        if (amp != text.npos && amp >= at && text.size() - amp < 12 && text.find(';', amp) == text.npos) until = amp;
+        if (amp != text.npos && amp >= at && text.size() - amp < 12 && text.find(';', amp) == text.npos)
+          until = amp;
       }
       shown(text.substr(at, until - at));
       at = until;
@@ -148,8 +151,10 @@ class Page {
       headings_ += name == "th";
     } else if (name == "hr") {
       end_line();
-      if (in_cell_) cells_.back() += "========";
-      else out += "========\n";
+      if (in_cell_)
+        cells_.back() += "========";
+      else
+        out += "========\n";
     } else if (among(blocks, name)) {
       if (name == "table") row();
       if (name == "pre") pre_ = !closes;
@@ -227,11 +232,14 @@ class Page {
 bool is_html(std::string_view head) {
   const std::string low = lower(trim(head.substr(0, 8192)));
   for (const std::string_view begin :
-       {"<!doctype html", "<html", "<head>", "<body", "<div", "<p>", "<p ", "<table", "<pre", "<span", "<br", "<b>",
-        "<font", "<style", "<meta ", "<ul", "<ol", "<h1", "<h2", "<h3", "<center", "<tr>", "<td>"})
+       {"<!doctype html", "<html", "<head>", "<body", "<div", "<p>",   "<p ",
+        "<table",         "<pre",  "<span",  "<br",   "<b>",  "<font", "<style",
+        "<meta ",         "<ul",   "<ol",    "<h1",   "<h2",  "<h3",   "<center",
+        "<tr>",           "<td>"})
     if (low.starts_with(begin)) return true;
   std::size_t ends = 0;
-  for (const std::string_view mark : {"<br>\n", "<br>\r", "<br/>\n", "<br />\n", "<br/>\r", "<br />\r", "</p>\n", "</p>\r"})
+  for (const std::string_view mark :
+       {"<br>\n", "<br>\r", "<br/>\n", "<br />\n", "<br/>\r", "<br />\r", "</p>\n", "</p>\r"})
     for (std::size_t at = low.find(mark); at != low.npos; at = low.find(mark, at + 1)) ++ends;
   return ends >= 3;
 }
@@ -255,7 +263,8 @@ Input html_to_text(Input input) {
     while (got < buffer.size()) {
       // A later tag may still take back blanks at the end of a line: only whole lines are given.
       std::size_t whole = text.size();
-      if (!state->ended && whole < longest_line) whole = text.rfind('\n') == text.npos ? 0 : text.rfind('\n') + 1;
+      if (!state->ended && whole < longest_line)
+        whole = text.rfind('\n') == text.npos ? 0 : text.rfind('\n') + 1;
       const std::size_t ready = std::min(buffer.size() - got, whole - std::min(whole, state->given));
       if (ready != 0) std::memcpy(buffer.data() + got, text.data() + state->given, ready);
       got += ready;

@@ -17,56 +17,62 @@ struct Beginning {
 // English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Norwegian, Finnish, Polish, Czech,
 // Hungarian, Romanian, Turkish, Greek, Russian, Ukrainian. What begins as another does stands before it.
 constexpr Beginning months[] = {
-    {"marras", 11}, {"marzec", 3},  {"marca", 3},   {"červenec", 7}, {"července", 7}, {"červen", 6}, {"června", 6},
-    {"jan", 1},     {"jän", 1},     {"ene", 1},     {"gen", 1},      {"tammi", 1},    {"sty", 1},    {"led", 1},
-    {"ian", 1},     {"oca", 1},     {"ιαν", 1},     {"янв", 1},      {"січ", 1},      {"feb", 2},    {"fév", 2},
-    {"fev", 2},     {"helmi", 2},   {"lut", 2},     {"úno", 2},      {"şub", 2},      {"φεβ", 2},    {"фев", 2},
-    {"лют", 2},     {"mar", 3},     {"mär", 3},     {"már", 3},      {"mrz", 3},      {"maart", 3},  {"mrt", 3},
-    {"maalis", 3},  {"bře", 3},     {"μαρ", 3},     {"μάρ", 3},      {"мар", 3},      {"бер", 3},    {"apr", 4},
-    {"ápr", 4},     {"avr", 4},     {"abr", 4},     {"huhti", 4},    {"kwi", 4},      {"dub", 4},    {"nis", 4},
-    {"απρ", 4},     {"апр", 4},     {"кві", 4},     {"may", 5},      {"mai", 5},      {"mei", 5},    {"maj", 5},
-    {"máj", 5},     {"mag", 5},     {"touko", 5},   {"kvě", 5},      {"μαΐ", 5},      {"μαι", 5},    {"μάι", 5},
-    {"май", 5},     {"мая", 5},     {"тра", 5},     {"juni", 6},     {"jun", 6},      {"jún", 6},    {"juin", 6},
-    {"giu", 6},     {"kesä", 6},    {"cze", 6},     {"čvn", 6},      {"iun", 6},      {"haz", 6},    {"ιουν", 6},
-    {"ιούν", 6},    {"июн", 6},     {"чер", 6},     {"jul", 7},      {"júl", 7},      {"juil", 7},   {"lug", 7},
-    {"heinä", 7},   {"lip", 7},     {"čvc", 7},     {"iul", 7},      {"tem", 7},      {"ιουλ", 7},   {"ιούλ", 7},
-    {"июл", 7},     {"лип", 7},     {"aug", 8},     {"aoû", 8},      {"aou", 8},      {"ago", 8},    {"elo", 8},
-    {"sie", 8},     {"srp", 8},     {"ağu", 8},     {"αυγ", 8},      {"αύγ", 8},      {"авг", 8},    {"сер", 8},
-    {"sep", 9},     {"szept", 9},   {"set", 9},     {"syys", 9},     {"wrz", 9},      {"zář", 9},    {"eyl", 9},
-    {"σεπ", 9},     {"сен", 9},     {"вер", 9},     {"oct", 10},     {"okt", 10},     {"ott", 10},   {"out", 10},
-    {"loka", 10},   {"paź", 10},    {"říj", 10},    {"eki", 10},     {"οκτ", 10},     {"окт", 10},   {"жов", 10},
-    {"nov", 11},    {"noi", 11},    {"lis", 11},    {"kas", 11},     {"νοε", 11},     {"νοέ", 11},   {"ноя", 11},
-    {"лис", 11},    {"dec", 12},    {"dez", 12},    {"déc", 12},     {"dic", 12},     {"joulu", 12}, {"gru", 12},
-    {"pro", 12},    {"ara", 12},    {"δεκ", 12},    {"дек", 12},     {"гру", 12},
+    {"marras", 11}, {"marzec", 3}, {"marca", 3}, {"červenec", 7}, {"července", 7}, {"červen", 6},
+    {"června", 6},  {"jan", 1},    {"jän", 1},   {"ene", 1},      {"gen", 1},      {"tammi", 1},
+    {"sty", 1},     {"led", 1},    {"ian", 1},   {"oca", 1},      {"ιαν", 1},      {"янв", 1},
+    {"січ", 1},     {"feb", 2},    {"fév", 2},   {"fev", 2},      {"helmi", 2},    {"lut", 2},
+    {"úno", 2},     {"şub", 2},    {"φεβ", 2},   {"фев", 2},      {"лют", 2},      {"mar", 3},
+    {"mär", 3},     {"már", 3},    {"mrz", 3},   {"maart", 3},    {"mrt", 3},      {"maalis", 3},
+    {"bře", 3},     {"μαρ", 3},    {"μάρ", 3},   {"мар", 3},      {"бер", 3},      {"apr", 4},
+    {"ápr", 4},     {"avr", 4},    {"abr", 4},   {"huhti", 4},    {"kwi", 4},      {"dub", 4},
+    {"nis", 4},     {"απρ", 4},    {"апр", 4},   {"кві", 4},      {"may", 5},      {"mai", 5},
+    {"mei", 5},     {"maj", 5},    {"máj", 5},   {"mag", 5},      {"touko", 5},    {"kvě", 5},
+    {"μαΐ", 5},     {"μαι", 5},    {"μάι", 5},   {"май", 5},      {"мая", 5},      {"тра", 5},
+    {"juni", 6},    {"jun", 6},    {"jún", 6},   {"juin", 6},     {"giu", 6},      {"kesä", 6},
+    {"cze", 6},     {"čvn", 6},    {"iun", 6},   {"haz", 6},      {"ιουν", 6},     {"ιούν", 6},
+    {"июн", 6},     {"чер", 6},    {"jul", 7},   {"júl", 7},      {"juil", 7},     {"lug", 7},
+    {"heinä", 7},   {"lip", 7},    {"čvc", 7},   {"iul", 7},      {"tem", 7},      {"ιουλ", 7},
+    {"ιούλ", 7},    {"июл", 7},    {"лип", 7},   {"aug", 8},      {"aoû", 8},      {"aou", 8},
+    {"ago", 8},     {"elo", 8},    {"sie", 8},   {"srp", 8},      {"ağu", 8},      {"αυγ", 8},
+    {"αύγ", 8},     {"авг", 8},    {"сер", 8},   {"sep", 9},      {"szept", 9},    {"set", 9},
+    {"syys", 9},    {"wrz", 9},    {"zář", 9},   {"eyl", 9},      {"σεπ", 9},      {"сен", 9},
+    {"вер", 9},     {"oct", 10},   {"okt", 10},  {"ott", 10},     {"out", 10},     {"loka", 10},
+    {"paź", 10},    {"říj", 10},   {"eki", 10},  {"οκτ", 10},     {"окт", 10},     {"жов", 10},
+    {"nov", 11},    {"noi", 11},   {"lis", 11},  {"kas", 11},     {"νοε", 11},     {"νοέ", 11},
+    {"ноя", 11},    {"лис", 11},   {"dec", 12},  {"dez", 12},     {"déc", 12},     {"dic", 12},
+    {"joulu", 12},  {"gru", 12},   {"pro", 12},  {"ara", 12},     {"δεκ", 12},     {"дек", 12},
+    {"гру", 12},
 };
 
 constexpr std::string_view weekdays[] = {
-    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "die", "mit", "don", "fre", "sam", "son", "lun", "mar", "mer",
-    "jeu", "ven", "dim", "mié", "jue", "vie", "sáb", "dom", "gio", "sab", "seg", "ter", "qua", "qui", "sex", "maa",
-    "din", "woe", "vri", "zat", "zon", "mån", "tis", "ons", "tor", "lör", "sön", "man", "tir", "lør", "søn", "tii",
-    "kes", "per", "lau", "pon", "wto", "śro", "czw", "pią", "sob", "nie", "pát", "úte", "stř", "čtv", "ned", "hét",
-    "ked", "sze", "csü", "pén", "szo", "vas", "paz", "pzt", "sal", "çar", "cum", "cmt", "δευ", "τρί", "τρι", "τετ",
-    "πέμ", "πεμ", "παρ", "σάβ", "σαβ", "κυρ", "пон", "вто", "сре", "чет", "пят", "суб", "вос", "星期", "月曜", "火曜",
-    "水曜", "木曜", "金曜", "土曜", "日曜", "周"};
+    "mon", "tue", "wed",  "thu",  "fri",  "sat",  "sun",  "die",  "mit",  "don",  "fre", "sam", "son",
+    "lun", "mar", "mer",  "jeu",  "ven",  "dim",  "mié",  "jue",  "vie",  "sáb",  "dom", "gio", "sab",
+    "seg", "ter", "qua",  "qui",  "sex",  "maa",  "din",  "woe",  "vri",  "zat",  "zon", "mån", "tis",
+    "ons", "tor", "lör",  "sön",  "man",  "tir",  "lør",  "søn",  "tii",  "kes",  "per", "lau", "pon",
+    "wto", "śro", "czw",  "pią",  "sob",  "nie",  "pát",  "úte",  "stř",  "čtv",  "ned", "hét", "ked",
+    "sze", "csü", "pén",  "szo",  "vas",  "paz",  "pzt",  "sal",  "çar",  "cum",  "cmt", "δευ", "τρί",
+    "τρι", "τετ", "πέμ",  "πεμ",  "παρ",  "σάβ",  "σαβ",  "κυρ",  "пон",  "вто",  "сре", "чет", "пят",
+    "суб", "вос", "星期", "月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜", "周"};
 // Two letters are few: whole words only.
-constexpr std::string_view short_weekdays[] = {"mo", "di", "mi", "do", "fr", "sa", "so", "lu", "ma", "me", "je", "ve",
-                                               "пн", "вт", "ср", "чт", "пт", "сб", "вс", "po", "út", "st", "čt", "pá",
-                                               "ne", "wt", "śr", "cz", "pt", "nd", "ti", "ke", "to", "pe", "la", "su"};
+constexpr std::string_view short_weekdays[] = {"mo", "di", "mi", "do", "fr", "sa", "so", "lu", "ma",
+                                               "me", "je", "ve", "пн", "вт", "ср", "чт", "пт", "сб",
+                                               "вс", "po", "út", "st", "čt", "pá", "ne", "wt", "śr",
+                                               "cz", "pt", "nd", "ti", "ke", "to", "pe", "la", "su"};
 
-constexpr std::string_view fillers[] = {"at",  "um",  "uhr", "klo", "kl", "à",  "a",    "às",  "o",  "alle", "de",
-                                        "del", "of",  "den", "der", "le", "il", "las",  "г",   "г.", "года", "в",
-                                        "on",  "the", "u",   "h.",  "st", "nd", "godz", "ora", "ore"};
+constexpr std::string_view fillers[] = {
+    "at", "um",  "uhr", "klo", "kl",   "à", "a",  "às",  "o", "alle", "de", "del", "of",   "den", "der", "le",
+    "il", "las", "г",   "г.",  "года", "в", "on", "the", "u", "h.",   "st", "nd",  "godz", "ora", "ore"};
 
 struct ZoneWord {
   std::string_view text;
   std::int16_t minutes;
 };
 constexpr ZoneWord zone_words[] = {
-    {"UTC", 0},    {"GMT", 0},     {"Z", 0},      {"WET", 0},     {"WEST", 60},   {"CET", 60},    {"MEZ", 60},
-    {"CEST", 120}, {"MESZ", 120},  {"EET", 120},  {"EEST", 180},  {"SAST", 120},  {"MSK", 180},   {"AWST", 480},
-    {"JST", 540},  {"KST", 540},   {"ACST", 570}, {"AEST", 600},  {"ACDT", 630},  {"AEDT", 660},  {"NZST", 720},
-    {"NZDT", 780}, {"BRT", -180},  {"EST", -300}, {"EDT", -240},  {"CDT", -300},  {"MST", -420},  {"MDT", -360},
-    {"PST", -480}, {"PDT", -420},  {"AKST", -540}, {"AKDT", -480}, {"HST", -600},
+    {"UTC", 0},    {"GMT", 0},    {"Z", 0},       {"WET", 0},     {"WEST", 60},  {"CET", 60},   {"MEZ", 60},
+    {"CEST", 120}, {"MESZ", 120}, {"EET", 120},   {"EEST", 180},  {"SAST", 120}, {"MSK", 180},  {"AWST", 480},
+    {"JST", 540},  {"KST", 540},  {"ACST", 570},  {"AEST", 600},  {"ACDT", 630}, {"AEDT", 660}, {"NZST", 720},
+    {"NZDT", 780}, {"BRT", -180}, {"EST", -300},  {"EDT", -240},  {"CDT", -300}, {"MST", -420}, {"MDT", -360},
+    {"PST", -480}, {"PDT", -420}, {"AKST", -540}, {"AKDT", -480}, {"HST", -600},
 };
 
 /// A letter of two bytes in lower case.

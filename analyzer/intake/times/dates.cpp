@@ -269,7 +269,7 @@ bool take_clock(Tokens& t, LocalStamp& stamp, bool basic = false) {
     }
   }
   if (half == LocalStamp::Half::none) half = take_half(t);
-  if (half != LocalStamp::Half::none && t.mark(".")) take_fraction(t, stamp);  // `3:00:02 AM.000`
+  if (half != LocalStamp::Half::none && t.mark(".")) take_fraction(t, stamp);         // `3:00:02 AM.000`
   if (t.word() && (is_date_filler(t.peek()->text) || t.peek()->text == "h")) ++t.at;  // `03:00:02 Uhr`
   const bool zone = t.word() && zone_of_word(t.peek()->text);
   // Exports write seconds; without them the word is more likely one of a sentence.

@@ -219,19 +219,20 @@ constexpr std::size_t longest_name = 32;
 
 /// Words of a path that say whose record it is, and nothing of what stands there.
 constexpr std::string_view wrappers[] = {
-    "winlogbeat", "winlog",     "win",     "windows", "system", "event",   "evt",    "eventlog", "wineventlog",
-    "winevent",   "attributes", "fields",  "body",    "resource", "record", "result", "source",  "data",
-    "log",        "payload",    "message", "nxlog",   "beats",  "alert",   "hit",    "hits",     "row",
-    "properties", "labels",     "ad",      "msg",     "output", "raw",     "json",   "line",     "content"};
+    "winlogbeat",  "winlog",   "win",        "windows",    "system",  "event",    "evt",    "eventlog",
+    "wineventlog", "winevent", "attributes", "fields",     "body",    "resource", "record", "result",
+    "source",      "data",     "log",        "payload",    "message", "nxlog",    "beats",  "alert",
+    "hit",         "hits",     "row",        "properties", "labels",  "ad",       "msg",    "output",
+    "raw",         "json",     "line",       "content"};
 
 /// Words that mean something else in every program, where they end a longer path.
-constexpr std::string_view general[] = {"id",   "time", "date", "data",   "text", "type",   "level",  "host",
-                                        "user", "log",  "event", "source", "message", "index", "node", "server",
-                                        "number", "details", "application", "cat", "content", "body", "msg",
-                                        "when", "rt", "ts", "created", "logged", "task", "category", "machine",
-                                        "computer", "provider", "channel", "timestamp", "xml", "binary",
-                                        "strings", "properties", "parameters", "params", "severity", "clock",
-                                        "username", "userid", "sid", "description", "publisher"};
+constexpr std::string_view general[] = {
+    "id",       "time",     "date",        "data",     "text",    "type",     "level",       "host",
+    "user",     "log",      "event",       "source",   "message", "index",    "node",        "server",
+    "number",   "details",  "application", "cat",      "content", "body",     "msg",         "when",
+    "rt",       "ts",       "created",     "logged",   "task",    "category", "machine",     "computer",
+    "provider", "channel",  "timestamp",   "xml",      "binary",  "strings",  "properties",  "parameters",
+    "params",   "severity", "clock",       "username", "userid",  "sid",      "description", "publisher"};
 
 template <std::size_t size>
 bool among(const std::string_view (&words)[size], std::string_view word) {

@@ -295,7 +295,8 @@ class ByCatalogue {
     std::size_t at = width_;
     for (std::size_t i = 0; i < width_; ++i) {
       if (fields_[i] != none) continue;
-      if (!nearly_all(count(i, [](std::string_view cell, const Cells&) { return fits(Is::id, cell); }))) continue;
+      if (!nearly_all(count(i, [](std::string_view cell, const Cells&) { return fits(Is::id, cell); })))
+        continue;
       const std::size_t known = count(i, [&](std::string_view cell, const Cells& row) {
         const auto number = read_number(trim(cell));
         return number && *number <= 0xFFFF &&
@@ -313,8 +314,8 @@ class ByCatalogue {
   }
   bool place(Field field, Is is, std::size_t tenths) {
     for (std::size_t i = 0; i < width_; ++i)
-      if (fields_[i] == none && nearly_all(count(i, [is](std::string_view cell, const Cells&) { return fits(is, cell); }),
-                                           tenths))
+      if (fields_[i] == none &&
+          nearly_all(count(i, [is](std::string_view cell, const Cells&) { return fits(is, cell); }), tenths))
         return fields_[i] = field, true;
     return false;
   }
@@ -401,7 +402,8 @@ int misfit_of(const Name& name, std::size_t column, std::span<const Cells> rows)
 
 /// What a wrong value under this field would do harm to.
 bool must_fit(Field field) {
-  return field == id || field == instance || field == time || field == date || field == source || field == record;
+  return field == id || field == instance || field == time || field == date || field == source ||
+         field == record;
 }
 
 std::string undoubled(std::string_view cell) {

@@ -31,11 +31,11 @@ struct Columns {
   std::optional<std::int16_t> heading_zone;  ///< minutes east of UTC: `TimeGenerated [UTC]`
   FileClock::Headings language = FileClock::Headings::english;
   bool has_header = false;
-  bool strings_parted = false;  ///< Tail::strings: some row has several, so that one cell is one string
-  bool hold_events = false;     ///< a cell of each row holds a whole event: its name does not matter
-  std::vector<std::string> names;     ///< hold_events: the headings
-  std::string misfit;                 ///< a heading under which most values are none of its kind, in words
-  std::string inferred;         ///< what was found out from values, in words; empty where headings say it all
+  bool strings_parted = false;     ///< Tail::strings: some row has several, so that one cell is one string
+  bool hold_events = false;        ///< a cell of each row holds a whole event: its name does not matter
+  std::vector<std::string> names;  ///< hold_events: the headings
+  std::string misfit;              ///< a heading under which most values are none of its kind, in words
+  std::string inferred;  ///< what was found out from values, in words; empty where headings say it all
 
   int column(Field f) const { return at[static_cast<std::size_t>(f)]; }
   bool has(Field f) const { return column(f) != no_column; }
@@ -46,7 +46,8 @@ using Cells = std::vector<std::string_view>;
 /// The columns that a row of headings names; nothing when it is none: it must name an id, and a source, a
 /// channel, a whole event, or time and message, and be three headings or more. Of two headings for one field the
 /// rows behind it decide, where they are given: the one whose values look like the field holds.
-std::optional<Columns> columns_from_headings(const Cells& row, char separator, std::span<const Cells> rows = {});
+std::optional<Columns> columns_from_headings(const Cells& row, char separator,
+                                             std::span<const Cells> rows = {});
 
 /// A table found in the first bytes of a text.
 struct Table {

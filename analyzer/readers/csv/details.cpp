@@ -153,7 +153,8 @@ class DetailsReading {
     }
     take();
     intake_->assume("inserts", "a line each, as the pane shows them");
-    if (strays_ != 0) intake_->assume("other_lines", fmt::format("{} line(s) outside of any event left out", strays_));
+    if (strays_ != 0)
+      intake_->assume("other_lines", fmt::format("{} line(s) outside of any event left out", strays_));
   }
 
  private:

@@ -89,7 +89,9 @@ bool read_id(RowFields& row, Event& event) {
   if (read_event_id(row(Field::id), event)) return true;
   if (read_event_id(row(Field::instance), event)) return true;
   for (const Field f : {Field::id, Field::instance})
-    if (const std::string_view bare = bare_number(row(f)); bare.starts_with("0x") && read_event_id(bare, event)) return true;
+    if (const std::string_view bare = bare_number(row(f));
+        bare.starts_with("0x") && read_event_id(bare, event))
+      return true;
   const auto grouped = read_grouped(row(Field::id));  // `9,607`
   if (grouped && *grouped <= 0xFFFF) return event.id = static_cast<std::uint16_t>(*grouped), true;
   return false;

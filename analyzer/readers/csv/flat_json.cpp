@@ -63,7 +63,8 @@ const Json& without_type(const Json& value) {
 
 /// A list of {"key": ..., "value": ...} or {"name": ..., "value": ...}.
 bool is_pair(const Json& value) {
-  return value.is_object() && value.size() <= 3 && first_member(value, {"key", "name", "Key", "Name", "@Name"}) != nullptr &&
+  return value.is_object() && value.size() <= 3 &&
+         first_member(value, {"key", "name", "Key", "Name", "@Name"}) != nullptr &&
          (first_member(value, {"value", "Value", "#text", "text"}) != nullptr) &&
          first_member(value, {"key", "name", "Key", "Name", "@Name"})->is_string();
 }
@@ -97,7 +98,8 @@ class Flattening {
     const std::string at = joined(path, key);
     const bool below = data || is_event_data(key);
     if (value.is_object()) {
-      if (const Json* values = member(value, "values"); values != nullptr && are_pairs(*values) && value.size() == 1)
+      if (const Json* values = member(value, "values");
+          values != nullptr && are_pairs(*values) && value.size() == 1)
         return pairs(*values, at, below, depth + 1);
       if (below && !data && value.empty()) return;
       return object(value, at, below, depth + 1);
@@ -131,7 +133,8 @@ class Flattening {
   void scalar(const std::string& key, std::string text, const std::string& at, bool data) {
     if (!data) {
       // Wazuh quotes what the event says.
-      if (lower(at).ends_with("system.message") && text.size() > 2 && text.front() == '"' && text.back() == '"')
+      if (lower(at).ends_with("system.message") && text.size() > 2 && text.front() == '"' &&
+          text.back() == '"')
         text = text.substr(1, text.size() - 2);
       flat_->leaves.push_back({at, std::move(text)});
       return;
@@ -238,9 +241,10 @@ class Rows {
     std::vector<std::string> names;
     if (!columns.is_array()) return names;
     for (const Json& column : columns) {
-      const Json* name = column.is_string()
-                             ? &column
-                             : first_member(column, {"name", "ColumnName", "columnName", "text", "label", "field"});
+      const Json* name =
+          column.is_string()
+              ? &column
+              : first_member(column, {"name", "ColumnName", "columnName", "text", "label", "field"});
       if (name == nullptr || !name->is_string()) return {};
       names.push_back(name->get<std::string>());
     }
@@ -255,10 +259,13 @@ class Rows {
       columns = member(object, "fields");  // Splunk's columns are the values
     if (columns != nullptr && columns->is_object()) columns = first_member(*columns, {"fields", "columns"});
     if (values != nullptr && values->is_object()) values = first_member(*values, {"values", "rows"});
-    if (values == nullptr || !values->is_array() || values->empty() || !values->front().is_array()) return false;
-    if (const Json* labels = first_member(object, {"stream", "metric"}); labels != nullptr && labels->is_object())
+    if (values == nullptr || !values->is_array() || values->empty() || !values->front().is_array())
+      return false;
+    if (const Json* labels = first_member(object, {"stream", "metric"});
+        labels != nullptr && labels->is_object())
       return stream(*labels, *values, context, depth);
-    const std::vector<std::string> names = columns != nullptr ? names_of(*columns) : std::vector<std::string>{};
+    const std::vector<std::string> names =
+        columns != nullptr ? names_of(*columns) : std::vector<std::string>{};
     if (names.size() < 2) return false;
     const bool by_column = values->size() == names.size() && values->front().size() != names.size();
     const std::size_t count = by_column ? values->front().size() : values->size();
@@ -334,7 +341,8 @@ bool tells_event(NamedCells& row) {
   row.finish(fields);
   Event event;
   if (!read_id(fields, event)) return false;
-  if (!trim(row.value(Field::source)).empty() && looks_like(Field::source, row.value(Field::source))) return true;
+  if (!trim(row.value(Field::source)).empty() && looks_like(Field::source, row.value(Field::source)))
+    return true;
   if (!trim(row.value(Field::channel)).empty() && !trim(row.value(Field::message)).empty()) return true;
   return !provider_by_text(event.id, clean_message(row.value(Field::message))).empty();
 }

@@ -41,8 +41,8 @@ struct Labelled {
 };
 
 bool letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80 || c == '_' ||
-         c == '@';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80 ||
+         c == '_' || c == '@';
 }
 
 /// Mails put `> ` before what they quote.
@@ -136,7 +136,8 @@ std::optional<Shape> aligned_shape(const std::vector<std::string_view>& lines) {
       run.says.add(l.name);
       ++run.size;
       ++in_lists;
-    } else if (open && !trim(line).empty() && line.substr(0, run.first.colon + 1).find_first_not_of(" \t") == line.npos) {
+    } else if (open && !trim(line).empty() &&
+               line.substr(0, run.first.colon + 1).find_first_not_of(" \t") == line.npos) {
       ++in_lists;  // goes on with the value above
     } else {
       if (whole() && !found) found = Shape{run.first.indent, run.first.colon, ':', {}};
@@ -163,7 +164,7 @@ std::optional<Shape> loose_shape(const std::vector<std::string_view>& lines, cha
   std::optional<Shape> shape;
   std::set<std::string, std::less<>> names;
   Says says;
-  std::string first;  ///< of each event
+  std::string first;   ///< of each event
   std::string opener;  ///< of the first event
   std::size_t alike = 0;
   std::size_t rules = 0;
@@ -189,7 +190,8 @@ std::optional<Shape> loose_shape(const std::vector<std::string_view>& lines, cha
       continue;
     }
     if (!labelled(line, 0, mark, l)) {
-      if (mark == '=' && parse_stamp(trim(line))) return std::nullopt;  // Splunk's: the time stands before the names
+      if (mark == '=' && parse_stamp(trim(line)))
+        return std::nullopt;  // Splunk's: the time stands before the names
       continue;
     }
     if (names.contains(l.name)) close();

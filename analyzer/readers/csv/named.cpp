@@ -37,7 +37,8 @@ std::size_t number_of_insert(std::string_view name) {
       word += lower(c);
     else if (c == '.')
       word.clear();
-  static constexpr std::string_view words[] = {"param", "string", "data", "insertionstring", "eventdataparam", "insert"};
+  static constexpr std::string_view words[] = {"param",           "string",         "data",
+                                               "insertionstring", "eventdataparam", "insert"};
   if (std::find(std::begin(words), std::end(words), word) == std::end(words)) return 0;
   std::size_t number = 0;
   for (const char c : name.substr(digits)) number = number * 10 + static_cast<std::size_t>(c - '0');
@@ -126,7 +127,9 @@ void NamedCells::finish(RowFields& fields) {
 }
 
 NamedEvents::NamedEvents(const ReadOptions& options, Intake& intake)
-    : intake_(&intake), events_(intake, options.date_order, options.time_zone, options.computer), xml_(intake) {}
+    : intake_(&intake),
+      events_(intake, options.date_order, options.time_zone, options.computer),
+      xml_(intake) {}
 
 bool NamedEvents::whole_events(NamedCells& row, Position position) {
   bool any = false;
@@ -149,7 +152,8 @@ bool NamedEvents::take_if_event(NamedCells& row, Position position) {
   if (whole_events(row, position)) return true;
   for (std::size_t i = 0; i < row.size(); ++i) {
     NamedCells inner;
-    if (row.value(i).find("EventCode=") == std::string_view::npos || !read_splunk_text(row.value(i), inner)) continue;
+    if (row.value(i).find("EventCode=") == std::string_view::npos || !read_splunk_text(row.value(i), inner))
+      continue;
     for (std::size_t j = 0; j < row.size(); ++j)
       if (j != i) {
         // Splunk's own time has a zone, that of the text has none.
@@ -163,7 +167,8 @@ bool NamedEvents::take_if_event(NamedCells& row, Position position) {
   event_.reset();
   if (!read_id(fields_, event_)) return false;
   const EventTime time = csv::read_time(fields_, row.columns());
-  const Field whose[] = {Field::source, Field::channel, Field::message, Field::computer, Field::level, Field::record};
+  const Field whose[] = {Field::source,   Field::channel, Field::message,
+                         Field::computer, Field::level,   Field::record};
   const auto told = std::count_if(std::begin(whose), std::end(whose), [&](Field f) { return row.has(f); });
   const bool dated = time.exact != no_time || time.stamp;
   if (told == 0 || (told == 1 && !dated && !row.has(Field::source))) return false;
@@ -174,9 +179,10 @@ bool NamedEvents::take_if_event(NamedCells& row, Position position) {
     if (no_provider_ + by_text_ == 0) first_no_provider_ = position;
     ++(provider.empty() ? no_provider_ : by_text_);
   }
-  if (!intake_->wants(provider, event_.id) && !intake_->shows_if(provider, [&] { return read_level(fields_); })) {
-    events_.pass(trim(fields_(Field::computer)), trim(fields_(Field::channel)), provider, read_record(fields_), time,
-                 position, row.columns().language);
+  if (!intake_->wants(provider, event_.id) &&
+      !intake_->shows_if(provider, [&] { return read_level(fields_); })) {
+    events_.pass(trim(fields_(Field::computer)), trim(fields_(Field::channel)), provider,
+                 read_record(fields_), time, position, row.columns().language);
     return true;
   }
   event_.position = position;
@@ -188,7 +194,8 @@ bool NamedEvents::take_if_event(NamedCells& row, Position position) {
     event_.has_inserts = true;
     event_.inserts_parted = row.inserts_parted;
     event_.insert_names.clear();
-    if (std::any_of(row.insert_names.begin(), row.insert_names.end(), [](const auto& n) { return !n.empty(); }))
+    if (std::any_of(row.insert_names.begin(), row.insert_names.end(),
+                    [](const auto& n) { return !n.empty(); }))
       event_.insert_names = row.insert_names;
   }
   events_.take(event_, time, row.columns().language);
@@ -204,15 +211,17 @@ bool NamedEvents::take(NamedCells& row, Position position) {
 void NamedEvents::end() {
   events_.end();
   if (no_event_ != 0)
-    intake_->problem(first_no_event_,
-                     fmt::format("{} record(s) without an event id that can be read, the first one here; left out",
-                                 no_event_));
+    intake_->problem(
+        first_no_event_,
+        fmt::format("{} record(s) without an event id that can be read, the first one here; left out",
+                    no_event_));
   if (no_provider_ + by_text_ != 0)
     intake_->problem(
         first_no_provider_,
-        fmt::format("no provider (ProviderName, Source) stands here: {} event(s) were recognised by their text, {} "
-                    "could not be and mean nothing; export that column as well",
-                    by_text_, no_provider_));
+        fmt::format(
+            "no provider (ProviderName, Source) stands here: {} event(s) were recognised by their text, {} "
+            "could not be and mean nothing; export that column as well",
+            by_text_, no_provider_));
   if (cut_) intake_->problem("events longer than 1 MiB: the rest of their text was left out");
 }
 

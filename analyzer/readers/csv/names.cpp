@@ -92,10 +92,11 @@ bool looks_like(Field field, std::string_view value) {
     case Field::level_number:
     case Field::type_number: return read_level(value, field) != Level::unknown || value.size() < 3;
     case Field::source:
-      return value.size() <= longest_provider && !digits(value) && value.find_first_of("<>{}\n\t") == value.npos &&
-             !is_time(value);
+      return value.size() <= longest_provider && !digits(value) &&
+             value.find_first_of("<>{}\n\t") == value.npos && !is_time(value);
     case Field::xml: return value.find("<Event") != value.npos;
-    case Field::channel: return value.size() <= longest_provider && value.find_first_of("<>{}\n\t") == value.npos;
+    case Field::channel:
+      return value.size() <= longest_provider && value.find_first_of("<>{}\n\t") == value.npos;
     case Field::computer: return value.size() <= 255 && value.find_first_of("<>{}\n\t,;") == value.npos;
     default: return true;
   }
@@ -104,8 +105,9 @@ bool looks_like(Field field, std::string_view value) {
 std::string_view bare_number(std::string_view text) {
   text = trim(text);
   const std::size_t bracket = text.find(" (");
-  return bracket != text.npos && text.ends_with(')') && read_number(text.substr(0, bracket)) ? text.substr(0, bracket)
-                                                                                             : text;
+  return bracket != text.npos && text.ends_with(')') && read_number(text.substr(0, bracket))
+             ? text.substr(0, bracket)
+             : text;
 }
 
 std::optional<std::uint64_t> read_grouped(std::string_view text) {
@@ -124,7 +126,8 @@ std::optional<std::uint64_t> read_grouped(std::string_view text) {
     std::size_t mark = c == ',' || c == '.' || c == ' ' || c == '\'' ? 1 : 0;
     for (const std::string_view blank : {"\xC2\xA0", "\xE2\x80\xAF"})
       if (text.substr(at).starts_with(blank)) mark = blank.size();
-    if (mark == 0 || digits_since == 0 || digits_since > 3 || (grouped && digits_since != 3)) return std::nullopt;
+    if (mark == 0 || digits_since == 0 || digits_since > 3 || (grouped && digits_since != 3))
+      return std::nullopt;
     grouped = true;
     digits_since = 0;
     at += mark - 1;

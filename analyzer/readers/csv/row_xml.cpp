@@ -73,7 +73,8 @@ bool read_row(std::string_view xml, NamedCells& row) {
   const auto result = document.load_buffer(xml.data(), xml.size(), pugi::parse_default, pugi::encoding_utf8);
   row.clear();
   const pugi::xml_node top = document.first_child();
-  for (const pugi::xml_attribute attribute : top.attributes()) row.add(attribute.name(), attribute.value(), 8);
+  for (const pugi::xml_attribute attribute : top.attributes())
+    row.add(attribute.name(), attribute.value(), 8);
   for (const pugi::xml_node node : top.children()) {
     if (node.type() != pugi::node_element) continue;
     std::string_view name = node.name();
@@ -94,7 +95,8 @@ std::optional<Names> find_names(std::string_view head) {
   if (!trim(head).starts_with('<')) return std::nullopt;
   Names names;
   std::vector<std::string_view> tried;
-  for (std::size_t at = head.find('<'); at != npos && tried.size() < elements_tried; at = head.find('<', at + 1)) {
+  for (std::size_t at = head.find('<'); at != npos && tried.size() < elements_tried;
+       at = head.find('<', at + 1)) {
     const std::string_view name = element_name(head, at);
     if (name.empty() || name.front() == '?' || name.front() == '!' || name.front() == '/') continue;
     if (names.root.empty()) names.root = name;
@@ -142,7 +144,8 @@ class RowReading {
     const std::size_t begin = next_row(text, names_.row, at_);
     if (begin == npos) {
       ended_ = text.find("</" + names_.root, at_) != npos;
-      return more(text.size() - std::min<std::size_t>(text.size() - at_, names_.root.size() + names_.row.size() + 4));
+      return more(text.size() -
+                  std::min<std::size_t>(text.size() - at_, names_.root.size() + names_.row.size() + 4));
     }
     if (const std::size_t empty = empty_element(text, begin); empty != npos) {
       take(text.substr(begin, empty - begin), {Position::Unit::offset, window_.base() + begin}, true);
@@ -175,11 +178,11 @@ class RowReading {
     event_.reset();
     const bool has_id = read_id(fields_, event_);
     if (!whole)
-      intake_->cut_off(position,
-                       has_id ? fmt::format("a row that was cut off: its end tag </{}> is missing; what stands "
-                                            "before the cut was used",
-                                            names_.row)
-                              : "a row that was cut off before its event id; left out");
+      intake_->cut_off(
+          position, has_id ? fmt::format("a row that was cut off: its end tag </{}> is missing; what stands "
+                                         "before the cut was used",
+                                         names_.row)
+                           : "a row that was cut off before its event id; left out");
     else if (!has_id)
       intake_->problem(position, "a row without an event id; left out");
     else if (!sound)

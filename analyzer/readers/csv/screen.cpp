@@ -36,7 +36,8 @@ struct Screen {
       const std::size_t size = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
       const bool wide = size >= 3 && (c >= 0xE3 && c <= 0xED);  // CJK and Hangul
       if (c == '\t')
-        for (std::size_t column = at.size(), next = (column / 8 + 1) * 8; column < next; ++column) at.push_back(i);
+        for (std::size_t column = at.size(), next = (column / 8 + 1) * 8; column < next; ++column)
+          at.push_back(i);
       else
         for (int n = 0; n < (wide ? 2 : 1); ++n) at.push_back(i);
       i += std::min(size, line.size() - i);
@@ -112,7 +113,8 @@ std::optional<Layout> underlined(std::string_view heading, std::string_view unde
 
 /// Headings alone, two blanks and more between them.
 std::optional<Layout> spaced(std::string_view heading) {
-  if (heading.find("  ") == heading.npos || heading.find_first_of(",;|<>{}\"=") != heading.npos) return std::nullopt;
+  if (heading.find("  ") == heading.npos || heading.find_first_of(",;|<>{}\"=") != heading.npos)
+    return std::nullopt;
   const Screen line(heading);
   Layout layout;
   for (std::size_t place = 0; place < line.width();) {
@@ -123,7 +125,8 @@ std::optional<Layout> spaced(std::string_view heading) {
     std::size_t end = place;
     while (end < line.width() && !(line.blank(end) && line.blank(end + 1))) ++end;
     layout.columns.push_back({std::string(line.cut(place, end)), place, end});
-    if (layout.columns.back().name.find(' ') != std::string::npos && !name_of(layout.columns.back().name).known)
+    if (layout.columns.back().name.find(' ') != std::string::npos &&
+        !name_of(layout.columns.back().name).known)
       return std::nullopt;
     place = end;
   }
@@ -217,10 +220,11 @@ class ScreenReading {
     take();
     events_.end();
     if (cut_ != 0)
-      intake_->problem({Position::Unit::line, first_cut_},
-                       fmt::format("{} event(s) have a text or a name that the screen cut off (it ends in ...), the "
-                                   "first one here: Format-List or Export-Csv keep all of it",
-                                   cut_));
+      intake_->problem(
+          {Position::Unit::line, first_cut_},
+          fmt::format("{} event(s) have a text or a name that the screen cut off (it ends in ...), the "
+                      "first one here: Format-List or Export-Csv keep all of it",
+                      cut_));
     if (strays_ != 0)
       intake_->assume("other_lines", fmt::format("{} line(s) outside of any table left out", strays_));
   }
@@ -263,12 +267,14 @@ class ScreenReading {
       while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
       const bool quoted = at < text.size() && text[at] == '"';
       std::size_t end = quoted ? text.find('"', at + 1) : text.find_first_of(" \t", at);
-      if (quoted && end != text.npos && end + 1 < text.size() && text[end + 1] != ' ' && text[end + 1] != '\t')
+      if (quoted && end != text.npos && end + 1 < text.size() && text[end + 1] != ' ' &&
+          text[end + 1] != '\t')
         end = text.find_first_of(" \t", at);
       end = std::min(end, text.size());
       std::string value(text.substr(at + (quoted && end < text.size() && text[end] == '"' ? 1 : 0),
                                     end - at - (quoted && end < text.size() && text[end] == '"' ? 1 : 0)));
-      if (!quoted && read_event_time(value).exact == no_time) std::replace(value.begin(), value.end(), '+', ' ');
+      if (!quoted && read_event_time(value).exact == no_time)
+        std::replace(value.begin(), value.end(), '+', ' ');
       row_.add(layout_.columns[column].name, value == "-" ? "" : value);
       at = end + 1;
     }

@@ -78,15 +78,17 @@ class TableReading {
                        fmt::format("{} row(s) without an event id, the first one here: \"{}\"; left out",
                                    odd_.rows, odd_.text));
     if (surplus_ != 0)
-      intake_->problem({Position::Unit::line, first_surplus_},
-                       fmt::format("{} row(s) with more cells than the table has headings, the first one here: what "
-                                   "stands in them may have shifted",
-                                   surplus_));
+      intake_->problem(
+          {Position::Unit::line, first_surplus_},
+          fmt::format("{} row(s) with more cells than the table has headings, the first one here: what "
+                      "stands in them may have shifted",
+                      surplus_));
     if (no_provider_ + by_text_ != 0)
-      intake_->problem(fmt::format("the table has no column for the provider (ProviderName, Source): {} event(s) were "
-                                   "recognised by their text, {} could not be and mean nothing; export that column as "
-                                   "well",
-                                   by_text_, no_provider_));
+      intake_->problem(
+          fmt::format("the table has no column for the provider (ProviderName, Source): {} event(s) were "
+                      "recognised by their text, {} could not be and mean nothing; export that column as "
+                      "well",
+                      by_text_, no_provider_));
     events_.end();
     named_.end();
   }
@@ -196,7 +198,8 @@ class TableReading {
     if (!columns_.has(Field::source)) event_.provider = source;
     const int message = columns_.column(Field::message);
     const bool open_end = message == no_column || static_cast<std::size_t>(message) + 1 == columns_.count;
-    if (columns_.has_header && !open_end && cells_.size() > columns_.count && surplus_++ == 0) first_surplus_ = line();
+    if (columns_.has_header && !open_end && cells_.size() > columns_.count && surplus_++ == 0)
+      first_surplus_ = line();
     if (event_.computer.empty()) event_.computer = computer_;
     if (event_.channel.empty()) event_.channel = channel_;
     events_.take(event_, time, columns_.language);
@@ -347,7 +350,9 @@ bool has_row(std::string_view head, const Table& table) {
     const Row row = scanner.scan(head, at, 0, csv::Rest::none, column_limit, cells);
     if (row.state != Row::State::whole) return false;
     fields.set(head, cells, table.columns);
-    if (table.columns.hold_events || read_id(fields, event) || fields(Field::xml).find("<Event") != std::string_view::npos) return true;
+    if (table.columns.hold_events || read_id(fields, event) ||
+        fields(Field::xml).find("<Event") != std::string_view::npos)
+      return true;
     if (fields(Field::message).starts_with("{\"log\":"))
       return true;  // `exba events -f csv` of a log without events of ours
     at = row.end;

@@ -61,7 +61,8 @@ bool is_prefixed(std::string_view head) {
     if (trim(line).empty()) continue;
     if (brace == line.npos || brace < 4 || brace > longest_prefix) return false;
     const std::string_view prefix = line.substr(0, brace);
-    if (prefix.find_first_of("\"{") != line.npos || prefix.find_first_of("0123456789") == line.npos) return false;
+    if (prefix.find_first_of("\"{") != line.npos || prefix.find_first_of("0123456789") == line.npos)
+      return false;
     if (tells_event(line.substr(brace))) return true;
   }
   return false;
@@ -93,7 +94,9 @@ class ObjectReading {
         events_(intake, options.date_order, options.time_zone, options.computer),
         xml_(intake),
         rows_(options, intake) {
-    splitter_.tells_event = [](std::string_view element) { return csv::take_json_rows(element, csv::tells_event); };
+    splitter_.tells_event = [](std::string_view element) {
+      return csv::take_json_rows(element, csv::tells_event);
+    };
   }
 
   void run() {
@@ -143,7 +146,8 @@ class ObjectReading {
         const std::string_view whole = text.substr(piece.begin, piece.end - piece.begin);
         const std::size_t near = piece.begin - std::min(piece.begin, longest_prefix);
         prefix_ = text.substr(near, piece.begin - near);
-        if (const std::size_t line = prefix_.rfind('\n'); line != prefix_.npos) prefix_.remove_prefix(line + 1);
+        if (const std::size_t line = prefix_.rfind('\n'); line != prefix_.npos)
+          prefix_.remove_prefix(line + 1);
         if (!object(whole, begin, piece) && splitter_.part(whole, begin)) {
           at_ = piece.begin;
           return true;
@@ -284,7 +288,7 @@ class ObjectReading {
   json::Splitter splitter_;
   JsonPeek peek_;
   Event event_;
-  std::string_view prefix_;  ///< what stands before the object on its line
+  std::string_view prefix_;                                    ///< what stands before the object on its line
   std::string provider_, source_, channel_, computer_, time_;  ///< unescaped
   std::size_t at_ = 0;
   std::uint64_t repaired_ = 0;

@@ -198,7 +198,8 @@ bool part_tagged(std::string_view line, Told& told) {
   } else {
     constexpr std::string_view mark = "EventID ";
     const std::size_t at = text.rfind(mark);
-    if (at == text.npos || at == 0 || (text[at - 1] != '(' && text[at - 1] != '[') || text.size() - at > 16) return false;
+    if (at == text.npos || at == 0 || (text[at - 1] != '(' && text[at - 1] != '[') || text.size() - at > 16)
+      return false;
     told.id = text.substr(at + mark.size(), text.size() - at - mark.size() - 1);
     told.text = trim(text.substr(0, at - 1));
     if (!id_of(told.id)) return false;

@@ -67,7 +67,8 @@ void blank_pairs(std::string_view text, NamedCells& row) {
   while (name != text.npos && row.size() < 512) {
     const std::size_t value = equals + 1;
     const std::string_view key = text.substr(name, equals - name);
-    const bool rest = equal_ignoring_case(key, "Message");  // WinCollect's is the last one, and may hold pairs
+    const bool rest =
+        equal_ignoring_case(key, "Message");  // WinCollect's is the last one, and may hold pairs
     const std::size_t next = rest && text.find(" rt=", value) == text.npos ? text.npos : next_name(value);
     row.add(key, unescaped(trim(text.substr(value, next == text.npos ? text.npos : next - value))));
     name = next;
@@ -142,7 +143,8 @@ bool part_leef(std::string_view line, std::size_t at, NamedCells& row) {
   std::string between = "\t";
   if (second && !parts[5].empty()) {
     between = std::string(parts[5]);
-    if (lower(between) == "\\t" || lower(between).ends_with("x09") || lower(between) == "0x09") between = "\t";
+    if (lower(between) == "\\t" || lower(between).ends_with("x09") || lower(between) == "0x09")
+      between = "\t";
   }
   const std::string_view pairs = parts.back();
   if (pairs.find(between) == pairs.npos)
@@ -199,7 +201,8 @@ bool part_influx(std::string_view line, NamedCells& row) {
   const auto word = [&](std::string_view ends) {
     std::string out;
     for (; at < line.size() && ends.find(line[at]) == ends.npos; ++at) {
-      if (line[at] == '\\' && at + 1 < line.size() && std::string_view(" ,=\\").find(line[at + 1]) != std::string_view::npos)
+      if (line[at] == '\\' && at + 1 < line.size() &&
+          std::string_view(" ,=\\").find(line[at + 1]) != std::string_view::npos)
         ++at;
       out += line[at];
     }
@@ -340,7 +343,8 @@ void read_pair_lines(Input& input, const ReadOptions& options, Intake& intake) {
   for (std::string_view line; lines.next(line);) {
     cut = cut || lines.continued();
     if (lines.continued() || trim(line).empty()) continue;
-    if (!read_pairs(trim(line), row) || !events.take_if_event(row, {Position::Unit::line, lines.number()})) ++others;
+    if (!read_pairs(trim(line), row) || !events.take_if_event(row, {Position::Unit::line, lines.number()}))
+      ++others;
   }
   events.end();
   if (others != 0) intake.assume("other_lines", fmt::format("{} line(s) of other programs left out", others));

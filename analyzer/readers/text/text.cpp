@@ -43,10 +43,11 @@ class TextEvents {
   void end() {
     events_.end();
     if (markup_ != 0)
-      intake_->problem(first_markup_,
-                       fmt::format("{} event(s) whose source holds markup ({}), the first one here: this is no plain "
-                                   "text; save it as such, or as HTML",
-                                   markup_, markup_text_));
+      intake_->problem(
+          first_markup_,
+          fmt::format("{} event(s) whose source holds markup ({}), the first one here: this is no plain "
+                      "text; save it as such, or as HTML",
+                      markup_, markup_text_));
   }
 
  private:
@@ -56,7 +57,6 @@ class TextEvents {
     first_markup_ = {Position::Unit::line, line};
     markup_text_ = source.substr(0, 64);
   }
-
 
   Intake* intake_;
   DatedEvents events_;

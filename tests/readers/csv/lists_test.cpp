@@ -39,13 +39,15 @@ void check_both(const ReadTable& r) {
 using Properties = std::vector<std::pair<std::string, std::string>>;
 
 Properties properties(const Told& told) {
-  return {{"TimeCreated", told.time}, {"Id", told.id},       {"ProviderName", "MSExchangeIS"},
-          {"Foo", "bar"},             {"Message", told.text}, {"Bar", "9607 at 10/13/2006"}};
+  return {{"TimeCreated", told.time},       {"Id", told.id},
+          {"ProviderName", "MSExchangeIS"}, {"Foo", "bar"},
+          {"Message", told.text},           {"Bar", "9607 at 10/13/2006"}};
 }
 
 std::string padded(const Properties& all) {
   std::string out;
-  for (const auto& [name, value] : all) out += name + std::string(13 - name.size(), ' ') + ": " + value + "\r\n";
+  for (const auto& [name, value] : all)
+    out += name + std::string(13 - name.size(), ' ') + ": " + value + "\r\n";
   return out;
 }
 
@@ -82,14 +84,16 @@ TEST_CASE("lists: the second event may have its properties in another order") {
 TEST_CASE("lists: a message goes on with lines indented below it, blank ones among them") {
   const auto r = read_table(
       "\n\nTimeCreated  : 3/13/2024 10:14:07 PM\nFoo          : x\nProviderName : VSS\nId           : 12289\n"
-      "Message      : Volume Shadow Copy Service error: Unexpected error.\n               \n               Operation:\n"
+      "Message      : Volume Shadow Copy Service error: Unexpected error.\n               \n               "
+      "Operation:\n"
       "                  Automatically choosing a diff-area volume\n\n\n"
       "TimeCreated  : 3/13/2024 10:14:09 PM\nFoo          : y\nProviderName : ESE\nId           : 225\n"
       "Message      : none\n\n\n");
   CHECK(r->intake.source.format == "list");
   REQUIRE(r->events().size() == 2);
   CHECK(r->events()[0].message ==
-        "Volume Shadow Copy Service error: Unexpected error.\n\nOperation:\n   Automatically choosing a diff-area volume");
+        "Volume Shadow Copy Service error: Unexpected error.\n\nOperation:\n   Automatically choosing a "
+        "diff-area volume");
   CHECK(to_string(r->events()[0].position) == "line 3");
   CHECK(r->events()[1].id == 225);
   CHECK(problems(*r).empty());
@@ -98,9 +102,11 @@ TEST_CASE("lists: a message goes on with lines indented below it, blank ones amo
 TEST_CASE("lists: Win32_NTLogEvent, its times with their zone and its strings") {
   const auto r = read_table(
       "\n\nCategory         : 38\nCategoryString   : Exchange VSS Writer\nEventCode        : 9607\n"
-      "EventIdentifier  : 3221628295\nTypeEvent        : \nInsertionStrings : {0x50d}\nLogFile          : Application\n"
+      "EventIdentifier  : 3221628295\nTypeEvent        : \nInsertionStrings : {0x50d}\nLogFile          : "
+      "Application\n"
       "Message          : Error code 0x50d when preparing for backup.\nRecordNumber     : 1029\n"
-      "SourceName       : MSExchangeIS\nTimeGenerated    : 20061012030002.000000+120\nType             : Error\n"
+      "SourceName       : MSExchangeIS\nTimeGenerated    : 20061012030002.000000+120\nType             : "
+      "Error\n"
       "UserName         : \n\n\n");
   REQUIRE(r->events().size() == 1);
   const Event& e = r->events()[0];
@@ -113,8 +119,10 @@ TEST_CASE("lists: Win32_NTLogEvent, its times with their zone and its strings") 
 
 TEST_CASE("lists: evtxexport aligns its colons with tabs and numbers its strings") {
   const auto r = read_table(
-      "evtxexport 20181227\n\nEvent number\t\t: 1029\nCreation time\t\t: Oct 12, 2006 01:00:02.000000000 UTC\n"
-      "Written time\t\t: Oct 12, 2006 01:00:02.000000000 UTC\nEvent level\t\t: Error (2)\nComputer name\t\t: EX01\n"
+      "evtxexport 20181227\n\nEvent number\t\t: 1029\nCreation time\t\t: Oct 12, 2006 01:00:02.000000000 "
+      "UTC\n"
+      "Written time\t\t: Oct 12, 2006 01:00:02.000000000 UTC\nEvent level\t\t: Error (2)\nComputer name\t\t: "
+      "EX01\n"
       "Source name\t\t: MSExchangeIS\nEvent identifier\t: 0x00002587 (9607)\nNumber of strings\t: 1\n"
       "String: 1\t\t: 0x50d\n\n");
   INFO(problems(*r));
@@ -129,18 +137,21 @@ TEST_CASE("lists: evtxexport aligns its colons with tabs and numbers its strings
 
 TEST_CASE("lists: an event without an id, and one that was cut off, are told") {
   const std::string whole = padded(properties(first));
-  const auto without = read_table("\n" + whole + "\n\nTimeCreated  : 10/12/2006 3:00:02 AM\nFoo          : bar\n"
+  const auto without = read_table("\n" + whole +
+                                  "\n\nTimeCreated  : 10/12/2006 3:00:02 AM\nFoo          : bar\n"
                                   "ProviderName : MSExchangeIS\nMessage      : x\n\n");
   CHECK(without->events().size() == 1);
   CHECK(problems(*without).find("line 9: 1 record(s) without an event id") != std::string::npos);
-  const auto cut = read_table("\n" + whole + "\n\nTimeCreated  : 10/12/2006 3:00:02 AM\nId           : 9607\n");
+  const auto cut =
+      read_table("\n" + whole + "\n\nTimeCreated  : 10/12/2006 3:00:02 AM\nId           : 9607\n");
   CHECK(problems(*cut).find("was cut off") != std::string::npos);
 }
 
 TEST_CASE("lists: NirSoft's viewers print a fraction behind AM") {
   const auto r = read_table(
       "==================================================\nEvent Time        : 10/10/2006 3:00:02 AM.000\n"
-      "Record ID         : 1019\nEvent ID          : 9606\nLevel             : Information\nChannel           : "
+      "Record ID         : 1019\nEvent ID          : 9606\nLevel             : Information\nChannel          "
+      " : "
       "Application\nProvider          : MSExchangeIS\nDescription       : prepared\nOpcode            : \n"
       "Task              : Exchange VSS Writer\nComputer          : EX01\n"
       "==================================================\n\n");
@@ -153,10 +164,14 @@ TEST_CASE("lists: NirSoft's viewers print a fraction behind AM") {
 
 TEST_CASE("text: a heading that nobody knows is no part of the description") {
   const auto r = read_table(
-      "Log Name:      Application\nSource:        MSExchangeIS\nDate:          10/13/2006 3:00:02 AM\nCorrelation Key: "
-      "{1-2}\nEvent ID:      9606\nLevel:         Information\nComputer:      EX01\nDescription:\nprepared\n\n"
-      "Log Name:      Application\nSource:        MSExchangeIS\nDate:          10/13/2006 3:00:03 AM\nCorrelation Key: "
-      "{1-2}\nEvent ID:      9608\nLevel:         Information\nComputer:      EX01\nDescription:\nprepared for Snapshot\n");
+      "Log Name:      Application\nSource:        MSExchangeIS\nDate:          10/13/2006 3:00:02 "
+      "AM\nCorrelation Key: "
+      "{1-2}\nEvent ID:      9606\nLevel:         Information\nComputer:      "
+      "EX01\nDescription:\nprepared\n\n"
+      "Log Name:      Application\nSource:        MSExchangeIS\nDate:          10/13/2006 3:00:03 "
+      "AM\nCorrelation Key: "
+      "{1-2}\nEvent ID:      9608\nLevel:         Information\nComputer:      EX01\nDescription:\nprepared "
+      "for Snapshot\n");
   INFO(problems(*r));
   REQUIRE(r->events().size() == 2);
   CHECK(r->events()[0].id == 9606);
