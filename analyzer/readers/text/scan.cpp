@@ -41,9 +41,8 @@ bool may_be_heading(std::string_view text) {
   for (std::size_t i = 0; i < colon; ++i) {
     const char c = text[i];
     words += c == ' ';
-    const bool part = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || c == ' ' || c == '-' ||
-                      c == '_' || c == '(' || c == ')' || static_cast<unsigned char>(c) >= 0x80;
-    if (!part || (i == 0 && digit(c))) return false;
+    const bool part = is_word(c) || is_beyond_ascii(c) || c == ' ' || c == '-' || c == '(' || c == ')';
+    if (!part || (i == 0 && is_digit(c))) return false;
   }
   return words <= 4;
 }
