@@ -10,6 +10,7 @@
 #include "cases/clocks.hpp"
 #include "correlators/correlator.hpp"
 #include "health/database.hpp"
+#include "health/logged_events.hpp"
 #include "health/memory.hpp"
 #include "health/renewed_logs.hpp"
 #include "health/schema.hpp"
@@ -171,6 +172,8 @@ class Check::Running {
     conclude(health, zone);
     tell_losses(gathered, health);
     tell_clocks(left_out, health);
+    health.before = remembered_state(db);
+    remember_state(db, health.state);
     memorise(db, memory, known, report, sources, what_to_keep(report, memory, health.now));
     // What was left out is asked for again, once it is no longer later than now.
     if (fresh.events == 0)

@@ -258,6 +258,10 @@ void add_check(CLI::App& app, Options& o, Typed& t) {
          ".json, .xml, .txt); repeatable")
       ->take_all()
       ->allow_extra_args(false);
+  sub->add_flag(
+      "--log-event", o.log_event,
+      "When something changed, write it to the Application log (Windows; source exba; 1 OK, 2 WARNING, "
+      "3 CRITICAL, 4 UNKNOWN, 10 new, 11 resolved)");
 }
 
 void add_acknowledge(CLI::App& app, Options& o, Typed& t) {

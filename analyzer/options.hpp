@@ -83,6 +83,7 @@ struct Options {
   std::string speaker = "nagios";         ///< --format of check
   SpeakOptions speak;                     ///< of the speaker; its thresholds judge as well
   std::vector<std::string> report_files;  ///< --report: written when something changed
+  bool log_event = false;  ///< --log-event: what changed goes to the Application log of Windows
   std::string fingerprint;
   Time expires = no_time;
   std::string reason;

@@ -9,6 +9,7 @@
 #include "commands/commands.hpp"
 #include "commands/output.hpp"
 #include "health/calendar.hpp"
+#include "health/logged_events.hpp"
 #include "health/schema.hpp"
 #include "health/speaker.hpp"
 #include "health/told_findings.hpp"
@@ -50,6 +51,7 @@ HealthState check_and_tell(const Options& options, const Speaker& speaker) {
     for (const std::string& path : options.report_files)
       write_text(path, renderer_for_file(path).render(health.report, render_options(options)));
   write_text(options.output, speaker.speak(health, options.speak));
+  if (options.log_event) log_events(events_to_log(health));
   check.told();
   const bool lost = report_losses(health.report, options);
   return lost && options.strictness == Strictness::strict ? HealthState::unknown : health.state;
@@ -59,6 +61,8 @@ HealthState check_and_tell(const Options& options, const Speaker& speaker) {
 
 int run_check(const Options& options) {
   for (const std::string& path : options.report_files) renderer_for_file(path);
+  if (options.log_event && !platform::has_event_log)
+    throw UsageError("--log-event: this system has no Application log; only Windows has");
   const Speaker& speaker = speaker_named(options.speaker);
   try {
     return static_cast<int>(check_and_tell(options, speaker));

@@ -83,7 +83,8 @@ struct Change {
 struct Health {
   HealthState state = HealthState::unknown;
   Reason reason = Reason::cannot_tell;
-  std::string message;  ///< what a nagios line says behind the state: one sentence, no newline
+  std::string message;                ///< what a nagios line says behind the state: one sentence, no newline
+  std::optional<HealthState> before;  ///< what the run before came to; nothing at the first
   Time now = no_time;
   std::vector<StoreHealth> stores;
   std::vector<LogHealth> logs;

@@ -68,7 +68,9 @@ CREATE TABLE finding(
 CREATE TABLE acknowledgement(
   fingerprint TEXT PRIMARY KEY, given TEXT NOT NULL, expires TEXT NOT NULL, reason TEXT NOT NULL,
   confidence TEXT NOT NULL) WITHOUT ROWID;
-)"};
+)",
+    // 2: what the last run came to, for those who are told of changes only
+    "CREATE TABLE told(state TEXT NOT NULL);"};
 constexpr std::int64_t newest = std::size(migrations);
 
 void migrate(Database& db) {

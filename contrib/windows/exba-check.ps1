@@ -28,6 +28,8 @@ param(
     # -w and -c of exba check: ranges of the age of the last good full backup.
     [string]   $WarningAge = '',
     [string]   $CriticalAge = '',
+    # Also writes what changed to the Application log: source exba, ids 1 to 4, 10 and 11.
+    [switch]   $LogEvent,
     # Whatever else exba check takes; only from PowerShell itself, since powershell.exe -File takes words that begin with - for its own.
     [string[]] $Options = @()
 )
@@ -81,6 +83,7 @@ $arguments = @('check', '--state', $State, '--format', $Format, '--quiet')
 if ($Output -ne '') { $arguments += @('--output', $Output) }
 if ($WarningAge -ne '') { $arguments += @('--warning', $WarningAge) }
 if ($CriticalAge -ne '') { $arguments += @('--critical', $CriticalAge) }
+if ($LogEvent) { $arguments += '--log-event' }
 $arguments += $Options
 $arguments += $Folder
 $ErrorActionPreference = 'Continue'
