@@ -365,15 +365,18 @@ class Together {
 
 }  // namespace
 
-std::vector<NamedFile> files_named(const std::vector<std::string>& logs) {
+std::vector<NamedFile> files_named(const std::vector<std::string>& logs,
+                                   std::vector<platform::UnreadableFolder>* unreadable) {
   std::vector<NamedFile> out;
   for (const std::string& log : logs) {
     std::vector<Named> files;
+    std::vector<platform::UnreadableFolder> closed;
     if (is_folder(log))
-      list_folder(log, 0, files);
+      closed = list_folder(log, 0, {}, files);
     else
-      files.push_back({log, size_of(log), in_no_folder});
+      files.push_back(name_file(log));
     for (Named& file : files) out.push_back({std::move(file.path), file.bytes, file.folder == in_no_folder});
+    if (unreadable != nullptr) unreadable->insert(unreadable->end(), closed.begin(), closed.end());
   }
   return out;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/platform.hpp"
 #include "readers/archive/archive.hpp"
 #include "readers/reader.hpp"
 
@@ -43,8 +44,10 @@ struct NamedFile {
   std::uint64_t bytes = 0;
   bool by_user = false;
 };
-/// In the order of the command line, the files of a folder by name.
-std::vector<NamedFile> files_named(const std::vector<std::string>& logs);
+/// In the order of the command line, the files of a folder by name. Folders that cannot be read are added to
+/// `unreadable`, where given.
+std::vector<NamedFile> files_named(const std::vector<std::string>& logs,
+                                   std::vector<platform::UnreadableFolder>* unreadable = nullptr);
 
 struct Gathered {
   /// In the order of the command line, folders by name, archives in their own order. A folder or archive has

@@ -66,7 +66,7 @@ std::optional<std::int64_t> number(std::string_view s) {
   if (s.starts_with("0x") || s.starts_with("0X")) {
     value = digits(s.substr(2), 16);
   } else if (!negative && s.size() == 8 && (s.starts_with("8004") || s.starts_with("8007")) &&
-             std::all_of(s.begin(), s.end(), is_hex)) {
+             std::all_of(s.begin(), s.end(), is_hex_digit)) {
     value = digits(s, 16);  // 80070057: MSExchangeRepl prints an HRESULT without 0x
   } else if (std::all_of(s.begin(), s.end(), is_digit)) {
     value = digits(s, 10);
