@@ -58,7 +58,7 @@ int run_survey(const Options& options) {
   progress.erase();
   std::string text;
   for (const FleetCase& c : grouped.cases) text += manifest_line(c) + '\n';
-  replace_text(options.output, text);
+  write_text(options.output, text);
   if (!options.quiet) {
     for (const std::string& notice : seen.notices) say(notice);
     for (const std::string& notice : grouped.notices) say(notice);

@@ -3,6 +3,7 @@
 // characters, as Checkmk wants it).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "health/speaker.hpp"

@@ -15,9 +15,9 @@
 namespace exba::evtx {
 
 namespace type {
-inline constexpr std::uint8_t null = 0x00, string = 0x01, ansi = 0x02, u16 = 0x06, u64 = 0x0A, binary = 0x0E,
-                              filetime = 0x11, systemtime = 0x12, sid = 0x13, binxml = 0x21, array = 0x80,
-                              strings = 0x81;
+inline constexpr std::uint8_t null = 0x00, string = 0x01, ansi = 0x02, u8 = 0x04, u16 = 0x06, u64 = 0x0A,
+                              binary = 0x0E, filetime = 0x11, systemtime = 0x12, sid = 0x13, binxml = 0x21,
+                              array = 0x80, strings = 0x81;
 }
 
 struct Value {
