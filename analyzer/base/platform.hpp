@@ -77,6 +77,8 @@ Listing files_below(const std::string& folder);
 
 /// Makes a folder and those above it; well where it exists already.
 void make_folders(const std::string& path);
+/// A path as libraries that open files themselves take it, also where it is long.
+std::string library_path(const std::string& path);
 /// `folder/name`, without a second separator.
 std::string joined(std::string_view folder, std::string_view name);
 /// From one name to another on the same volume, in the place of what has that name; false: it could not be done.
@@ -126,6 +128,9 @@ class NewFile {
 
 /// Writes all of it by NewFile.
 void replace_file(const std::string& path, std::string_view text, Readers readers = Readers::everyone);
+
+/// Whether a number that the system gave as the reason of a failure means that there is no room.
+bool means_full_disk(int error);
 
 /// Makes an empty file that only its owner may read and write; well where it exists already.
 void create_private(const std::string& path);

@@ -165,6 +165,10 @@ void make_folders(const std::string& path) {
   }
 }
 
+std::string library_path(const std::string& path) {
+  return path;
+}
+
 std::string joined(std::string_view folder, std::string_view name) {
   std::string path(folder);
   if (!path.empty() && path.back() != '/') path += '/';

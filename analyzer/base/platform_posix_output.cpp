@@ -209,6 +209,10 @@ void replace_file(const std::string& path, std::string_view text, Readers reader
   file.finish();
 }
 
+bool means_full_disk(int error) {
+  return error == ENOSPC || error == EDQUOT;
+}
+
 void create_private(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (descriptor < 0) throw Error(fmt::format("{}: cannot be made: {}", path, std::strerror(errno)));

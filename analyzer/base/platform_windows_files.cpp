@@ -187,6 +187,10 @@ void make_folders(const std::string& path) {
     throw Error(fmt::format("{}: cannot be made: {}", path, reason(ERROR_PATH_NOT_FOUND)));
 }
 
+std::string library_path(const std::string& path) {
+  return from_wide(system_path(path));
+}
+
 std::string joined(std::string_view folder, std::string_view name) {
   std::string path(folder);
   // As the user writes them, so that what is shown can be typed again.

@@ -244,6 +244,10 @@ void replace_file(const std::string& path, std::string_view text, Readers reader
   file.finish();
 }
 
+bool means_full_disk(int error) {
+  return error == ERROR_DISK_FULL || error == ERROR_HANDLE_DISK_FULL;
+}
+
 void create_private(const std::string& path) {
   OwnerOnly owner_only;
   const Handle file(::CreateFileW(system_path(path).c_str(), GENERIC_READ | GENERIC_WRITE, share_all,

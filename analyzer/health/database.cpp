@@ -2,9 +2,10 @@
 // a foreign schema, no writable schema, every page checked for its structure as it is read, limits on sizes.
 #include "health/database.hpp"
 
-#include <errno.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+
+#include "base/platform.hpp"
 
 namespace exba {
 namespace {
@@ -17,7 +18,7 @@ constexpr int longest_value = 64 << 20;  // bytes; the longest event is a fracti
   // With less than 32 KiB free the shared memory beside the file cannot be made, which SQLite calls an I/O error.
   const int system = database != nullptr ? sqlite3_system_errno(database) : 0;
   const bool failed = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
-  if (failed && (code == SQLITE_IOERR_SHMSIZE || system == ENOSPC || system == EDQUOT)) code = SQLITE_FULL;
+  if (failed && (code == SQLITE_IOERR_SHMSIZE || platform::means_full_disk(system))) code = SQLITE_FULL;
   switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: throw DatabaseError(Kind::damaged, fmt::format("{}: damaged: {}", file, why));
@@ -161,7 +162,7 @@ Database::Database(const std::string& file, Mode mode, Ticks patience) : file_(f
   sqlite3* raw = nullptr;
   const int flags = (mode == Mode::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
                     (mode == Mode::read_alone ? SQLITE_OPEN_URI : 0);
-  const std::string name = mode == Mode::read_alone ? immutable_address(file) : file;
+  const std::string name = mode == Mode::read_alone ? immutable_address(file) : platform::library_path(file);
   const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   database_.reset(raw);
   if (code != SQLITE_OK) fail(raw, file_, code);
