@@ -62,6 +62,7 @@ TEST_CASE("a state is written to the event log when it is another than before, a
 
 TEST_CASE("the state of a run is remembered by the next") {
   const test::Folder folder;
+  platform::create_private(folder.path("state.db"));
   Database db(folder.path("state.db"), Database::Mode::write, Ticks{0});
   db.run("CREATE TABLE told(state TEXT NOT NULL)");
   CHECK_FALSE(remembered_state(db).has_value());
