@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/output_error.hpp"
 
 #ifndef ENABLE_VIRTUAL_TERMINAL_PROCESSING
 #define ENABLE_VIRTUAL_TERMINAL_PROCESSING 0x0004
@@ -206,7 +207,54 @@ bool standard_output_takes_color() {
 bool standard_error_is_terminal() {
   return is_console(STD_ERROR_HANDLE);
 }
-void ignore_broken_pipes() {}
+void survive_failing_writes() {}  // nothing ends a process here
+
+namespace {
+
+/// What could not be written, and why in `error`. A console takes UTF-16, whatever its code page is.
+std::string_view write_some(DWORD stream, std::string_view text, DWORD& error) noexcept {
+  const HANDLE handle = ::GetStdHandle(stream);
+  const bool console = is_console(stream);
+  while (!text.empty()) {
+    constexpr std::size_t most = 1 << 14;
+    std::size_t part = std::min(most, text.size());
+    if (console)  // whole characters
+      while (part < text.size() && part > 1 && (static_cast<unsigned char>(text[part]) & 0xC0) == 0x80)
+        --part;
+    DWORD done = 0;
+    if (console) {
+      const std::wstring wide = to_wide(text.substr(0, part));
+      if (::WriteConsoleW(handle, wide.data(), static_cast<DWORD>(wide.size()), &done, nullptr) == 0) break;
+      done = static_cast<DWORD>(part);
+    } else if (::WriteFile(handle, text.data(), static_cast<DWORD>(part), &done, nullptr) == 0) {
+      break;
+    }
+    text.remove_prefix(done);
+  }
+  error = text.empty() ? 0 : ::GetLastError();
+  return text;
+}
+
+}  // namespace
+
+void write_standard_output(std::string_view text) {
+  DWORD error = 0;
+  if (!write_some(STD_OUTPUT_HANDLE, text, error).empty())
+    throw OutputError(fmt::format("standard output: cannot be written: {}", reason(error)));
+}
+
+void close_standard_output() {
+  const HANDLE handle = ::GetStdHandle(STD_OUTPUT_HANDLE);
+  if (::GetFileType(handle) == FILE_TYPE_DISK && ::FlushFileBuffers(handle) == 0 &&
+      ::GetLastError() == ERROR_DISK_FULL)
+    throw OutputError(fmt::format("standard output: cannot be written: {}", reason(ERROR_DISK_FULL)));
+}
+
+void write_standard_error(std::string_view text) noexcept {
+  DWORD error = 0;
+  static_cast<void>(write_some(STD_ERROR_HANDLE, text, error));
+}
+
 void keep_freed_memory() {}
 Utf8Names::Utf8Names() : before_(nullptr) {}
 Utf8Names::~Utf8Names() {}

@@ -145,6 +145,12 @@ FileStatus status_of(const std::string& path) {
   return file.valid() ? status_of_handle(file.get()) : FileStatus{};
 }
 
+FileStatus standard_input_status() {
+  return status_of_handle(::GetStdHandle(STD_INPUT_HANDLE));
+}
+FileStatus standard_error_status() {
+  return status_of_handle(::GetStdHandle(STD_ERROR_HANDLE));
+}
 FileStatus standard_output_status() {
   return status_of_handle(::GetStdHandle(STD_OUTPUT_HANDLE));
 }

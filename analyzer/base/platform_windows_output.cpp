@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/output_error.hpp"
 #include "base/platform_windows.hpp"
 #include "base/text.hpp"
 
@@ -21,14 +22,15 @@ constexpr std::size_t buffer_size = 256 << 10;
 constexpr DWORD share_all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 
 [[noreturn]] void cannot_be_written(const std::string& path, DWORD error) {
-  throw Error(fmt::format("{}: cannot be written: {}", path, reason(error)));
+  throw OutputError(fmt::format("{}: cannot be written: {}", path, reason(error)));
 }
 
 std::string folder_of(const std::string& path) {
   return path.substr(0, path.find_last_of("/\\:") + 1);  // npos + 1 is 0
 }
 
-/// Where a path leads when it is a symbolic link to a file that exists.
+}  // namespace
+
 std::string behind_links(const std::string& path) {
   const std::wstring wide = system_path(path);
   const DWORD attributes = ::GetFileAttributesW(wide.c_str());
@@ -40,6 +42,21 @@ std::string behind_links(const std::string& path) {
   target.resize(::GetFinalPathNameByHandleW(file.get(), target.data(), static_cast<DWORD>(target.size()), 0));
   return target.empty() ? path : from_wide(target);
 }
+
+std::string place_of(const FileId& id) {
+  return fmt::format("{}:{}", id.device, id.node);
+}
+
+std::string place_of(const std::string& path) {
+  const FileStatus there = status_of(path);
+  if (there.kind != FileKind::missing) return place_of(there.id);
+  const std::string folder = folder_of(path);
+  // Names that differ in the case of their letters alone are one.
+  return fmt::format("{}/{}", place_of(status_of(folder.empty() ? "." : folder).id),
+                     lower(path.substr(folder.size())));
+}
+
+namespace {
 
 std::string draft_stem(const std::string& name) {
   constexpr std::size_t longest = 215;  // of the 255 that a name may have; what a draft adds takes 40 at most
