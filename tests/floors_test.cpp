@@ -28,7 +28,7 @@ const std::vector<Floor>& floors() {
   static const std::vector<Floor> all = {
       {"base", {}, {}},
       {"model", {}, {}},
-      {"catalog", {}, {}},
+      {"catalog", {"tables"}, {}},
       {"intake", {"words", "times", "xml", "json"}, {"*"}},
       {"redact", {}, {}},
       {"readers",

@@ -1,5 +1,6 @@
 set(EXBA_SUITES
   base
+  model
   catalog
   intake
   readers
