@@ -181,8 +181,9 @@ class CaseRun {
  private:
   Analysis analysed() {
     try {
-      Gathered gathered = read();
-      return analyse(std::move(gathered), options_.analysis, book_);
+      AnalysisOptions of_case = options_.analysis;
+      for (const CaseInput& input : case_.inputs) of_case.logs.push_back(input.path);  // what sources are named by
+      return analyse(read(), of_case, book_);
     } catch (const std::exception& e) {  // Error, and no memory for a case too large
       broken_ = true;
       Analysis broken;
@@ -268,6 +269,7 @@ class CaseRun {
     for (Event& event : intake.kept)
       if (counts(input, event.computer)) kept.push_back(std::move(event));
     intake.kept = std::move(kept);
+    std::erase_if(intake.unknown.told(), [&](const UnknownGroup& group) { return !counts(input, group.computer); });
     // What is left was counted as recognised where it is kept, else as ignored.
     Source& source = intake.source;
     source.events -= std::min(source.events, events);

@@ -42,8 +42,9 @@ const ran = () => ({
   owned: "owned" in window,
   scripts: document.querySelectorAll("script, iframe, object, embed, img, link, base, form, audio, video").length,
   handlers: [...document.querySelectorAll("*")].filter(e => [...e.attributes].some(a => /^on|^style$/i.test(a.name))).length,
-  outward: [...document.querySelectorAll("[href], [src]")].filter(e => !e.getAttribute("href")?.startsWith("#")).length,
-  dangling: [...document.querySelectorAll("[href]")].filter(e => !document.getElementById(e.getAttribute("href").slice(1))).length,
+  // A fleet's page leads to the reports that lie beside it.
+  outward: [...document.querySelectorAll("[href], [src]")].filter(e => !/^(#.*|[a-z0-9._-]+-[0-9a-f]{8}\.html)$/.test(e.getAttribute("href") ?? "")).length,
+  dangling: [...document.querySelectorAll("[href^='#']")].filter(e => !document.getElementById(e.getAttribute("href").slice(1))).length,
   overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   heading: document.querySelectorAll("h1").length,
   styled: getComputedStyle(document.querySelector("header")).borderTopStyle,

@@ -234,6 +234,29 @@ TEST_CASE("rows keep their keys while a log grows, and no two rows share one") {
   CHECK(std::includes(after.begin(), after.end(), small.begin(), small.end()));
 }
 
+TEST_CASE("names that are markup, escapes or paths do nothing on a page, a terminal or in a link") {
+  CaseRow r = row("\"><script>alert(1)</script>\x1b[2J/../x", 1, 5, "failed");
+  r.stores[0].store = "\r\n<img src=x onerror=y>\xe2\x80\xae";
+  r.findings[0].title = "</title><script>z</script>\nexba_fake 1";
+  r.peers = {"<b>"};
+  make_canonical(r);
+  Merge merge;
+  merge.begin("x");
+  merge.add(r);
+  merge.commit();
+  const std::string page = told(merge, "html");
+  for (const std::string_view bad : {"<script", "<img", "\x1b", "\xe2\x80\xae", "href=\"..", "onerror=y>"})
+    CHECK(page.find(bad) == std::string::npos);
+  const std::string text = told(merge, "text");
+  CHECK(text.find('\x1b') == std::string::npos);
+  CHECK(text.find('\r') == std::string::npos);
+  const std::string metrics = told(merge, "prometheus");
+  CHECK(metrics.find("\nexba_fake") == std::string::npos);
+  CHECK(metrics.find('\r') == std::string::npos);
+  const std::string json = told(merge, "json");
+  CHECK(merged_again({json}) == json);
+}
+
 TEST_CASE("a redacted merge names nothing, and is not merged again") {
   CaseRow r = row("ex01.corp.example", 1, 5, "failed");
   r.operations[0].why = "because \\\\ex01\\share of Meier";

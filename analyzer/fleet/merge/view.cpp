@@ -290,14 +290,18 @@ class Viewing {
         return !f.past && f.confidence != "undecided" && f.severity == severity;
       });
     };
+    // A state that a later version adds is none that is well.
+    const bool failing = std::any_of(row.stores.begin(), row.stores.end(), [](const RowStore& s) {
+      return s.state != "well" && s.state != "unknown" && s.state != "undecided" && s.state != "no-backup";
+    });
     if (store_is("no-backup") && !line.named) return CaseState::no_backup;
-    if (store_is("failing") || store_is("broken")) return CaseState::failing;
+    if (failing) return CaseState::failing;
     if (finding_is("error")) return CaseState::faulty;
     if (line.silent > 0) return CaseState::silent;
     if (finding_is("warning")) return CaseState::warned;
     const bool open = std::any_of(row.findings.begin(), row.findings.end(),
                                   [](const RowFinding& f) { return !f.past && f.confidence == "undecided"; });
-    if (open || store_is("unknown") || (store_is("no-backup") && line.named)) return CaseState::undecided;
+    if (open || store_is("unknown") || store_is("undecided") || (store_is("no-backup") && line.named)) return CaseState::undecided;
     if (std::none_of(row.operations.begin(), row.operations.end(), is_backup)) return CaseState::nothing_seen;
     return CaseState::well;
   }
