@@ -182,7 +182,8 @@ class CaseRun {
   Analysis analysed() {
     try {
       AnalysisOptions of_case = options_.analysis;
-      for (const CaseInput& input : case_.inputs) of_case.logs.push_back(input.path);  // what sources are named by
+      for (const CaseInput& input : case_.inputs)
+        of_case.logs.push_back(input.path);  // what sources are named by
       return analyse(read(), of_case, book_);
     } catch (const std::exception& e) {  // Error, and no memory for a case too large
       broken_ = true;
@@ -269,7 +270,8 @@ class CaseRun {
     for (Event& event : intake.kept)
       if (counts(input, event.computer)) kept.push_back(std::move(event));
     intake.kept = std::move(kept);
-    std::erase_if(intake.unknown.told(), [&](const UnknownGroup& group) { return !counts(input, group.computer); });
+    std::erase_if(intake.unknown.told(),
+                  [&](const UnknownGroup& group) { return !counts(input, group.computer); });
     // What is left was counted as recognised where it is kept, else as ignored.
     Source& source = intake.source;
     source.events -= std::min(source.events, events);
@@ -327,13 +329,23 @@ class CaseRun {
     notes.key("reports").begin_object();
     for (const std::string& format : options_.formats) {
       const std::string text = options_.render(format, report, more);
-      platform::replace_file(base_ + '.' + format, text);
+      put(case_file(case_.name) + '.' + format, text);
       notes.key(format).number(text.size());
     }
     notes.end_object();
     std::string text = notes.take();
     text += ",\n\"made_of\": " + mark + "\n}\n";
-    platform::replace_file(base_ + ".inputs", text);
+    put(case_file(case_.name) + ".inputs", text);
+  }
+
+  /// Into the folder, at once. Written in a folder of its own first: whoever writes a file beside others looks
+  /// through all of them for drafts of dead runs, and beside 30,000 reports that took longer than to make one.
+  void put(const std::string& name, const std::string& text) const {
+    const std::string drafts = platform::joined(options_.folder, ".drafts");
+    const std::string draft = platform::joined(drafts, name), place = platform::joined(options_.folder, name);
+    platform::replace_file(draft, text);
+    // Another run of the same shard may have taken the draft, which was the same, to its place.
+    if (!platform::rename_file(draft, place)) platform::replace_file(place, text);
   }
 
   static constexpr unsigned inner_jobs = 1;
@@ -350,7 +362,7 @@ class CaseRun {
 }  // namespace
 
 CaseRuns run_cases(const std::vector<FleetCase>& manifest, const CaseRunOptions& options) {
-  platform::make_folders(options.folder);
+  platform::make_folders(platform::joined(options.folder, ".drafts"));
   const CountedComputers counted(manifest);
   std::vector<const FleetCase*> cases;
   for (const FleetCase& c : manifest)

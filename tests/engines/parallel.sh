@@ -18,7 +18,7 @@ if command -v /usr/sbin/sshd >/dev/null && [ "$(id -u)" = 0 ]; then
     -o PidFile=none -o UsePAM=no 2>"$work/sshd.log" &
   sshd=$!
   ssh="ssh -p 2222 -i $work/ssh/key -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR"
-  for _ in 1 2 3 4 5 6 7 8 9 10; do $ssh root@127.0.0.1 true && break; sleep 0.5; done
+  for _ in 1 2 3 4 5 6 7 8 9 10; do $ssh root@127.0.0.1 true 2>/dev/null && break; sleep 0.5; done
   printf '1/%s root@127.0.0.1\n1/%s root@127.0.0.2\n' "$ssh" "$ssh" >"$work/hosts"
   echo "two hosts by ssh on loopback"
 else

@@ -12,6 +12,7 @@ as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 trap 'as "$bin/pg_ctl" -s -D "$data/db" -m immediate stop || true; rm -rf "$data" "$work"' EXIT
 (cd "$data" && as "$bin/initdb" -D "$data/db" -A trust -U postgres -E UTF8 --no-sync >/dev/null)
 (cd "$data" && as "$bin/pg_ctl" -s -w -D "$data/db" -l "$data/log" -o "-k $data -c listen_addresses= -c fsync=off" start)
+export PGOPTIONS="-c client_min_messages=warning"
 psql() { command psql -X -q -v ON_ERROR_STOP=1 -h "$data" -U postgres "$@"; }
 load() { "$exba" merge -f ndjson "$work/one" | psql -d exba -f "$sql/load.sql"; }
 
@@ -55,7 +56,7 @@ PY
 held=$(python3 -c "import json; print(json.load(open('$work/planted.json'))['held'][-1])")
 customer=$(echo "$held" | cut -d. -f2) server=$(echo "$held" | cut -d. -f1)
 other=$(ls "$work/logs/$customer"/*-application.xml | grep -v "$server" | head -n 1)
-sed "s/$(basename "$other" -application.xml).$customer/$held/g" "$other" >"$work/logs/$customer/$server-application.xml"
+sed "s/$(basename "$other" -application.xml).$customer/$server.$customer/g" "$other" >"$work/logs/$customer/$server-application.xml"
 "$exba" analyze -q --manifest "$work/manifest.ndjson" -o "$work/one" -f json || [ $? = 1 ]
 load
 [ "$(psql -d exba -At -c "SELECT count(*) FROM exba.row WHERE computer = '$held' AND data ->> 'rule' = 'vss-cleanup-missing'")" = 0 ] ||

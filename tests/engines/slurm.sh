@@ -8,7 +8,7 @@ if [ "${1:-}" != inside ]; then
   exec unshare --mount --propagation private --pid --fork --kill-child --mount-proc "$0" inside
 fi
 . "$(dirname "$0")/small_fleet.sh"
-trap 'tail -n 5 "$work"/slurm/*.log 2>/dev/null | grep -iE "error|fatal" | head || true; rm -rf "$work"' EXIT
+trap '[ $? = 0 ] || tail -n 5 "$work"/slurm/*.log 2>/dev/null | grep -iE "error|fatal" | head || true; rm -rf "$work"' EXIT
 make_fleet 200
 mkdir -p "$work/slurm"/{state,spool.a,spool.b} /run/munge
 mount -t tmpfs cgroup /sys/fs/cgroup

@@ -35,6 +35,7 @@ constexpr std::string_view sheet = R"css(
 .heat td.sum{text-align:center;font-variant-numeric:tabular-nums;color:var(--muted)}
 .heat a,.names a{display:inline-block;min-height:1.5rem}
 .names td:first-child{white-space:nowrap}
+@media print{.heat{font-size:7pt}.heat th,.heat td{font-size:7pt;padding:.1rem}.heat th[scope=row]{min-width:0}.heat td.n{min-width:0;padding:0}}
 @media (max-width:44rem){.heat th[scope=row]{min-width:8rem}.heat td.n{min-width:1.5rem}}
 )css";
 

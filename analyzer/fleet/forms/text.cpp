@@ -129,9 +129,9 @@ class Text {
     const std::size_t shown = limit(view_.points.size(), points_shown);
     for (std::size_t i = 0; i < shown; ++i) {
       const FleetPoint& point = view_.points[i];
-      out_(fmt::format("  {:<21} {} {}\n",
+      out_(fmt::format("  {:<21} {}{}{}\n",
                        point.time == no_time ? "none" : minute_text(point.time, TimeZone{}),
-                       plain(point.computer), plain(point.store)));
+                       plain(point.computer), point.store.empty() ? "" : " ", plain(point.store)));
     }
     rest(view_.points_in_all, shown);
   }
