@@ -60,7 +60,7 @@ TEST_CASE("a node that names another one of its domain is one case with it, and 
   CHECK(shape(grouped) ==
         "ex01.a.example: 1(ex02.a.example) 2(ex01.a.example)\nex01.b.example: 3(ex01.b.example)\n");
   REQUIRE(grouped.cases[0].why.size() == 1);
-  CHECK(grouped.cases[0].why[0] == "ex02.a.example names ex01 (ClusSvc 1135)");
+  CHECK(grouped.cases[0].why[0] == "ex02.a.example names ex01.a.example (ClusSvc 1135)");
 }
 
 TEST_CASE("a name of another domain, or of a server without a log, joins nothing") {

@@ -5,6 +5,7 @@
 // computed from the case's name, never taken from a report.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/sha256.hpp"
@@ -32,6 +33,7 @@ constexpr std::string_view sheet = R"css(
 .heat td.n.off{color:var(--muted);font-weight:400;background:repeating-linear-gradient(45deg,var(--page),var(--page) 5px,var(--line) 5px,var(--line) 6px)}
 .heat td.n.off span{background:var(--page)}
 .heat tbody.state th[scope=rowgroup]{background:var(--panel);color:var(--tone);font-size:.9375rem}
+.heat td:last-child{white-space:nowrap}
 .heat td.sum{text-align:center;font-variant-numeric:tabular-nums;color:var(--muted)}
 .heat a,.names a{display:inline-block;min-height:1.5rem}
 .names td:first-child{white-space:nowrap}
@@ -85,7 +87,15 @@ std::string utc(Time time) {
 
 class FleetPage {
  public:
-  FleetPage(const FleetView& view, const WriteText& out) : view_(view), out_(out) {}
+  FleetPage(const FleetView& view, const WriteText& out) : view_(view), out_(out) {
+    // The newest first: a narrow window shows the first columns. Nights before any log are left out.
+    for (std::size_t i = nights_shown; i > 0; --i) columns_.push_back(i - 1);
+    const auto dark = [&](std::size_t column) {
+      return std::all_of(view.lines.begin(), view.lines.end(),
+                         [&](const CaseLine& line) { return line.nights[column] == Night::not_covered; });
+    };
+    while (columns_.size() > 1 && dark(columns_.back())) columns_.pop_back();
+  }
 
   void write() {
     const std::string sentence = fleet_sentence(view_);
@@ -149,7 +159,8 @@ class FleetPage {
 
   void nights() {
     out_(
-        "<section id=\"nights\"><h2>Cases by nights</h2>\n<p class=\"quiet\">Worst first. A night runs from "
+        "<section id=\"nights\"><h2>Cases by nights</h2>\n<p class=\"quiet\">Worst first, the newest night "
+        "first. A night runs from "
         "noon to noon where the server "
         "stands and bears the date of its evening. + good, x failed, \xC2\xB1 both, ? not known, 0 no "
         "backup, - no log covers it.</p>\n");
@@ -157,7 +168,7 @@ class FleetPage {
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cases by nights\"><table "
         "class=\"heat\"><thead><tr><th "
         "scope=\"col\">Case</th>");
-    for (std::size_t i = 0; i < nights_shown; ++i) out_("<th scope=\"col\">" + day(i) + "</th>");
+    for (const std::size_t i : columns_) out_("<th scope=\"col\">" + day(i) + "</th>");
     out_("<th scope=\"col\">Restorable to (UTC)</th></tr></thead>\n");
     for (std::size_t at = 0; at < view_.lines.size();) at = state_rows(at);
     out_("</table></div></section>\n");
@@ -176,7 +187,7 @@ class FleetPage {
     while (end < view_.lines.size() && view_.lines[end].state == state) ++end;
     const std::size_t most = state == CaseState::well ? rows_of_the_well : rows_of_a_state;
     out_(fmt::format("<tbody class=\"state {}\"><tr><th scope=\"rowgroup\" colspan=\"{}\">{}: {}</th></tr>\n",
-                     tone_of(state), nights_shown + 2, capital(words_of(state)), number_text(end - at)));
+                     tone_of(state), columns_.size() + 2, capital(words_of(state)), number_text(end - at)));
     const std::size_t shown = std::min(end - at, most);
     for (std::size_t i = at; i < at + shown; ++i) row(view_.lines[i]);
     if (at + shown < end) rest_row(at + shown, end);
@@ -191,8 +202,8 @@ class FleetPage {
     if (line.conflict) notes += ", in conflict";
     if (line.named) notes += ", named with another";
     out_(fmt::format("<tr><th scope=\"row\">{}{}</th>", case_link(line), notes));
-    for (const Night night : line.nights) {
-      const Cell cell = cell_of(night);
+    for (const std::size_t i : columns_) {
+      const Cell cell = cell_of(line.nights[i]);
       out_(fmt::format("<td class=\"n {}\" title=\"{}\"><span>{}</span></td>", cell.kind, cell.words,
                        cell.letter));
     }
@@ -205,7 +216,7 @@ class FleetPage {
 
   void rest_row(std::size_t from, std::size_t end) {
     out_(fmt::format("<tr><th scope=\"row\">and {} more: failed nights</th>", number_text(end - from)));
-    for (std::size_t i = 0; i < nights_shown; ++i) {
+    for (const std::size_t i : columns_) {
       std::uint64_t failed = 0;
       for (std::size_t at = from; at < end; ++at) {
         const Night night = view_.lines[at].nights[i];
@@ -350,6 +361,7 @@ class FleetPage {
 
   const FleetView& view_;
   const WriteText& out_;
+  std::vector<std::size_t> columns_;  ///< nights
 };
 
 }  // namespace
