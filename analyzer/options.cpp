@@ -493,9 +493,9 @@ void resolve_manifest(Options& o, const Typed& t) {
     throw UsageError("--manifest: -f must have json in it, which `exba merge` reads: json or json,html");
   if (!t.shard.empty()) o.shard = parse_shard(t.shard);
   o.reading = fmt::format(
-      "zone={} order={} encoding={} computer={} only={} stale={} since={} until={} now={} verbose={}", t.time_zone,
-      t.date_order, t.encoding, o.analysis.read.computer, fmt::join(o.analysis.only_computers, ","), t.stale, t.since,
-      t.until, t.now, o.verbose);
+      "zone={} order={} encoding={} computer={} only={} stale={} since={} until={} now={} verbose={}",
+      t.time_zone, t.date_order, t.encoding, o.analysis.read.computer,
+      fmt::join(o.analysis.only_computers, ","), t.stale, t.since, t.until, t.now, o.verbose);
 }
 
 void resolve(Options& o, const Typed& t) {

@@ -301,7 +301,8 @@ class Viewing {
     if (finding_is("warning")) return CaseState::warned;
     const bool open = std::any_of(row.findings.begin(), row.findings.end(),
                                   [](const RowFinding& f) { return !f.past && f.confidence == "undecided"; });
-    if (open || store_is("unknown") || store_is("undecided") || (store_is("no-backup") && line.named)) return CaseState::undecided;
+    if (open || store_is("unknown") || store_is("undecided") || (store_is("no-backup") && line.named))
+      return CaseState::undecided;
     if (std::none_of(row.operations.begin(), row.operations.end(), is_backup)) return CaseState::nothing_seen;
     return CaseState::well;
   }
