@@ -285,7 +285,7 @@ std::string suggest(std::string_view what) {
       if (!with_provider) known.emplace_back(row.signal);
     }
   // One digit away from a code stands another code that says something else: only names are guessed.
-  if (is_code(what) && !with_provider && what.size() > 5) return {};
+  if (is_code(what) && !with_provider && event_id(what) == std::nullopt) return {};
   for (const ErrorCode& code : error_codes()) known.emplace_back(code.name);
   const std::string near(nearest(what, {known.begin(), known.end()}));
   return is_code(what) && near.find_first_not_of("0123456789") != std::string::npos ? std::string() : near;

@@ -8,6 +8,8 @@
 #include <tuple>
 
 #include "catalog/catalog.hpp"
+#include "catalog/codes.hpp"
+#include "catalog/describe.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
@@ -79,12 +81,31 @@ void add_side(const ReportView& view, const Numbers& side, std::vector<EvidenceR
   tell_omitted();
 }
 
+/// Of codes whose names nobody published, what they mean.
+std::string_view short_name(const ErrorCode& code) {
+  return code.name.starts_with('(') ? code.meaning : code.name;
+}
+
+/// The other codes that stand in the event: Windows' own beside the engine's, the detail beside the whole.
+std::string more_codes(const Event& event, std::string_view words) {
+  constexpr std::size_t most = 2;
+  std::string out;
+  std::size_t told = 0;
+  for (const FoundCode& code : codes_in(all_text(event))) {
+    if (code.known == nullptr || words.find(short_name(*code.known)) != std::string_view::npos) continue;
+    if (told++ == most) break;
+    out += fmt::format(", {} ({})", code.spelt, short_name(*code.known));
+  }
+  return out;
+}
+
 /// A fact in the words of the table; empty for those that decide nothing.
 std::string fact_words(const Fact& f) {
   if (f.value.empty()) return {};
   if (f.name == "code") {
     const ErrorCode* code = find_code(f.value);
-    return code == nullptr ? f.value : fmt::format("{} ({})", f.value, code->name);
+    if (code != nullptr) return fmt::format("{} ({})", f.value, short_name(*code));
+    return is_code(f.value) && f.value.size() > 2 ? f.value + " (no code that exba knows)" : f.value;
   }
   if (f.name == "text") return '"' + f.value + '"';
   if (f.name == "file" || f.name == "first" || f.name == "last") return std::string{file_name(f.value)};
@@ -125,7 +146,7 @@ std::string meaning_of(const Event& event, std::string_view store) {
     if (shown++ == facts_shown) break;
     words += (shown == 1 ? "; " : ", ") + told;
   }
-  return words;
+  return words + more_codes(event, words);
 }
 
 std::string source_label(const ReportView& view, std::uint32_t source) {
