@@ -146,6 +146,7 @@ std::vector<FoundCode> codes_in(std::string_view text) {
 
 std::string words_of(const FoundCode& code) {
   if (code.known == nullptr) return fmt::format("{}: exba knows no such code", code.spelt);
+  if (code.known->name.starts_with('(')) return fmt::format("{}: {}", code.spelt, code.known->meaning);
   if (code.spelt == code.known->name)
     return fmt::format("{} ({}): {}", code.spelt, code.known->value, code.known->meaning);
   return fmt::format("{} = {}: {}", code.spelt, code.known->name, code.known->meaning);
