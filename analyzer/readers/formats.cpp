@@ -56,7 +56,8 @@ constexpr Format table[] = {
      read_screen_table},
     {"text", Bytes::text, Closing::prose, Keeps::a_selection, Empty::something_else, sniff_event_text,
      read_event_text},
-    {"excerpt", Bytes::text, Closing::own, Keeps::a_selection, Empty::a_log, sniff_excerpt, read_excerpt},
+    {"excerpt", Bytes::text, Closing::own, Keeps::a_selection, Empty::something_else, sniff_excerpt,
+     read_excerpt},
 };
 
 /// What a file that is no event log seems to be, in words; for the message that says so.
@@ -279,6 +280,19 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
   return false;
 }
 
+/// A text that looked like another form and held no event of it: quoted events may stand in it all the same.
+bool found_as_excerpt(std::string_view head, const ReadOptions& options, Intake& intake) {
+  if (head.size() == head_size || intake.source.format == "excerpt") return false;
+  const std::string text =
+      to_utf8(head, find_encoding(head, normal_encoding(options.encoding), code_page_by_words));
+  if (!sniff_excerpt(text)) return false;
+  Input again = from_bytes(intake.source.path, text);
+  read_excerpt(again, options, intake);
+  if (intake.source.events == 0) return false;
+  intake.source.format = "excerpt";
+  return true;
+}
+
 }  // namespace
 
 std::span<const Format> formats() {
@@ -318,9 +332,16 @@ bool read_source(Input input, const ReadOptions& options, Intake& intake) {
   intake.source.bytes = std::max(bytes->load(), read ? std::uint64_t{0} : size);
   if (read && intake.source.events == 0 && intake.logs.empty()) {
     const Format* format = find_format(intake.source.format);
-    read = format == nullptr || format->empty == Empty::a_log;
+    read = format == nullptr || format->empty == Empty::a_log || found_as_excerpt(head, options, intake);
   }
   if (!read) {
+    // The last resort reads whatever is text: what it took for granted belongs to no log.
+    if (intake.source.format == "excerpt") {
+      intake.source.encoding.clear();
+      intake.source.assumed.clear();
+      intake.source.problems.clear();
+      intake.source.problems_dropped = 0;
+    }
     intake.source.format.clear();
     if (intake.source.problems.empty()) intake.problem(what_it_is(head));
   }

@@ -183,19 +183,11 @@ std::string read_text(Input& input, bool& cut) {
 
 }  // namespace
 
+/// Whatever is text: quoted events may stand anywhere in it.
 bool sniff_excerpt(std::string_view head) {
-  std::vector<Found> lines;
-  find_lines(head, lines);
-  if (!lines.empty()) return true;
-  constexpr std::size_t sniffs = 100;
-  std::size_t at = 0;
-  for (std::size_t tries = 0; tries < sniffs; ++tries) {
-    const excerpt::Windows::Find find = patterns().windows.next(head, at);
-    if (find.at == std::string_view::npos) return false;
-    if (event_at(head, find)) return true;
-    at = find.at + 1;
-  }
-  return false;  // of a text that holds so many windows in vain, nobody quoted anything
+  return !head.empty() && std::all_of(head.begin(), head.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 || is_blank(c) || c == '\f' || c == '\v';
+  });
 }
 
 void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
