@@ -92,6 +92,16 @@ std::int64_t one_value(std::int64_t value) {
   return value;
 }
 
+/// The number that a text begins with; `- 1018`, as some pages print it, is one.
+std::optional<std::int64_t> number_in(std::string_view text) {
+  std::string_view rest = text.substr(std::min(text.find_first_not_of(" \t"), text.size()));
+  if (rest.starts_with("- ") && rest.size() > 2 && is_digit(rest[2])) {
+    const auto positive = number(code_token(rest.substr(2)));
+    return positive && *positive > 0 ? std::optional{-*positive} : std::nullopt;
+  }
+  return number(code_token(text));
+}
+
 std::string_view take_cell(std::string_view& line) {
   const std::size_t tab = line.find('\t');
   const std::string_view cell = line.substr(0, tab);
@@ -156,7 +166,7 @@ std::span<const ErrorCode> error_codes() {
 }
 
 std::span<const ErrorCode> find_codes(std::string_view text) {
-  const std::optional<std::int64_t> read = number(code_token(text));
+  const std::optional<std::int64_t> read = number_in(text);
   if (!read) return {};
   const std::int64_t value = one_value(*read);
   const std::span<const ErrorCode> own = codes_of_value(value);
@@ -178,7 +188,7 @@ const ErrorCode* code_named(std::string_view name) {
 }
 
 std::string_view family_of(std::string_view text) {
-  const std::optional<std::int64_t> read = number(code_token(text));
+  const std::optional<std::int64_t> read = number_in(text);
   if (!read) return {};
   const std::int64_t value = one_value(*read);
   if (value < 0) return "engine (JET)";
@@ -194,7 +204,7 @@ std::string_view family_of(std::string_view text) {
 }
 
 std::string normal_code(std::string_view text) {
-  const std::optional<std::int64_t> read = number(code_token(text));
+  const std::optional<std::int64_t> read = number_in(text);
   if (!read) return std::string(text);
   const std::int64_t value = one_value(*read);
   if (value <= 0) return std::to_string(value);
@@ -205,7 +215,7 @@ std::string normal_code(std::string_view text) {
 }
 
 bool is_code(std::string_view text) {
-  return number(code_token(text)).has_value();
+  return number_in(text).has_value();
 }
 
 std::string_view code_of_sentence(std::string_view text) {

@@ -207,6 +207,7 @@ std::string_view code_in_prose(const ComparableText& text) {
     std::string_view rest = bare.substr(at + word.size());
     for (const std::string_view filler : {" ", "code", " ", ":", " ", "(", "hr", " ", "=", " "})
       if (rest.starts_with(filler)) rest.remove_prefix(filler.size());
+    if (rest.starts_with("- ") && is_code(rest)) return rest.substr(0, rest.find_first_of(" ,;()", 2));
     const std::string_view token = rest.substr(0, rest.find_first_of(" ,;()"));
     const bool number = token.starts_with("0x") || (token.starts_with('-') && token.size() > 3);
     if ((number && is_code(token)) || find_code(token) != nullptr) return token;

@@ -360,8 +360,11 @@ std::optional<EnginePrefix> engine_prefix(const ComparableText& text) {
     if (i < bare.size() && bare[i] == ',') i = bare.find(')', i);  // newer engines: (5340,D,12)
     if (i >= bare.size() || bare[i] != ')') continue;
     while (i < bare.size() && (bare[i] == ')' || bare[i] == ' ')) ++i;
+    // `It reads: MSExchangeDS ((198) )`: a line between heading and text is no part of the name.
+    const std::size_t colon = bare.substr(0, open).rfind(": ");
+    const std::size_t name = colon == std::string_view::npos ? 0 : colon + 2;
     // A placeholder is no process id: two events that carry it need not be of one process.
-    return EnginePrefix{text.value(0, open), is_digit(bare[first]) ? text.value(first, last) : "", i};
+    return EnginePrefix{text.value(name, open), is_digit(bare[first]) ? text.value(first, last) : "", i};
   }
   return std::nullopt;
 }

@@ -79,6 +79,34 @@ struct Found {
   std::size_t begin = 0, end = 0;
 };
 
+/// The id that is printed shortly before the text: `Event ID: 12289`, and a blank line.
+unsigned printed_before(std::string_view text, std::size_t at) {
+  constexpr std::size_t reach = 120;
+  const std::string before = lower(text.substr(at - std::min(at, reach), std::min(at, reach)));
+  const std::size_t word = before.rfind("id");
+  if (word == std::string::npos) return 0;
+  std::size_t digits = word + 2;
+  while (digits < before.size() &&
+         (is_blank(before[digits]) || before[digits] == ':' || before[digits] == '#'))
+    ++digits;
+  unsigned id = 0;
+  for (; digits < before.size() && is_digit(before[digits]) && id < 0x10000; ++digits)
+    id = id * 10 + static_cast<unsigned>(before[digits] - '0');
+  return id;
+}
+
+/// Of several rows that one text fits, the one whose id is printed; nothing where that does not decide.
+const KnownRow* row_of(const KnownRow& found, const ComparableText& text, unsigned printed) {
+  std::size_t fitting = 0;
+  for (const KnownRow& other : known_rows(found.provider->name)) {
+    const bool fit = std::any_of(other.wordings().begin(), other.wordings().end(),
+                                 [&](const Wording& w) { return fits(text, 0, w); });
+    if (fit && other.row->id == printed) return &other;
+    fitting += fit ? 1 : 0;
+  }
+  return fitting == 1 ? &found : nullptr;
+}
+
 /// The event whose wording stands in the paragraph, beginning at any of its words before the window.
 std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Find& find) {
   const KnownRow& known = *patterns().rows[find.value];
@@ -93,9 +121,11 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
       if (!word || (!opening.empty() && excerpt::folded(around[start]) != opening.front())) continue;
       const ComparableText comparable_text = comparable(around.substr(start));
       if (!fits(comparable_text, 0, wording)) continue;
+      const KnownRow* row = row_of(known, comparable_text, printed_before(text, begin + start));
+      if (row == nullptr) return std::nullopt;
       Found found;
       found.event.provider = known.provider->name;
-      found.event.id = known.row->id;
+      found.event.id = row->row->id;
       found.event.message = std::string(trim(around.substr(start)));
       found.begin = begin + start;
       found.end = begin + around.size();
