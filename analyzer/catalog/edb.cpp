@@ -47,6 +47,8 @@ constexpr Row rows_of_edb[] = {
      "Unable to read header of database {file}. Error {code}.\n"
      "?Unable to read the header of database {file}. Error {code}.",
      eng},
+    {42, sg::page_damage, confirmed, "damaged page found", "", plain,
+     "?The database engine found a bad page.", eng},
     {49, sg::engine_detail, confirmed, "updates rejected: little free space on the log disk", "Q163913",
      plain, "The database engine is rejecting update operations due to low free disk space on the log disk.",
      "engine=edb code=-529"},

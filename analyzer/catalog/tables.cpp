@@ -17,6 +17,9 @@ struct TableOf {
 constexpr TableOf tables_of_providers[] = {
     {"ESE", "ese", true},
     {"ESENT", "ese", true},
+    {"ESE97", "ese97"},
+    {"EDB", "edb"},
+    {"MSExchangeDS", "exchangeds"},
     {"MSExchangeIS", "exchange"},
     {"MSExchangeIS Private", "exchange"},
     {"MSExchangeCluster", "exchangecluster"},

@@ -3,10 +3,12 @@
 // or used, and nothing is accused that the excerpt does not show.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "analysis.hpp"
 #include "base/text.hpp"
 #include "cases/assemble.hpp"
-#include "catalog/describe.hpp"
+#include "catalog/catalog.hpp"
 #include "readers/reader.hpp"
 #include "reports/renderer.hpp"
 #include "reports/told/told.hpp"
@@ -80,7 +82,10 @@ TEST_CASE("each thread is read, shown and judged as far as its events go") {
       INFO(flat);
       CHECK(flat.find(part) != std::string::npos);
     }
-    CHECK(text.find("Looked for in vain") == std::string::npos);
+    const bool of_the_catalogue =
+        std::any_of(report.providers.begin(), report.providers.end(),
+                    [](const ProviderCount& p) { return find_provider(p.provider) != nullptr; });
+    if (of_the_catalogue) CHECK(text.find("Looked for in vain") == std::string::npos);
     // Every event stands somewhere: in a finding, in an operation, alone, or among what nobody knows.
     std::vector<bool> shown(report.events.size());
     for (const Finding& f : report.findings)
