@@ -58,7 +58,10 @@ constexpr Row store_rows[] = {
      "The {service} stopped with Service Specific Error {code}.", ""},
     {9518, sg::store_start_failed, confirmed, "a storage group could not be started",
      "KB307790 KB896143 KB975978", "code store",
-     "?Error {code} starting Storage Group {store} on the Microsoft Exchange Information Store...", ""},
+     "?Error {code} starting Storage Group /{-}/CN=InformationStore/CN={store} on the Microsoft Exchange "
+     "Information Store...\n"
+     "?Error {code} starting Storage Group {store} on the Microsoft Exchange Information Store...",
+     ""},
     {9519, sg::store_start_failed, confirmed, "a database could not be started", "KB307790", "code store",
      "?Error {code} starting database {store} on the Microsoft Exchange Information Store...", ""},
     {9523, sg::store_mounted, unverified, "database mounted", experience, "store",

@@ -76,7 +76,12 @@ constexpr Row vss_rows[] = {
     {8193, sg::vss_service_error, confirmed, "VSS: unexpected error calling a routine", libyal, "text code",
      vss_error, ""},
     {8194, sg::vss_service_noise, confirmed, "VSS: writer callback denied; harmless as a rule", libyal,
-     "code", vss_error, ""},
+     "code",
+     "?Volume Shadow Copy Service error: Unexpected error querying for the IVssWriterCallback interface. hr = "
+     "{code}...\n"
+     "?Volumeschattenkopie-Dienstfehler: Beim Abfragen nach der Schnittstelle \"IVssWriterCallback\" ist ein "
+     "unerwarteter Fehler aufgetreten. hr = {code}...",
+     ""},
     {8213, sg::vss_service_error, confirmed, "VSS: a writer runs without enough rights", libyal, "", "", ""},
     {8214, sg::vss_service_error, confirmed, "VSS: a writer lost the backup program", libyal, "code",
      "?Volume Shadow Copy Service error: The shadow copy writer could not communicate with the Shadow Copy "

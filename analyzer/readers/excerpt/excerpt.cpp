@@ -95,16 +95,31 @@ unsigned printed_before(std::string_view text, std::size_t at) {
   return id;
 }
 
-/// Of several rows that one text fits, the one whose id is printed; nothing where that does not decide.
-const KnownRow* row_of(const KnownRow& found, const ComparableText& text, unsigned printed) {
-  std::size_t fitting = 0;
-  for (const KnownRow& other : known_rows(found.provider->name)) {
-    const bool fit = std::any_of(other.wordings().begin(), other.wordings().end(),
-                                 [&](const Wording& w) { return fits(text, 0, w); });
-    if (fit && other.row->id == printed) return &other;
-    fitting += fit ? 1 : 0;
+/// How much of a text a row's wordings say literally; 0 where none fits.
+std::size_t said_literally(const KnownRow& known, const ComparableText& text) {
+  std::size_t most = 0;
+  for (const Wording& wording : known.wordings()) {
+    if (!fits(text, 0, wording)) continue;
+    std::size_t said = 1;
+    for (const Wording::Piece& piece : wording.pieces) said += piece.literal.size();
+    most = std::max(most, said);
   }
-  return fitting == 1 ? &found : nullptr;
+  return most;
+}
+
+/// Of several rows that one text fits, the one whose id is printed, else the one that says most of it itself;
+/// nothing where neither decides.
+const KnownRow* row_of(const KnownRow& found, const ComparableText& text, unsigned printed) {
+  const KnownRow* best = nullptr;
+  std::size_t most = 0;
+  for (const KnownRow& other : known_rows(found.provider->name)) {
+    const std::size_t said = said_literally(other, text);
+    if (said == 0) continue;
+    if (other.row->id == printed) return &other;
+    if (said >= most) best = said > most ? &other : nullptr;
+    most = std::max(most, said);
+  }
+  return best;
 }
 
 /// The event whose wording stands in the paragraph, beginning at any of its words before the window.
