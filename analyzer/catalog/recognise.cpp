@@ -209,6 +209,7 @@ std::string_view code_in_prose(const ComparableText& text) {
       if (rest.starts_with(filler)) rest.remove_prefix(filler.size());
     if (rest.starts_with("- ") && is_code(rest)) return rest.substr(0, rest.find_first_of(" ,;()", 2));
     const std::string_view token = rest.substr(0, rest.find_first_of(" ,;()"));
+    if (rest.substr(token.size()).starts_with(" times")) continue;
     const bool number = token.starts_with("0x") || (token.starts_with('-') && token.size() > 3);
     if ((number && is_code(token)) || find_code(token) != nullptr) return token;
   }

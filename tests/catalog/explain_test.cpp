@@ -73,8 +73,8 @@ TEST_CASE("an event that a table knows is explained with its strings") {
   CHECK(holds(text, "second copy of a header"));
   CHECK(holds(text, "process, pid, instance, file, error"));
   CHECK(holds(explain("Microsoft-Windows-FailoverClustering/1554"), "lost all networks"));
-  CHECK(holds(explain("VSS 12366"), "a writer crashed"));
-  CHECK(holds(explain("volsnap/41"), "too fragmented"));
+  CHECK(holds(explain("VSS 12306"), "hardware shadow copies"));
+  CHECK(holds(explain("volsnap/7"), "map of the shadow copy storage"));
   CHECK(holds(explain("Service Control Manager/7011"), "did not answer a control in time"));
 }
 
