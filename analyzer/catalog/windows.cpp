@@ -77,7 +77,8 @@ constexpr Row vss_rows[] = {
      vss_error, ""},
     {8194, sg::vss_service_noise, confirmed, "VSS: writer callback denied; harmless as a rule", libyal,
      "code",
-     "?Volume Shadow Copy Service error: Unexpected error querying for the IVssWriterCallback interface. hr = "
+     "?Volume Shadow Copy Service error: Unexpected error querying for the IVssWriterCallback interface. hr "
+     "= "
      "{code}...\n"
      "?Volumeschattenkopie-Dienstfehler: Beim Abfragen nach der Schnittstelle \"IVssWriterCallback\" ist ein "
      "unerwarteter Fehler aufgetreten. hr = {code}...",
