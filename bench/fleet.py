@@ -93,7 +93,7 @@ def main():
         folder = os.path.join(logs, customer)
         os.makedirs(folder, exist_ok=True)
         write_log(os.path.join(folder, f"ex{n % 20 + 1:02}-application.xml"), computer, "Application", rows)
-        if previous and previous[0] == customer and rng.random() < o.clusters * 2:
+        if previous and previous[0] == customer and rng.random() < o.clusters * 2 and not silent:
             other = previous[1]
             planted["pairs"].append([other, computer])
             lost = [(BEGIN + timedelta(days=1, hours=14), "Microsoft-Windows-FailoverClustering", 1135, 1, (other.split(".")[0],))]
