@@ -108,7 +108,7 @@ LeftOutEvents leave_out_remembered(Memory& memory, Time now_at_most, const Check
 void tell_clocks(const LeftOutEvents& left_out, Health& health) {
   health.notes.insert(health.notes.end(), left_out.notes.begin(), left_out.notes.end());
   if (left_out.recognised == 0 && left_out.logs.empty()) return;
-  if (health.state != HealthState::ok) return;
+  if (health.state == HealthState::critical || health.state == HealthState::warning) return;
   health.state = HealthState::unknown;
   health.reason = Reason::cannot_tell;
   health.message = fmt::format("{}; is the clock of this machine right?", left_out.notes.front());

@@ -217,7 +217,8 @@ class File {
     }
     if (const std::string failure = medium.failure(); !failure.empty()) {
       found_.unreadable = true;
-      if (!tells(failure)) problem(*path_, failure);
+      // First of all: what else is said follows from it.
+      if (!tells(failure)) found_.problems.insert(found_.problems.begin(), {"", failure});
     }
     watched.rest();
     return std::move(found_);

@@ -22,6 +22,7 @@ std::string Folder::path(std::string_view name) const {
   return (folder_ / name).string();
 }
 std::string Folder::file(std::string_view name, std::string_view bytes) const {
+  std::filesystem::create_directories((folder_ / name).parent_path());
   std::ofstream(folder_ / name, std::ios::binary) << bytes;
   return path(name);
 }
