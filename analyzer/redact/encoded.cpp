@@ -22,7 +22,8 @@ unsigned byte_at(std::string_view bytes, std::size_t at) {
 struct Run {
   std::string bytes;
   std::size_t end = 0;
-  bool blanks = false;  ///< hex: between the bytes
+  bool blanks = false;      ///< hex: between the bytes
+  std::size_t letters = 0;  ///< base64: with its end marks
 };
 
 /// Bytes written in hex from `at` on, with a blank or nothing between them.
@@ -88,9 +89,10 @@ Run base64_run(std::string_view text, std::size_t at) {
       run.bytes += static_cast<char>(bits >> held & 0xFF);
     }
     ++run.end;
+    ++run.letters;
     ++line;
   }
-  while (run.end < text.size() && text[run.end] == '=') ++run.end;
+  while (run.end < text.size() && text[run.end] == '=') ++run.end, ++run.letters;
   return run;
 }
 
@@ -161,8 +163,9 @@ std::string clean_base64(std::string_view text, const Clean& clean) {
     if (run.bytes.size() < least || !mostly_text(run.bytes)) run.bytes.clear();
     return run;
   };
-  return clean_runs(text, clean, find, [&](const std::string& bytes, const Run& run) {
-    return as_base64(bytes, text[run.end - 1] == '=');
+  // Whoever writes no end marks leaves a last group of two or three letters.
+  return clean_runs(text, clean, find, [](const std::string& bytes, const Run& run) {
+    return as_base64(bytes, run.letters % 4 == 0);
   });
 }
 

@@ -158,13 +158,14 @@ class Learning {
     }
     if (!is_product(value.substr(0, slash))) shown_host(value.substr(0, slash), name_of_);
     for (const std::string_view part : split(value.substr(slash), "\\"))
-      if (!is_product(part)) named(NameKind::store, part);
+      if (!is_phrase(part)) named(NameKind::store, part);
   }
 
-  bool is_product(std::string_view value) const {
-    const auto whole = phrases_.find_at(value, 0);
-    return is_public_value(value) || (whole && whole->where.end == value.size());
+  bool is_phrase(std::string_view value) const {
+    const auto whole = value.empty() ? std::nullopt : phrases_.find_at(value, 0);
+    return whole && whole->where.end == value.size();
   }
+  bool is_product(std::string_view value) const { return is_public_value(value) || is_phrase(value); }
 
   void group(std::string_view value) {
     if (is_product(value)) return;

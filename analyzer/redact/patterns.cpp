@@ -298,7 +298,7 @@ std::string shown_share_parts(std::string_view parts, const NameOf& name_of) {
   if (slash == std::string_view::npos) return std::string(parts);
   std::string out(first);
   for (const std::string_view part : split(parts.substr(slash), "\\"))
-    out += '\\' + (is_public_value(part) ? std::string(part) : name_of(NameKind::store, part));
+    out += '\\' + (is_product_store(part) ? std::string(part) : name_of(NameKind::store, part));
   return out;
 }
 
