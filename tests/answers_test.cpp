@@ -247,4 +247,194 @@ TEST_CASE("a good streaming backup is no proof that a held VSS writer was freed"
   CHECK_FALSE(only(report, "vss-cleanup-missing").cured);
 }
 
+TEST_CASE("of one session the good storage group is not called failing, nor its logs lost") {
+  for (const Sample& sample : samples()) {
+    if (!contains(sample.path, "vss-completed-with-errors/xml")) continue;
+    const std::vector<ComputerState> states = computer_states(sample.report);
+    REQUIRE(states.size() == 1);
+    REQUIRE(states[0].stores.size() == 2);
+    CHECK(states[0].stores[0].state == State::well);
+    CHECK(states[0].stores[1].state == State::failing);
+    for (const StoreLedger& store : make_ledger(sample.report.operations)) {
+      const bool good = store.store == "First Storage Group";
+      CHECK(store.state == (good ? StoreState::well : StoreState::failing));
+      CHECK(store.restart == Restart::safe);
+      CHECK((to_rfc3339(store.restorable_to) > "2008-09-17") == good);
+    }
+    const Finding& finding = only(sample.report, "vss-completed-with-errors");
+    CHECK(finding.store == "Second Storage Group");
+    CHECK(contains(head_of(sample.report), "of Second Storage Group FAILING"));
+  }
+}
+
+namespace {
+
+std::string number(int n) {
+  return (n < 10 ? "0" : "") + std::to_string(n);
+}
+
+/// Five servers, thirty nights; two of them are blocked at the end.
+Report fleet() {
+  std::string lines;
+  for (int server = 1; server <= 5; ++server) {
+    const std::string name = " MAIL" + number(server) + " MSExchangeIS/";
+    for (int night = 1; night <= 30; ++night) {
+      const std::string day = "2006-10-" + number(night);
+      const bool bad = server <= 2 && night >= 28;
+      if (bad && night > 28) {
+        lines += day + " 01:00:03" + name + "9607 insert=0x50d data=\"Backup in progress.\"\n";
+        continue;
+      }
+      lines += day + " 01:00:02" + name + "9606\n" + day + " 01:00:29" + name + "9610\n" + day + " 01:00:31" + name +
+               "9612\n";
+      if (!bad) lines += day + " 01:31:00" + name + "9616\n" + day + " 01:31:02" + name + "9648\n";
+    }
+    lines += "-- filler MAIL" + number(server) + " Application 2006-10-30 20:00:00\n";
+  }
+  return test::analysed_night(lines);
+}
+
+}  // namespace
+
+TEST_CASE("five servers and thirty nights: a table first, one finding a rule, under 120 lines") {
+  const Report report = fleet();
+  const std::string text = text_of(report);
+  CHECK(text.starts_with("2 of 5 servers are not good.\n"));
+  CHECK(std::count(text.begin(), text.end(), '\n') < 120);
+  CHECK(contains(text, "The same on these servers"));
+  std::size_t told = 0;
+  for (std::size_t at = text.find("ERROR  "); at != text.npos; at = text.find("ERROR  ", at + 1)) ++told;
+  CHECK(told == 1);
+  CHECK(contradictions(report).empty());
+  const std::string markdown = render_markdown(report, {});
+  CHECK(markdown.starts_with("# 2 of 5 servers are not good."));
+  CHECK_FALSE(contains(markdown, "\n1. \n"));
+  CHECK(contains(render_html(report, {}), "<h1>2 of 5 servers are not good.</h1>"));
+}
+
+namespace {
+
+/// A folder that is gone after the test.
+struct Folder {
+  fs::path path = fs::temp_directory_path() / ("exba-answers-" + std::to_string(std::rand()));
+  Folder() { fs::create_directories(path); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+};
+
+/// An export of one computer: a good night, and one that ends as `last` says; record ids run from `first` on.
+std::string machine(int first, int hour, bool good) {
+  std::string out = "<Events>";
+  int record = first;
+  const auto event = [&](int day, int minute, int id) {
+    out += "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider "
+           "Name=\"MSExchangeIS\"/><EventID>" +
+           std::to_string(id) + "</EventID><Level>4</Level><TimeCreated SystemTime=\"2006-10-" + number(day) + "T" +
+           number(hour + minute / 60) + ":" + number(minute % 60) + ":00.000000000Z\"/><EventRecordID>" +
+           std::to_string(record++) +
+           "</EventRecordID><Channel>Application</Channel><Computer>EX01</Computer></System><EventData><Data></Data>"
+           "</EventData></Event>\n";
+  };
+  for (int day = 8; day <= 12; ++day)
+    for (const int id : {9606, 9610, 9612, 9616, 9648})
+      if (good || day < 11 || id < 9616) event(day, id - 9606, id);
+  return out + "</Events>";
+}
+
+void write(const fs::path& path, const std::string& bytes) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+Report read_logs(const std::vector<std::string>& logs) {
+  AnalysisOptions options;
+  options.logs = logs;
+  options.jobs = 1;
+  return analyse(options, rulebook()).report;
+}
+
+}  // namespace
+
+TEST_CASE("two customers' EX01 in one folder are two machines, and none is told the other's last good backup") {
+  const Folder folder;
+  write(folder.path / "customer-a/app.xml", machine(1000, 1, true));
+  write(folder.path / "customer-b/app.xml", machine(1003, 4, false));
+  const Report report = read_logs({folder.path.string()});
+  const std::vector<ComputerState> states = computer_states(report);
+  REQUIRE(states.size() == 2);
+  for (const ComputerState& state : states) {
+    INFO(state.computer);
+    const bool good = state.computer == "EX01 (customer-a)";
+    CHECK((good || state.computer == "EX01 (customer-b)"));
+    REQUIRE(state.last_good);
+    CHECK(report.operations[*state.last_good].computer == state.computer);
+    CHECK((to_rfc3339(report.operations[*state.last_good].begin) > "2006-10-12") == good);
+  }
+  CHECK(text_of(report).starts_with("Different machines bear one name here"));
+}
+
+TEST_CASE("two exports of one machine stay one, whatever their folders are called") {
+  const Folder folder;
+  write(folder.path / "monday/app.xml", machine(1000, 1, true));
+  write(folder.path / "tuesday/app.xml", machine(1000, 1, true));
+  const Report report = read_logs({folder.path.string()});
+  REQUIRE(computer_states(report).size() == 1);
+  CHECK(computer_states(report)[0].computer == "EX01");
+}
+
+TEST_CASE("where the logs lie on this computer stands in no report") {
+  const Folder folder;
+  write(folder.path / "Customer AG/app.xml", machine(1000, 1, true));
+  const std::string home = folder.path.string();
+  for (const std::string& log : {home + "/Customer AG", home + "/Customer AG/app.xml"}) {
+    const Report report = read_logs({log});
+    for (const std::string& form : {render_text(report, {}), render_json(report, {}), render_html(report, {}),
+                                    render_markdown(report, {})}) {
+      CHECK_FALSE(contains(form, home));
+      CHECK(contains(form, "app.xml"));
+    }
+  }
+}
+
+TEST_CASE("a time outside the logs is trouble, and no report that shows something else") {
+  const Folder folder;
+  write(folder.path / "app.xml", machine(1000, 1, true));
+  const std::string log = " '" + (folder.path / "app.xml").string() + "'";
+  CHECK(exit_of("analyze --since 2007-01-01" + log) == 2);
+  CHECK(exit_of("analyze --until 2005-01-01" + log) == 2);
+  CHECK(exit_of("analyze --since 2006-10-09 --until 2006-10-08" + log) == 2);
+  CHECK(exit_of("analyze --since 2006-10-09" + log) == 0);
+}
+
+TEST_CASE("what people type is understood, or told what would be right") {
+  const Folder folder;
+  write(folder.path / "app.xml", machine(1000, 1, true));
+  const std::string home = folder.path.string(), log = " '" + home + "/app.xml'";
+  CHECK(exit_of(log) == 0);
+  CHECK(exit_of("analyze -o '" + home + "'" + log) == 2);
+  CHECK(exit_of("analyze -o '" + home + "/none/report.html'" + log) == 2);
+  CHECK(exit_of("analyze 'C:\\logs\\App.evtx'") == 2);
+  CHECK(exit_of("diff '" + home + "/a.json' '" + home + "/b.json'") == 2);
+  CHECK(exit_of("analyze --only-computer ex01" + log) == 0);
+  CHECK(exit_of("analyze --only-computer EX02" + log) == 2);
+  CHECK(exit_of("acknowledge --state x 0 --expires forever --reason x") == 2);
+  CHECK(exit_of("explain 9607 KB910250") == 0);
+}
+
+TEST_CASE("no zone is named until one is known") {
+  for (const Sample& sample : samples()) {
+    if (!contains(sample.path, "vss-cleanup-missing/text")) continue;
+    const std::string text = text_of(sample.report);
+    CHECK_FALSE(contains(text, "UTC"));
+    CHECK(contains(text, "--time-zone names"));
+    RenderOptions given;
+    given.time_zone_origin = "from --time-zone";
+    CHECK_FALSE(contains(render_text(sample.report, given), "--time-zone names"));
+  }
+}
+
 TEST_SUITE_END();

@@ -52,7 +52,7 @@ TEST_CASE("a blocked writer: restart, proof, collection; the same in JSON and af
   CHECK_FALSE(next.proof.empty());
   CHECK_FALSE(next.refuted_if.empty());
   const std::string told = next_of(report);
-  CHECK(told.find("Restart the store now?: EX01: yes.") != std::string::npos);
+  CHECK(told.find("May the store be restarted?: EX01: safe, when step 3 of vss-cleanup-missing asks for it.") != std::string::npos);
   CHECK(told.find("Proof of the fix: MSExchangeIS 9616, 9648 on EX01 by ") != std::string::npos);
   CHECK(told.find("VSS writers, providers, shadow copies") != std::string::npos);
   const Report again = read_report(render_json(report, {}));
@@ -70,7 +70,7 @@ TEST_CASE("logs that a failed run deleted forbid a restart before the next full"
       ese("22:13:00", "backup-stopped", "level=error code=-1022");
   const std::string told =
       next_of(analysed_night(full_run("2006-10-01 22", 1, 5) + failed + filler("2006-10-05 12:00:00")));
-  CHECK(told.find("EX01 First Storage Group: not before a full backup.") != std::string::npos);
+  CHECK(told.find("May the store be restarted?: EX01: no. A running store still holds everything") != std::string::npos);
 }
 
 TEST_CASE("an error of Exchange behind no rule is shown with what is known of it; Windows' own is not") {
@@ -95,7 +95,7 @@ TEST_CASE("the restart answer knows the full that ran on the other node, as the 
       "22:00:05 NODE2 job-ended level=error target=\\\\EXVS1\\IS type=Incremental\n");
   REQUIRE(find_finding(report, "cluster-backup-registry-not-replicated") != nullptr);
   const std::string text = next_of(report);
-  CHECK(text.find("NODE2 IS: take a full backup first.") != std::string::npos);
+  CHECK(text.find("NODE2 IS: not before a full backup: ") != std::string::npos);
   CHECK(text.find("cannot be told") == std::string::npos);
 }
 
