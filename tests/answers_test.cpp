@@ -303,7 +303,7 @@ TEST_CASE("five servers and thirty nights: a table first, one finding a rule, un
   CHECK(std::count(text.begin(), text.end(), '\n') < 120);
   CHECK(contains(text, "The same on these servers"));
   std::size_t told = 0;
-  for (std::size_t at = text.find("ERROR  "); at != text.npos; at = text.find("ERROR  ", at + 1)) ++told;
+  for (std::size_t at = text.find("ERROR: "); at != text.npos; at = text.find("ERROR: ", at + 1)) ++told;
   CHECK(told == 1);
   CHECK(contradictions(report).empty());
   const std::string markdown = render_markdown(report, {});

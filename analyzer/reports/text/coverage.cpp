@@ -90,7 +90,8 @@ void print_sources_in_brief(const TextReport& text, Page& page) {
 
 void print_sources(const TextReport& text, Page& page) {
   const auto& sources = text.report.sources;
-  if (sources.size() > sources_apart && !text.options.verbose) return print_sources_in_brief(text, page);
+  if ((sources.size() > sources_apart || is_fleet(text.report)) && !text.options.verbose)
+    return print_sources_in_brief(text, page);
   Table table{{{"source", Column::Fit::content, 30}, {"form"}, {"events"}, {"used"}, {"", Column::Fit::rest}},
               {}};
   std::size_t logs = 0;

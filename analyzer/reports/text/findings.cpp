@@ -14,7 +14,7 @@ constexpr Indent body{2, 2};
 constexpr std::size_t past_shown = 8;
 constexpr std::size_t findings_shown = 100;  // the gravest stand first; nobody reads on
 
-/// `ERROR  What is wrong`, and under it the rule, how sure, the articles; an open question must not look like a
+/// `ERROR: What is wrong`, and under it the rule, how sure, the articles; an open question must not look like a
 /// fault.
 void print_heading(const TextReport& text, const Finding& finding, Page& page) {
   const std::string title = finding.title.empty() ? finding.rule : finding.title;
@@ -22,7 +22,7 @@ void print_heading(const TextReport& text, const Finding& finding, Page& page) {
   const bool decided = is_decided(finding);
   page.flow(
       {{decided ? upper(severity) : "UNDECIDED", decided ? style_of(finding.severity) : Style::undecided},
-       {"  " + title}},
+       {": " + title}},
       {0, 2});
   std::string tags = finding.rule + ", ";
   tags += decided ? std::string(to_string(finding.confidence)) : severity + " if so";
@@ -49,6 +49,20 @@ void print_also(const TextReport& text, const ToldFinding& told, Page& page) {
   for (const Finding* also : told.also) page.flow(also_words(text, *also), {4, 6});
 }
 
+/// The errors among the evidence, and what is not there.
+void print_decisive(const TextReport& text, const Finding& finding, Page& page) {
+  Finding decisive = finding;
+  decisive.evidence.clear();
+  for (std::size_t n = 0; n < finding.evidence.size(); ++n) {
+    if (n == finding.absence_after) decisive.absence_after = static_cast<std::uint32_t>(decisive.evidence.size());
+    const std::uint32_t event = finding.evidence[n];
+    if (event >= text.report.events.size()) continue;
+    const Level level = text.report.events[event].level;
+    if (level == Level::error || level == Level::critical || n == 0) decisive.evidence.push_back(event);
+  }
+  print_evidence(text, decisive, page);
+}
+
 void print_finding(const TextReport& text, const ToldFinding& told, Page& page) {
   const Finding& finding = *told.finding;
   page.blank();
@@ -56,6 +70,8 @@ void print_finding(const TextReport& text, const ToldFinding& told, Page& page) 
   if (!finding.message.empty()) page.flow(finding.message, body);
   print_advice(finding, page);
   print_also(text, told, page);
+  // Of three servers and more each finding gets what decides it; all of it with -v.
+  if (is_fleet(text.report) && !text.options.verbose) return print_decisive(text, finding, page);
   print_evidence(text, finding, page);
   if (const std::string earlier = earlier_sentence(text, told); !earlier.empty()) page.flow(earlier, {2, 4});
   if (finding.operation && *finding.operation < text.report.operations.size())

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "reports/escape.hpp"
 #include "reports/text/text.hpp"
 
 namespace exba {
@@ -32,6 +31,14 @@ void print_computers(const TextReport& text, Page& page) {
   if (!told.rest.empty()) page.flow("And more computers (all with -v):" + told.rest, sentence);
 }
 
+/// A step that is told in full below: its first words.
+std::string brief(std::string step) {
+  if (step.size() <= step_limit) return step;
+  const std::size_t blank = step.rfind(' ', step_limit);
+  step.resize(blank == std::string::npos ? step_limit : blank);
+  return step + " ...";
+}
+
 /// A table: five sentences of two lines each are not what one sees at a glance.
 void print_fleet(const TextReport& text, Page& page) {
   page.flow(fleet_sentence(text.report), sentence);
@@ -49,7 +56,7 @@ void print_fleet(const TextReport& text, Page& page) {
     const std::string told = next;
     if (!next.empty() && next == above) next = "the same";
     above = told;
-    table.lines.push_back({{{row.computer}, row.state, {row.last_good}, {shorten(next, step_limit)}}, ""});
+    table.lines.push_back({{{row.computer}, row.state, {row.last_good}, {brief(next)}}, ""});
   }
   page.table(table, 1);
   if (shown < rows.size())

@@ -38,7 +38,7 @@ void print_ledger(const TextReport& text, Page& page) {
     line.cells.push_back({told.restorable_to.empty() ? "-" : told.restorable_to});
     line.cells.push_back({told.sets});
     table.lines.push_back(line);
-    if (!told.notes.empty())
+    if (!told.notes.empty() && !fleet)
       notes.push_back(stores.size() == 1 ? told.notes : name_of(told, computers) + ": " + told.notes);
   }
   page.blank();

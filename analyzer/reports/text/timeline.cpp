@@ -13,7 +13,6 @@ namespace exba {
 namespace {
 
 constexpr std::size_t rows_shown = 40;
-constexpr std::size_t rows_a_server = 3;  // of three servers and more
 constexpr std::size_t rows_from_the_begin = 10;
 
 Line row_of(const TextReport& text, bool computers, std::uint32_t n) {
@@ -48,32 +47,31 @@ void add_run(const TextReport& text, bool computers, const Run& run, Table& tabl
   table.lines.push_back(line);
 }
 
-/// Of each server that is not well the last rows, of the others how many there were.
+/// A line a server: how many runs, how many of them not good, and since when. With -v every run has its row.
 void add_servers(const TextReport& text, Table& table) {
-  std::map<std::string_view, std::vector<Run>> by_server;
-  std::vector<Run> runs = runs_of(text);
-  for (Run& run : runs) {
-    auto& own = by_server[text.report.operations[run.operations.front()].computer];
-    own.push_back(std::move(run));
+  const Report& report = text.report;
+  struct Own {
+    std::uint64_t runs = 0, bad = 0;
+    Time last_bad = no_time;
+  };
+  std::map<std::string_view, Own> servers;
+  for (const Operation& o : report.operations) {
+    if (told_by_its_run(report, o)) continue;
+    Own& own = servers[o.computer];
+    ++own.runs;
+    if (o.outcome == Outcome::succeeded) continue;
+    ++own.bad;
+    own.last_bad = std::max(own.last_bad, o.begin);
   }
-  for (const ComputerState& state : computer_states(text.report)) {
-    const auto own = by_server.find(state.computer);
-    if (own == by_server.end()) continue;
-    const bool well = state.state == State::well;
-    const std::size_t shown = std::min(own->second.size(), well ? std::size_t{0} : rows_a_server);
-    std::size_t left = 0, good = 0;
-    for (std::size_t n = 0; n + shown < own->second.size(); ++n)
-      for (const std::uint32_t o : own->second[n].operations) {
-        ++left;
-        good += text.report.operations[o].outcome == Outcome::succeeded ? 1 : 0;
-      }
-    if (left != 0)
-      table.lines.push_back({{},
-                             fmt::format("-- {}: {}{} runs, {} of them good --", state.computer,
-                                         shown == 0 ? "" : "before these ", number_text(left),
-                                         good == left ? "all" : number_text(good))});
-    for (std::size_t n = own->second.size() - shown; n < own->second.size(); ++n)
-      add_run(text, true, own->second[n], table);
+  for (const ComputerState& state : computer_states(report)) {
+    const auto own = servers.find(state.computer);
+    if (own == servers.end() || table.lines.size() == rows_shown) continue;
+    const std::string bad =
+        own->second.bad == 0
+            ? "all of them good"
+            : fmt::format("{} of them not good, the last {}", number_text(own->second.bad),
+                          minute_text(own->second.last_bad, text.options.time_zone));
+    table.lines.push_back({{}, fmt::format("{}: {}, {}", state.computer, counted(own->second.runs, "run"), bad)});
   }
 }
 
