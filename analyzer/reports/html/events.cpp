@@ -13,6 +13,7 @@ namespace exba {
 namespace {
 
 constexpr std::size_t open_rows = 60;
+constexpr std::size_t open_days = 14;
 constexpr std::size_t rows_a_group = 250;
 constexpr std::size_t data_shown = 1024;  // bytes: 64 lines
 constexpr std::size_t inserts_shown = 40;
@@ -137,15 +138,16 @@ void html_events(const HtmlReport& page, std::string& out) {
   const bool computers = std::any_of(report.events.begin(), report.events.end(), [&](const Event& e) {
     return e.computer != report.events.front().computer;
   });
-  std::string day, rows;
-  std::size_t count = 0;
+  std::string day, rows, groups;
+  std::size_t count = 0, days = 0;
   const auto flush = [&] {
     if (count == 0) return;
+    ++days;
     if (folded)
-      out += fmt::format("<details class=\"group\"><summary>{}: {}</summary>\n", html_text(day),
+      groups += fmt::format("<details class=\"group\"><summary>{}: {}</summary>\n", html_text(day),
                          counted(count, "event"));
-    out += "<ol class=\"rows\">" + rows + "</ol>\n";
-    if (folded) out += "</details>\n";
+    groups += "<ol class=\"rows\">" + rows + "</ol>\n";
+    if (folded) groups += "</details>\n";
     rows.clear();
     count = 0;
   };
@@ -158,6 +160,11 @@ void html_events(const HtmlReport& page, std::string& out) {
     ++count;
   }
   flush();
+  // A month of days is a screen of headings: folded once more.
+  if (days > open_days)
+    out += fmt::format("<details class=\"group\"><summary>{}</summary>\n{}</details>\n", counted(days, "day"), groups);
+  else
+    out += groups;
   out += "</section>\n";
 }
 

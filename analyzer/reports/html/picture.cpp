@@ -115,7 +115,8 @@ class PictureBuilder {
 
   Picture draw() {
     const Named named = picture::named_in_findings(report_);
-    nights_ = picture::nights_of(report_, named, Picture::nights_shown);
+    nights_ = picture::nights_of(report_, named,
+                                 is_fleet(report_) ? Picture::nights_of_a_fleet : Picture::nights_shown);
     picture_.drawn.assign(report_.operations.size(), false);
     picture_.nights = nights_.size();
     for (const Night& night : nights_) picture_.nights_left_out += night.shown ? 0 : 1;

@@ -91,6 +91,7 @@ struct PictureStrip {
 struct Picture {
   static constexpr double width = 960;
   static constexpr std::size_t nights_shown = 12;
+  static constexpr std::size_t nights_of_a_fleet = 6;  // of three servers and more each night has many lanes
   static constexpr std::size_t lanes_shown = 10;
   std::vector<PictureLane> lanes;
   std::vector<PictureStrip> strips;
