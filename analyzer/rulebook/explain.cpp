@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.hpp"
+#include "catalog/catalog.hpp"
 #include "rulebook/page.hpp"
 #include "rulebook/rule.hpp"
 
@@ -13,7 +15,7 @@ namespace exba {
 namespace {
 
 constexpr std::size_t columns = 80;
-constexpr std::size_t rules_shown = 5;  // of one event or article: with it, what fits a screen
+constexpr std::size_t rules_shown = 8;  // of one event or article: with it, what fits a screen
 
 /// `text` in lines of at most 80 columns, the first one behind `head`, the others behind as many blanks.
 std::string wrapped(std::string_view head, std::string_view text) {
@@ -90,12 +92,14 @@ std::string explain_rule(const Rule& rule) {
 
 namespace {
 
-/// Rule, title, and where in the course it goes wrong.
+/// The rule, the step of its course at which things go wrong, and its title.
 std::string brief(const Rule& rule) {
-  std::string out = fmt::format("{}  ({})\n", rule.id, to_string(rule.severity)) + wrapped("  ", rule.title);
+  std::string at;
   const RulePage page = page_of(rule);
-  if (page.course != nullptr) out += wrapped("  ", course_line(page));
-  return out;
+  if (page.course != nullptr)
+    for (const Station& station : page.course->stations)
+      if (station.step == page.stops_at) at = fmt::format(", at: {}", station.label);
+  return fmt::format("{}  ({}{})\n", rule.id, to_string(rule.severity), at) + wrapped("  ", rule.title);
 }
 
 std::string briefs(std::string_view head, const std::vector<const Rule*>& rules) {
@@ -131,9 +135,19 @@ std::string rules_of_event(const Rulebook& book, const std::vector<std::string_v
           return std::find(rule->signals.begin(), rule->signals.end(), signal) != rule->signals.end();
         }))
       asked.push_back(rule);
-  // Those that need few events are about this one.
+  // Those that rest on the event's own article first, then those that need few events: they are about this one.
+  std::string sources;
+  for (const Provider& provider : catalogue())
+    for (const Row& row : provider.rows)
+      if (std::find(signals.begin(), signals.end(), row.signal) != signals.end()) (sources += row.source) += ' ';
+  const auto rank = [&](const Rule* rule) {
+    const bool cited = std::any_of(rule->references.begin(), rule->references.end(), [&](const Reference& r) {
+      return !r.article.empty() && sources.find(r.article) != std::string::npos;
+    });
+    return std::tuple(!cited, -static_cast<int>(rule->severity), rule->signals.size());
+  };
   std::stable_sort(asked.begin(), asked.end(),
-                   [](const Rule* a, const Rule* b) { return a->signals.size() < b->signals.size(); });
+                   [&](const Rule* a, const Rule* b) { return rank(a) < rank(b); });
   return briefs("Rules that look at it, and the step at which things go wrong", asked);
 }
 

@@ -186,7 +186,7 @@ NextAction next_action_of(const ReportView& view) {
 }
 
 NextAction next_action_of(const ReportView& view, const ComputerState& worst) {
-  if (worst.leading && worst.state != State::well) {
+  if (worst.leading) {
     // The same fault told for several nights is acted on as its last night says.
     const Finding* last = &view.report.findings[*worst.leading];
     for (const Finding& f : view.report.findings)
