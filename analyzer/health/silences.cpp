@@ -9,6 +9,7 @@
 #include "base/moments.hpp"
 #include "base/text.hpp"
 #include "correlators/correlator.hpp"
+#include "reports/words.hpp"
 #include "rulebook/standing.hpp"
 
 namespace exba {
@@ -311,14 +312,14 @@ Silences find_silences(const Report& report, const std::vector<PastOperation>& h
 
 namespace {
 
-/// `2006-10-10 01:31 UTC`, or `none known`.
-std::string last_good(const StoreHealth& store, const TimeZone& zone) {
+/// `Mon 01:31`, with its date where that is not clear beside `now`; or `none known`.
+std::string last_good(const StoreHealth& store, Time now, const TimeZone& zone) {
   Time last = no_time;
   for (const LastSuccess& success : store.successes) last = std::max(last, success.end);
-  return last == no_time ? "none known" : moment_text(last, zone);
+  return last == no_time ? "none known" : near_text(last, now, zone);
 }
 
-/// `EX01 'SG1' BLOCKED since 2006-10-11 01:00 UTC, last good 2006-10-10 01:31 UTC`: what fits an alert's first line.
+/// `EX01 'SG1' BLOCKED since Wed 01:00, last good Tue 01:31`: what fits an alert's first line before it is cut.
 std::string state_words(const Health& health, const StoreHealth& store, const TimeZone& zone) {
   std::string word;
   Time since = no_time;
@@ -344,7 +345,7 @@ std::string state_words(const Health& health, const StoreHealth& store, const Ti
     case Reason::finding: break;
   }
   return fmt::format("{} {}{}, last good {}", name_of(store), word,
-                     since == no_time ? "" : " since " + moment_text(since, zone), last_good(store, zone));
+                     since == no_time ? "" : " since " + near_text(since, health.now, zone), last_good(store, health.now, zone));
 }
 
 /// Behind the state: why, in the words of the finding where there is one.
@@ -368,7 +369,7 @@ std::string well_words(const Health& health, const TimeZone& zone) {
   }
   return fmt::format("{} of {} stores well{}, last good {}", well, health.stores.size(),
                      acknowledged == 0 ? "" : fmt::format(", {} acknowledged", acknowledged),
-                     good == no_time ? "none known" : moment_text(good, zone));
+                     good == no_time ? "none known" : near_text(good, health.now, zone));
 }
 
 /// The worst of stores, findings and logs, and the sentence that names state and cause.
