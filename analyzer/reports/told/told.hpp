@@ -125,7 +125,7 @@ std::string earlier_sentence(const ReportView& view, const ToldFinding& told);
 std::string place_of(const ReportView& view, const Finding& finding);
 std::string upper(std::string_view word);
 
-/// Advice taken apart: `label` is `DO NOW` or, of an undecided finding, `SETTLE` (what would).
+/// Advice taken apart: `label` is `DO NOW` or, of an undecided finding, `SETTLE` (what would); of a note it is `ADVICE`.
 struct Advice {
   std::string_view label;
   std::vector<std::string_view> steps;

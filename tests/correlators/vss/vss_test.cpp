@@ -258,7 +258,7 @@ TEST_CASE("vss: released without completion is failed once its completion can no
         Lines{"failed (released) 2", "succeeded 2"});
   CHECK(told(run + "-- gap EX01 Application 40\n-- noise EX01 Application 2006-10-10 00:00:00 2006-10-10 "
                    "18:00:00 12\n") ==
-        Lines{"unknown (events are missing from the log behind its last event) 2"});
+        Lines{"unknown (events are missing from the log after its last event) 2"});
 }
 
 TEST_CASE("vss: from 2007 on the guid tells interleaved runs apart, and both writers share it") {

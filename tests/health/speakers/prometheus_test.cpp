@@ -68,8 +68,8 @@ TEST_CASE("the Prometheus file tells states, reasons, attempts and intervals") {
   const std::string output = speak_prometheus(test::sample_health(), {});
   CHECK(has_line(output, "exba_state 2"));
   CHECK(has_line(output, "exba_state_reason{reason=\"backup-failed\"} 1"));
-  CHECK(has_line(output, "exba_store_state{computer=\"EX03\",store=\"\"} 1"));
-  CHECK(has_line(output, "exba_store_reason{computer=\"EX03\",store=\"\",reason=\"not-attempted\"} 1"));
+  CHECK(has_line(output, "exba_store_state{computer=\"EX03\",store=\"all\"} 1"));
+  CHECK(has_line(output, "exba_store_reason{computer=\"EX03\",store=\"all\",reason=\"not-attempted\"} 1"));
   CHECK(has_line(
       output,
       "exba_last_attempt_outcome{computer=\"EX01\",store=\"First Storage Group\",outcome=\"failed\"} 1"));

@@ -201,7 +201,7 @@ TEST_CASE(
   CHECK(held->open);
   for (const PictureMark& mark : last.marks) CHECK(held->end > mark.x);
   CHECK(std::any_of(last.holes.begin(), last.holes.end(),
-                    [](const PictureHole& h) { return h.why == "behind the end of the log"; }));
+                    [](const PictureHole& h) { return h.why == "after the end of the log"; }));
   for (const PictureStrip& strip : picture.strips)
     for (std::size_t n = 1; n < strip.knots.size(); ++n) {
       CHECK(strip.knots[n].time > strip.knots[n - 1].time);

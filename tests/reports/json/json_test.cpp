@@ -51,12 +51,12 @@ TEST_CASE("the keys of the JSON report and their order are those of the contract
   report.sources[0].problems = {{"offset 4608", "checksum does not fit"}};
   const Json json = parsed(report);
   CHECK(keys(json) == Names{"schema", "tool", "rulebook", "summary", "sources", "logs", "operations",
-                            "findings", "events", "stores", "never_logged"});
+                            "findings", "events", "unknown", "stores", "never_logged"});
   CHECK(json["schema"] == "exba-report/1");
   CHECK(keys(json["tool"]) == Names{"name", "version", "time_zones"});
   CHECK(keys(json["rulebook"]) == Names{"version", "rules"});
-  CHECK(first_keys(json["summary"], 7) ==
-        Names{"verdict", "errors", "warnings", "infos", "undecided", "operations", "events"});
+  CHECK(first_keys(json["summary"], 8) ==
+        Names{"verdict", "errors", "warnings", "infos", "undecided", "past", "operations", "events"});
   CHECK(first_keys(json["sources"][0], 10) == Names{"path", "format", "encoding", "bytes", "events",
                                                     "recognised", "ignored", "duplicates", "assumed",
                                                     "problems"});
@@ -69,9 +69,9 @@ TEST_CASE("the keys of the JSON report and their order are those of the contract
   CHECK(keys(json["operations"][0]["phases"][0]) == Names{"name", "begin", "end"});
   CHECK(first_keys(json["operations"][0]["relations"], 3) ==
         Names{"blocked_by", "previous_full", "failover"});
-  CHECK(first_keys(json["findings"][0], 13) == Names{"rule", "severity", "confidence", "computer", "store",
+  CHECK(first_keys(json["findings"][0], 14) == Names{"rule", "severity", "confidence", "computer", "store",
                                                      "title", "message", "advice", "references", "operation",
-                                                     "operations", "evidence", "fingerprint"});
+                                                     "operations", "evidence", "cured", "fingerprint"});
   CHECK(first_keys(json["events"][0], 15) == Names{"n", "time", "computer", "channel", "provider", "id",
                                                    "level", "record_id", "source", "position", "signal",
                                                    "facts", "inserts", "data", "message"});

@@ -158,7 +158,7 @@ TEST_CASE("diff: new, gone and unchanged findings by fingerprint") {
   CHECK_FALSE(compare(before, after).worse);
   after.findings.clear();
   const std::string text = render_changes(before, after, {});
-  CHECK(text.starts_with("0 findings new, 1 gone, 0 unchanged."));
+  CHECK(text.starts_with("0 findings new, 0 cured, 1 gone, 0 unchanged."));
   CHECK(text.find("GONE  vss-cleanup-missing  error, certain") != std::string::npos);
   CHECK(text.find("out of sight") == std::string::npos);
 }
@@ -207,7 +207,7 @@ TEST_CASE("the program shows saved reports again and compares them") {
   CHECK(content("plain.json").find("sha256") == std::string::npos);
   CHECK(run("analyze -f json -o " + at + "well.json' " + sample + "healthy-2003-vss/xml'") == 0);
   CHECK(run("diff " + at + "a.html' " + at + "plain.json'") == 0);
-  CHECK(content("out").starts_with("0 findings new, 0 gone, 1 unchanged."));
+  CHECK(content("out").starts_with("0 findings new, 0 cured, 0 gone, 1 unchanged."));
   CHECK(run("diff " + at + "well.json' " + at + "a.html'") == 1);
   CHECK(run("diff " + at + "a.html' " + at + "well.json'") == 0);
   CHECK(run("diff " + at + "a.html' " + at + "missing.json'") == 2);
