@@ -87,7 +87,7 @@ TEST_CASE("the Prometheus file tells states, reasons, attempts and intervals") {
   CHECK(
       has_line(output,
                "exba_finding_first_told_timestamp_seconds{computer=\"EX02\",store=\"Second Storage "
-               "Group\",rule=\"disk-io-error\",severity=\"error\",confidence=\"likely\",acknowledged=\"yes\","
+               "Group\",rule=\"disk-io-error\",title=\"Title of disk-io-error\",severity=\"error\",confidence=\"likely\",acknowledged=\"yes\","
                "fingerprint=\"00000000000000a2\"} 1159690500"));
   understood(output);
   check_with_promtool(output);
