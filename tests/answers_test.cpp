@@ -285,8 +285,8 @@ Report fleet() {
         lines += day + " 01:00:03" + name + "9607 insert=0x50d data=\"Backup in progress.\"\n";
         continue;
       }
-      lines += day + " 01:00:02" + name + "9606\n" + day + " 01:00:29" + name + "9610\n" + day + " 01:00:31" + name +
-               "9612\n";
+      lines += day + " 01:00:02" + name + "9606\n" + day + " 01:00:29" + name + "9610\n" + day + " 01:00:31" +
+               name + "9612\n";
       if (!bad) lines += day + " 01:31:00" + name + "9616\n" + day + " 01:31:02" + name + "9648\n";
     }
     lines += "-- filler MAIL" + number(server) + " Application 2006-10-30 20:00:00\n";
@@ -331,13 +331,15 @@ std::string machine(int first, int hour, bool good) {
   std::string out = "<Events>";
   int record = first;
   const auto event = [&](int day, int minute, int id) {
-    out += "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider "
-           "Name=\"MSExchangeIS\"/><EventID>" +
-           std::to_string(id) + "</EventID><Level>4</Level><TimeCreated SystemTime=\"2006-10-" + number(day) + "T" +
-           number(hour + minute / 60) + ":" + number(minute % 60) + ":00.000000000Z\"/><EventRecordID>" +
-           std::to_string(record++) +
-           "</EventRecordID><Channel>Application</Channel><Computer>EX01</Computer></System><EventData><Data></Data>"
-           "</EventData></Event>\n";
+    out +=
+        "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider "
+        "Name=\"MSExchangeIS\"/><EventID>" +
+        std::to_string(id) + "</EventID><Level>4</Level><TimeCreated SystemTime=\"2006-10-" + number(day) +
+        "T" + number(hour + minute / 60) + ":" + number(minute % 60) + ":00.000000000Z\"/><EventRecordID>" +
+        std::to_string(record++) +
+        "</EventRecordID><Channel>Application</Channel><Computer>EX01</Computer></System><EventData><Data></"
+        "Data>"
+        "</EventData></Event>\n";
   };
   for (int day = 8; day <= 12; ++day)
     for (const int id : {9606, 9610, 9612, 9616, 9648})
@@ -359,7 +361,8 @@ Report read_logs(const std::vector<std::string>& logs) {
 
 }  // namespace
 
-TEST_CASE("two customers' EX01 in one folder are two machines, and none is told the other's last good backup") {
+TEST_CASE(
+    "two customers' EX01 in one folder are two machines, and none is told the other's last good backup") {
   const Folder folder;
   write(folder.path / "customer-a/app.xml", machine(1000, 1, true));
   write(folder.path / "customer-b/app.xml", machine(1003, 4, false));

@@ -345,7 +345,8 @@ std::string state_words(const Health& health, const StoreHealth& store, const Ti
     case Reason::finding: break;
   }
   return fmt::format("{} {}{}, last good {}", name_of(store), word,
-                     since == no_time ? "" : " since " + near_text(since, health.now, zone), last_good(store, health.now, zone));
+                     since == no_time ? "" : " since " + near_text(since, health.now, zone),
+                     last_good(store, health.now, zone));
 }
 
 /// Behind the state: why, in the words of the finding where there is one.

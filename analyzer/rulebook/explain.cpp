@@ -139,7 +139,8 @@ std::string rules_of_event(const Rulebook& book, const std::vector<std::string_v
   std::string sources;
   for (const Provider& provider : catalogue())
     for (const Row& row : provider.rows)
-      if (std::find(signals.begin(), signals.end(), row.signal) != signals.end()) (sources += row.source) += ' ';
+      if (std::find(signals.begin(), signals.end(), row.signal) != signals.end())
+        (sources += row.source) += ' ';
   const auto rank = [&](const Rule* rule) {
     const bool cited = std::any_of(rule->references.begin(), rule->references.end(), [&](const Reference& r) {
       return !r.article.empty() && sources.find(r.article) != std::string::npos;

@@ -145,7 +145,7 @@ void html_events(const HtmlReport& page, std::string& out) {
     ++days;
     if (folded)
       groups += fmt::format("<details class=\"group\"><summary>{}: {}</summary>\n", html_text(day),
-                         counted(count, "event"));
+                            counted(count, "event"));
     groups += "<ol class=\"rows\">" + rows + "</ol>\n";
     if (folded) groups += "</details>\n";
     rows.clear();
@@ -162,7 +162,8 @@ void html_events(const HtmlReport& page, std::string& out) {
   flush();
   // A month of days is a screen of headings: folded once more.
   if (days > open_days)
-    out += fmt::format("<details class=\"group\"><summary>{}</summary>\n{}</details>\n", counted(days, "day"), groups);
+    out += fmt::format("<details class=\"group\"><summary>{}</summary>\n{}</details>\n", counted(days, "day"),
+                       groups);
   else
     out += groups;
   out += "</section>\n";

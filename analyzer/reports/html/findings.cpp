@@ -40,7 +40,9 @@ void advice(const Finding& finding, std::string& out) {
   const Advice told = advice_of(finding);
   if (!told.steps.empty()) {
     out += fmt::format("<h4>{}</h4>\n<ol class=\"steps{}\">",
-                       told.label == "SETTLE" ? "What would settle it" : told.label == "ADVICE" ? "Advice" : "Do now",
+                       told.label == "SETTLE"   ? "What would settle it"
+                       : told.label == "ADVICE" ? "Advice"
+                                                : "Do now",
                        told.steps.size() == 1 ? " alone" : "");
     for (const std::string_view step : told.steps) out += "<li>" + html_text(step) + "</li>";
     out += "</ol>\n";

@@ -125,7 +125,9 @@ std::string advice_text(const Finding& finding) {
   const Advice advice = advice_of(finding);
   std::string out;
   if (!advice.steps.empty())
-    out += advice.label == "SETTLE" ? "**What would settle it**\n\n" : advice.label == "ADVICE" ? "**Advice**\n\n" : "**Do now**\n\n";
+    out += advice.label == "SETTLE"   ? "**What would settle it**\n\n"
+           : advice.label == "ADVICE" ? "**Advice**\n\n"
+                                      : "**Do now**\n\n";
   for (std::size_t n = 0; n < advice.steps.size(); ++n)
     out += fmt::format("{}. {}\n", n + 1, prose(advice.steps[n], 800));
   if (!advice.steps.empty()) out += '\n';

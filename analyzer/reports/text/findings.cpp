@@ -54,7 +54,8 @@ void print_decisive(const TextReport& text, const Finding& finding, Page& page) 
   Finding decisive = finding;
   decisive.evidence.clear();
   for (std::size_t n = 0; n < finding.evidence.size(); ++n) {
-    if (n == finding.absence_after) decisive.absence_after = static_cast<std::uint32_t>(decisive.evidence.size());
+    if (n == finding.absence_after)
+      decisive.absence_after = static_cast<std::uint32_t>(decisive.evidence.size());
     const std::uint32_t event = finding.evidence[n];
     if (event >= text.report.events.size()) continue;
     const Level level = text.report.events[event].level;

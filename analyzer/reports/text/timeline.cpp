@@ -67,11 +67,11 @@ void add_servers(const TextReport& text, Table& table) {
     const auto own = servers.find(state.computer);
     if (own == servers.end() || table.lines.size() == rows_shown) continue;
     const std::string bad =
-        own->second.bad == 0
-            ? "all of them good"
-            : fmt::format("{} of them not good, the last {}", number_text(own->second.bad),
-                          minute_text(own->second.last_bad, text.options.time_zone));
-    table.lines.push_back({{}, fmt::format("{}: {}, {}", state.computer, counted(own->second.runs, "run"), bad)});
+        own->second.bad == 0 ? "all of them good"
+                             : fmt::format("{} of them not good, the last {}", number_text(own->second.bad),
+                                           minute_text(own->second.last_bad, text.options.time_zone));
+    table.lines.push_back(
+        {{}, fmt::format("{}: {}, {}", state.computer, counted(own->second.runs, "run"), bad)});
   }
 }
 

@@ -164,9 +164,7 @@ std::string upper(std::string_view word) {
 Advice advice_of(const Finding& finding) {
   Advice advice;
   if (finding.cured) return advice;  // nothing is left to do
-  advice.label = !is_decided(finding)                   ? "SETTLE"
-                 : finding.severity == Severity::info ? "ADVICE"
-                                                      : "DO NOW";
+  advice.label = !is_decided(finding) ? "SETTLE" : finding.severity == Severity::info ? "ADVICE" : "DO NOW";
   for (std::string_view rest = finding.advice; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = trim(rest.substr(0, end));

@@ -176,10 +176,11 @@ std::string risk_sentence(const ReportView& view, const ComputerState& state) {
   if (worst == nullptr) return {};
   const Operation& last = view.report.operations[worst->chain.back()];
   const std::string place = worst->store.empty() || state.stores.size() < 2 ? "" : " of " + worst->store;
-  const bool perhaps = std::any_of(view.report.operations.begin(), view.report.operations.end(), [&](const Operation& o) {
-    return is_backup(o) && o.outcome == Outcome::running && o.computer == state.computer;
-  });
-  const std::string_view unless = perhaps                              ? "unless the backup that may still run ends well, "
+  const bool perhaps =
+      std::any_of(view.report.operations.begin(), view.report.operations.end(), [&](const Operation& o) {
+        return is_backup(o) && o.outcome == Outcome::running && o.computer == state.computer;
+      });
+  const std::string_view unless = perhaps ? "unless the backup that may still run ends well, "
                                   : state.state == State::undecided ? "unless it ended well all the same, "
                                                                     : "";
   return fmt::format(

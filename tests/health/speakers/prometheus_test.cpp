@@ -84,11 +84,11 @@ TEST_CASE("the Prometheus file tells states, reasons, attempts and intervals") {
                  "exba_backup_interval_seconds{computer=\"EX01\",store=\"First Storage "
                  "Group\",backup=\"full\",from=\"habit\"} 604800"));
   CHECK(has_line(output, "exba_log_state{computer=\"EX03\",channel=\"Application\"} 3"));
-  CHECK(
-      has_line(output,
-               "exba_finding_first_told_timestamp_seconds{computer=\"EX02\",store=\"Second Storage "
-               "Group\",rule=\"disk-io-error\",title=\"Title of disk-io-error\",severity=\"error\",confidence=\"likely\",acknowledged=\"yes\","
-               "fingerprint=\"00000000000000a2\"} 1159690500"));
+  CHECK(has_line(output,
+                 "exba_finding_first_told_timestamp_seconds{computer=\"EX02\",store=\"Second Storage "
+                 "Group\",rule=\"disk-io-error\",title=\"Title of "
+                 "disk-io-error\",severity=\"error\",confidence=\"likely\",acknowledged=\"yes\","
+                 "fingerprint=\"00000000000000a2\"} 1159690500"));
   understood(output);
   check_with_promtool(output);
 }

@@ -52,7 +52,9 @@ TEST_CASE("a blocked writer: restart, proof, collection; the same in JSON and af
   CHECK_FALSE(next.proof.empty());
   CHECK_FALSE(next.refuted_if.empty());
   const std::string told = next_of(report);
-  CHECK(told.find("May the store be restarted?: EX01: safe, when step 3 of vss-cleanup-missing asks for it.") != std::string::npos);
+  CHECK(
+      told.find("May the store be restarted?: EX01: safe, when step 3 of vss-cleanup-missing asks for it.") !=
+      std::string::npos);
   CHECK(told.find("Proof of the fix: MSExchangeIS 9616") != std::string::npos);
   CHECK(told.find("VSS writers, providers, shadow copies") != std::string::npos);
   const Report again = read_report(render_json(report, {}));
@@ -70,7 +72,8 @@ TEST_CASE("logs that a failed run deleted forbid a restart before the next full"
       ese("22:13:00", "backup-stopped", "level=error code=-1022");
   const std::string told =
       next_of(analysed_night(full_run("2006-10-01 22", 1, 5) + failed + filler("2006-10-05 12:00:00")));
-  CHECK(told.find("May the store be restarted?: EX01: no. A running store still holds everything") != std::string::npos);
+  CHECK(told.find("May the store be restarted?: EX01: no. A running store still holds everything") !=
+        std::string::npos);
 }
 
 TEST_CASE("an error of Exchange behind no rule is shown with what is known of it; Windows' own is not") {
