@@ -52,7 +52,8 @@ constexpr FactName cleanings[] = {
     {"page", first_digits},      {"instance", clean_instance}, {"session", clean_session},
     {"code", clean_code},        {"verify", clean_labelled},   {"mode", clean_labelled},
     {"type", clean_labelled},    {"call", clean_call},         {"key", clean_key},
-    {"detail-code", clean_code},
+    {"detail-code", clean_code}, {"generation", first_digits}, {"last-generation", first_digits},
+    {"left", first_digits},
 };
 
 }  // namespace

@@ -257,9 +257,6 @@ constexpr Row ese_rows[] = {
     {514, sg::engine_detail, confirmed, "log file numbers are nearly used up", src,
      "process pid instance generation last-generation left",
      "Log sequence numbers for this instance have almost been completely consumed. The current log "
-     "generation is {generation} ({-}) which is approaching the maximum log generation of {last-generation} "
-     "({-}), there are {left} ({-}) log generations left to be used. ...\n"
-     "Log sequence numbers for this instance have almost been completely consumed. The current log "
      "generation is {generation} which is approaching the maximum log generation of {last-generation}, there "
      "are {left} log generations left to be used. ...",
      "engine=ese what=log-numbers-low"},

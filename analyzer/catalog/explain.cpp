@@ -114,10 +114,16 @@ std::string fact_names(const KnownRow& known) {
   return out;
 }
 
+/// `ESE 104 (Application log)`; on two lines where the names are long.
+std::string headed(const Provider& provider, std::uint16_t id) {
+  const std::string event = std::string(provider.name) + ' ' + std::to_string(id);
+  const std::string log = "(" + std::string(provider.channel) + " log)\n";
+  return event + (event.size() + log.size() > 80 ? "\n  " : " ") + log;
+}
+
 std::string explain_event(const KnownRow& known) {
   const Row& row = *known.row;
-  std::string out = std::string(known.provider->name) + ' ' + std::to_string(row.id) + " (" +
-                    std::string(known.provider->channel) + " log)\n";
+  std::string out = headed(*known.provider, row.id);
   out += field("meaning", row.meaning);
   out += field("signal", row.signal);
   out += field("certainty", certainty_text(row));
@@ -143,8 +149,7 @@ std::string_view level_word(Level level) {
 
 /// An event that a table tells of in one line.
 std::string explain_meaning(const Provider& provider, const EventMeaning& meaning) {
-  std::string out = std::string(provider.name) + ' ' + std::to_string(meaning.id) + " (" +
-                    std::string(provider.channel) + " log)\n";
+  std::string out = headed(provider, meaning.id);
   out += field("meaning", meaning.meaning);
   out += field("level", "as a rule " + std::string(level_word(meaning.level)));
   std::string strings = meaning.engine_prefix ? "process, pid, instance" : "";

@@ -57,6 +57,7 @@ Sample sample(std::string_view name) {
       {"service", {"Microsoft Exchange Information Store", "Microsoft Exchange Information Store"}},
       {"state", {"running", "running"}},
       {"channel", {"Application", "Application"}},
+      {"status", {"Failed", "Failed"}},
       {"number", {"0", "0"}},
       {"generation", {"1044000 (0x000FEE20)", "1044000"}},
       {"last-generation", {"1048559", "1048559"}},
@@ -97,9 +98,11 @@ std::string with_prefix(const KnownRow& known, const std::string& text) {
 
 /// The header with every run of white space as one blank: a long constant stands on two lines.
 std::string all_signals() {
-  std::ifstream in(std::string(EXBA_ROOT) + "/analyzer/catalog/signals.hpp");
   std::string text;
-  for (std::string word; in >> word;) text += word + ' ';
+  for (const char* name : {"signals.hpp", "modern_signals.hpp"}) {
+    std::ifstream in(std::string(EXBA_ROOT) + "/analyzer/catalog/" + name);
+    for (std::string word; in >> word;) text += word + ' ';
+  }
   return text;
 }
 
@@ -137,6 +140,7 @@ TEST_CASE("every row's signal is of the vocabulary and every signal has a row") 
   });
   // No source names the id of a clean stop of the store.
   used.insert(signal::store_stopped);
+  used.insert("store-worker-detail");  // read out of other rows, by the version of the store
   for (std::size_t at = header.find("= \""); at != std::string::npos; at = header.find("= \"", at + 1)) {
     const std::string name = header.substr(at + 3, header.find('"', at + 3) - at - 3);
     INFO(name);
@@ -213,6 +217,8 @@ TEST_CASE("what the insertion strings tell, some wording tells as well, where th
     for (const auto& names : known.inserts)
       for (const FactName& name : names) {
         INFO(name_of(known) << " " << name.text);
+        // Of 2045 only the begin of the text is published: the store stands behind it.
+        if (name_of(known) == "MSExchangeRepl 2045" && name.text == "store") continue;
         CHECK(holes.count(name.text) == 1);
       }
   });
