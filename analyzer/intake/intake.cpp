@@ -16,21 +16,19 @@ constexpr std::size_t part_limit = 1024;  // logs in one source; a forwarded log
 
 /// Whether `id` extends the run by one at either end, or lies inside it.
 bool extend(IdRun& run, std::uint64_t id, Time time) {
-  if (id >= run.first && id <= run.last) return true;
-  // An event without a time extends the ids; what they cover ends with the last time that is known.
-  if (id == run.last + 1) {
-    run.last = id;
-    if (time != no_time) run.last_time = time;
-    if (run.first_time == no_time) run.first_time = time;
-    return true;
-  }
-  if (id + 1 == run.first) {
-    run.first = id;
-    if (time != no_time) run.first_time = time;
-    if (run.last_time == no_time) run.last_time = time;
-    return true;
-  }
-  return false;
+  const bool inside = id >= run.first && id <= run.last;
+  const bool behind = id == run.last + 1;
+  const bool before = id + 1 == run.first;
+  if (!inside && !behind && !before) return false;
+  if (!inside) (behind ? run.last : run.first) = id;
+  // An event without a time extends the ids; what they cover ends with the last time that is known, and begins with
+  // the first that any of them tells.
+  if (time == no_time) return true;
+  if (behind && !inside) run.last_time = time;
+  if (before && !inside) run.first_time = time;
+  if (run.first_time == no_time) run.first_time = time;
+  if (run.last_time == no_time) run.last_time = time;
+  return true;
 }
 
 /// In a file that runs forwards, ids that fall while the time rises begin anew: the log was cleared. The
