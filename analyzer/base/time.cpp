@@ -4,6 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
+#include "base/chars.hpp"
 #include "base/error.hpp"
 #include "base/zones.hpp"
 
@@ -184,15 +188,50 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
   return *time - std::chrono::minutes{*minutes};
 }
 
-TimeZone TimeZone::parse(std::string_view name) {
+namespace {
+
+/// What people call the zone that their clock runs on, and a place where it does so all year round.
+struct CalledZone {
+  std::string_view word;
+  std::string_view zone;
+};
+constexpr CalledZone called_zones[] = {
+    {"CEST", "Europe/Berlin"},    {"MEZ", "Europe/Berlin"},       {"MESZ", "Europe/Berlin"},
+    {"EEST", "Europe/Helsinki"},  {"WEST", "Europe/Lisbon"},      {"BST", "Europe/London"},
+    {"MSK", "Europe/Moscow"},     {"EDT", "America/New_York"},    {"CDT", "America/Chicago"},
+    {"MDT", "America/Denver"},    {"PST", "America/Los_Angeles"}, {"PDT", "America/Los_Angeles"},
+    {"JST", "Asia/Tokyo"},        {"AEST", "Australia/Sydney"},   {"AEDT", "Australia/Sydney"},
+    {"NZST", "Pacific/Auckland"}, {"NZDT", "Pacific/Auckland"},   {"SAST", "Africa/Johannesburg"},
+};
+
+/// `UTC+2`, `GMT+02:00`, `+2` as `+02`, `+02:00`; others as they are.
+std::string plain_offset(std::string_view name) {
+  const auto initial = [&](std::size_t i) { return static_cast<char>(name[i] & ~0x20); };
+  if (name.size() > 4 && (name[3] == '+' || name[3] == '-')) {
+    const char word[] = {initial(0), initial(1), initial(2)};
+    const std::string_view head(word, sizeof word);
+    if (head == "UTC" || head == "GMT") name.remove_prefix(3);
+  }
+  std::string out(name);
+  const bool signed_digit = out.size() >= 2 && (out[0] == '+' || out[0] == '-') && is_digit(out[1]);
+  if (signed_digit && (out.size() == 2 || out[2] == ':')) out.insert(1, "0");
+  return out;
+}
+
+}  // namespace
+
+TimeZone TimeZone::parse(std::string_view given) {
   TimeZone zone;
+  const std::string name = plain_offset(given);
   if (name == "UTC" || name == "Z" || name == "utc" || name == "GMT") return zone;
   std::size_t at = 0;
   if (!name.empty() && (name[0] == '+' || name[0] == '-')) {
     const auto minutes = zone_minutes(name, at);
     if (minutes && at == name.size()) return fixed(std::chrono::minutes{*minutes});
   } else {
-    zone.zone_ = find_zone(name);
+    const auto called = std::find_if(std::begin(called_zones), std::end(called_zones),
+                                     [&](const CalledZone& z) { return z.word == name; });
+    zone.zone_ = find_zone(called != std::end(called_zones) ? called->zone : std::string_view(name));
     if (zone.zone_ != nullptr) {
       zone.name_ = zone.zone_->name;
       return zone;
@@ -200,7 +239,7 @@ TimeZone TimeZone::parse(std::string_view name) {
   }
   throw Error(fmt::format(
       "time zone '{}' is not known: use an offset such as +02:00, UTC, or a name such as Europe/Berlin",
-      name));
+      given));
 }
 
 TimeZone TimeZone::fixed(std::chrono::minutes east_of_utc) {

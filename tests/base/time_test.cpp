@@ -103,4 +103,19 @@ TEST_CASE("the hour that autumn repeats is ambiguous, the hour that spring skips
   CHECK(berlin.steady(*parse_rfc3339("2006-10-28 03:00:00")).begin == no_time);
 }
 
+TEST_CASE("zones: what people call theirs: an offset behind UTC or GMT, an abbreviation, Windows' name") {
+  const Time summer = *parse_rfc3339("2006-10-10 03:00:02");
+  for (const char* name : {"UTC+2", "GMT+02:00", "utc+02:00", "+2", "+2:00", "CEST", "MESZ", "MEZ",
+                           "W. Europe Standard Time", "Europe/Berlin"}) {
+    INFO(name);
+    CHECK(to_rfc3339(TimeZone::parse(name).to_utc(summer)) == "2006-10-10T01:00:02Z");
+  }
+  CHECK(to_rfc3339(TimeZone::parse("UTC-5:30").to_utc(summer)) == "2006-10-10T08:30:02Z");
+  // A clock that shows CEST in summer shows CET in winter.
+  CHECK(to_rfc3339(TimeZone::parse("CEST").to_utc(*parse_rfc3339("2006-12-10 03:00:02"))) ==
+        "2006-12-10T02:00:02Z");
+  CHECK_THROWS_AS(TimeZone::parse("UTC+99"), Error);
+  CHECK_THROWS_AS(TimeZone::parse("IST"), Error);
+}
+
 TEST_SUITE_END();

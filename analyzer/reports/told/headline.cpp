@@ -12,6 +12,7 @@
 #include "catalog/catalog.hpp"
 #include "reports/ledger.hpp"
 #include "reports/told/told.hpp"
+#include "reports/told/unnamed.hpp"
 #include "reports/words.hpp"
 
 namespace exba {
@@ -154,6 +155,9 @@ std::vector<Span> computer_sentence(const ReportView& view, const ComputerState&
   std::vector<Span> spans = {{(state.computer.empty() ? "(computer not named)" : state.computer) + ":"}};
   for (const Span& span : state_words(view, state)) spans.push_back(span);
   spans.push_back({last_good_words(view, state)});
+  if (state.computer.empty())
+    if (const std::string unnamed = unnamed_sentence(view.report); !unnamed.empty())
+      spans.push_back({' ' + unnamed});
   return spans;
 }
 
