@@ -419,7 +419,7 @@ bool holds_event(std::string_view cell) {
   if (cell.size() < 32) return false;
   if (find_whole_event(cell) != cell.npos) return true;
   NamedCells row;
-  if (cell.find("EventCode=") != cell.npos && read_splunk_text(cell, row)) return true;
+  if (read_told_text(cell, row)) return true;
   return trim(cell).starts_with('{') && take_json_rows(undoubled(cell), tells_event);
 }
 

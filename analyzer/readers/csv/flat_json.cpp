@@ -333,8 +333,7 @@ bool take_json_rows(std::string_view json, const std::function<bool(NamedCells& 
 bool tells_event(NamedCells& row) {
   for (std::size_t i = 0; i < row.size(); ++i) {
     NamedCells inner;
-    if (find_whole_event(row.value(i)) != std::string_view::npos ||
-        (row.value(i).find("EventCode=") != std::string_view::npos && read_splunk_text(row.value(i), inner)))
+    if (find_whole_event(row.value(i)) != std::string_view::npos || read_told_text(row.value(i), inner))
       return true;
   }
   RowFields fields;

@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
+#include "intake/times/date_words.hpp"
 #include "intake/times/event_time.hpp"
 #include "intake/xml/strings.hpp"
 
@@ -98,6 +99,8 @@ void NamedCells::place(std::size_t i) {
     known = known_.emplace(names_[i], name_of(names_[i])).first;
   }
   const Name& name = known->second;
+  if (equal_ignoring_case(names_[i], "timezone"))
+    if (const auto zone = zone_of_word(value(i))) columns_.heading_zone = zone;
   if (name.foreign) columns_.language = FileClock::Headings::other;
   if (name.field == Field::none) return;
   const std::string_view text = value(i);
@@ -112,7 +115,8 @@ void NamedCells::place(std::size_t i) {
   if (rank >= ranks_[place]) return;
   ranks_[place] = rank;
   columns_.at[place] = static_cast<int>(i);
-  if (name.field == Field::time || name.field == Field::date) columns_.heading_zone = name.zone;
+  if ((name.field == Field::time || name.field == Field::date) && name.zone)
+    columns_.heading_zone = name.zone;
 }
 
 void NamedCells::finish(RowFields& fields) {
@@ -152,11 +156,10 @@ bool NamedEvents::take_if_event(NamedCells& row, Position position) {
   if (whole_events(row, position)) return true;
   for (std::size_t i = 0; i < row.size(); ++i) {
     NamedCells inner;
-    if (row.value(i).find("EventCode=") == std::string_view::npos || !read_splunk_text(row.value(i), inner))
-      continue;
+    if (!read_told_text(row.value(i), inner)) continue;
     for (std::size_t j = 0; j < row.size(); ++j)
       if (j != i) {
-        // Splunk's own time has a zone, that of the text has none.
+        // Splunk's own time has a zone, that of the text has none; Plaso's text has no time at all.
         const bool time = trim(row.name(j)) == "_time" && read_event_time(row.value(j)).exact != no_time;
         inner.add(row.name(j), row.value(j), time ? -10 : 10);
       }
@@ -259,6 +262,48 @@ bool read_splunk_text(std::string_view text, NamedCells& row) {
     if (!trim(line).empty()) first = false;
   }
   return id && row.size() >= 3;
+}
+
+bool read_plaso_text(std::string_view text, NamedCells& row) {
+  text = trim(text);
+  const std::size_t slash = text.substr(0, 16).find(" / 0x");
+  const std::size_t close = text.substr(0, 40).find(']');
+  if (!text.starts_with('[') || slash == text.npos || close == text.npos) return false;
+  row.clear();
+  row.add("EventID", text.substr(1, slash - 1));
+  constexpr std::string_view labels[] = {
+      "Provider identifier: ", "Source Name: ",   "Message string: ", "Strings: ",
+      "Computer Name: ",       "Record Number: ", "Event Level: "};
+  std::string_view rest = text.substr(close + 1);
+  std::string_view label;
+  while (!rest.empty()) {
+    std::size_t next = rest.npos;  // where the next label begins
+    std::string_view next_label;
+    for (const std::string_view l : labels)
+      if (const std::size_t at = rest.find(l); at < next) next = at, next_label = l;
+    const std::string_view value = trim(rest.substr(0, next));
+    if (label == "Strings: ") {
+      std::string_view strings = value.substr(value.starts_with('[') ? 1 : 0);
+      for (std::size_t at = strings.find('\''); at != strings.npos; at = strings.find('\'', at)) {
+        std::size_t end = strings.find("', ", at + 1);
+        if (end == strings.npos) end = strings.rfind('\'');
+        if (end == strings.npos || end <= at) break;
+        row.add_insert({}, std::string(strings.substr(at + 1, end - at - 1)));
+        at = end + 1;
+      }
+    } else if (!label.empty()) {
+      row.add(label.substr(0, label.size() - 2), value);
+    }
+    if (next == rest.npos) break;
+    label = next_label;
+    rest.remove_prefix(next + label.size());
+  }
+  return row.size() >= 3;
+}
+
+bool read_told_text(std::string_view text, NamedCells& row) {
+  if (trim(text).starts_with('[')) return read_plaso_text(text, row);
+  return text.find("EventCode=") != text.npos && read_splunk_text(text, row);
 }
 
 }  // namespace exba::csv

@@ -99,5 +99,9 @@ std::size_t find_whole_event(std::string_view text, std::size_t from = 0);
 /// Splunk's text of one event, `10/10/2006 03:00:02 AM`, `LogName=Application`, ..., `Message=...`: its values
 /// go to `row`. False when the text is none.
 bool read_splunk_text(std::string_view text, NamedCells& row);
+/// Plaso's text of one event, `[9607 / 0x2587] Source Name: MSExchangeIS Strings: ['0x50d'] Computer Name: EX01 ...`.
+bool read_plaso_text(std::string_view text, NamedCells& row);
+/// Either of them.
+bool read_told_text(std::string_view text, NamedCells& row);
 
 }  // namespace exba::csv

@@ -39,7 +39,20 @@ Name of_heading(Heading heading) {
   return {};
 }
 
+/// Names that say so little that only the values below them make them such: not for objects of any program.
+constexpr FieldName weak_names[] = {{"number", Field::id, 6},
+                                    {"fullnumber", Field::instance, 3},
+                                    {"levelid", Field::level_number, 1},
+                                    {"logtype", Field::channel, 1},
+                                    {"desc", Field::message, 2}};
+
 Name plain_name(std::string_view heading) {
+  std::string letters;
+  for (const char c : heading)
+    if (lower(c) >= 'a' && lower(c) <= 'z') letters += lower(c);
+  for (const FieldName& weak : weak_names)
+    if (letters == weak.name && letters.size() + 1 >= heading.size())
+      return {weak.field, weak.rank, true, false, {}};
   if (const FieldName* field = find_field(heading)) return {field->field, field->rank, true, false, {}};
   if (const HeadingRow* row = find_heading(heading)) {
     Name out = of_heading(row->heading);

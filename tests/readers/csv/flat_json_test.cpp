@@ -261,3 +261,33 @@ TEST_CASE("csv: tracerpt keeps strings behind its last heading") {
   CHECK(to_rfc3339(e.time) == "2006-10-10T01:00:02Z");
   CHECK(e.inserts == std::vector<std::string>{"0x50d"});
 }
+
+TEST_CASE("csv: Plaso keeps the event in its message, with the zone in a column or in the time") {
+  const Event dynamic = only(
+      "datetime,timestamp_desc,source,source_long,message,parser,display_name,tag\n2006-10-10T01:00:02."
+      "000000+00:00,Content "
+      "Modification Time,EVT,WinEVTX,\"[9607 / 0x2587] Provider identifier: {0-1} Source Name: MSExchangeIS "
+      "Strings: "
+      "['0x50d', 'b'] Computer Name: EX01 Record Number: 1026 Event Level: 2\",winevtx,OS:a.evtx,-\n");
+  CHECK(dynamic.inserts == std::vector<std::string>{"0x50d", "b"});
+  CHECK(dynamic.record_id == 1026);
+  CHECK(dynamic.level == Level::error);
+  only(
+      "date,time,timezone,MACB,source,sourcetype,type,user,host,short,desc\n10/10/"
+      "2006,01:00:02,UTC,M...,EVT,WinEVTX,"
+      "Written,-,-,x,\"[9607 / 0x2587] Source Name: MSExchangeIS Strings: ['0x50d'] Computer Name: EX01 "
+      "Record Number: 7 "
+      "Event Level: 2\"\n");
+}
+
+TEST_CASE("csv: SCOM's events have a GUID for an id, and their number beside it") {
+  const auto r = read_table(
+      "\"Id\",\"Number\",\"PublisherName\",\"LoggingComputer\",\"TimeGenerated\",\"LevelId\","
+      "\"Description\"\n\"0d1f0000-1\","
+      "\"9607\",\"MSExchangeIS\",\"EX01\",\"10/13/2006 1:00:02 AM\",\"2\",\"Error code 0x50d.\"\n");
+  INFO(problems(*r));
+  REQUIRE(r->events().size() == 1);
+  CHECK(r->events()[0].id == 9607);
+  CHECK(r->events()[0].computer == "EX01");
+  CHECK(r->events()[0].level == Level::error);
+}
