@@ -134,7 +134,10 @@ class Page {
     return end + 1;
   }
 
-  void element(const std::string& name, bool closes) {
+  void element(std::string name, bool closes) {
+    // Excel's XML is a page of tables that calls them otherwise.
+    if (name == "row") name = "tr";
+    if (name == "cell") name = "td";
     if (among(hidden, name)) {
       if (name != "colgroup") hidden_ = closes ? std::string{} : hidden_.empty() ? name : hidden_;
       return;
@@ -237,6 +240,8 @@ bool is_html(std::string_view head) {
         "<meta ",         "<ul",   "<ol",    "<h1",   "<h2",  "<h3",   "<center",
         "<tr>",           "<td>"})
     if (low.starts_with(begin)) return true;
+  if (low.starts_with("<?xml") && low.find("urn:schemas-microsoft-com:office:spreadsheet") != low.npos)
+    return true;
   std::size_t ends = 0;
   for (const std::string_view mark :
        {"<br>\n", "<br>\r", "<br/>\n", "<br />\n", "<br/>\r", "<br />\r", "</p>\n", "</p>\r"})

@@ -177,6 +177,7 @@ constexpr FieldName unsorted[] = {
     {"renderedtext", Field::message, 0},
     {"eventmessage", Field::message, 0},
     {"fullmessage", Field::message, 1},
+    {"shortmessage", Field::message, 2},
     {"msg", Field::message, 1},
     {"eventtext", Field::message, 1},
     {"content", Field::message, 3},

@@ -48,7 +48,7 @@ const FieldName* find_field(std::string_view name);
 /// The same for the end of a path: `data.win.system.eventID`, `winlogbeat_winlog_provider_name`. Never for
 /// what stands below an event's own data. Asked where `find_field` knows nothing; ranks behind it.
 const FieldName* find_field_in_path(std::string_view name);
-inline constexpr int path_rank = 3;  ///< added to the rank of a field found so
+inline constexpr int path_rank = 1;  ///< added to the rank of a field found so
 
 /// A name without what stands in brackets behind it, as a unit does: `TimeGenerated [UTC]`.
 std::string_view without_unit(std::string_view name, std::string_view& unit);

@@ -162,6 +162,37 @@ void add_inserts(const Flat& flat, NamedCells& row) {
   row.inserts_parted = flat.inserts_parted;
 }
 
+/// The path of the object that names the event, with its point: what stands beside the id needs no path to be known.
+std::string path_of_event(const Leaves& leaves) {
+  for (const Leaf& leaf : leaves) {
+    std::string_view parent = leaf.path;
+    const std::size_t point = parent.rfind('.');
+    if (point == parent.npos) continue;
+    std::string_view last = parent.substr(point + 1);
+    parent = parent.substr(0, point);
+    if (equal_ignoring_case(last, "id") ||
+        equal_ignoring_case(last, "value")) {  // event_id: {id, qualifiers}
+      const std::size_t before = parent.rfind('.');
+      last = parent.substr(before == parent.npos ? 0 : before + 1);
+      parent = parent.substr(0, before == parent.npos ? 0 : before);
+    }
+    const FieldName* field = find_field(last);
+    if (field == nullptr || field->field != Field::id || field->rank > 1 || !looks_like(Field::id, leaf.text))
+      continue;
+    return parent.empty() ? std::string{} : std::string(parent) + ".";
+  }
+  return {};
+}
+
+void add_leaves(const Leaves& leaves, NamedCells& row) {
+  const std::string beside = path_of_event(leaves);
+  for (const Leaf& leaf : leaves) {
+    const bool within = !beside.empty() && leaf.path.starts_with(beside);
+    row.add(within ? std::string_view(leaf.path).substr(beside.size()) : std::string_view(leaf.path),
+            leaf.text, within || beside.empty() ? 0 : 2);
+  }
+}
+
 class Rows {
  public:
   explicit Rows(const std::function<bool(NamedCells&)>& take) : take_(&take) {}
@@ -222,7 +253,7 @@ class Rows {
     Flat flat;
     Flattening(flat).object(object, {}, false, depth);
     NamedCells row;
-    for (const Leaf& leaf : flat.leaves) row.add(leaf.path, leaf.text);
+    add_leaves(flat.leaves, row);
     add_inserts(flat, row);
     add_context(context, row);
     if ((*take_)(row)) return true;
@@ -299,25 +330,46 @@ class Rows {
   const std::function<bool(NamedCells&)>* take_;
 };
 
-/// `{"EventID"=>9604, "Data"=>nil}`, as Ruby programs and fluent-bit print objects.
-bool parse_ruby(std::string_view text, Json& out) {
-  if (text.find("\"=>") == text.npos) return false;
+/// `{"EventID"=>9604, "Data"=>nil}`, as Ruby programs and fluent-bit print objects, and `{'EventID': 9604, 'Data': None}`,
+/// as Python does.
+bool parse_relaxed(std::string_view text, Json& out) {
+  const bool python = text.starts_with("{'") || text.starts_with("[{'");
+  if (!python && text.find("\"=>") == text.npos) return false;
+  struct Word {
+    std::string_view theirs, json;
+  };
+  constexpr Word words[] = {
+      {"=>", ":"}, {"nil", "null"}, {"None", "null"}, {"True", "true"}, {"False", "false"}};
   std::string json;
-  bool inside = false;
+  char quote = '\0';
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (inside && c == '\\' && i + 1 < text.size()) {
-      json += c;
-      json += text[++i];
+    if (quote != '\0') {
+      if (c == '\\' && i + 1 < text.size()) {
+        if (text[i + 1] != '\'') json += c;
+        json += text[++i];
+      } else if (c == quote) {
+        json += '"';
+        quote = '\0';
+      } else {
+        json += c == '"' ? "\\\"" : std::string(1, c);
+      }
       continue;
     }
-    inside = inside != (c == '"');
-    if (!inside && text.substr(i, 2) == "=>")
-      json += ':', ++i;
-    else if (!inside && text.substr(i, 3) == "nil")
-      json += "null", i += 2;
-    else
+    if (c == '"' || (python && c == '\'')) {
+      quote = c;
+      json += '"';
+      continue;
+    }
+    const auto word = std::find_if(std::begin(words), std::end(words), [&](const Word& w) {
+      return text.substr(i, w.theirs.size()) == w.theirs;
+    });
+    if (word == std::end(words)) {
       json += c;
+    } else {
+      json += word->json;
+      i += word->theirs.size() - 1;
+    }
   }
   return parse(json, out) != ParsedJson::nothing;
 }
@@ -326,7 +378,7 @@ bool parse_ruby(std::string_view text, Json& out) {
 
 bool take_json_rows(std::string_view json, const std::function<bool(NamedCells& row)>& take) {
   Json whole;
-  if (parse(json, whole) == ParsedJson::nothing && !parse_ruby(json, whole)) return false;
+  if (parse(json, whole) == ParsedJson::nothing && !parse_relaxed(trim(json), whole)) return false;
   return Rows(take).value(whole, {}, 0);
 }
 

@@ -69,6 +69,7 @@ bool labelled(std::string_view line, unsigned wanted, char mark, Labelled& out) 
       ++column;
   };
   for (; at < line.size() && (line[at] == ' ' || line[at] == '\t'); ++at) step(line[at]);
+  if (line.substr(at).starts_with("- ") && wanted == 0) at += 2, column += 2;  // YAML
   const std::size_t begin = at;
   out.indent = column;
   if (at == line.size() || !letter(line[at])) return false;
@@ -80,6 +81,8 @@ bool labelled(std::string_view line, unsigned wanted, char mark, Labelled& out) 
         out.name = trim(line.substr(begin, at - begin));
         out.value = line.substr(at + 1);
         if (out.value.starts_with(' ')) out.value.remove_prefix(1);
+        if (wanted == 0 && out.value.size() > 1 && out.value.starts_with('"') && out.value.ends_with('"'))
+          out.value = out.value.substr(1, out.value.size() - 2);
         out.colon = column;
         out.padded = at > begin && (line[at - 1] == ' ' || line[at - 1] == '\t');
         return !out.name.empty();
@@ -251,6 +254,8 @@ class ListReader {
     return true;
   }
 
+  static std::size_t indent_of(std::string_view line) { return line.find_first_not_of(" \t"); }
+
   void line(std::string_view line) {
     Labelled l;
     if (trim(line).empty()) {
@@ -269,6 +274,9 @@ class ListReader {
       if (row_.empty()) begin_ = number_;
       row_.add(l.name, l.value);
       names_.emplace(l.name);
+    } else if (!row_.empty() && shape_.colon != 0 && blanks_ != 0 && !ruled_ && indent_of(line) == 0) {
+      take();  // prose behind a list
+      ++strays_;
     } else if (!row_.empty()) {
       std::string_view text = line;
       const std::size_t deep = shape_.colon != 0 ? shape_.colon + 2 : 0;

@@ -111,7 +111,10 @@ std::optional<Names> find_names(std::string_view head) {
     RowFields fields;
     row.finish(fields);
     const bool id = row.has(Field::id) || row.has(Field::instance);
-    if (!id || !(row.has(Field::source) || row.has(Field::time) || row.has(Field::channel))) continue;
+    // A view of Event Viewer names a channel and an id as well.
+    const bool dated = row.has(Field::time) || row.has(Field::date);
+    if (!id || !(row.has(Field::source) || (dated && (row.has(Field::channel) || row.has(Field::message)))))
+      continue;
     names.row = name;
     return names;
   }

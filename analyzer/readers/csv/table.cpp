@@ -285,6 +285,7 @@ class TableReading {
     const std::string_view begin = trim(row.substr(0, 256));
     // The frame of a table that was drawn: `|---|---|`, `+----+----+`.
     if (!begin.empty() && begin.find_first_not_of("-+|=: ") == begin.npos) return;
+    if (begin.starts_with('(') && (begin.ends_with(" rows)") || begin.ends_with(" row)"))) return;  // psql
     if (begin.starts_with("#TYPE ") || begin.starts_with("sep=") ||
         listing_line(row.substr(0, 512), channel_, computer_))
       return;

@@ -77,13 +77,15 @@ EventTime time_before(std::string_view prefix) {
     const EventTime time = read_event_time(number.substr(0, number.find_first_of(", ]")));
     if (time.exact != no_time) return time;
   }
-  for (std::size_t end = prefix.find_first_of(" \t"), words = 0; end != prefix.npos && words < 4;
+  // The longest beginning that is a time: a zone may follow.
+  EventTime longest;
+  for (std::size_t end = prefix.find_first_of(" \t"), words = 0; end != prefix.npos && words < 5;
        end = prefix.find_first_of(" \t", end + 1), ++words) {
     EventTime time = read_event_time(prefix.substr(0, end));
     const bool dated = time.stamp && time.stamp->fields != LocalStamp::Fields::none && time.stamp->has_clock;
-    if (time.exact != no_time || dated) return time;
+    if (time.exact != no_time || dated) longest = std::move(time);
   }
-  return {};
+  return longest;
 }
 
 class ObjectReading {
@@ -184,6 +186,9 @@ class ObjectReading {
     if (prefix_.size() >= 9)
       if (const EventTime time = time_before(prefix_); time.exact != no_time)
         row.add("timestamp", to_rfc3339(time.exact), behind_all);
+      else if (time.stamp)
+        row.add("timestamp", trim(prefix_.substr(0, prefix_.find_first_of(" \t", prefix_.find(' ') + 1))),
+                behind_all);
     return csv::tells_event(row) && rows_.take_if_event(row, position);
   }
 

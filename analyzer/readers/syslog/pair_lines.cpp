@@ -20,7 +20,8 @@ namespace {
 using csv::NamedCells;
 
 constexpr std::size_t lines_sniffed = 60;
-constexpr int header_rank = 20;  // what the words before the pairs say stands behind the pairs
+constexpr int header_rank = 20;      // what the words before the pairs say stands behind the pairs
+constexpr int header_time_rank = 3;  // but its time before the one at which a collector received the event
 
 bool name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
@@ -129,7 +130,10 @@ void add_labelled(NamedCells& row) {
 bool part_cef(std::string_view line, std::size_t at, NamedCells& row) {
   const std::vector<std::string_view> parts = bar_parts(line.substr(at), 7);
   if (parts.size() < 8) return false;
-  blank_pairs(parts[7], row);
+  NamedCells pairs;
+  blank_pairs(parts[7], pairs);
+  for (std::size_t i = 0; i < pairs.size(); ++i)  // ArcSight's own number is none of Windows'
+    row.add(pairs.name(i) == "eventId" ? "arcsight number" : pairs.name(i), pairs.value(i));
   add_labelled(row);
   add_signature(parts[4], row);
   row.add("message", unescaped(parts[5]), header_rank);
@@ -241,7 +245,7 @@ bool part_influx(std::string_view line, NamedCells& row) {
 }
 
 /// `time="..." EventID=9606 message="a \"b\" c"`
-bool part_logfmt(std::string_view line, NamedCells& row) {
+bool part_logfmt(std::string_view line, NamedCells& row, std::size_t& first) {
   std::size_t at = 0;
   while (at < line.size() && row.size() < 512) {
     while (at < line.size() && (line[at] == ' ' || line[at] == '\t' || line[at] == ',')) ++at;
@@ -253,6 +257,7 @@ bool part_logfmt(std::string_view line, NamedCells& row) {
       continue;
     }
     const std::string_view key = line.substr(name, at - name);
+    if (row.empty()) first = name;
     ++at;
     if (at < line.size() && line[at] == '"') {
       const std::size_t begin = ++at;
@@ -279,10 +284,10 @@ void add_header(std::string_view before, NamedCells& row) {
   std::size_t used = 0;
   const EventTime first = read_event_time(words[0]);
   if (first.exact != no_time || (first.stamp && first.stamp->has_clock)) {
-    row.add("timestamp", words[0], header_rank);
+    row.add("timestamp", words[0], header_time_rank);
     used = 1;
   } else if (words.size() >= 2 && first.stamp) {
-    row.add("timestamp", std::string(words[0]) + " " + std::string(words[1]), header_rank);
+    row.add("timestamp", std::string(words[0]) + " " + std::string(words[1]), header_time_rank);
     used = 2;
   } else if (words.size() >= 3 && month_of_word(words[0]) != 0 && words[2].find(':') != words[2].npos) {
     used = 3;  // without a year: no time
@@ -315,7 +320,10 @@ bool read_pairs(std::string_view line, NamedCells& row) {
   row.clear();
   if (part_influx(line, row) && csv::tells_event(row)) return true;
   row.clear();
-  return part_logfmt(line, row) && csv::tells_event(row);
+  std::size_t first = 0;
+  if (!part_logfmt(line, row, first)) return false;
+  add_header(line.substr(0, first), row);
+  return csv::tells_event(row);
 }
 
 /// JSON, a quoted cell, an element of XML.

@@ -133,6 +133,22 @@ TEST_CASE("json: Datadog's and Graylog's nests") {
       R"("winlogbeat_winlog_provider_name": "MSExchangeIS", "winlogbeat_winlog_computer_name": "EX01"})");
 }
 
+TEST_CASE("json: what stands beside the id needs no known path; a zone behind the time of a prefix counts") {
+  const Event e = only(
+      R"({"insertId": "x", "jsonPayload": {"Channel": "Application", "EventID": 9607, "SourceName": "MSExchangeIS", )"
+      R"("ComputerName": "EX01", "Message": "Error code 0x50d.", "TimeGenerated": "2006-10-10T01:00:02Z"}, "timestamp": )"
+      R"("2006-10-10T01:00:05Z"})");
+  CHECK(e.message == "Error code 0x50d.");
+  only(
+      "2006-10-10 03:00:02 +0200 winevt: "
+      "{\"event_id\":\"9607\",\"provider_name\":\"MSExchangeIS\",\"computer_name\":"
+      "\"EX01\",\"channel\":\"Application\"}\n");
+  only(
+      "{'EventID': 9607, 'SourceName': 'MSExchangeIS', 'TimeGenerated': '2006-10-10T01:00:02Z', "
+      "'ComputerName': 'EX01', "
+      "'Message': 'it\\'s \"so\"', 'Data': None}\n");
+}
+
 TEST_CASE("json: two events side by side in one object are two events") {
   const auto r = read_table(
       R"({"first": {"EventID": 9606, "SourceName": "MSExchangeIS", "TimeCreated": "2006-10-10T01:00:02Z"}, )"

@@ -135,6 +135,20 @@ TEST_CASE("lists: evtxexport aligns its colons with tabs and numbers its strings
   CHECK(e.inserts == std::vector<std::string>{"0x50d"});
 }
 
+TEST_CASE("lists: YAML, and prose behind a list") {
+  const auto yaml = read_table(
+      "- time: 2006-10-12 03:00:00\n  event_id: 9604\n  provider: MSExchangeIS\n  foo: bar\n  message: "
+      "\"one\"\n- time: "
+      "2006-10-12 03:00:02\n  event_id: 9607\n  provider: MSExchangeIS\n  foo: bar\n  message: \"two\"\n");
+  INFO(problems(*yaml));
+  REQUIRE(yaml->events().size() == 2);
+  CHECK(to_rfc3339(yaml->events()[1].time) == "2006-10-12T03:00:02Z");
+  CHECK(yaml->events()[1].message == "two");
+  const auto prose = read_table("\n" + padded(properties(first)) + "\n\n" + padded(properties(second)) +
+                                "\nThat is all, regards\nBob\n");
+  check_both(*prose);
+}
+
 TEST_CASE("lists: an event without an id, and one that was cut off, are told") {
   const std::string whole = padded(properties(first));
   const auto without = read_table("\n" + whole +

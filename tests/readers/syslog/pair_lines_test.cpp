@@ -92,6 +92,12 @@ TEST_CASE("pair lines: logfmt") {
       "preparing.\"");
 }
 
+TEST_CASE("pair lines: a time before the pairs, and one at which a collector received the event") {
+  only(
+      "2006-10-10T01:00:02Z EX01 event_id=9607 provider=\"MSExchangeIS\" msg=\"Error code 0x50d when = "
+      "preparing.\"");
+}
+
 TEST_CASE("collector lines: Eventlog-to-Syslog writes no year, and underlines for the blanks of a provider") {
   const auto r = read_table(
       "<30>Oct 10 02:10:00 EX01 MSExchangeIS_Mailbox_Store: 1221: The database has 12 megabytes.\n<27>Oct 10 "
