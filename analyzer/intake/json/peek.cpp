@@ -112,7 +112,7 @@ std::string unescape_json(std::string_view raw) {
 }
 
 const FieldName* JsonPeek::field_of(std::string_view key) {
-  if (key.empty() || key.size() > 64) return nullptr;
+  if (key.empty() || key.size() > 64 || key == "_id") return nullptr;  // a document's, no event's
   const std::size_t place =
       (key.size() * 31 + static_cast<unsigned char>(key.front()) * 7 +
        static_cast<unsigned char>(key.back()) * 3 + static_cast<unsigned char>(key[key.size() / 2])) %

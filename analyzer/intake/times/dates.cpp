@@ -145,7 +145,7 @@ LocalStamp::Half take_half(Tokens& t) {
 /// with points, or outside ASCII. Not `Uhr`, not `CET`.
 bool may_be_half(std::string_view word) {
   if (word == "Z" || word == "z" || word == "T" || word == "h" || word == "H" || word == "s" ||
-      is_date_filler(word) || month_of_word(word) != 0 || is_weekday_word(word))
+      is_date_filler(word) || month_of_word(word) != 0 || (word.size() > 2 && is_weekday_word(word)))
     return false;
   if (word.size() <= 2) return true;
   return word.size() <= 32 && std::any_of(word.begin(), word.end(), [](char c) {
@@ -559,7 +559,7 @@ std::optional<LocalStamp> parse_stamp(std::string_view text) {
   Tokens t = cut(text);
   if (t.overflow) return std::nullopt;
   if (take_stamp(t, stamp)) return stamp;
-  if (!t.word() || !is_weekday_word(t.peek()->text)) return std::nullopt;
+  if (!t.word() || !(is_weekday_word(t.peek()->text) || is_date_filler(t.peek()->text))) return std::nullopt;
   // `Tue, 10 Oct 2006`, `segunda-feira, 10 de outubro de 2006`
   stamp = {};
   ++t.at;

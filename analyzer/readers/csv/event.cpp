@@ -65,7 +65,12 @@ void add_tail_strings(const RowFields& row, const Columns& columns, Event& event
     return;
   }
   event.has_inserts = true;
-  for (std::size_t i = first; i < row.size(); ++i) event.inserts.emplace_back(trim(row.cell(i, scratch)));
+  for (std::size_t i = first; i < row.size(); ++i) {
+    std::string_view one = trim(row.cell(i, scratch));
+    // A blank before the mark (tracerpt) makes it no mark of the table's.
+    if (one.size() > 1 && one.starts_with('"') && one.ends_with('"')) one = one.substr(1, one.size() - 2);
+    event.inserts.emplace_back(one);
+  }
 }
 
 }  // namespace

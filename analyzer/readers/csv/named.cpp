@@ -123,6 +123,14 @@ void NamedCells::finish(RowFields& fields) {
   for (Cell& cell : cells_)
     while (cell.end > cell.begin && (text_[cell.end - 1] == '\n' || text_[cell.end - 1] == ' ')) --cell.end;
   for (std::size_t i = 0; i < cells_.size(); ++i) place(i);
+  // evtxexport's event number is the record's.
+  if (has(Field::id) && has(Field::instance)) {
+    int& id = columns_.at[static_cast<std::size_t>(Field::id)];
+    if (equal_ignoring_case(trim(names_[static_cast<std::size_t>(id)]), "Event number")) {
+      if (!has(Field::record)) columns_.at[static_cast<std::size_t>(Field::record)] = id;
+      id = no_column;
+    }
+  }
   const bool numbered = inserts.empty();  // or told one by one
   for (std::size_t i = 0; i < cells_.size() && numbered; ++i)
     if (number_of_insert(names_[i]) != 0) add_insert(names_[i], std::string(trim(value(i))));
@@ -216,8 +224,10 @@ void NamedEvents::end() {
   if (no_event_ != 0)
     intake_->problem(
         first_no_event_,
-        fmt::format("{} record(s) without an event id that can be read, the first one here; left out",
-                    no_event_));
+        fmt::format(
+            "{} record(s) without an event id that can be read, or with nothing but it, the first one "
+            "here; left out",
+            no_event_));
   if (no_provider_ + by_text_ != 0)
     intake_->problem(
         first_no_provider_,

@@ -77,7 +77,7 @@ bool is_time(std::string_view value) {
 
 Name name_of(std::string_view heading) {
   heading = trim(heading);
-  if (heading.empty() || heading.size() > longest_heading) return {};
+  if (heading.empty() || heading.size() > longest_heading || heading == "_id") return {};
   if (Name name = plain_name(heading); name.known) return name;
   std::string_view unit;
   const std::string_view bare = without_unit(heading, unit);

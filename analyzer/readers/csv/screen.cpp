@@ -192,18 +192,24 @@ std::string_view without_dots(std::string_view value) {
   return trim(value.substr(0, value.size() - 3));
 }
 
-/// The only known provider that begins so; empty where none does or several do.
+/// The name of the only known provider that begins so, its longest where it has several; empty where none does, or
+/// several do.
 std::string provider_beginning(std::string_view text) {
-  std::string found;
+  std::string_view found;
+  const Provider* whose = nullptr;
   for (const Provider& provider : catalogue()) {
-    const auto begins = [&](std::string_view name) {
-      return name.size() >= text.size() && equal_ignoring_case(name.substr(0, text.size()), text);
+    const auto look_at = [&](std::string_view name) {
+      if (name.size() < text.size() || !equal_ignoring_case(name.substr(0, text.size()), text)) return true;
+      if (whose != nullptr && whose != &provider) return false;
+      whose = &provider;
+      if (name.size() > found.size()) found = name;
+      return true;
     };
-    if (!begins(provider.name)) continue;
-    if (!found.empty()) return {};
-    found = provider.name;
+    if (!look_at(provider.name)) return {};
+    for (const std::string_view alias : split(provider.aliases, "|"))
+      if (!look_at(alias)) return {};
   }
-  return found;
+  return std::string(found);
 }
 
 class ScreenReading {

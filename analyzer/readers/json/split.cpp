@@ -97,7 +97,8 @@ std::size_t Splitter::inside_wrapper(std::string_view text, std::size_t begin) {
         peek_(text, element, found);
         if (found.is_event()) return at + 1;
         const std::size_t behind = tells_event ? skip_json_value(text.substr(0, until), element) : npos;
-        if (behind != npos && tells_event(text.substr(element, behind - element))) return at + 1;
+        if (behind != npos && tells_event(text.substr(element, behind - element)))
+          return strange_wrapper_ = true, at + 1;
       }
       const std::size_t behind = skip_json_value(text.substr(0, until), at);
       if (behind == npos) return npos;
@@ -208,7 +209,7 @@ JsonPiece Splitter::next(std::string_view text, std::size_t at, std::uint64_t ba
               JsonPiece::Wholeness::whole, keep, text.size()};
     }
     if (text[begin] == '{') {
-      if (first_) {
+      if (first_ && !strange_wrapper_) {
         const std::size_t inside = inside_wrapper(text, begin);
         if (inside != npos) {
           at = inside;

@@ -60,7 +60,9 @@ class Splitter {
   JsonPiece object(std::string_view text, std::size_t begin, std::uint64_t base, Rest rest);
 
   JsonPeek peek_;
-  bool first_ = true;      ///< no object was seen yet
+  bool first_ = true;  ///< no object was seen yet
+  bool strange_wrapper_ =
+      false;               ///< the array that is read was found by `tells_event`: its objects are taken whole
   bool lines_ = false;     ///< one object a line
   bool indented_ = false;  ///< objects begin their line, behind indent_
   std::string indent_;

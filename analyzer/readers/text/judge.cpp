@@ -100,6 +100,10 @@ bool Scanner::decide(Reason reason) {
     ++current_->texts;
     append_text(text);
   }
+  if (!held.empty()) {  // what this line begins stands behind them
+    line_mark_ = current_->tail.size();
+    line_texts_ = current_->texts;
+  }
   return true;
 }
 

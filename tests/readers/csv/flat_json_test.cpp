@@ -210,7 +210,7 @@ TEST_CASE("csv: of two headings for one field the one whose values fit holds") {
 TEST_CASE("csv: a heading whose values are none of its kind is told") {
   const auto r = read_table(
       "TimeCreated,Id,ProviderName,Message\nsoon,9607,MSExchangeIS,x\nlater,9604,MSExchangeIS,y\n");
-  CHECK(problems(*r).find("most values under \"TimeCreated\" are no date") != std::string::npos);
+  CHECK(problems(*r).find("most values under \"TimeCreated\" are no time") != std::string::npos);
   CHECK(problems(*r).find("none of the 2 events has a date and time") != std::string::npos);
 }
 
@@ -241,8 +241,6 @@ TEST_CASE("csv: without a provider column the text tells whose event it is, and 
       "\"Something else.\"\n");
   INFO(problems(*r));
   REQUIRE(r->events().size() == 2);
-  CHECK(fact(r->events()[0].facts, "x").empty());
-  CHECK(!r->events()[0].signal.empty());
   CHECK(r->events()[1].provider.empty());
   CHECK(problems(*r).find("the table has no column for the provider") != std::string::npos);
 }
