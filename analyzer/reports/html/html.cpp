@@ -186,6 +186,7 @@ std::string render_html(const Report& report, const RenderOptions& options) {
   html_unknown(page.view, out);
   html_next(page.view, out);
   html_restorable(page, out);
+  html_dags(page, out);
   html_calendar(page, out);
   html_lanes(page, out);
   html_operations(page, out);

@@ -40,6 +40,7 @@ struct HtmlReport {
 void html_headline(const HtmlReport& page, std::string& out);
 void html_findings(const HtmlReport& page, std::string& out);
 void html_restorable(const HtmlReport& page, std::string& out);
+void html_dags(const HtmlReport& page, std::string& out);  ///< databases of a DAG by node
 void html_calendar(const HtmlReport& page, std::string& out);
 /// Also leaves in the picture which operations have a place in it that can be linked to: marks that fall
 /// together share one.

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "reports/escape.hpp"
+#include "reports/told/dags.hpp"
 #include "reports/told/next.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
@@ -340,6 +341,31 @@ void ledger(const ReportView& view, MarkdownOutput& output) {
   output.add(block + '\n');
 }
 
+void dags(const ReportView& view, MarkdownOutput& output) {
+  const ToldDags told = told_dags(view);
+  if (told.copies.empty()) return;
+  std::string block = "## Databases by node\n\nAs far as these logs show.\n\n";
+  std::size_t left_out = 0;
+  for (const ToldCopy& copy : told.copies) {
+    std::string last;
+    for (const auto& [word, when] :
+         {std::pair{"full", &copy.full}, std::pair{"logs", &copy.logs}, std::pair{"copy", &copy.copy}})
+      if (!when->empty()) last += fmt::format(", {} {}", word, prose(*when));
+    const std::string row =
+        fmt::format("- {} on {}{}: {}{}\n", prose(copy.database, name_limit), prose(copy.node, name_limit),
+                    copy.role.empty() ? "" : " (" + copy.role + ")",
+                    last.empty() ? "no good backup" : "last good" + last.substr(1),
+                    copy.proof.empty() ? "" : "; " + prose(copy.proof, cell_limit));
+    if (left_out == 0 && output.out.size() + 2 * (block.size() + row.size()) < markdown_limit)
+      block += row;
+    else
+      ++left_out;
+  }
+  if (left_out != 0) block += fmt::format("\n*{} more copies are not listed, for want of room.*\n", left_out);
+  for (const std::string& note : told.notes) block += "\n" + prose(note) + "\n";
+  output.add(block + '\n');
+}
+
 void coverage(const ReportView& view, MarkdownOutput& output) {
   std::string block = "## Coverage\n\n";
   std::size_t left_out = 0;
@@ -384,6 +410,7 @@ std::string render_markdown(const Report& report, const RenderOptions& options) 
   if (const std::string next = markdown_next(view); output.fits(next)) output.out += next;
   timeline(view, output);
   ledger(view, output);
+  dags(view, output);
   coverage(view, output);
   output.out += '\n' + prose(version_sentence(view)) + "\n\n" + std::string(what_exba_is()) + '\n';
   return std::move(output.out);

@@ -14,6 +14,7 @@ std::string render_text(const Report& report, const RenderOptions& options) {
   print_unknown(text, page);
   print_timeline(text, page);
   print_ledger(text, page);
+  print_dags(text, page);
   print_next(text, page);
   print_coverage(text, page);
   return page.take();

@@ -18,6 +18,8 @@ void print_unknown(const TextReport& text, Page& page);
 void print_timeline(const TextReport& text, Page& page);
 /// What can be restored of each store.
 void print_ledger(const TextReport& text, Page& page);
+/// Databases of a DAG by node.
+void print_dags(const TextReport& text, Page& page);
 void print_coverage(const TextReport& text, Page& page);
 
 }  // namespace exba

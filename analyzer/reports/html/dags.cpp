@@ -1,0 +1,49 @@
+// How it works: one row a copy of a database, as reports/told/dags.cpp tells it.
+#include "reports/told/dags.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/html/html.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t copies_shown = 200;
+
+std::string cell(const std::string& text) {
+  return "<td>" + (text.empty() ? std::string("<span class=\"quiet\">-</span>") : html_text(text)) + "</td>";
+}
+
+}  // namespace
+
+void html_dags(const HtmlReport& page, std::string& out) {
+  const ToldDags told = told_dags(page.view);
+  if (told.copies.empty()) return;
+  out +=
+      "<section aria-labelledby=\"dags\"><h2 id=\"dags\">Databases by node</h2>\n"
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Databases by node\"><table "
+      "class=\"restorable\"><caption>The last good backups of each copy, as far as these logs "
+      "show</caption>\n"
+      "<tr><th scope=\"col\">database</th><th scope=\"col\">node</th><th scope=\"col\">role</th><th "
+      "scope=\"col\">full</th><th scope=\"col\">logs</th><th scope=\"col\">copy</th><th "
+      "scope=\"col\">program</th><th scope=\"col\">proof</th></tr>\n";
+  const std::size_t shown = std::min(copies_shown, told.copies.size());
+  for (std::size_t n = 0; n < shown; ++n) {
+    const ToldCopy& copy = told.copies[n];
+    out += "<tr><td>" + html_text(copy.database, html_name_limit) + "</td><td>" +
+           html_text(copy.node, html_name_limit) + "</td>";
+    for (const std::string* text :
+         {&copy.role, &copy.full, &copy.logs, &copy.copy, &copy.program, &copy.proof})
+      out += cell(*text);
+    out += "</tr>\n";
+  }
+  out += "</table></div>\n";
+  if (shown < told.copies.size())
+    out += fmt::format("<p class=\"quiet\">And {} more copies.</p>\n", told.copies.size() - shown);
+  for (const std::string& note : told.notes) out += "<p class=\"quiet\">" + html_text(note) + "</p>\n";
+  out += "</section>\n";
+}
+
+}  // namespace exba

@@ -1,0 +1,48 @@
+// How it works: a row a copy; the columns of backups stand only where one of them has a time.
+#include "reports/told/dags.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/text/text.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t rows_shown = 24;
+
+}  // namespace
+
+void print_dags(const TextReport& text, Page& page) {
+  const ToldDags told = told_dags(text);
+  if (told.copies.empty()) return;
+  Table table{{{"database", Column::Fit::content, 22},
+               {"node", Column::Fit::content, 15},
+               {"last good", Column::Fit::content, 24},
+               {"proof", Column::Fit::rest}},
+              {}};
+  const std::size_t most =
+      text.options.verbose ? told.copies.size() : std::min(rows_shown, told.copies.size());
+  for (std::size_t n = 0; n < most; ++n) {
+    const ToldCopy& copy = told.copies[n];
+    std::string last;
+    for (const auto& [word, when] :
+         {std::pair{"full", &copy.full}, std::pair{"logs", &copy.logs}, std::pair{"copy", &copy.copy}})
+      if (!when->empty()) last += fmt::format("{}{} {}", last.empty() ? "" : ", ", word, *when);
+    Line line;
+    line.cells.push_back({copy.database});
+    line.cells.push_back({copy.role.empty() ? copy.node : copy.node + " (" + copy.role + ")"});
+    line.cells.push_back({last.empty() ? "none" : last});
+    line.cells.push_back({copy.program.empty() ? copy.proof : copy.proof + ", by " + copy.program});
+    table.lines.push_back(std::move(line));
+  }
+  page.blank();
+  page.flow("DATABASES BY NODE, as far as these logs show");
+  page.table(table, 1);
+  if (most < told.copies.size())
+    page.flow(fmt::format("{} more copies (all with -v)", told.copies.size() - most), {1, 3});
+  for (const std::string& note : told.notes) page.flow(note, {1, 3});
+}
+
+}  // namespace exba
