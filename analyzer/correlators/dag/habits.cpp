@@ -91,7 +91,8 @@ void note_copies(Habit& h, const Members& members) {
 
 struct Lag {
   std::string copy;
-  std::string why;  ///< suspended, truncation-failed
+  bool by_name = false;  ///< of a node that nothing but the database's name joins with the run's
+  std::string why;       ///< suspended, truncation-failed
   bool seeding = false;
   Index event = 0;
 };
@@ -106,7 +107,8 @@ std::vector<Lag> lags(const Dag& dag, const std::string& store, std::size_t run,
   std::map<std::string, Lag> suspended, failed;
   std::set<std::string> seeding;
   for (std::size_t n = 0; n < dag.nodes.size(); ++n) {
-    if (!same_dag(dag, n, run)) continue;
+    // A node that logs of a copy of it is in its DAG, or two DAGs have a database of one name: possible.
+    const bool by_name = !same_dag(dag, n, run);
     for (const Index i : dag.c->computers[dag.nodes[n].index].events) {
       const Event& e = dag.event(i);
       const std::string_view copy = fact(e.facts, "store");
@@ -116,11 +118,12 @@ std::vector<Lag> lags(const Dag& dag, const std::string& store, std::size_t run,
         const bool activation_only =
             std::any_of(e.inserts.begin(), e.inserts.end(),
                         [](const std::string& s) { return contains_ignoring_case(s, "activation"); });
-        if (!activation_only && i < before) suspended[key] = {std::string(copy), "suspended", false, i};
+        if (!activation_only && i < before)
+          suspended[key] = {std::string(copy), by_name, "suspended", false, i};
       } else if (e.signal == signal::copy_resumed) {
         suspended.erase(key);
       } else if (e.signal == signal::copy_truncation_failed && i > before && suspended.count(key) == 0) {
-        failed.emplace(key, Lag{std::string(copy), "truncation-failed", false, i});
+        failed.emplace(key, Lag{std::string(copy), by_name, "truncation-failed", false, i});
       } else if (e.signal == signal::copy_seeding) {
         const std::string_view what = fact(e.facts, "seeding");
         if (what == "source-begun")
@@ -162,6 +165,7 @@ void note_lag(Habit& h, const std::string& store, const Members& members) {
   for (const Lag& lag : found) {
     add_to_list(o, "lag-copies", lag.copy);
     set_fact(o.facts, "lag-why", lag.why);
+    if (lag.by_name) set_fact(o.facts, "lag-by-name", "yes");
     if (lag.seeding) set_fact(o.facts, "lag-seeding", "yes");
     if (!std::binary_search(o.events.begin(), o.events.end(), lag.event))
       o.events.insert(std::upper_bound(o.events.begin(), o.events.end(), lag.event), lag.event);

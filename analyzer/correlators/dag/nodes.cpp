@@ -23,18 +23,14 @@ bool is_new_step(const Event& e) {
   const std::string_view s = e.signal;
   if (s == signal::vss_identified || s == signal::vss_prepared || s == signal::vss_writer_detail)
     return false;
-  if (s == signal::vss_store_prepared) return fact(e.facts, "backup") == "incremental-or-differential";
-  if (s == signal::vss_replication_failed) return fact(e.facts, "step") == "volume-not-in-set";
-  if (s != signal::vss_complete_failed) return true;
-  const std::string_view code = fact(e.facts, "code");
-  return code == "-4" || code == "0x8007064a";
+  return s != signal::vss_store_prepared || fact(e.facts, "backup") == "incremental-or-differential";
 }
 
 bool names_hosts(const Event& e) {
   return fact(e.facts, "writer") == "replication" || e.signal.starts_with("copy-") ||
          e.signal.starts_with("database-switch") || e.signal == signal::copier_disconnected ||
-         e.signal == signal::eseback_detail || e.signal == signal::database_mounted ||
-         e.signal == signal::database_dismounted;
+         e.signal == signal::cluster_node_lost || e.signal == signal::eseback_detail ||
+         e.signal == signal::database_mounted || e.signal == signal::database_dismounted;
 }
 
 void note_names(Node& node, const Event& e) {
