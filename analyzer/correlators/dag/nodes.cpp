@@ -12,13 +12,14 @@
 namespace exba::dag {
 namespace {
 
-bool is_move(std::string_view s) {
-  return s == signal::database_mounted || s == signal::database_dismounted ||
-         s == signal::database_switched || s == signal::node_failover;
+/// What only a service with copies logs.
+bool is_of_copies(std::string_view s) {
+  return s.starts_with("copy-") || s == signal::copier_disconnected || s == signal::database_mounted ||
+         s == signal::database_dismounted || s == signal::database_switched || s == signal::node_failover;
 }
 
 bool is_new_step(const Event& e) {
-  if (is_move(e.signal)) return true;
+  if (is_of_copies(e.signal)) return true;
   if (fact(e.facts, "writer") != "replication") return false;
   const std::string_view s = e.signal;
   if (s == signal::vss_identified || s == signal::vss_prepared || s == signal::vss_writer_detail)

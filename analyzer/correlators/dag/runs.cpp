@@ -179,7 +179,7 @@ void on_unknown_session(Walk& w, Index event) {
   if (fact(e.facts, "code") == "0" || !w.last_lost) return;
   Run& run = w.run(*w.last_lost);
   add(w.dag, run, event);
-  fail(run, "complete", e, event);
+  if (run.lost_by) fail(run, "complete", e, event);  // what was aborted or released failed before
 }
 
 // ---- The life of the service.
