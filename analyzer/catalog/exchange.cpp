@@ -16,6 +16,8 @@ constexpr Row store_rows[] = {
      "?The Information Store was restored from an off-line backup. Run ISINTEG -PATCH before restarting the "
      "Information Store.",
      ""},
+    {1002, sg::store_worker_detail, inferred, "2013 and later: an exception in a worker", "inferred", "", "",
+     ""},
     {1018, sg::store_worker_stopped, inferred, "2013 and later: a database's worker ended", "inferred", "",
      "", ""},
     {1020, sg::store_worker_started, inferred, "2013 and later: a database's worker started", "inferred", "",

@@ -18,9 +18,8 @@ constexpr std::string_view log_and_alert = "TIM-C7FF bb218863";
 constexpr std::string_view writer = "writer=replication";
 /// As the one published text of a failure reads; the others are not public.
 constexpr std::string_view failed_text =
-    "?{-}VSS Writer (Instance {session}) failed with error code {code} when...\n"
-    "?{-}VSS Writer (Instance {session}) failed with error {code} when...\n"
-    "?{-}VSS Writer (Instance {session})...";
+    "?{-}Replication service VSS Writer (Instance {session}) failed with error code {code} when...\n"
+    "?{-}Replication service VSS Writer (Instance {session}) failed with error {code} when...";
 
 constexpr Row writer_rows[] = {
     {2017, sg::vss_initialise_failed, inferred, "writer missing until the service restarts", seen, "code", "",
@@ -63,8 +62,8 @@ constexpr Row writer_rows[] = {
      "session code|session",
      "The Microsoft Exchange Replication service VSS Writer (Instance {session}) failed with error {code} "
      "when processing the backup completion event.\n"
-     "?{-}VSS Writer (Instance {session}) failed with error code {code} when processing the backup "
-     "completion event.",
+     "?The Microsoft Exchange Replication service VSS Writer (Instance {session}) failed with error code "
+     "{code} when processing the backup completion event.",
      "writer=replication step=complete"},
     {2035, sg::vss_post_snapshot, inferred, "snapshot taken; the program copies now", seen, "session", "",
      writer},
@@ -86,7 +85,7 @@ constexpr Row writer_rows[] = {
     {2044, sg::vss_replication_failed, confirmed, "volumes could not be compared with the set", alert,
      "session code|session", failed_text, "writer=replication step=volumes"},
     {2045, sg::vss_replication_failed, confirmed, "a database's volume is not in the snapshot set", alert,
-     "session code store|session code|session", failed_text, "writer=replication step=volume-not-in-set"},
+     "session code store|session code|session", "", "writer=replication step=volume-not-in-set"},
     {2046, sg::vss_store_completed, inferred, "database completed; truncation asked for", seen,
      "session store|session", "", writer},
     {2047, sg::vss_store_copied, inferred, "database completed; no truncation", seen, "session store|session",

@@ -77,8 +77,6 @@ constexpr Row backup_exec_rows[] = {
      "job=ended result=failed"},
     {34114, sg::requestor_spoke, unverified, "Backup Exec: the job was cancelled", experience, "", "",
      "job=ended result=cancelled"},
-    {57755, sg::requestor_spoke, unverified, "Backup Exec: the job completed with exceptions", experience, "",
-     "", "job=ended result=warning"},
     {57860, sg::requestor_spoke, unverified, "Backup Exec: a login failed", experience, "", "", ""},
 };
 constexpr Row veeam_rows[] = {

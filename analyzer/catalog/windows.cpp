@@ -162,7 +162,7 @@ constexpr Row vss_rows[] = {
     {12362, sg::vss_service_error, confirmed, "VSS: a shadow copy LUN did not arrive", libyal, "", "", ""},
     {12363, sg::vss_service_error, confirmed, "VSS: a hidden volume did not arrive", libyal, "", "", ""},
     {12364, sg::vss_service_error, confirmed, "VSS: a volume did not arrive", libyal, "", "", ""},
-    {12366, sg::vss_service_error, confirmed, "VSS: a writer ended with an exception", libyal,
+    {12366, sg::vss_service_error, confirmed, "VSS: a writer crashed in a callback", libyal,
      "writer-name writer-id - - - - - code", "", "complaint=writer"},
     {12373, sg::vss_service_error, confirmed, "VSS: the provider could not be loaded", libyal, "", "", ""},
 };
@@ -245,7 +245,8 @@ constexpr Row volsnap_rows[] = {
     {38, sg::diff_area_failed, confirmed, "diff area at its limit", dump, "- volume", "", ""},
     {39, sg::diff_area_failed, confirmed, "shadow copies lost: no good blocks", dump, "- volume", "", ""},
     {40, sg::diff_area_failed, confirmed, "shadow copies lost: storage dismounted", dump, "- volume", "", ""},
-    {41, sg::diff_area_failed, confirmed, "shadow copies lost: no good blocks", dump, "- volume", "", ""},
+    {41, sg::diff_area_failed, confirmed, "diff area: free space is too fragmented", dump, "- volume", "",
+     ""},
     {48, sg::diff_area_failed, confirmed, "shadow copies lost: no good blocks", dump, "- volume", "", ""},
     {58, sg::shadow_copy_deleted, confirmed, "oldest shadow copy deleted: number limit", dump, "- volume", "",
      ""},

@@ -145,6 +145,7 @@ TEST_CASE("where a signal comes from") {
   REQUIRE(sources.size() == 2);  // MSExchangeRepl 2033 tells it of Exchange 2013 and later
   CHECK(sources[0].provider == "MSExchangeIS");
   CHECK(sources[0].id == 9616);
+  CHECK(sources[1].provider == "MSExchangeRepl");
   CHECK(sources[0].channel == "Application");
   CHECK(rows_for_signal("no-such-signal").empty());
 }

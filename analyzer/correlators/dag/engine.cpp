@@ -84,10 +84,9 @@ void add_others(Dag& dag, std::size_t node, const std::vector<std::size_t>& runs
     const bool passive = e.signal == signal::eseback_detail && fact(e.facts, "surrogate") == "passive";
     if (!current || !(excluded || passive)) continue;
     Run& run = dag.runs[*current];
-    const Time last = run.end;
-    if (passive ? !within(last, e.time, same_moment)
-                : !(run.open || run.end >= e.time || within(last, e.time, after_end)))
-      continue;
+    const bool prepares = within(run.held_at != no_time ? run.held_at : run.begin, e.time, same_moment);
+    const bool copies = run.open || run.end >= e.time || within(run.end, e.time, after_end);
+    if (passive ? !prepares : !copies) continue;
     run.excluded |= excluded;
     run.passive |= passive;
     run.events.push_back(i);
