@@ -44,7 +44,9 @@ class Dag(Case):
         self.outcomes = {}   # guid -> outcome of the whole story
         self.kept_extra = set()
         self.runs = []       # (guid, node, dbs, type)
-        self.hex = rng.choice([str.upper, str.lower])
+        # Builds print codes in three forms.
+        self.hex = rng.choice([str.upper, str.lower, str.upper, lambda t: "0x" + t.lower(), lambda t: str(int(t, 16)),
+                               lambda t: str(int(t, 16) - (1 << 32)) if int(t, 16) >> 31 else str(int(t, 16))])
 
     # ---- Single events.
     def repl(self, node, id, inserts=(), level="information", task=2):
@@ -689,7 +691,7 @@ def check_failed(c):
     told = []
     if c.rng.random() < 0.5:
         told = [run.say(2038, c.guid[db], level="warning") for db in run.dbs]
-        run.fail(2034, "FFFFFFFC")
+        told.append(run.fail(2034, "FFFFFFFC"))
         run.ends_badly()
     else:
         run.complete(), run.shut()
