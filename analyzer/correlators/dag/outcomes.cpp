@@ -12,7 +12,7 @@
 namespace exba::dag {
 namespace {
 
-constexpr std::string_view called_failed = "-4";
+constexpr std::string_view reported_failed = "-4";
 
 struct StepWords {
   std::string_view step, words;
@@ -40,7 +40,7 @@ bool has_result(const Database& d) {
 
 /// Whether the set's failure says nothing against this database: the program called another one failed.
 bool explained_by_others(const Run& run, const Database& d) {
-  if (!run.complete_failed || run.complete_code != called_failed) return false;
+  if (!run.complete_failed || run.complete_code != reported_failed) return false;
   return std::any_of(run.databases.begin(), run.databases.end(),
                      [&](const Database& other) { return &other != &d && (other.disowned || other.failed); });
 }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t copies_shown = 200;
 
-std::string cell(const std::string& text) {
+std::string copy_cell(const std::string& text) {
   return "<td>" + (text.empty() ? std::string("<span class=\"quiet\">-</span>") : html_text(text)) + "</td>";
 }
 
@@ -36,14 +36,15 @@ void html_dags(const HtmlReport& page, std::string& out) {
            html_text(copy.node, html_name_limit) + "</td>";
     for (const std::string* text :
          {&copy.role, &copy.full, &copy.logs, &copy.copy, &copy.program, &copy.proof})
-      out += cell(*text);
+      out += copy_cell(*text);
     out += "</tr>\n";
   }
   out += "</table></div>\n";
   if (shown < told.copies.size())
     out += fmt::format("<p class=\"quiet\">And {} more copies.</p>\n", told.copies.size() - shown);
   for (const std::string& note : told.notes) out += "<p class=\"quiet\">" + html_text(note) + "</p>\n";
-  out += "</section>\n";
+  out += "<p class=\"quiet\">Export all nodes (PowerShell, one line): <code>" + html_text(told.command) +
+         "</code></p>\n</section>\n";
 }
 
 }  // namespace exba

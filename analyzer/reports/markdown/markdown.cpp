@@ -363,6 +363,7 @@ void dags(const ReportView& view, MarkdownOutput& output) {
   }
   if (left_out != 0) block += fmt::format("\n*{} more copies are not listed, for want of room.*\n", left_out);
   for (const std::string& note : told.notes) block += "\n" + prose(note) + "\n";
+  block += "\nExport all nodes (PowerShell, one line): " + code(told.command, 600) + "\n";
   output.add(block + '\n');
 }
 

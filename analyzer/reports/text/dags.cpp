@@ -10,7 +10,7 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t rows_shown = 24;
+constexpr std::size_t copies_shown = 24;
 
 }  // namespace
 
@@ -23,7 +23,7 @@ void print_dags(const TextReport& text, Page& page) {
                {"proof", Column::Fit::rest}},
               {}};
   const std::size_t most =
-      text.options.verbose ? told.copies.size() : std::min(rows_shown, told.copies.size());
+      text.options.verbose ? told.copies.size() : std::min(copies_shown, told.copies.size());
   for (std::size_t n = 0; n < most; ++n) {
     const ToldCopy& copy = told.copies[n];
     std::string last;
@@ -43,6 +43,8 @@ void print_dags(const TextReport& text, Page& page) {
   if (most < told.copies.size())
     page.flow(fmt::format("{} more copies (all with -v)", told.copies.size() - most), {1, 3});
   for (const std::string& note : told.notes) page.flow(note, {1, 3});
+  page.flow("Export all nodes (PowerShell, one line):", {1, 3});
+  page.flow(told.command, {3, 5});
 }
 
 }  // namespace exba

@@ -92,12 +92,12 @@ std::string export_line(const Copies& copies) {
   std::set<std::string> nodes;
   for (const auto& [key, copy] : copies) nodes.insert(copy.node);
   std::string names;
-  for (const std::string& node : nodes) names += (names.empty() ? "'" : ",'") + node + "'";
+  for (const std::string& node : nodes) names += (names.empty() ? "'" : ", '") + node + "'";
   return fmt::format(
-      "Export all nodes (PowerShell): foreach ($n in {}) {{ foreach ($c in 'Application','System',"
-      "'Microsoft-Exchange-HighAvailability/Operational',"
+      "foreach ($n in {}) {{ foreach ($c in 'Application', 'System', "
+      "'Microsoft-Exchange-HighAvailability/Operational', "
       "'Microsoft-Exchange-ManagedAvailability/RecoveryActionResults') {{ wevtutil epl $c "
-      "\"$n-$($c.Replace('/','-')).evtx\" /r:$n }} }}",
+      "\"$n-$($c.Replace('/', '-')).evtx\" /r:$n }} }}",
       names);
 }
 
@@ -134,7 +134,7 @@ ToldDags told_dags(const ReportView& view) {
   told.notes.emplace_back(
       "LastFullBackup of Get-MailboxDatabase is no proof: it may be set after a backup that failed.");
   add_log_notes(view, nodes, told);
-  told.notes.push_back(export_line(copies));
+  told.command = export_line(copies);
   return told;
 }
 

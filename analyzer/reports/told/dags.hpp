@@ -19,7 +19,8 @@ struct ToldCopy {
 
 struct ToldDags {
   std::vector<ToldCopy> copies;    ///< by database, then node
-  std::vector<std::string> notes;  ///< how long each node's log reaches back, what is not proof, one export
+  std::vector<std::string> notes;  ///< how long each node's log reaches back, what is not proof
+  std::string command;             ///< one line of PowerShell that exports the logs of all nodes
 };
 ToldDags told_dags(const ReportView& view);
 
