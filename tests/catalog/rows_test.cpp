@@ -71,7 +71,6 @@ Sample sample(std::string_view name) {
       {"job-name", {"Nightly", "Nightly"}},
       {"said", {"Success", "Success"}},
       {"application", {"Exchange", "Exchange"}},
-      {"status", {"Suspended", "Suspended"}},
       {"writer-id", {"76fe1ac4", "76fe1ac4"}},
       {"writer-name", {"System Writer", "System Writer"}},
       {"-", {"4096", ""}},
