@@ -171,7 +171,8 @@ TEST_CASE("the vocabulary holds every fact that a correlator sets") {
       "(?:set_fact|set_flag|add|add_if|add_seconds)\\((?:[a-z_]+\\.)*[a-z_]+, \"([a-z-]+)\"");
   const auto& known = attributes_of("operation");
   std::size_t found = 0;
-  for (const auto& file : fs::directory_iterator(fs::path(EXBA_ROOT) / "analyzer/correlators")) {
+  for (const auto& file : fs::recursive_directory_iterator(fs::path(EXBA_ROOT) / "analyzer/correlators")) {
+    if (!file.is_regular_file()) continue;
     const std::string text = read(file.path());
     for (std::sregex_iterator at(text.begin(), text.end(), setting), end; at != end; ++at, ++found) {
       const std::string name = (*at)[1];
