@@ -174,12 +174,14 @@ class Intake {
   /// provider that the catalogue names; of a source that may be an excerpt, its first events. A reader that
   /// does not know the level yet says `unknown`.
   bool shows(std::string_view provider, Level level) const {
-    return may_be_excerpt() || (may_alarm(level) && find_provider(provider) != nullptr);
+    return keep == Keep::recognised &&
+           (may_be_excerpt() || (may_alarm(level) && find_provider(provider) != nullptr));
   }
   /// The same where telling the level costs something: most providers are nobody's.
   template <class Tell>
   bool shows_if(std::string_view provider, Tell level) const {
-    return may_be_excerpt() || (find_provider(provider) != nullptr && may_alarm(level()));
+    return keep == Keep::recognised &&
+           (may_be_excerpt() || (find_provider(provider) != nullptr && may_alarm(level())));
   }
   /// An empty intake that wants and keeps the same, for another part of the same source, read by another
   /// thread while this one stays where it is and is given nothing but by `append`: it asks this one what was
@@ -188,7 +190,7 @@ class Intake {
 
   /// Whether errors and warnings of that provider are shown.
   bool names_provider(std::string_view provider) const {
-    return !wanted_->everything_wanted() && find_provider(provider) != nullptr;
+    return keep == Keep::recognised && !wanted_->everything_wanted() && find_provider(provider) != nullptr;
   }
 
   /// A decoded event. Recognised: moved from and kept (or given to `on_event`); else counted as ignored.
