@@ -86,7 +86,9 @@ std::vector<std::string> program_files() {
   const fs::path root = fs::path(EXBA_ROOT) / "analyzer";
   std::vector<std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(root))
-    if (entry.is_regular_file()) files.push_back(entry.path().lexically_relative(root).generic_string());
+    // Tables are data, compiled in as text: nothing includes them.
+    if (entry.is_regular_file() && entry.path().extension() != ".tsv")
+      files.push_back(entry.path().lexically_relative(root).generic_string());
   std::sort(files.begin(), files.end());
   return files;
 }
