@@ -120,8 +120,8 @@ TEST_CASE("vss rules: a dismount of SG1 made the verdict on SG10 uncertain") {
   const auto night = [](const std::string& dismounted) {
     return noise("2006-10-09 00:00:00", "2006-10-12 08:15:00") + good_2003("2006-10-09") +
            open_2003("2006-10-10") +
-           "2006-10-10 01:00:40 EX01 shadow-started process=\"Information Store\" instance=SG10 copy=4 "
-           "backup=full\n2006-10-10 09:00:00 EX01 store-dismounted store=\"" +
+           "2006-10-10 01:00:40 EX01 shadow-freeze-ended process=\"Information Store\" instance=SG10 copy=4\n"
+           "2006-10-10 09:00:00 EX01 store-dismounted store=\"" +
            dismounted + "\\Mailbox Store\"\n" + refused_2003("2006-10-11") + refused_2003("2006-10-12");
   };
   CHECK(verdicts(night("SG1")) == "vss-cleanup-missing certain");
