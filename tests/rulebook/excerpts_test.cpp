@@ -40,7 +40,7 @@ constexpr Excerpt excerpts[] = {
     {"diff-area-alone", "VolSnap 25", ""},
     {"truncation-225", "ESE 225", ""},
     {"codes-only", "", "", "it names 0x800423f2 (VSS_E_WRITERERROR_TIMEOUT"},
-    {"no-id", "MSExchangeRepl 2020 0x510", "passive-copy-backup-failed possible"},
+    {"no-id", "", "", "the headings of an event, but no event id"},
     {"prose", "", "", "no event log was found in it"},
 };
 
