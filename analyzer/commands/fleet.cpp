@@ -107,7 +107,8 @@ namespace {
 std::vector<NamedFile> reports_named(const std::vector<std::string>& what) {
   std::vector<NamedFile> out;
   for (NamedFile& file : files_named(what))
-    if (file.by_user || file.path.ends_with(".json")) out.push_back(std::move(file));
+    if (file.by_user || (file.path.ends_with(".json") && file.path.find(".drafts") == file.path.npos))
+      out.push_back(std::move(file));
   return out;
 }
 

@@ -66,9 +66,8 @@ bool contains(const RowEntry& whole, const RowEntry& part) {
   return true;
 }
 
-Merge::Merge() : spill_(std::tmpfile()) {
-  if (!spill_) throw Error("no temporary file can be made (TMPDIR)");
-}
+// Where none can be made (Windows makes them where only an administrator may), memory serves as well.
+Merge::Merge() : spill_(std::tmpfile()) {}
 
 void Merge::begin(const std::string& input) {
   inputs_.push_back(input);
@@ -114,11 +113,13 @@ void Merge::add(const CaseRow& row) {
   sha.add(line);
   entry.digest = sha.bytes().substr(0, 16);
   entry.size = line.size();
-  if (read_last_ && std::fseek(spill_.get(), 0, SEEK_END) != 0)
+  entry.kept = in_memory_.size();
+  if (!spill_) in_memory_.push_back(line);
+  if (spill_ && read_last_ && std::fseek(spill_.get(), 0, SEEK_END) != 0)
     throw Error("the temporary file cannot be written");
   read_last_ = false;
-  if (std::fgetpos(spill_.get(), &entry.place) != 0 ||
-      std::fwrite(line.data(), 1, line.size(), spill_.get()) != line.size())
+  if (spill_ && (std::fgetpos(spill_.get(), &entry.place) != 0 ||
+                 std::fwrite(line.data(), 1, line.size(), spill_.get()) != line.size()))
     throw Error("the temporary file cannot be written (is the disk full?)");
   pending_.push_back(std::move(pending));
 }
@@ -150,6 +151,7 @@ void Merge::enter(Pending&& pending) {
 }
 
 CaseRow Merge::read(const RowEntry& entry) const {
+  if (!spill_) return row_of(in_memory_[entry.kept]);
   std::string line(entry.size, '\0');
   read_last_ = true;
   if (std::fsetpos(spill_.get(), &entry.place) != 0 ||

@@ -31,6 +31,7 @@ struct RowEntry {
   std::uint32_t made_with = 0;  ///< likewise of the versions
   std::uint32_t origin = 0;     ///< its number among the inputs, for messages
   std::fpos_t place = {};       ///< in the temporary file
+  std::size_t kept = 0;         ///< its number among the rows in memory, where there is no such file
   std::size_t size = 0;
 };
 
@@ -81,7 +82,8 @@ class Merge {
   std::uint32_t zone_number(const std::string& zone);
   std::uint32_t made_with_number(const CaseRow& row);
 
-  std::unique_ptr<std::FILE, CloseFile> spill_;
+  std::unique_ptr<std::FILE, CloseFile> spill_;  ///< null: none could be made, rows stay in memory
+  std::vector<std::string> in_memory_;
   mutable bool read_last_ = false;  ///< the file does not stand at its end
   std::map<std::string, Case> cases_;
   std::vector<std::string> inputs_;
