@@ -58,8 +58,11 @@ class Judge:
         if done.returncode not in (0, 1):
             raise Failed(f"exit code {done.returncode}: {done.stderr.decode(errors='replace')[-300:]} <{' '.join(command)}>")
         report = json.loads(done.stdout)
-        errors = sum(f["severity"] == "error" and f["confidence"] != "undecided" for f in report["findings"])
-        if (errors > 0) != (done.returncode == 1):
+        errors = sum(f["severity"] == "error" and f["confidence"] != "undecided" and not f.get("cured")
+                     for f in report["findings"])
+        # A store whose last backup failed counts as an error, whether a rule explains it or not.
+        bad = any(o["outcome"] in ("failed", "abandoned") for o in report["operations"] if o["kind"] != "failover")
+        if errors and done.returncode != 1 or done.returncode == 1 and not (errors or bad):
             raise Failed(f"exit code {done.returncode} with {errors} decided errors")
         if errors != report["summary"]["errors"]:
             raise Failed("summary.errors does not count the findings")
