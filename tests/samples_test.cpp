@@ -301,6 +301,21 @@ TEST_CASE("every source accounts for its events") {
       }
 }
 
+namespace {
+
+/// A report of exports that name no zone puts none behind its times; what `events` writes names UTC, as which these
+/// were taken.
+std::string without_zone(std::string message, const Report& report) {
+  const bool assumed = std::any_of(report.sources.begin(), report.sources.end(), [](const Source& source) {
+    return !fact(source.assumed, "time_zone").empty();
+  });
+  for (std::size_t at = message.find(" UTC"); assumed && at != message.npos; at = message.find(" UTC", at))
+    message.erase(at, 4);
+  return message;
+}
+
+}  // namespace
+
 TEST_CASE("what `events` writes of any night in any form reads back to the same operations and findings") {
   const fs::path folder = fs::temp_directory_path() / ("exba-back-" + std::to_string(std::random_device{}()));
   for (const Night& night : nights())
@@ -321,7 +336,8 @@ TEST_CASE("what `events` writes of any night in any form reads back to the same 
         REQUIRE(back.report.findings.size() == report.findings.size());
         for (std::size_t i = 0; i < report.findings.size(); ++i) {
           CHECK(back.report.findings[i].confidence == report.findings[i].confidence);
-          CHECK(back.report.findings[i].message == report.findings[i].message);
+          CHECK(without_zone(back.report.findings[i].message, report) ==
+                without_zone(report.findings[i].message, report));
         }
       }
   fs::remove_all(folder);

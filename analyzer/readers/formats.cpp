@@ -252,6 +252,28 @@ bool read_binary(const Format& format, Input& input, const ReadOptions& options,
   return true;
 }
 
+/// Whether a text begins as a table, a list, JSON or XML does: what a program exported.
+bool begins_an_export(std::string_view text) {
+  text = trim(text);
+  if (text.empty()) return false;
+  const std::string_view line = text.substr(0, text.find('\n'));
+  if (text[0] == '{' || text[0] == '<' || line.starts_with("#TYPE ")) return true;
+  if (text[0] == '[' && trim(text.substr(1, 64)).starts_with('{')) return true;
+  if (line.find("\",\"") != line.npos) return true;
+  const std::size_t equals = line.substr(0, 24).find('=');
+  return equals != line.npos && equals != 0 &&
+         std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(equals), is_letter);
+}
+
+/// An export that no form could read to an event must not pass for a quotation.
+void tell_unread_export(std::string_view text, Intake& intake) {
+  if (begins_an_export(text))
+    intake.problem(
+        "this begins as an export does (a table, a list, JSON or XML), and none of its events could be read: "
+        "it was cut "
+        "off, or its form is not known. Only what its text quotes was used");
+}
+
 bool read_text(std::string_view head, Input input, const ReadOptions& options, Intake& intake) {
   const std::string wanted = normal_encoding(options.encoding);
   const Encoding encoding = find_encoding(head, wanted, code_page_by_words);
@@ -273,6 +295,7 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
     const bool zone_told = options.time_zone || format.name == "xml" || format.name == "clixml";
     if (!zone_told && intake.latest != no_time) intake.latest += std::chrono::hours{14};
     format.read(decoded, options, intake);
+    if (format.name == "excerpt" && !page) tell_unread_export(text, intake);
     note_decoding(*notes, intake);
     tell_cut(format.closing, *ends, intake);
     return true;
