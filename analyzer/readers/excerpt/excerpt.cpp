@@ -153,6 +153,10 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
 /// `ID 7011 - Service Control Manager - text`: an id, a provider of the catalogue and a text on one line.
 std::optional<Found> event_of_line(std::string_view text, std::size_t begin, std::size_t end) {
   const std::string_view line = text.substr(begin, end - begin);
+  const std::size_t start = line.find_first_not_of(" \t");  // most lines are passed over here
+  if (start == std::string_view::npos ||
+      std::string_view("0123456789EeIi#:").find(line[start]) == std::string_view::npos)
+    return std::nullopt;
   constexpr std::string_view border = " - ";
   const std::size_t first = line.find(border);
   const std::size_t second = first == line.npos ? line.npos : line.find(border, first + border.size());
