@@ -23,10 +23,17 @@ namespace {
 
 /// A sanitizer wants to be the first library itself.
 #if defined(__SANITIZE_ADDRESS__)
-constexpr bool possible = false;
+constexpr bool sanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr bool sanitized = true;
 #else
-constexpr bool possible = true;
+constexpr bool sanitized = false;
 #endif
+#else
+constexpr bool sanitized = false;
+#endif
+constexpr bool possible = !sanitized && sizeof(EXBA_FAULTS) > 1;
 
 long step() {
   const char* wanted = std::getenv("EXBA_FAULT_STEP");
@@ -83,11 +90,10 @@ TEST_CASE("short reads, short writes and interrupted calls change nothing" * doc
                               "analyze -f json -o out logs; cat out", "analyze --redact-map key logs"}) {
     INFO(command);
     const Ran well = shell(folder, std::string("rm -f key out; $exba ") + command);
-    for (const auto& [call, error] :
-         {Failing{"read", 0}, Failing{"pread", 0}, Failing{"write", 0}, Failing{"read", EINTR},
-          Failing{"pread", EINTR}, Failing{"write", EINTR}}) {
-      INFO(call << " " << error);
-      const Ran ran = shell(folder, "rm -f key out; " + faulty(call, error, 0) + "$exba " + command);
+    for (const Failing& f : {Failing{"read", 0}, Failing{"pread", 0}, Failing{"write", 0},
+                             Failing{"read", EINTR}, Failing{"pread", EINTR}, Failing{"write", EINTR}}) {
+      INFO(f.call << " " << f.error);
+      const Ran ran = shell(folder, "rm -f key out; " + faulty(f.call, f.error, 0) + "$exba " + command);
       CHECK(ran.code == well.code);
       CHECK(ran.out == well.out);
       CHECK(ran.err == well.err);

@@ -57,10 +57,10 @@ struct Case {
 
 TEST_CASE("a full disk behind standard output is trouble of every command, and names it") {
   const Case c;
-  for (const auto& [command, code] : writings) {
-    INFO(command);
-    const Ran ran = shell(c.folder, std::string("$exba ") + command + " >/dev/full");
-    CHECK(ran.code == code);
+  for (const Writing& w : writings) {
+    INFO(w.command);
+    const Ran ran = shell(c.folder, std::string("$exba ") + w.command + " >/dev/full");
+    CHECK(ran.code == w.code);
     CHECK(contains(ran.err, "standard output: cannot be written: No space left on device"));
     CHECK_FALSE(contains(ran.err, "a.xml"));
   }
@@ -68,13 +68,13 @@ TEST_CASE("a full disk behind standard output is trouble of every command, and n
 
 TEST_CASE("a pipe that nobody reads is trouble of every command, and no signal ends it") {
   const Case c;
-  for (const auto& [command, code] : writings) {
-    INFO(command);
+  for (const Writing& w : writings) {
+    INFO(w.command);
     // The reader is gone before the program begins.
-    shell(c.folder, std::string("rm -f gone; { while [ ! -e gone ]; do sleep 0.01; done; $exba ") + command +
+    shell(c.folder, std::string("rm -f gone; { while [ ! -e gone ]; do sleep 0.01; done; $exba ") + w.command +
                         " 2>err; echo $? >code; } | { exec <&-; : >gone; sleep 0.02; }; "
                         "while [ ! -s code ]; do sleep 0.01; done");
-    CHECK(file_bytes(c.folder.path("code")) == std::to_string(code) + "\n");
+    CHECK(file_bytes(c.folder.path("code")) == std::to_string(w.code) + "\n");
     CHECK(contains(file_bytes(c.folder.path("err")), "standard output: cannot be written: Broken pipe"));
     shell(c.folder, "rm -f code err gone");
   }
@@ -82,10 +82,10 @@ TEST_CASE("a pipe that nobody reads is trouble of every command, and no signal e
 
 TEST_CASE("closed streams: what goes to standard output is trouble, and no file gets what was meant for it") {
   const Case c;
-  for (const auto& [command, code] : writings) {
-    INFO(command);
-    CHECK(shell(c.folder, std::string("$exba ") + command + " >&-").code == code);
-    CHECK(shell(c.folder, std::string("$exba ") + command + " <&- >&- 2>&-").code == code);
+  for (const Writing& w : writings) {
+    INFO(w.command);
+    CHECK(shell(c.folder, std::string("$exba ") + w.command + " >&-").code == w.code);
+    CHECK(shell(c.folder, std::string("$exba ") + w.command + " <&- >&- 2>&-").code == w.code);
   }
   const Ran ran =
       shell(c.folder, "$exba check --state s4 a.xml >&- 2>&-; $exba check --state s4 a.xml; true");

@@ -125,7 +125,9 @@ ssize_t pread64(int file, void* buffer, size_t size, off64_t at) {
 }
 ssize_t write(int file, const void* buffer, size_t size) {
   static const auto next = real(&::write, "write");
-  const bool failing = file > STDERR_FILENO && fails("write");
+  // A standard stream that fails is tried by itself; here only what every stream may do.
+  const bool failing =
+      (file > STDERR_FILENO || fault().error == 0 || fault().error == EINTR) && fails("write");
   if (failing && fault().error != 0) return refuse();
   return next(file, buffer, failing ? part_of(size) : size);
 }
