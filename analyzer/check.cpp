@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/stage.hpp"
 #include "base/text.hpp"
 #include "cases/assemble.hpp"
@@ -48,6 +50,9 @@ void tell_losses(const Gathered& gathered, Health& health) {
       if (source.format.empty())
         health.notes.push_back(p.what.starts_with(source.path) ? p.what
                                                                : fmt::format("{}: {}", source.path, p.what));
+  for (const std::string& what : gathered.unreadable)
+    if (std::find(health.notes.begin(), health.notes.end(), what) == health.notes.end())
+      health.notes.push_back(what);
   if (!gathered.trouble || health.state == HealthState::critical || health.state == HealthState::warning)
     return;
   health.state = HealthState::unknown;

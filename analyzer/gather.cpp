@@ -79,7 +79,7 @@ struct Found {
   std::uint64_t files = 0;        ///< in an archive: members; else 1
   std::uint64_t without_log = 0;  ///< of them, those that no intake stands for
   std::uint64_t logs = 0;
-  bool unreadable = false;        ///< the medium failed, or it may not be read
+  std::string unreadable;         ///< the medium failed, or it may not be read: how
   std::vector<Problem> problems;  ///< of the archive itself, or of members that no intake stands for
 };
 
@@ -213,10 +213,10 @@ class File {
     } catch (const Error& e) {
       problem(*path_, e.what());
       found_.files = 1;
-      found_.unreadable = true;
+      found_.unreadable = e.what();
     }
     if (const std::string failure = medium.failure(); !failure.empty()) {
-      found_.unreadable = true;
+      found_.unreadable = failure;
       // First of all: what else is said follows from it.
       if (!tells(failure)) found_.problems.insert(found_.problems.begin(), {"", failure});
     }
@@ -306,7 +306,8 @@ class Together {
   void add(const Named& named, Found&& found) {
     const bool by_user = named.folder == in_no_folder;
     logs_found_ += found.logs;
-    if ((by_user && found.logs == 0) || found.unreadable) gathered.trouble = true;
+    if ((by_user && found.logs == 0) || !found.unreadable.empty()) gathered.trouble = true;
+    if (!found.unreadable.empty()) gathered.unreadable.push_back(found.unreadable);
     const bool archive = !found.form.empty();
     if (!found.problems.empty() || (archive && (by_user || found.logs > 0) && found.without_log > 0) ||
         (by_user && found.intakes.empty()))
@@ -325,9 +326,10 @@ class Together {
                   const std::vector<platform::UnreadableFolder>& unreadable) {
     Found& folder = folders_[place];
     folder.form = "folder";
-    for (const platform::UnreadableFolder& below : unreadable)
-      folder.problems.push_back(
-          {"", fmt::format("{}: this folder cannot be read: {}", below.path, below.why)});
+    for (const platform::UnreadableFolder& below : unreadable) {
+      gathered.unreadable.push_back(fmt::format("{}: this folder cannot be read: {}", below.path, below.why));
+      folder.problems.push_back({"", gathered.unreadable.back()});
+    }
     if (folder.logs == 0 || !unreadable.empty()) gathered.trouble = true;
     if (folder.logs > 0 && folder.without_log == 0 && unreadable.empty()) return;
     gathered.intakes.insert(gathered.intakes.begin() + static_cast<std::ptrdiff_t>(first),

@@ -54,6 +54,7 @@ struct Gathered {
   /// an intake of its own, without events, before those of its logs where there is something to say about it:
   /// files that hold no log, damage.
   std::vector<Intake> intakes;
+  std::vector<std::string> unreadable;  ///< folders and files that the system did not give, with its reason
   bool trouble =
       false;  ///< something named by the user could not be read or holds no event log, or nothing at all does
 };
