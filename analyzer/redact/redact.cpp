@@ -121,7 +121,7 @@ class CaseRedaction {
     Facts facts = std::move(event.facts);
     event.facts.clear();
     if (options_.recognise && options_.recognise(event)) return;
-    for (Fact& fact : facts) fact.value = scrubber_.text(fact.value);
+    for (Fact& fact : facts) fact.value = scrubber_.text(fact.value, {{}, 0, &own});
     event.facts = std::move(facts);
   }
 
