@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <random>
 #include <tuple>
 
@@ -109,29 +110,32 @@ class CaseRedaction {
 
   void redact(Event& event) const {
     const bool public_user = is_public_account(event.user) || is_no_name(event.user);
-    const NameIndex own = names_of(event);
+    const std::optional<NameIndex> names = names_of(event);
+    const NameIndex* own = names ? &*names : nullptr;
     event.computer = shown_host(event.computer, name_of_);
     if (!public_user) event.user = shown_account(trim(event.user), name_of_);
     event.category = scrubber_.text(event.category);
     for (std::string& insert : event.inserts)
-      if (!is_word_of_product(event, insert)) insert = scrubber_.text(insert, {{}, 0, &own});
-    event.message = scrubber_.text(event.message, {event.provider, event.id, &own});
+      if (!is_word_of_product(event, insert)) insert = scrubber_.text(insert, {{}, 0, own});
+    event.message = scrubber_.text(event.message, {event.provider, event.id, own});
     event.data = scrubber_.data(event.data);
     if (event.signal.empty()) return;
     Facts facts = std::move(event.facts);
     event.facts.clear();
     if (options_.recognise && options_.recognise(event)) return;
-    for (Fact& fact : facts) fact.value = scrubber_.text(fact.value, {{}, 0, &own});
+    for (Fact& fact : facts) fact.value = scrubber_.text(fact.value, {{}, 0, own});
     event.facts = std::move(facts);
   }
 
   /// What the event itself calls a store or a computer, and is looked for nowhere else: numbers, words of the product.
-  NameIndex names_of(const Event& event) const {
-    NameIndex own;
+  /// Most events have none.
+  std::optional<NameIndex> names_of(const Event& event) const {
+    std::optional<NameIndex> own;
     const auto add = [&](std::string_view name) {
       name = trim(name);
-      if (is_public_value(name) && key_.knows(name) && !is_word_of_product(event, name))
-        own.add(name, key_.of(NameKind::store, name));
+      if (!is_public_value(name) || !key_.knows(name) || is_word_of_product(event, name)) return;
+      if (!own) own.emplace();
+      own->add(name, key_.of(NameKind::store, name));
     };
     add(event.computer);
     for (const Fact& f : event.facts)
