@@ -2,7 +2,7 @@
 // that reads it. No run may end by a signal, take more than its time and memory, exit with another code than those
 // promised, or print a report that is none.
 //
-//   exba_campaign --program build/exba --samples samples --inputs 20000 [--seed 1] [--jobs 2] [--first 0]
+//   exba_campaign --program build/exba --samples samples --corpora tests/fuzz/corpus --inputs 20000 [--seed 1] [--jobs 2] [--first 0]
 //                 [--minutes 5] [--memory 1024] [--keep FOLDER]
 //
 // How it works: what is to be damaged (the seeds) is made first, by the program itself, out of the samples. Input N of
@@ -34,7 +34,7 @@ namespace exba::campaign {
 namespace {
 
 struct Settings {
-  std::string program, samples, keep = "campaign-failures";
+  std::string program, samples, corpora, keep = "campaign-failures";
   std::uint64_t inputs = 20000, first = 0, seed = 1;
   unsigned jobs = 2;
   long minutes = 5, memory = 1024;  ///< for all of it; MiB for a run; 0: no limit
@@ -170,20 +170,29 @@ std::vector<Seed> make_seeds(const Settings& settings, const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(settings.samples))
     if (entry.is_regular_file() && entry.file_size() <= largest) files.push_back(entry.path());
+  // Every form of a log, in the small: what the readers' fuzz targets begin with.
+  const auto reads_logs = [](const fs::path& file) {
+    const std::string target = file.parent_path().filename().string();
+    return target != "report" && target != "rule" && target != "state";
+  };
+  if (!settings.corpora.empty())
+    for (const auto& entry : fs::recursive_directory_iterator(settings.corpora))
+      if (entry.is_regular_file() && entry.file_size() <= largest && reads_logs(entry.path()))
+        files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   std::vector<Seed> seeds;
   std::map<std::string, int> of_form;
   for (const fs::path& file : files) {
     const std::string name = file.filename().string();
-    if (name == "story.txt" || name.starts_with("report")) continue;
+    if (name == "story.txt" || name == "README.md" || name.starts_with("expected")) continue;
     // Some of each form are enough: a mutation is as good in the one as in the other.
-    if (++of_form[file.parent_path().filename().string() + file.extension().string()] <= 12)
+    if (++of_form[file.parent_path().filename().string()] <= 24)
       seeds.push_back({Kind::log, name, read_file(file)});
   }
   const fs::path log = folder / "log.xml";
   const fs::path sample = fs::path(settings.samples) / "vss-cleanup-missing" / "xml";
   for (const auto& entry : fs::directory_iterator(sample))
-    if (entry.path().extension() == ".xml")
+    if (entry.path().filename().string().find("application") != std::string::npos)
       fs::copy_file(entry.path(), log, fs::copy_options::overwrite_existing);
   const auto made = [&](std::vector<std::string> words, const fs::path& file, Kind kind) {
     run(settings, words, folder / "out", folder / "err");
@@ -322,6 +331,7 @@ Settings settings_of(int argc, char** argv) {
     const std::string name = argv[i], value = argv[i + 1];
     if (name == "--program") s.program = fs::absolute(value).string();
     if (name == "--samples") s.samples = value;
+    if (name == "--corpora") s.corpora = value;
     if (name == "--keep") s.keep = value;
     if (name == "--inputs") s.inputs = std::stoull(value);
     if (name == "--first") s.first = std::stoull(value);
@@ -341,7 +351,8 @@ int main(int argc, char** argv) {
   const Settings settings = settings_of(argc, argv);
   if (settings.program.empty() || settings.samples.empty()) {
     fmt::print(stderr,
-               "exba_campaign --program FILE --samples FOLDER [--inputs N] [--seed N] [--jobs N] [--first N] "
+               "exba_campaign --program FILE --samples FOLDER [--corpora FOLDER] [--inputs N] [--seed N] "
+               "[--jobs N] [--first N] "
                "[--minutes N] [--memory MiB] [--keep FOLDER]\n");
     return 2;
   }
