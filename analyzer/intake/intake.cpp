@@ -464,9 +464,9 @@ std::uint32_t LogPart::join(const LogPart& later) {
     if (later.events > 1 && restarts(*this, begin.first, begin.first_time)) ++shift;
   }
   const auto earlier = [](Time a, Time b) { return b == no_time || (a != no_time && a < b) ? a : b; };
-  const auto latest = [](Time a, Time b) { return std::max(a, b); };  // no_time is the smallest Time
+  const auto later_of = [](Time a, Time b) { return std::max(a, b); };  // no_time is the smallest Time
   first = earlier(first, later.first);
-  last = latest(last, later.last);
+  last = later_of(last, later.last);
   events += later.events;
   without_id += later.without_id;
   backwards += later.backwards;
