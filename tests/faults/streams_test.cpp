@@ -71,7 +71,8 @@ TEST_CASE("a pipe that nobody reads is trouble of every command, and no signal e
   for (const Writing& w : writings) {
     INFO(w.command);
     // The reader is gone before the program begins.
-    shell(c.folder, std::string("rm -f gone; { while [ ! -e gone ]; do sleep 0.01; done; $exba ") + w.command +
+    shell(c.folder, std::string("rm -f gone; { while [ ! -e gone ]; do sleep 0.01; done; $exba ") +
+                        w.command +
                         " 2>err; echo $? >code; } | { exec <&-; : >gone; sleep 0.02; }; "
                         "while [ ! -s code ]; do sleep 0.01; done");
     CHECK(file_bytes(c.folder.path("code")) == std::to_string(w.code) + "\n");
