@@ -30,7 +30,8 @@ class Dag(Case):
                                                                              seconds=rng.randint(0, 3600))
         self.jumps = False
         self.step = 3
-        self.names = [f"MBX{tag}A", f"MBX{tag}B"]
+        domain = rng.choice(["", ".corp.example"])
+        self.names = [f"MBX{tag}A{domain}", f"MBX{tag}B{domain}"]
         for name in self.names:
             self.computers.append(name)
             self.clock[name] = datetime.timedelta(0)
@@ -38,7 +39,10 @@ class Dag(Case):
         stem = rng.choice(["DB", "Mailbox Database ", "DAG-DB"])
         self.databases = [f"{stem}{n + 1:02}" for n in range(count)]
         self.guid = {db: str(uuid.UUID(int=rng.getrandbits(128))) for db in self.databases}
-        self.active = {db: 0 for db in self.databases}
+        spread = kind in ("healthy_nights", "healthy_copy_beside_full", "healthy_differentials", "healthy_fifteen_hours",
+                          "healthy_other_writer", "program_reported", "program_reported_one", "session_lost", "cleanup_missing",
+                          "released", "aborted", "in_use_still_running", "circular", "diff_area", "only_copies", "retried")
+        self.active = {db: rng.choice([0, 1]) if spread else 0 for db in self.databases}
         self.pid = {(db, n): rng.randint(1000, 60000) for db in self.databases for n in (0, 1)}
         self.copies = 0
         self.outcomes = {}   # guid -> outcome of the whole story
@@ -68,7 +72,7 @@ class Dag(Case):
         return self.log(self.names[node], APPLICATION, "Microsoft-Windows-Backup", id, "", inserts, level, "None", 0)
 
     def copy(self, db, node):
-        return f"{db}\\{self.names[node]}"
+        return f"{db}\\{self.names[node].split('.')[0]}"
 
     def code(self, text):
         return self.hex(text)
@@ -624,7 +628,7 @@ def volume_missing(c):
 def network(c):
     run = c.begin(1)
     db = run.dbs[0]
-    told = c.repl(1, 2153, [c.copy(db, 1), c.names[0] + ".corp.example", "A timeout occurred while communicating"], "error", 1)
+    told = c.repl(1, 2153, [c.copy(db, 1), c.names[0].split('.')[0] + ".corp.example", "A timeout occurred while communicating"], "error", 1)
     c.quiet(2)
     run.identify()
     if c.rng.random() < 0.5:
