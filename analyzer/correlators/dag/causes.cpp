@@ -36,10 +36,10 @@ const std::vector<Index>& events_of(const Dag& dag, std::size_t node) {
   return dag.c->computers[dag.nodes[node].index].events;
 }
 
-/// Calls `look` for the node's events from a margin before `from` to one behind `until`.
+/// Calls `look` for a computer's events from a margin before `from` to one behind `until`.
 template <class Look>
-void each_between(const Dag& dag, std::size_t node, Time from, Time until, Ticks margin, Look look) {
-  const std::vector<Index>& all = events_of(dag, node);
+void each_between(const Dag& dag, const std::vector<Index>& all, Time from, Time until, Ticks margin,
+                  Look look) {
   const bool timed = from != no_time && until != no_time;
   auto at = all.begin();
   // The lists are in order of time; a clock that was set back moves an event by less than the day taken here.
@@ -169,29 +169,30 @@ void add_move(const Dag& dag, const Run& run, Operation& o) {
   }
 }
 
-bool peer_was_down(const Dag& dag, const Run& run, const std::string& peer, Time at) {
-  for (std::size_t n = 0; n < dag.nodes.size(); ++n) {
-    if (dag.nodes[n].group != dag.nodes[run.node].group) continue;
-    const bool is_peer = host(dag.nodes[n].computer) == peer;
-    bool down = false;
-    each_between(dag, n, at, at, same_moment, [&](Index i) {
+/// The peer may log nothing of the Replication service here: its own log or another one tells that it was going
+/// down or coming up.
+bool peer_was_down(const Dag& dag, const std::string& peer, Time at) {
+  bool down = false;
+  if (peer.empty()) return down;
+  for (const ComputerEvents& computer : dag.c->computers) {
+    const bool is_peer = host(computer.computer) == peer;
+    each_between(dag, computer.events, at, at, same_moment, [&](Index i) {
       const Event& e = dag.event(i);
       const std::string_view s = e.signal;
-      if (s == signal::cluster_node_lost && host(fact(e.facts, "node")) == peer) down = true;
-      if (s == signal::node_failover && (is_peer || host(fact(e.facts, "node")) == peer)) down = true;
-      if (is_peer && (s == signal::log_started || s == signal::log_stopped || s == signal::crashed ||
-                      s == signal::cluster_stopped || s == signal::replication_stopped))
-        down = true;
+      const bool named = host(fact(e.facts, "node")) == peer;
+      down |= s == signal::cluster_node_lost && named;
+      down |= s == signal::node_failover && (is_peer || named);
+      down |= is_peer && (s == signal::log_started || s == signal::log_stopped || s == signal::crashed ||
+                          s == signal::cluster_stopped || s == signal::replication_stopped);
     });
-    if (down) return true;
   }
-  return false;
+  return down;
 }
 
 void add_network(const Dag& dag, const Run& run, Operation& o) {
   if (run.failures.empty() || run.disowned > 0 || o.outcome != Outcome::failed) return;
   const std::string here = host(dag.nodes[run.node].computer);
-  each_between(dag, run.node, run.begin, failed_at(run), same_moment, [&](Index i) {
+  each_between(dag, events_of(dag, run.node), run.begin, failed_at(run), same_moment, [&](Index i) {
     const Event& e = dag.event(i);
     if (e.signal != signal::copier_disconnected || contains_ignoring_case(e.channel, "applogmirror")) return;
     if (e.time != no_time && failed_at(run) != no_time && e.time > failed_at(run)) return;
@@ -200,7 +201,7 @@ void add_network(const Dag& dag, const Run& run, Operation& o) {
     const Database* d = database(run, database_of(copy));
     if (d == nullptr || (!server.empty() && server != here)) return;
     const std::string peer = host(fact(e.facts, "node"));
-    const bool down = peer_was_down(dag, run, peer, e.time);
+    const bool down = peer_was_down(dag, peer, e.time);
     set_fact(o.facts, down ? "peer-down" : "network-broken", "yes");
     set_fact(o.facts, "peer", std::string(fact(e.facts, "node")));
     o.events.insert(std::upper_bound(o.events.begin(), o.events.end(), i), i);
@@ -213,7 +214,7 @@ void add_network(const Dag& dag, const Run& run, Operation& o) {
 
 void add_other_writer(const Dag& dag, const Run& run, Operation& o) {
   if (o.outcome != Outcome::failed || run.disowned > 0) return;
-  each_between(dag, run.node, run.begin, run.end, context_window, [&](Index i) {
+  each_between(dag, events_of(dag, run.node), run.begin, run.end, context_window, [&](Index i) {
     const Event& e = dag.event(i);
     if (fact(e.facts, "complaint") != "writer" || fact(e.facts, "writer-name").empty()) return;
     if (!fact(e.facts, "exchange-writer")
@@ -235,7 +236,7 @@ void add_watchdog(const Dag& dag, const Run& run, Operation& o) {
   const Time at = dag.event(*run.lost_by).time;
   set_fact(o.facts, "session-lost", "yes");
   set_fact(o.facts, "lost-at", to_rfc3339(at));
-  each_between(dag, run.node, at, at, watchdog, [&](Index i) {
+  each_between(dag, events_of(dag, run.node), at, at, watchdog, [&](Index i) {
     const Event& e = dag.event(i);
     if (e.signal != signal::recovery_action ||
         (e.time != no_time && at != no_time && e.time > at + context_window))

@@ -756,11 +756,71 @@ def retried(c):
     c.day(20)
 
 
+def completed_with_errors(c):
+    run = c.begin(c.node())
+    run.identify(), run.prepare(), run.snapshot()
+    c.quiet(c.rng.randint(10, 100))
+    bad = run.dbs[0]
+    said = run.say(2048, "80004005", c.copy(bad, run.node), level="error")
+    if c.rng.random() < 0.5:  # the same path goes on and names a result: it proves nothing
+        run.say(2046, c.copy(bad, run.node))
+    others = [run.result(db) for db in run.dbs[1:]]
+    last = run.fail(2034, "FFFFFFFC")
+    run.shut()
+    c.expect("vss-completed-with-errors", c.names[run.node], LIKELY, needs=[said])
+    c.expect("backup-program-reported-failure", c.names[run.node], LIKELY, required=False, cut_only=True, needs=[last])
+    if others:
+        c.expect("truncate-after-failed-backup", c.names[run.node], "possible", needs=[said], needs_one=others)
+    c.day(20)
+
+
+def freeze_timed_out(c):
+    c.active = {db: 0 for db in c.databases}
+    run = c.begin(0)
+    run.identify(), run.prepare(), run.hold()
+    db = run.dbs[0]
+    c.ese(0, db, 2001, run.number)
+    c.ese(0, db, 2001, run.number, instance=f"{db}: ")
+    said = c.ese(0, db, 2004, run.number, "70000", level="error")
+    last = run.say(2028, level="error")
+    c.outcomes[run.guid] = "failed"
+    run.say(2031)
+    run.shut()
+    c.expect("freeze-timed-out", c.names[0], f"{LIKELY} certain", needs=[said])
+    c.day(20)
+
+
+def role_unknown(c):
+    """The completion of a session that the writer no longer holds; neither a move nor a restart is logged."""
+    run = c.begin(c.node())
+    run.identify(), run.prepare(), run.snapshot()
+    c.quiet(c.rng.randint(10, 100))
+    last = run.fail(2034, NO_SESSION)
+    run.shut()
+    c.expect("vss-session-lost", c.names[run.node], "possible", needs=[last])
+    c.day(20)
+
+
+def peer_down(c):
+    """The copier lost the active node because that was restarting: the network is not accused."""
+    c.active = {db: 0 for db in c.databases}
+    run = c.begin(1)
+    run.identify(), run.prepare()
+    c.system(0, "EventLog", 6006, [], "information")
+    told = c.repl(1, 2153, [c.copy(run.dbs[0], 1), c.names[0], "The connection was closed"], "error", 1)
+    last = run.fail(2026, "800423F3")
+    c.quiet(5)
+    c.system(0, "EventLog", 6005, [], "information")
+    c.expect("passive-copy-backup-failed", c.names[1], LIKELY, needs=[last])
+    c.expect("replication-network-broken", c.names[1], LIKELY, required=False, cut_only=True, needs=[told, last])
+    c.day(20)
+
+
 HEALTHY = [healthy_nights, healthy_copy_beside_full, healthy_differentials, healthy_fifteen_hours, healthy_two_sets,
            healthy_other_writer, healthy_volume_backup, healthy_identify, healthy_moves, healthy_other_database_moved,
            healthy_disconnected, healthy_restart_between, healthy_maintenance]
 FAULTS = [program_reported, program_reported_one, session_lost, session_lost_unseen, moved_inside, in_use_still_running,
           cleanup_missing, released, aborted, flag_held, held_by_other_node, circular, full_required, not_healthy,
           file_missing, volume_missing, network, orphan, other_writer, diff_area, check_failed, only_copies, copy_behind,
-          missing_from_set, retried]
+          missing_from_set, retried, completed_with_errors, freeze_timed_out, role_unknown, peer_down]
 KINDS = HEALTHY + FAULTS
