@@ -275,21 +275,21 @@ void add_truncation(const Run& run, Operation& o) {
 // ---- Good again.
 
 /// What a run was meant to be where the failure left it open: as the last good one of its family.
-std::string wanted_type(const Dag& dag, const Run& run, const Database& d) {
+std::string wanted_type(const Dag& dag, std::size_t number, const Database& d) {
   if (!d.result.type.empty()) return d.result.type;
-  std::string type = d.family == "incremental-or-differential" ? "incremental" : "full";
-  for (const Run& other : dag.runs) {
-    if (!is_before(other, run) || dag.nodes[other.node].group != dag.nodes[run.node].group) continue;
+  for (std::size_t i = number; i-- > 0;) {
+    const Run& other = dag.runs[i];
+    if (dag.nodes[other.node].group != dag.nodes[dag.runs[number].node].group) continue;
     const Database* known = database(other, d.name);
     if (known != nullptr && is_good(*known) && known->family == d.family && !known->result.type.empty())
-      type = known->result.type;
+      return known->result.type;
   }
-  return type;
+  return d.family == "incremental-or-differential" ? "incremental" : "full";
 }
 
 const Run* retried(const Dag& dag, std::size_t number, const Database& d) {
   const Run& run = dag.runs[number];
-  const std::string wanted = wanted_type(dag, run, d);
+  const std::string wanted = wanted_type(dag, number, d);
   for (std::size_t i = number + 1; i < dag.runs.size(); ++i) {
     const Run& later = dag.runs[i];
     if (run.end != no_time && later.begin != no_time && later.begin > run.end + retry_window) break;
