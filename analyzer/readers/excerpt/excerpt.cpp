@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "base/chars.hpp"
@@ -26,32 +27,43 @@ constexpr std::size_t paragraph_limit = 2048;  // before and behind a window
 
 struct Patterns {
   excerpt::Windows windows;
-  std::vector<const KnownRow*> rows;  ///< by the value of a window
+  std::vector<std::vector<const KnownRow*>> rows;  ///< by the value of a window: many begin alike
+  std::map<std::string, std::uint32_t> values;     ///< of the windows
 };
 
+void add_window(std::string_view literal, const KnownRow& known, Patterns& patterns) {
+  std::string window(literal.substr(0, excerpt::Windows::size));
+  for (char& c : window) c = excerpt::folded(c);
+  const auto [at, fresh] =
+      patterns.values.try_emplace(window, static_cast<std::uint32_t>(patterns.rows.size()));
+  if (fresh) {
+    patterns.rows.emplace_back();
+    patterns.windows.add(window, at->second);
+  }
+  std::vector<const KnownRow*>& rows = patterns.rows[at->second];
+  if (rows.empty() || rows.back() != &known) rows.push_back(&known);
+}
+
 /// The windows of a wording: begin and end of its longest literal, and the begin of the next longest.
-void add_windows(const Wording& wording, std::uint32_t value, Patterns& patterns) {
+void add_windows(const Wording& wording, const KnownRow& known, Patterns& patterns) {
   std::vector<std::string_view> literals;
   for (const Wording::Piece& piece : wording.pieces)
     if (piece.literal.size() >= excerpt::Windows::size) literals.push_back(piece.literal);
   std::stable_sort(literals.begin(), literals.end(),
                    [](std::string_view a, std::string_view b) { return a.size() > b.size(); });
   if (literals.empty()) return;
-  patterns.windows.add(literals[0], value);
+  add_window(literals[0], known, patterns);
   if (literals[0].size() >= 2 * excerpt::Windows::size)
-    patterns.windows.add(literals[0].substr(literals[0].size() - excerpt::Windows::size), value);
-  if (literals.size() > 1) patterns.windows.add(literals[1], value);
+    add_window(literals[0].substr(literals[0].size() - excerpt::Windows::size), known, patterns);
+  if (literals.size() > 1) add_window(literals[1], known, patterns);
 }
 
 const Patterns& patterns() {
   static const Patterns* built = [] {
     auto* made = new Patterns;  // stays until the process ends, as the catalogue does
     for (const Provider& provider : catalogue())
-      for (const KnownRow& known : known_rows(provider.name)) {
-        const auto value = static_cast<std::uint32_t>(made->rows.size());
-        made->rows.push_back(&known);
-        for (const Wording& wording : known.wordings()) add_windows(wording, value, *made);
-      }
+      for (const KnownRow& known : known_rows(provider.name))
+        for (const Wording& wording : known.wordings()) add_windows(wording, known, *made);
     made->windows.ready();
     return made;
   }();
@@ -123,11 +135,10 @@ const KnownRow* row_of(const KnownRow& found, const ComparableText& text, unsign
 }
 
 /// The event whose wording stands in the paragraph, beginning at any of its words before the window.
-std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Find& find) {
-  const KnownRow& known = *patterns().rows[find.value];
+std::optional<Found> event_of_row(std::string_view text, const KnownRow& known, std::size_t at) {
   std::size_t begin = 0;
-  const std::string_view around = paragraph(text, find.at, begin);
-  const std::size_t window = find.at - begin;
+  const std::string_view around = paragraph(text, at, begin);
+  const std::size_t window = at - begin;
   for (const Wording& wording : known.wordings()) {
     const std::string& opening = wording.pieces.front().literal;
     for (std::size_t start = window + 1; start-- > 0;) {
@@ -147,6 +158,12 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
       return found;
     }
   }
+  return std::nullopt;
+}
+
+std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Find& find) {
+  for (const KnownRow* known : patterns().rows[find.value])
+    if (std::optional<Found> event = event_of_row(text, *known, find.at)) return event;
   return std::nullopt;
 }
 
