@@ -60,7 +60,8 @@ class Learning {
   void fields(const Event& event) {
     shown_host(event.computer, name_of_);
     account(event.user);
-    for (const Fact& fact : event.facts) by_fact(fact);
+    for (const Fact& fact : event.facts)
+      if (!copy_of_database(event, fact)) by_fact(fact);
     for (std::size_t i = 0; i < event.insert_names.size() && i < event.inserts.size(); ++i)
       by_manifest(lower(event.insert_names[i]), event.inserts[i]);
     for (const std::string& insert : event.inserts)
@@ -134,6 +135,18 @@ class Learning {
       path(value);
     else if (!is_product_store(value))
       note(kind, value);
+  }
+
+  /// `DB01\EX01` of the Replication service: a database and the node that has the copy. False: no copy's name.
+  bool copy_of_database(const Event& event, const Fact& f) {
+    const std::string_view s = event.signal;
+    const bool of_service = fact(event.facts, "writer") == "replication" || s.starts_with("copy-") ||
+                            s.starts_with("copier-") || s.starts_with("database-");
+    const std::size_t slash = f.value.find('\\');
+    if (f.name != "store" || !of_service || slash == std::string::npos || is_path(f.value)) return false;
+    named(NameKind::store, std::string_view(f.value).substr(0, slash));
+    shown_host(trim(std::string_view(f.value).substr(slash + 1)), name_of_);
+    return true;
   }
 
   /// Several stores stand behind commas.

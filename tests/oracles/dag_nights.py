@@ -5,6 +5,7 @@ Every night (nightlib/dag.py) is written as Event XML with insertion strings onl
   whole                 every planted fault found with the right rule, computer and confidence, nobody else accused, the
                         outcome of every run right
   -j2, other order      the same bytes, the same findings
+  redacted              the same findings, and no node's name left
   cut at every event    nothing claimed whose deciding events are cut away
 A failure prints one line and leaves a folder with the logs and the report.
 
@@ -162,6 +163,11 @@ def one_night(judge):
     keys = [sorted((f["rule"], f["computer"], f["confidence"], f["fingerprint"]) for f in r["findings"]) for r in (report, other)]
     if keys[0] != keys[1]:
         judge.fail("order", "another order of files gives other findings")
+    hidden, told = judge.run("redacted", [judge.folder / "xml"], "--redact", "--redact-map", str(judge.folder / "map.json"))
+    if sorted((f["rule"], f["confidence"]) for f in hidden["findings"]) != sorted((f["rule"], f["confidence"]) for f in report["findings"]):
+        judge.fail("redacted", "without names the findings are others")
+    if any(name.split(".")[0].encode() in told for name in case.names):
+        judge.fail("redacted", "a node's name is left")
     for kind, at in cuts_of(case, rng, judge.options.cuts):
         step = f"cut-{kind}-{at}"
         kept = [e for e in case.events if (e.seq < at if kind == "until" else e.seq >= at)]
