@@ -29,10 +29,11 @@ std::vector<const Finding*> asking(const ReportView& view) {
 }
 
 bool is_about(const Finding& finding, const StoreLedger& ledger) {
-  const bool store = finding.store.empty() || ledger.store.empty() ||
-                     lower(finding.store).find(lower(ledger.store)) != std::string::npos;
-  return store && !finding.cured && equal_ignoring_case(finding.computer, ledger.computer) &&
-         finding.severity != Severity::info;
+  if (finding.cured || finding.severity == Severity::info ||
+      !equal_ignoring_case(finding.computer, ledger.computer))
+    return false;
+  return finding.store.empty() || ledger.store.empty() ||
+         lower(finding.store).find(lower(ledger.store)) != std::string::npos;
 }
 
 /// Whether an error is told about a set of the chain: it may not restore.
@@ -120,9 +121,10 @@ NextPart restart_part(const ReportView& view) {
   NextPart part{"May the store be restarted?", {}};
   std::set<std::string> told;
   for (const StoreLedger& ledger : make_ledger(view.report.operations)) {
+    if (part.sentences.size() == stores_told) break;  // before each of 30,000 is held against each finding
     const bool asked = std::any_of(view.report.findings.begin(), view.report.findings.end(),
                                    [&](const Finding& f) { return is_about(f, ledger); });
-    if (!asked || part.sentences.size() == stores_told) continue;
+    if (!asked) continue;
     const std::string answer = restart_answer(view, ledger);
     if (answer.empty()) continue;
     const bool of_all = answer.starts_with("no. ") || answer.starts_with("not yet. ");
