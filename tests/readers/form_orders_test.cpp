@@ -14,10 +14,10 @@ namespace {
 using namespace exba;
 using namespace exba::test;
 
-using Row = std::vector<std::pair<std::string, std::string>>;
+using Values = std::vector<std::pair<std::string, std::string>>;
 
 /// Two events with names that nobody knows, some of whose values look like ids and dates.
-std::vector<Row> night() {
+std::vector<Values> night() {
   return {{{"TimeCreated", "2006-10-13T01:00:00Z"},
            {"EventID", "9604"},
            {"ProviderName", "MSExchangeIS"},
@@ -34,36 +34,36 @@ std::vector<Row> night() {
            {"Message", "refused"}}};
 }
 
-std::string table(const std::vector<Row>& rows, const std::string& between) {
+std::string table(const std::vector<Values>& rows, const std::string& between) {
   std::string out;
   for (std::size_t i = 0; i < rows[0].size(); ++i) out += (i == 0 ? "" : between) + rows[0][i].first;
   out += "\r\n";
-  for (const Row& row : rows) {
+  for (const Values& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) out += (i == 0 ? "" : between) + row[i].second;
     out += "\r\n";
   }
   return out;
 }
-std::string csv(const std::vector<Row>& rows) {
+std::string csv(const std::vector<Values>& rows) {
   return table(rows, ",");
 }
-std::string tabs(const std::vector<Row>& rows) {
+std::string tabs(const std::vector<Values>& rows) {
   return table(rows, "\t");
 }
 
-std::string object(const Row& row) {
+std::string object(const Values& row) {
   std::string out = "{";
   for (const auto& [name, value] : row)
     out += (out.size() == 1 ? "\"" : ", \"") + name + "\": \"" + value + "\"";
   return out + "}";
 }
-std::string json_lines(const std::vector<Row>& rows) {
+std::string json_lines(const std::vector<Values>& rows) {
   return object(rows[0]) + "\n" + object(rows[1]) + "\n";
 }
-std::string json_nested(const std::vector<Row>& rows) {
+std::string json_nested(const std::vector<Values>& rows) {
   return "{\"a\": {\"list\": [{\"b\": " + object(rows[0]) + "}, {\"b\": " + object(rows[1]) + "}]}}\n";
 }
-std::string json_columns(const std::vector<Row>& rows) {
+std::string json_columns(const std::vector<Values>& rows) {
   std::string out = "{\"columns\": [";
   for (std::size_t i = 0; i < rows[0].size(); ++i)
     out += (i == 0 ? "{\"name\": \"" : ", {\"name\": \"") + rows[0][i].first + "\"}";
@@ -76,60 +76,60 @@ std::string json_columns(const std::vector<Row>& rows) {
   }
   return out + "]}\n";
 }
-std::string html(const std::vector<Row>& rows) {
+std::string html(const std::vector<Values>& rows) {
   std::string out = "<html><body><table>\n<tr>";
   for (const auto& cell : rows[0]) out += "<th>" + cell.first + "</th>";
   out += "</tr>\n";
-  for (const Row& row : rows) {
+  for (const Values& row : rows) {
     out += "<tr>";
     for (const auto& cell : row) out += "<td>" + cell.second + "</td>";
     out += "</tr>\n";
   }
   return out + "</table></body></html>\n";
 }
-std::string xml(const std::vector<Row>& rows) {
+std::string xml(const std::vector<Values>& rows) {
   std::string out = "<Objects>\n";
-  for (const Row& row : rows) {
+  for (const Values& row : rows) {
     out += "<Object>";
     for (const auto& [name, value] : row) out += "<Property Name=\"" + name + "\">" + value + "</Property>";
     out += "</Object>\n";
   }
   return out + "</Objects>\n";
 }
-std::string screen(const std::vector<Row>& rows) {
+std::string screen(const std::vector<Values>& rows) {
   std::string out = "\n";
   const auto padded = [](const std::string& text) { return text + std::string(24 - text.size(), ' '); };
   for (const auto& cell : rows[0]) out += padded(cell.first);
   out += "\n";
   for (const auto& cell : rows[0]) out += padded(std::string(cell.first.size(), '-'));
   out += "\n";
-  for (const Row& row : rows) {
+  for (const Values& row : rows) {
     for (const auto& cell : row) out += padded(cell.second);
     out += "\n";
   }
   return out + "\n";
 }
-std::string list(const std::vector<Row>& rows) {
+std::string list(const std::vector<Values>& rows) {
   std::string out = "\n";
-  for (const Row& row : rows) {
+  for (const Values& row : rows) {
     for (const auto& [name, value] : row)
       out += name + std::string(14 - name.size(), ' ') + ": " + value + "\n";
     out += "\n\n";
   }
   return out;
 }
-std::string logfmt(const std::vector<Row>& rows) {
+std::string logfmt(const std::vector<Values>& rows) {
   std::string out;
-  for (const Row& row : rows) {
+  for (const Values& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i)
       out += (i == 0 ? "" : " ") + row[i].first + "=\"" + row[i].second + "\"";
     out += "\n";
   }
   return out;
 }
-std::string leef(const std::vector<Row>& rows) {
+std::string leef(const std::vector<Values>& rows) {
   std::string out;
-  for (const Row& row : rows) {
+  for (const Values& row : rows) {
     out += "LEEF:1.0|Microsoft|Windows|2003|0|";
     for (std::size_t i = 0; i < row.size(); ++i)
       out += (i == 0 ? "" : "\t") + row[i].first + "=" + row[i].second;
@@ -140,7 +140,7 @@ std::string leef(const std::vector<Row>& rows) {
 
 struct Form {
   const char* name;
-  std::string (*write)(const std::vector<Row>& rows);
+  std::string (*write)(const std::vector<Values>& rows);
 };
 constexpr Form forms_tried[] = {{"csv", csv},
                                 {"tabs", tabs},
@@ -159,11 +159,11 @@ constexpr Form forms_tried[] = {{"csv", csv},
 TEST_CASE("every form of a table gives the same events in any order of its columns") {
   std::uint64_t random = 11;
   for (int round = 0; round < 40; ++round) {
-    std::vector<Row> rows = night();
+    std::vector<Values> rows = night();
     for (std::size_t i = rows[0].size() - 1; i > 0; --i) {
       random = random * 6364136223846793005u + 1442695040888963407u;
       const std::size_t other = (random >> 33) % (i + 1);
-      for (Row& row : rows) std::swap(row[i], row[other]);
+      for (Values& row : rows) std::swap(row[i], row[other]);
     }
     for (const Form& form : forms_tried) {
       const std::string text = form.write(rows);
