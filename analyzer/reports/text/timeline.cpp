@@ -97,9 +97,10 @@ void print_timeline(const TextReport& text, Page& page) {
   const bool stores = std::any_of(text.report.operations.begin(), text.report.operations.end(),
                                   [](const Operation& o) { return !o.store.empty(); });
   table.columns.push_back({stores ? "store: why" : "why", Column::Fit::rest});
-  if (is_fleet(text.report) && !text.options.verbose)
+  if (is_fleet(text.report) && !text.options.verbose) {
     add_servers(text, table);
-  else
+    for (Column& column : table.columns) column.header.clear();  // lines, no cells
+  } else
     for (const Run& run : runs_of(text)) add_run(text, computers, run, table);
   cut_middle(table);
   page.blank();
