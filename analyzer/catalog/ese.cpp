@@ -175,9 +175,8 @@ constexpr Row ese_rows[] = {
      "with error {code}. ...\n"
      "The database page read from the file \"{file}\" at offset {offset} {-} The read operation will fail "
      "with error {code}. ...\n"
-     "?{-}the database page read from the file {file} at offset {offset} {-} The read operation will fail "
-     "with "
-     "error {code}. ...",
+     "?Information store \"{-}\" the database page read from the file {file} at offset {offset} {-} The read "
+     "operation will fail with error {code}. ...",
      eng},
     {475, sg::page_damage, confirmed, "database page: wrong page number", "ESEsrc KB314917", checksums,
      "The database page read from the file \"{file}\" at offset {offset} for {bytes} bytes failed "
