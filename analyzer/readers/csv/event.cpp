@@ -49,6 +49,13 @@ void add_payload(std::string_view text, Event& event) {
     add_payload_xml(text, event);
 }
 
+/// A blank before the mark (tracerpt) makes it no mark of the table's.
+std::string_view unquoted(std::string_view cell) {
+  cell = trim(cell);
+  const bool quoted = cell.size() > 1 && cell.starts_with('"') && cell.ends_with('"');
+  return quoted ? cell.substr(1, cell.size() - 2) : cell;
+}
+
 /// dumpel prints the insertion strings in place of the message: parted by tabs, or (by default) by blanks,
 /// which a single word alone does not need.
 void add_tail_strings(const RowFields& row, const Columns& columns, Event& event) {
@@ -56,7 +63,7 @@ void add_tail_strings(const RowFields& row, const Columns& columns, Event& event
   std::string scratch;
   if (row.size() <= first) return;
   if (row.size() == first + 1) {
-    const std::string_view all = trim(row.cell(first, scratch));
+    const std::string_view all = unquoted(row.cell(first, scratch));
     event.has_inserts = columns.strings_parted || all.find(' ') == all.npos;
     if (!event.has_inserts)
       event.message = clean_message(all);
@@ -66,10 +73,7 @@ void add_tail_strings(const RowFields& row, const Columns& columns, Event& event
   }
   event.has_inserts = true;
   for (std::size_t i = first; i < row.size(); ++i) {
-    std::string_view one = trim(row.cell(i, scratch));
-    // A blank before the mark (tracerpt) makes it no mark of the table's.
-    if (one.size() > 1 && one.starts_with('"') && one.ends_with('"')) one = one.substr(1, one.size() - 2);
-    event.inserts.emplace_back(one);
+    event.inserts.emplace_back(unquoted(row.cell(i, scratch)));
   }
 }
 

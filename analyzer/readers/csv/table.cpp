@@ -180,7 +180,7 @@ class TableReading {
     std::string_view source = trim(fields_(Field::source));
     if (!columns_.has(Field::source)) source = told_by_text(text);
     if (!intake_->wants(source, event_.id) &&
-        !intake_->shows_if(source, [&] { return read_level(fields_); })) {
+        !intake_->shows_if(source, [&] { return level_of_row(text); })) {
       events_.pass(or_else(fields_(Field::computer), computer_), or_else(fields_(Field::channel), channel_),
                    source, read_record(fields_), time, position, columns_.language);
       return;
@@ -203,6 +203,14 @@ class TableReading {
     if (event_.computer.empty()) event_.computer = computer_;
     if (event_.channel.empty()) event_.channel = channel_;
     events_.take(event_, time, columns_.language);
+  }
+
+  /// The level may stand behind the columns that a peek looks at.
+  Level level_of_row(std::string_view text) {
+    if (columns_.tail != Columns::Tail::text)
+      RowScanner(columns_.separator, way_).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+    fields_.set(text, cells_, columns_);
+    return read_level(fields_);
   }
 
   /// A row of which one cell holds the event.

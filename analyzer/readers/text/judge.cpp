@@ -100,7 +100,7 @@ bool Scanner::decide(Reason reason) {
     ++current_->texts;
     append_text(text);
   }
-  if (!held.empty()) {  // what this line begins stands behind them
+  if (!merged || !held.empty()) {  // what this line begins stands in another tail than its mark was taken of
     line_mark_ = current_->tail.size();
     line_texts_ = current_->texts;
   }
