@@ -21,13 +21,10 @@ bool extend(IdRun& run, std::uint64_t id, Time time) {
   const bool before = id + 1 == run.first;
   if (!inside && !behind && !before) return false;
   if (!inside) (behind ? run.last : run.first) = id;
-  // An event without a time extends the ids; what they cover ends with the last time that is known, and begins with
-  // the first that any of them tells.
+  // An event without a time extends the ids; what they cover ends with the last time that is known.
   if (time == no_time) return true;
   if (behind && !inside) run.last_time = time;
   if (before && !inside) run.first_time = time;
-  if (run.first_time == no_time) run.first_time = time;
-  if (run.last_time == no_time) run.last_time = time;
   return true;
 }
 

@@ -194,8 +194,8 @@ TEST_CASE(
     CHECK(analyzed.code == 2);
     CHECK(contains(analyzed.err, "2/locked: this folder cannot be read: Permission denied"));
     CHECK(contains(analyzed.out, "2/locked"));
-    CHECK(contains(analyzed.out, "1/a.xml"));
-    CHECK(contains(analyzed.out, "3/c.xml"));
+    CHECK(contains(analyzed.out, " a.xml"));
+    CHECK(contains(analyzed.out, " c.xml"));
   }
   const Ran named = ran("chmod 0 2; $nobody $exba analyze 1 2 3; c=$?; chmod 755 2; exit $c");
   CHECK(named.code == 2);
