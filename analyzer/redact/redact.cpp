@@ -32,6 +32,37 @@ bool is_word_of_product(const Event& event, std::string_view value) {
   return false;
 }
 
+bool is_product_part(std::string_view part) {
+  const std::vector<std::string_view>& phrases = public_phrases();
+  return is_product_store(part) ||
+         std::find(phrases.begin(), phrases.end(), lower(trim(part))) != phrases.end();
+}
+
+/// `EX06\Microsoft Information Store\Full` of a job: what stands there is a computer and its stores, whatever words they
+/// are called by. Empty where it is no such target.
+std::string shown_target(std::string_view target, const NameOf& name_of) {
+  target = trim(target);
+  if (is_path(target) || target.find('\\') == std::string_view::npos) return {};
+  std::string out;
+  bool first = true;
+  for (std::size_t begin = 0, end = 0; begin <= target.size(); begin = end + 1) {
+    end = std::min(target.find('\\', begin), target.size());
+    const std::string_view part = target.substr(begin, end - begin);
+    if (!first) out += '\\';
+    if (part.empty() || is_product_part(part))
+      out += part;
+    else
+      out += first ? shown_host(part, name_of) : name_of(NameKind::store, part);
+    first = false;
+  }
+  return out;
+}
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+}
+
 class CaseRedaction {
  public:
   CaseRedaction(Report& report, Pseudonyms& key, const RedactOptions& options)
@@ -115,6 +146,11 @@ class CaseRedaction {
     event.computer = shown_host(event.computer, name_of_);
     if (!public_user) event.user = shown_account(trim(event.user), name_of_);
     event.category = scrubber_.text(event.category);
+    const std::string target(trim(fact(event.facts, "target")));
+    if (const std::string shown = shown_target(target, name_of_); !shown.empty()) {
+      for (std::string& insert : event.inserts) replace_all(insert, target, shown);
+      replace_all(event.message, target, shown);
+    }
     for (std::string& insert : event.inserts)
       if (!is_word_of_product(event, insert)) insert = scrubber_.text(insert, {{}, 0, own});
     event.message = scrubber_.text(event.message, {event.provider, event.id, own});
@@ -178,6 +214,11 @@ class CaseRedaction {
     look(event.message, "message", {event.provider, event.id});
     for (const std::string& insert : event.inserts)
       if (!is_word_of_product(event, insert)) look(insert, "insertion strings");
+    if (!is_path(trim(fact(event.facts, "target"))))
+      for (const std::string_view part : split(fact(event.facts, "target"), "\\"))
+        if (key_.knows(trim(part)) && !is_product_part(part))
+          leak(std::string(trim(part)), source,
+               fmt::format("what the job at {} backs up", to_string(event.position)));
     if (const auto name = scrubber_.leak_in_data(event.data))
       leak(*name, source, fmt::format("the data of the event at {}", to_string(event.position)));
   }
