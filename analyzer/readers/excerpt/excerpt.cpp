@@ -22,7 +22,8 @@ namespace {
 constexpr std::size_t text_limit = 64u << 20;  // read whole: nobody quotes events in more
 constexpr std::size_t prose_limit = 4000;      // bytes beside the finds: more is an article
 constexpr std::size_t finds_limit = 2000;      // of one text
-constexpr std::size_t tries_limit = 4000;      // windows in vain: a text made of them would never end
+constexpr std::size_t tries_limit = 2000;      // windows in vain: a text made of them would never end
+constexpr std::size_t words_limit = 64;        // before a window, at which its text may begin
 constexpr std::size_t paragraph_limit = 2048;  // before and behind a window
 
 struct Patterns {
@@ -134,36 +135,34 @@ const KnownRow* row_of(const KnownRow& found, const ComparableText& text, unsign
   return best;
 }
 
-/// The event whose wording stands in the paragraph, beginning at any of its words before the window.
-std::optional<Found> event_of_row(std::string_view text, const KnownRow& known, std::size_t at) {
-  std::size_t begin = 0;
-  const std::string_view around = paragraph(text, at, begin);
-  const std::size_t window = at - begin;
-  for (const Wording& wording : known.wordings()) {
-    const std::string& opening = wording.pieces.front().literal;
-    for (std::size_t start = window + 1; start-- > 0;) {
-      const bool word = start == 0 || around[start - 1] == ' ' || around[start - 1] == '\n' ||
-                        around[start - 1] == '"' || around[start - 1] == '\t' || around[start - 1] == '>';
-      if (!word || (!opening.empty() && excerpt::folded(around[start]) != opening.front())) continue;
-      const ComparableText comparable_text = comparable(around.substr(start));
-      if (!fits(comparable_text, 0, wording)) continue;
-      const KnownRow* row = row_of(known, comparable_text, printed_before(text, begin + start));
-      if (row == nullptr) return std::nullopt;
-      Found found;
-      found.event.provider = known.provider->name;
-      found.event.id = row->row->id;
-      found.event.message = std::string(trim(around.substr(start)));
-      found.begin = begin + start;
-      found.end = begin + around.size();
-      return found;
-    }
-  }
-  return std::nullopt;
-}
-
+/// The event whose wording stands in the paragraph, beginning at one of the words before the window.
 std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Find& find) {
-  for (const KnownRow* known : patterns().rows[find.value])
-    if (std::optional<Found> event = event_of_row(text, *known, find.at)) return event;
+  std::size_t begin = 0;
+  const std::string_view around = paragraph(text, find.at, begin);
+  std::size_t words = 0;
+  for (std::size_t start = find.at - begin + 1; start-- > 0 && words < words_limit;) {
+    const bool word = start == 0 || around[start - 1] == ' ' || around[start - 1] == '\n' ||
+                      around[start - 1] == '"' || around[start - 1] == '\t' || around[start - 1] == '>';
+    if (!word) continue;
+    ++words;
+    std::optional<ComparableText> from_here;  // the same for all rows
+    for (const KnownRow* known : patterns().rows[find.value])
+      for (const Wording& wording : known->wordings()) {
+        const std::string& opening = wording.pieces.front().literal;
+        if (!opening.empty() && excerpt::folded(around[start]) != opening.front()) continue;
+        if (!from_here) from_here = comparable(around.substr(start));
+        if (!fits(*from_here, 0, wording)) continue;
+        const KnownRow* row = row_of(*known, *from_here, printed_before(text, begin + start));
+        if (row == nullptr) continue;
+        Found found;
+        found.event.provider = row->provider->name;
+        found.event.id = row->row->id;
+        found.event.message = std::string(trim(around.substr(start)));
+        found.begin = begin + start;
+        found.end = begin + around.size();
+        return found;
+      }
+  }
   return std::nullopt;
 }
 
