@@ -181,6 +181,13 @@ std::optional<std::int16_t> take_offset(Tokens& t) {
   return static_cast<std::int16_t>(sign * (hours * 60 + minutes));
 }
 
+/// A word that stands behind a time of day and says nothing more.
+bool is_clock_filler(std::string_view word) {
+  for (const std::string_view filler : {"h", "uhr", "u", "u.", "ч", "г", "г.", "godz", "ora", "ore"})
+    if (equal_ignoring_case(word, filler)) return true;
+  return false;
+}
+
 /// `Z`, `+hh:mm`, `-hhmm`, `UTC+2`, `CEST`, `(GMT+02:00)`, `+0000 UTC`, directly behind the time.
 void take_zone(Tokens& t, LocalStamp& stamp) {
   const std::size_t begin = t.at;
@@ -269,8 +276,8 @@ bool take_clock(Tokens& t, LocalStamp& stamp, bool basic = false) {
     }
   }
   if (half == LocalStamp::Half::none) half = take_half(t);
-  if (half != LocalStamp::Half::none && t.mark(".")) take_fraction(t, stamp);         // `3:00:02 AM.000`
-  if (t.word() && (is_date_filler(t.peek()->text) || t.peek()->text == "h")) ++t.at;  // `03:00:02 Uhr`
+  if (half != LocalStamp::Half::none && t.mark(".")) take_fraction(t, stamp);  // `3:00:02 AM.000`
+  if (t.word() && is_clock_filler(t.peek()->text)) ++t.at;  // `03:00:02 Uhr`; `10:34 on EX1` is prose
   const bool zone = t.word() && zone_of_word(t.peek()->text);
   // Exports write seconds; without them the word is more likely one of a sentence.
   if (half == LocalStamp::Half::none && seconds && !zone && take_unknown_half(t, stamp))

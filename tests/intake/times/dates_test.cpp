@@ -203,8 +203,12 @@ TEST_CASE("dates: unknown words for AM and PM are told apart by the order of the
   CHECK(hours({"2016/10/04 10:02:03 h.", "2016/10/04 23:02:03 h."}, assumed) == "10:02 23:02 ");
   CHECK(hours({"2016/10/04 10:02:03 h.", "2016/10/04 11:02:03 h."}, assumed) == "10:02 11:02 ");
   CHECK(assumed.starts_with("hours as written"));
-  for (const char* text : {"4/11/2003 10:34:34 CET", "4/11/2003 10:34 on", "4/11/2003 10:34:34 Monday"})
+  for (const std::string text : {"4/11/2003 10:34 on", "4/11/2003 10:34:34 Monday"}) {
+    INFO(text);
     CHECK_FALSE(parse_stamp(text).has_value());
+  }
+  REQUIRE(parse_stamp("4/11/2003 10:34:34 CET").has_value());  // a zone, no half of the day
+  CHECK(parse_stamp("4/11/2003 10:34:34 CET")->zone == 60);
 }
 
 TEST_CASE("dates: a date that no calendar has is a problem, not an event of another day") {
