@@ -51,11 +51,10 @@ Acquire::Retries "3";
 APT::Sandbox::User "root";
 END
 key_ring="[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
-cat > "$work/apt/sources.list" <<END
-deb-src $key_ring http://deb.debian.org/debian bookworm main
-deb-src $key_ring http://deb.debian.org/debian bookworm-updates main
-deb-src $key_ring http://deb.debian.org/debian-security bookworm-security main
-END
+# The sources lie where the machine has its packages from.
+apt-get indextargets --format '$(SITE) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+  sed -n "s|^\([^ ]* bookworm[^ ]* main\)\$|deb-src $key_ring \1|p" | sort -u > "$work/apt/sources.list"
+[ -s "$work/apt/sources.list" ] || { echo "cross-deps: apt names no bookworm of its own (apt-get update first)" >&2; exit 1; }
 own_apt() { APT_CONFIG=$work/apt/conf "$@"; }
 own_apt apt-get update -qq
 
