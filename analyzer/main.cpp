@@ -31,6 +31,8 @@ int run(const Options& options) {
     case Command::history: return run_history(options);
     case Command::events: return run_events(options);
     case Command::unredact: return run_unredact(options);
+    case Command::completion: return run_completion(options);
+    case Command::manual: return run_manual(options);
     case Command::explain: return run_explain(options);
     case Command::rules_list: return run_rules_list(options);
     case Command::rules_show: return run_rules_show(options);

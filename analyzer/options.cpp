@@ -15,6 +15,8 @@
 #include "base/platform.hpp"
 #include "base/text.hpp"
 #include "base/zones.hpp"
+#include "command_tree.hpp"
+#include "commands/completion.hpp"
 #include "health/speaker.hpp"
 #include "reports/events/lines.hpp"
 
@@ -364,6 +366,26 @@ void add_rules(CLI::App& app, Options& o) {
       Command::rules_vocabulary);
 }
 
+void add_completion(CLI::App& app, Options& o) {
+  CLI::App* sub =
+      app.add_subcommand("completion", "Print what a shell needs to complete exba's command line");
+  sub->callback([&o] { o.command = Command::completion; });
+  const std::vector<std::string_view> shells = completed_shells();
+  sub->add_option("SHELL", o.what, "The shell that it is for")
+      ->required()
+      ->expected(1)
+      ->check(CLI::IsMember(std::vector<std::string>(shells.begin(), shells.end())));
+  sub->add_option("-o,--output", o.output, "Write it into this file");
+}
+
+void add_man(CLI::App& app, Options& o) {
+  CLI::App* sub = app.add_subcommand("man", "Print the manual page of exba, or of one of its commands");
+  sub->callback([&o] { o.command = Command::manual; });
+  sub->add_option("COMMAND", o.what, "The command; default: exba itself")->expected(0, 1);
+  sub->add_option("--folder", o.manual_folder,
+                  "Write all pages into this folder; made where it is not there");
+}
+
 Time parse_moment(const std::string& option, const std::string& text, const TimeZone& zone) {
   if (text.empty()) return no_time;
   const bool date_only = text.size() == 10;
@@ -505,8 +527,10 @@ void resolve(Options& o, const Typed& t) {
   } catch (const Error& e) {
     throw UsageError(e.what());
   }
+  constexpr bool here_on_windows = platform::wide_names;
   for (const std::string& log : o.analysis.logs)
-    if (log.size() > 2 && log[1] == ':' && (log[2] == '\\' || log[2] == '/') && !platform::exists(log))
+    if (!here_on_windows && log.size() > 2 && log[1] == ':' && (log[2] == '\\' || log[2] == '/') &&
+        !platform::exists(log))
       throw UsageError(
           fmt::format("{}: no such file here. A path with a drive means something on that Windows computer "
                       "only: copy the log "
@@ -554,6 +578,32 @@ void resolve(Options& o, const Typed& t) {
   o.analysis.jobs = t.jobs != 0 ? t.jobs : std::max(1u, std::thread::hardware_concurrency());
 }
 
+constexpr const char* description =
+    "exba, the Exchange Backup Analyzer: reads exported Windows event logs and says which Exchange "
+    "backups,\n"
+    "restores and failovers ran, what went wrong, on what evidence, and what to do.";
+
+void add_all(CLI::App& app, Options& o, Typed& t) {
+  app.allow_windows_style_options(false);  // on Windows CLI11 would take /var/log for an option
+  app.set_version_flag("--version", fmt::format("exba {}\ntime zones {}", EXBA_VERSION, zones_version()));
+  app.require_subcommand(1);
+  app.footer(footer);
+  add_analyze(app, o, t);
+  add_survey(app, o, t);
+  add_merge(app, o, t);
+  add_diff(app, o, t);
+  add_check(app, o, t);
+  add_acknowledge(app, o, t);
+  add_history(app, o, t);
+  add_events(app, o, t);
+  add_unredact(app, o);
+  add_explain(app, o);
+  add_rules(app, o);
+  add_completion(app, o);
+  add_man(app, o);
+  name_values(app);
+}
+
 }  // namespace
 
 std::optional<Ticks> parse_span(std::string_view text) {
@@ -578,26 +628,8 @@ std::optional<Ticks> parse_span(std::string_view text) {
 Options parse_options(const std::vector<std::string>& arguments) {
   Options o;
   Typed t;
-  CLI::App app(
-      "exba, the Exchange Backup Analyzer: reads exported Windows event logs and says which Exchange "
-      "backups,\n"
-      "restores and failovers ran, what went wrong, on what evidence, and what to do.",
-      "exba");
-  app.allow_windows_style_options(false);  // on Windows CLI11 would take /var/log for an option
-  app.set_version_flag("--version", fmt::format("exba {}\ntime zones {}", EXBA_VERSION, zones_version()));
-  app.require_subcommand(1);
-  app.footer(footer);
-  add_analyze(app, o, t);
-  add_survey(app, o, t);
-  add_merge(app, o, t);
-  add_diff(app, o, t);
-  add_check(app, o, t);
-  add_acknowledge(app, o, t);
-  add_history(app, o, t);
-  add_events(app, o, t);
-  add_unredact(app, o);
-  add_explain(app, o);
-  add_rules(app, o);
+  CLI::App app(description, "exba");
+  add_all(app, o, t);
   try {
     app.parse(words_for_cli11(arguments));
     if (o.command == Command::explain) o.what = what_to_explain(arguments, o.what);
@@ -626,6 +658,14 @@ Options parse_options(const std::vector<std::string>& arguments) {
   }
   resolve(o, t);
   return o;
+}
+
+CommandNode command_tree() {
+  Options o;
+  Typed t;
+  CLI::App app(description, "exba");
+  add_all(app, o, t);
+  return read_tree(app);
 }
 
 }  // namespace exba

@@ -37,7 +37,9 @@ enum class Command {
   rules_validate,
   rules_test,
   survey,
-  merge
+  merge,
+  completion,
+  manual
 };
 enum class FailOn { error, warning, info, undecided, never };
 enum class When { automatic, always, never };
@@ -62,9 +64,11 @@ struct Options {
   When progress = When::automatic;
   bool quiet = false;
   bool verbose = false;
-  std::vector<std::string> what;  ///< of explain; rule ids or paths of rules; of diff, the two reports
-  std::string show_as;            ///< of rules show and site: text, markdown, html, xml, querylist
-  Mutate mutate = Mutate::no;     ///< of rules test
+  std::vector<std::string>
+      what;  ///< of explain; a shell; commands of manual; rule ids or paths of rules; of diff, the two reports
+  std::string manual_folder;   ///< of manual: all pages go there
+  std::string show_as;         ///< of rules show and site: text, markdown, html, xml, querylist
+  Mutate mutate = Mutate::no;  ///< of rules test
   Events which = Events::recognised;
 
   // Of survey, analyze --manifest and merge.

@@ -25,5 +25,8 @@ int run_rules_show(const Options& options);
 int run_rules_site(const Options& options);
 int run_rules_vocabulary(const Options& options);
 int run_rules_check(const Options& options);  ///< validate and test
+// documenting.cpp
+int run_completion(const Options& options);
+int run_manual(const Options& options);
 
 }  // namespace exba
