@@ -56,6 +56,7 @@ void LearntHeader::fill(Block& block) const {
 }
 
 void LearntHeader::set_stamp() {
+  dates_changed_ = false;
   stamp_ = {};
   for (const HeaderLine& line : lines_)
     if (is_dated(line.heading)) add_stamp(stamp_, line.value().stamp);
@@ -173,7 +174,6 @@ bool LearntHeader::take_known(HeaderLine& line, std::string_view raw) {
 
 LearntHeader::Fit LearntHeader::match(std::string_view text) {
   size_ = 0;
-  bool dates_changed = false;
   for (HeaderLine& line : lines_) {
     const std::string_view rest = text.substr(size_);
     if (line.same(rest)) {
@@ -191,10 +191,10 @@ LearntHeader::Fit LearntHeader::match(std::string_view text) {
     } else if (!take_known(line, raw) && !take_value(line, raw)) {
       return Fit::no;
     }
-    dates_changed = dates_changed || is_dated(line.heading);
+    dates_changed_ = dates_changed_ || is_dated(line.heading);
     size_ += end + 1;
   }
-  if (dates_changed) set_stamp();
+  if (dates_changed_) set_stamp();
   return Fit::yes;
 }
 

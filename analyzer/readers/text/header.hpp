@@ -73,6 +73,9 @@ class LearntHeader {
   std::size_t size_ = 0;
   std::string described_;  ///< what stands behind the heading of the description, on its line
   LocalStamp stamp_;
+  /// A date was taken that `stamp_` does not have yet: a match that ended early, with the text or at a later line, has
+  /// taken it all the same, and the next match finds it known.
+  bool dates_changed_ = false;
 };
 
 }  // namespace exba::event_text
