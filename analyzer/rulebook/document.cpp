@@ -152,7 +152,7 @@ std::string xml_text(std::string_view text) {
   return out;
 }
 
-DocumentMaker::DocumentMaker(const Report& report, const BySignal<bool>* strays)
+DocumentMaker::DocumentMaker(const Report& report, const std::vector<bool>* strays)
     : report_(report), strays_(strays), told_(report.events.size()) {
   for (std::uint32_t i = 0; i < report.operations.size(); ++i) {
     for (const std::uint32_t e : report.operations[i].events) told_[e] = true;
@@ -164,6 +164,12 @@ DocumentPart DocumentMaker::whole() const {
   return {0, report_.operations.size(), 0, report_.events.size()};
 }
 
+bool DocumentMaker::any_stray(const DocumentPart& part) const {
+  for (std::size_t i = part.first_stray; i < part.end_stray; ++i)
+    if (holds_stray(i)) return true;
+  return false;
+}
+
 void DocumentMaker::make(const DocumentPart& part, pugi::xml_document& document) const {
   pugi::xml_node root = document.append_child("report");
   set_time(root, "now", report_.now);
@@ -172,7 +178,7 @@ void DocumentMaker::make(const DocumentPart& part, pugi::xml_document& document)
     append_operation(root, report_, static_cast<std::uint32_t>(i));
   for (std::size_t i = part.first_stray; i < part.end_stray; ++i) {
     const auto number = static_cast<std::uint32_t>(i);
-    if (told_[i] || (strays_ != nullptr && !strays_->of(number))) continue;
+    if (!holds_stray(i)) continue;
     pugi::xml_node node = append_event(root, "event", report_.events[i], number);
     if (const auto run = near_.find(number); run != near_.end())
       node.append_attribute("near").set_value(run->second);

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "model/report.hpp"
-#include "model/signal_numbers.hpp"
 
 namespace exba {
 
@@ -22,15 +21,20 @@ struct DocumentPart {
 /// Makes the document, whole or in parts: whole, that of 12,500 operations takes 180 MB.
 class DocumentMaker {
  public:
-  /// `strays`: which events that belong to no operation it holds, by their signal; null: all.
-  explicit DocumentMaker(const Report& report, const BySignal<bool>* strays = nullptr);
+  /// `strays`: which events that belong to no operation it holds, by their number; null: all.
+  explicit DocumentMaker(const Report& report, const std::vector<bool>* strays = nullptr);
   DocumentPart whole() const;
+  /// Whether a stray event of that part is in it.
+  bool any_stray(const DocumentPart& part) const;
   /// Appends <report> with this part of it.
   void make(const DocumentPart& part, pugi::xml_document& document) const;
 
  private:
   const Report& report_;
-  const BySignal<bool>* strays_;
+  const std::vector<bool>* strays_;
+  bool holds_stray(std::size_t number) const {
+    return !told_[number] && (strays_ == nullptr || (*strays_)[number]);
+  }
   std::vector<bool> told_;                       ///< events that belong to an operation
   std::map<std::uint32_t, std::uint32_t> near_;  ///< the first run of which an event is a companion
 };

@@ -20,6 +20,7 @@
 #include "rulebook/next_steps.hpp"
 #include "rulebook/recovered.hpp"
 #include "rulebook/rule.hpp"
+#include "rulebook/sieve.hpp"
 #include "rulebook/standing.hpp"
 
 namespace exba {
@@ -360,14 +361,38 @@ class Judgement {
 };
 
 /// Parts of some thousand events: 10 MB each.
-std::vector<DocumentPart> parts_of(const DocumentPart& whole) {
+std::vector<DocumentPart> parts_of(const DocumentMaker& maker) {
   constexpr std::size_t operations = 512, strays = 8192;
+  const DocumentPart whole = maker.whole();
   std::vector<DocumentPart> parts;
   for (std::size_t i = whole.first; i < whole.end; i += operations)
     parts.push_back({i, std::min(i + operations, whole.end), 0, 0});
   for (std::size_t i = whole.first_stray; i < whole.end_stray; i += strays)
-    parts.push_back({0, 0, i, std::min(i + strays, whole.end_stray)});
+    if (const DocumentPart part{0, 0, i, std::min(i + strays, whole.end_stray)}; maker.any_stray(part))
+      parts.push_back(part);
   return parts;
+}
+
+/// By number: of which events could a rule of these speak?
+std::vector<bool> events_asked_about(const Report& report, const SignalNumbers& signals,
+                                     const std::vector<const Rule*>& rules) {
+  std::vector<EventSieve> sieves;
+  for (const Rule* rule : rules) sieves.emplace_back(*rule);
+  using Sieves = std::vector<EventSieve>;
+  const BySignal<Sieves> asked(signals, [&](std::string_view signal) {
+    Sieves of_signal;
+    for (std::size_t i = 0; i < rules.size(); ++i)
+      if (std::find(rules[i]->signals.begin(), rules[i]->signals.end(), signal) != rules[i]->signals.end())
+        if (auto sieve = sieves[i].of(signal)) of_signal.push_back(std::move(*sieve));
+    return of_signal;
+  });
+  std::vector<bool> wanted(report.events.size());
+  for (std::uint32_t i = 0; i < wanted.size(); ++i) {
+    const Sieves& of_signal = asked.of(i);
+    wanted[i] = std::any_of(of_signal.begin(), of_signal.end(),
+                            [&](const EventSieve& sieve) { return sieve.passes(report.events[i]); });
+  }
+  return wanted;
 }
 
 }  // namespace
@@ -402,20 +427,21 @@ void Rulebook::judge(Report& report, const TimeZone& zone) const {
   const Occurring occurring(report, signals);
   std::deque<CompiledRule> compiled;
   std::vector<Judgement> judgements;
-  std::set<std::string_view> asked_about;  // signals of events
+  std::vector<const Rule*> about_strays;
   bool all_strays = false;
   for (const Entry& entry : entries_) {
     if (!occurring.any_for(entry.kinds, entry.signals)) continue;
     const Rule& rule = entry.rule();
     judgements.emplace_back(compiled.emplace_back(rule, CompiledRule::Compile::when_asked));
     all_strays = all_strays || compiled.back().looks_around();
-    if (speaks_of(rule, "event")) asked_about.insert(rule.signals.begin(), rule.signals.end());
+    if (speaks_of(rule, "event")) about_strays.push_back(&rule);
   }
   // A rule that looks around must see all; the others are asked part by part.
-  const BySignal<bool> wanted(signals, [&](std::string_view s) { return asked_about.count(s) != 0; });
+  std::vector<bool> wanted;
+  if (!all_strays) wanted = events_asked_about(report, signals, about_strays);
   const DocumentMaker maker(report, all_strays ? nullptr : &wanted);
   std::set<unsigned> seen;
-  for (const DocumentPart& part : all_strays ? std::vector{maker.whole()} : parts_of(maker.whole())) {
+  for (const DocumentPart& part : all_strays ? std::vector{maker.whole()} : parts_of(maker)) {
     pugi::xml_document document;
     maker.make(part, document);
     const Subjects subjects(document.document_element(), seen);
