@@ -64,6 +64,7 @@ std::size_t blank_length(std::string_view text) {
 std::size_t cjk_sign(std::string_view text) {
   static constexpr std::string_view signs[] = {"年", "月", "日", "时", "時", "分",
                                                "秒", "년", "월", "일", "：", "／"};
+  if (text.empty() || !is_beyond_ascii(text.front())) return 0;  // asked of every letter of every date
   for (const std::string_view sign : signs)
     if (text.starts_with(sign)) return sign.size();
   return 0;
