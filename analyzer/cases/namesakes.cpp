@@ -44,23 +44,27 @@ std::map<LogKey, std::vector<Row>> rows_of(const std::vector<Intake>& intakes,
                                            const SharedNumberings& shared) {
   std::map<LogKey, std::vector<Row>> rows;
   for (std::size_t s = 0; s < intakes.size(); ++s) {
-    std::map<LogKey, std::size_t> place;
     for (const LogPart& part : intakes[s].logs) {
       if (part.computer.empty() || part.runs.empty() || part.epoch != 0 || part.told ||
           shared.count({s, lower(part.channel)}) != 0)
         continue;
-      auto& all = rows[key_of(part.computer, part.channel)];
-      place[key_of(part.computer, part.channel)] = all.size();
-      all.push_back({s, &part, {}});
-    }
-    for (const Event& e : intakes[s].kept) {
-      if (e.record_id == 0 || e.recovered) continue;
-      const LogKey key = key_of(e.computer, e.channel);
-      if (const auto at = place.find(key); at != place.end())
-        rows[key][at->second].entries.push_back({e.record_id, e.time, e.provider, e.id});
+      rows[key_of(part.computer, part.channel)].push_back({s, &part, {}});
     }
   }
+  // Before the events are looked at: a case of one log has none to compare.
   for (auto it = rows.begin(); it != rows.end();) it = it->second.size() < 2 ? rows.erase(it) : std::next(it);
+  for (std::size_t s = 0; s < intakes.size(); ++s) {
+    std::map<LogKey, Row*> place;
+    for (auto& [key, all] : rows)
+      for (Row& row : all)
+        if (row.source == s) place[key] = &row;
+    if (place.empty()) continue;
+    for (const Event& e : intakes[s].kept) {
+      if (e.record_id == 0 || e.recovered) continue;
+      if (const auto at = place.find(key_of(e.computer, e.channel)); at != place.end())
+        at->second->entries.push_back({e.record_id, e.time, e.provider, e.id});
+    }
+  }
   for (auto& [key, all] : rows)
     for (Row& row : all)
       std::sort(row.entries.begin(), row.entries.end(),

@@ -82,9 +82,14 @@ std::vector<SilentEvents> silent_events(const Report& report) {
     computer.writer_runs += writer ? 1 : 0;
     computer.engine_runs += engine ? 1 : 0;
   }
-  for (const Event& e : report.events)
+  if (computers.empty()) return {};
+  const Event* last = nullptr;  // events like each other follow each other
+  for (const Event& e : report.events) {
+    if (last != nullptr && e.signal == last->signal && e.computer == last->computer) continue;
+    last = &e;
     if (const auto found = computers.find(lower(e.computer)); found != computers.end())
       found->second.signals.insert(e.signal);
+  }
   std::vector<SilentEvents> out;
   for (const auto& [key, computer] : computers) {
     add_silent(computer, "vss-writer", computer.writer_runs, writer_steps, writer_setting, out);

@@ -18,8 +18,7 @@ bool is_of_copies(std::string_view s) {
          s == signal::database_dismounted || s == signal::database_switched || s == signal::node_failover;
 }
 
-bool is_new_step(const Event& e) {
-  if (is_of_copies(e.signal)) return true;
+bool is_new_writer_step(const Event& e) {
   if (fact(e.facts, "writer") != "replication") return false;
   const std::string_view s = e.signal;
   if (s == signal::vss_identified || s == signal::vss_prepared || s == signal::vss_writer_detail)
@@ -77,6 +76,7 @@ std::string host(std::string_view computer) {
 
 std::vector<Node> find_nodes(const Case& c) {
   const auto known = generations(*c.report);
+  const BySignal<bool> of_copies(c.signals, is_of_copies);
   std::vector<Node> nodes;
   for (std::size_t i = 0; i < c.computers.size(); ++i) {
     const ComputerEvents& computer = c.computers[i];
@@ -85,7 +85,7 @@ std::vector<Node> find_nodes(const Case& c) {
     if (generation == Generation::up_to_2010) continue;
     const bool modern = generation == Generation::since_2013;
     if (!modern && std::none_of(computer.events.begin(), computer.events.end(),
-                                [&](Index e) { return is_new_step(c.event(e)); }))
+                                [&](Index e) { return of_copies.of(e) || is_new_writer_step(c.event(e)); }))
       continue;
     Node node;
     node.computer = computer.computer;

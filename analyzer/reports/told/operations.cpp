@@ -137,11 +137,11 @@ Numbers lone_events(const Report& report) {
   if (report.verdict != Verdict::nothing_seen || !report.findings.empty()) return out;
   for (std::uint32_t n = 0; n < report.events.size(); ++n) {
     const Event& event = report.events[n];
+    if (event.level != Level::error && event.level != Level::critical) continue;
     const std::string provider = lower(event.provider);
     const bool exchange = provider.starts_with("msexchange") || provider == "ese" || provider == "ese97" ||
                           provider == "edb" || provider == "ese backup";
-    const bool error = event.level == Level::error || event.level == Level::critical;
-    if (exchange && error) out.push_back(n);
+    if (exchange) out.push_back(n);
   }
   if (out.size() > errors_shown)
     out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(errors_shown));
