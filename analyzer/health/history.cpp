@@ -157,6 +157,16 @@ std::string backup_kinds() {
   return all;
 }
 
+/// For SQL: a table `each` of the rows that first have each of the different values of these columns. From one to the
+/// next it goes by their index: the 180,000 runs that 500 stores have in a year are not walked over.
+std::string each_of(const std::vector<std::string_view>& by, std::string_view condition) {
+  return fmt::format(
+      "each AS (SELECT * FROM (SELECT * FROM operation WHERE {1} ORDER BY {0} LIMIT 1) UNION ALL "
+      "SELECT next.* FROM each JOIN operation next ON next.id = (SELECT id FROM operation WHERE {1} "
+      "AND ({0}) > (each.{2}) ORDER BY {0} LIMIT 1))",
+      fmt::join(by, ", "), condition, fmt::join(by, ", each."));
+}
+
 }  // namespace
 
 bool is_backup(Kind kind) {
@@ -205,11 +215,12 @@ std::vector<PastOperation> read_history(Database& db, Time since) {
   std::vector<PastOperation> out;
   // The last backup of a store counts however old it is: a store must not fall silent by being forgotten.
   Statement rows =
-      db.prepare(fmt::format("SELECT {} FROM operation WHERE begin >= ? OR id IN (SELECT id FROM (SELECT id, "
-                             "max(begin) FROM operation "
-                             "WHERE kind IN ({}) GROUP BY computer, store)) "
-                             "ORDER BY begin, computer, store, kind",
-                             columns, backup_kinds()));
+      db.prepare(fmt::format("WITH RECURSIVE {} SELECT {} FROM operation WHERE id IN (SELECT id FROM "
+                             "operation WHERE begin >= ? UNION "
+                             "SELECT (SELECT id FROM operation WHERE computer = each.computer AND store = "
+                             "each.store AND kind IN ({}) "
+                             "ORDER BY begin DESC LIMIT 1) FROM each) ORDER BY begin, computer, store, kind",
+                             each_of({"computer", "store"}, "true"), columns, backup_kinds()));
   rows.bind(since == no_time ? std::string_view("") : std::string_view(to_rfc3339(to_second(since))));
   while (rows.step()) {
     PastOperation o;
@@ -233,10 +244,13 @@ std::vector<PastOperation> read_history(Database& db, Time since) {
 
 std::map<StoreKey, std::vector<LastSuccess>> last_successes(Database& db) {
   std::map<StoreKey, std::vector<LastSuccess>> out;
-  Statement rows = db.prepare(fmt::format(
-      "SELECT computer, store, type, begin, max(end) FROM operation WHERE outcome = 'succeeded' AND "
-      "kind IN ({}) GROUP BY computer, store, type ORDER BY type",
-      backup_kinds()));
+  Statement rows = db.prepare(
+      fmt::format("WITH RECURSIVE {} SELECT o.computer, o.store, o.type, o.begin, o.end FROM each JOIN "
+                  "operation o ON o.id = "
+                  "(SELECT id FROM operation WHERE outcome = 'succeeded' AND computer = each.computer AND "
+                  "store = each.store "
+                  "AND type = each.type AND kind IN ({}) ORDER BY end DESC LIMIT 1) ORDER BY o.type",
+                  each_of({"computer", "store", "type"}, "outcome = 'succeeded'"), backup_kinds()));
   while (rows.step())
     out[{lower(rows.text(0)), lower(rows.text(1))}].push_back({rows.text(2), rows.time(3), rows.time(4)});
   return out;

@@ -70,7 +70,16 @@ CREATE TABLE acknowledgement(
   confidence TEXT NOT NULL) WITHOUT ROWID;
 )",
     // 2: what the last run came to, for those who are told of changes only
-    "CREATE TABLE told(state TEXT NOT NULL);"};
+    "CREATE TABLE told(state TEXT NOT NULL);",
+    // 3: a run looks at what is new of a history that grows for years, and at the last run of each store
+    R"(
+CREATE INDEX operation_of ON operation(computer COLLATE NOCASE, end);
+CREATE INDEX operation_since ON operation(begin);
+CREATE INDEX operation_until ON operation(end);
+CREATE INDEX operation_last ON operation(computer, store, begin);
+CREATE INDEX operation_good ON operation(computer, store, type, end) WHERE outcome = 'succeeded';
+CREATE INDEX finding_open ON finding(begin, rule, fingerprint) WHERE state = 'open';
+)"};
 constexpr std::int64_t newest = std::size(migrations);
 
 void migrate(Database& db) {
