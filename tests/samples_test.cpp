@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uintmax_t most_bytes = 12'000'000;  // of all samples together: a clone should stay small
+constexpr std::uintmax_t most_bytes = 15'000'000;  // of all samples together: a clone should stay small
 constexpr const char* forms[] = {"xml", "text"};
 
 /// The findings that the contract names.

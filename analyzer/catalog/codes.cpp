@@ -114,6 +114,11 @@ void for_each_line(std::string_view table, Make make) {
   for (; !table.empty(); table.remove_prefix(table.find('\n') + 1)) make(table.substr(0, table.find('\n')));
 }
 
+/// As `find_codes` looks for it: the last 64 Ki are small negative numbers.
+std::int64_t windows_value(std::uint64_t value) {
+  return value > 0xffff0000u ? one_value(static_cast<std::int64_t>(value)) : static_cast<std::int64_t>(value);
+}
+
 /// Sorted by value; of two with one value the Windows code stands before the engine's warning.
 const std::vector<ErrorCode>& codes() {
   static const std::vector<ErrorCode> all = [] {
@@ -121,7 +126,7 @@ const std::vector<ErrorCode>& codes() {
     made.reserve(1200);
     for_each_line(builtin_table("windows"), [&made](std::string_view line) {
       ErrorCode code;
-      code.value = static_cast<std::int64_t>(digits(take_cell(line), 16).value_or(0));
+      code.value = windows_value(digits(take_cell(line), 16).value_or(0));
       code.family = take_cell(line);
       code.name = take_cell(line);
       code.meaning = take_cell(line);

@@ -11,6 +11,7 @@
 #include "catalog/lookup.hpp"
 #include "catalog/modern_signals.hpp"
 #include "catalog/rows.hpp"
+#include "catalog/strings_in_text.hpp"
 
 namespace exba {
 namespace {
@@ -223,6 +224,21 @@ bool tells_code(const KnownRow& known) {
   });
 }
 
+/// What a text of no known wording still tells: the guid of its set, and of the Replication service, most of
+/// whose texts are not public, everything that has a shape.
+void values_by_their_look(const KnownRow& known, std::string_view message, Facts& values) {
+  const Names* most = nullptr;
+  for (const Names& names : known.inserts)
+    if (most == nullptr || names.size() > most->size()) most = &names;
+  if (most == nullptr || most->empty()) return;
+  const Names& names = *most;
+  if (known.provider->name == "MSExchangeRepl") {
+    values_by_shape(message, names, values);
+  } else if (names[0].text == "session") {
+    if (std::string guid = guid_in(message); !guid.empty()) values.push_back({"session", std::move(guid)});
+  }
+}
+
 // ---- To the message.
 
 /// A wording without a hole for one of the strings is another version's: rendering it would drop what the log
@@ -357,8 +373,17 @@ void copy_and_node(Facts& facts) {
 
 /// Veeam Agent ends "finished with Error and will be retried."; the level mirrors it.
 void result_of_job(const Event& event, Facts& facts) {
-  if (fact(facts, "job") != "ended" || !fact(facts, "result").empty() || fact(facts, "said").empty()) return;
+  if (fact(facts, "job") != "ended" || !fact(facts, "result").empty()) return;
   const std::string_view said = fact(facts, "said");
+  if (said.empty()) {  // strings alone: a session and a job; Windows Server Backup's 14 ends any run
+    if (equal_ignoring_case(event.provider, "Veeam Agent"))
+      add_fact(facts, "result",
+               event.level == Level::error         ? "failed"
+               : event.level == Level::warning     ? "warning"
+               : event.level == Level::information ? "good"
+                                                   : "");
+    return;
+  }
   add_fact(facts, "result",
            said.starts_with("Success")   ? "good"
            : said.starts_with("Warning") ? "warning"
@@ -371,7 +396,12 @@ void add_special_facts(const Row& row, const Event& event, Facts& facts) {
   if (s == signal::vss_service_error || s == signal::vss_service_detail || s == signal::vss_service_noise)
     writer_of_vss_context(event, facts);
   if (s == signal::copier_disconnected) copy_and_node(facts);
-  if (s == signal::requestor_spoke) result_of_job(event, facts);
+  if (s == signal::requestor_spoke) {
+    result_of_job(event, facts);
+    // Named data have a code in every event; that nothing failed is no code, as in the text of it.
+    std::erase_if(
+        facts, [](const Fact& f) { return (f.name == "code" || f.name == "detail-code") && f.value == "0"; });
+  }
   if (s == signal::vss_service_error) {
     code_of_vss_text(facts);
   } else if (s.starts_with("vss-") && s != signal::vss_service_noise) {
@@ -400,6 +430,8 @@ bool recognise(Event& event) {
   std::vector<std::string> recovered;  // from a text that only lists the insertion strings
   if (event.inserts.empty() && event.message.starts_with("The description for Event ID"))
     recovered = strings_of_missing_description(event.message).value_or(recovered);
+  else if (event.inserts.empty() && !known->inserts.empty())
+    recovered = strings_below_description(event.message, event.provider, event.id).value_or(recovered);
   const std::vector<std::string>& inserts = recovered.empty() ? event.inserts : recovered;
   const auto render_message = [&](const Names& names, const std::vector<std::string>& strings) {
     event.message = rendered(*known, names, strings);
@@ -413,9 +445,11 @@ bool recognise(Event& event) {
   } else if (!event.message.empty()) {
     Facts values;
     const Message message(event.message);
-    if (!values_from_message(*known, message, values) && tells_code(*known))
-      if (const auto code = code_in_prose(message.text); !code.empty())
+    if (!values_from_message(*known, message, values)) {
+      if (const auto code = code_in_prose(message.text); !code.empty() && tells_code(*known))
         values.push_back({"code", std::string(code)});
+      values_by_their_look(*known, event.message, values);
+    }
     for (const Fact& value : values)
       if (value.name != told_better) add_cleaned(event.facts, fact_name(value.name), value.value);
   } else if (event.has_inserts) {

@@ -135,6 +135,11 @@ class Ledgers {
     }
     if (part.outcome != Outcome::succeeded) return;
     if (is_logs_only(part.type)) return add_logs(chain, index, o, part.type);
+    // 2013 and later: 2046 alone is a full's or an incremental's.
+    if (part.type.empty() && !fact(o.facts, "generation").empty()) {
+      ledger.untyped = index;
+      return;
+    }
     open(chain, index, o, part.type);
   }
 
@@ -177,6 +182,8 @@ class Ledgers {
   StoreState state_of(const StoreLedger& ledger) const {
     const Operation& last = operations_[*ledger.last_attempt];
     // The sets of a cluster's other node are sets of the same store, even where its ledger is not at hand.
+    if (ledger.chain.empty() && (ledger.untyped || !fact(last.facts, "dag-nodes-missing").empty()))
+      return StoreState::unknown;
     if (ledger.chain.empty() && is_over(ledger.last_outcome))
       return has_relation(last, "previous_full") ? StoreState::failing : StoreState::no_backup;
     if (ledger.chain.empty()) return StoreState::unknown;

@@ -40,6 +40,8 @@ struct StoreLedger {
   std::vector<std::uint32_t>
       chain;  ///< what a restore to `restorable_to` takes: the full (or copy), then logs-only sets; those of
               ///< the cluster's other node where this one has none
+  std::optional<std::uint32_t>
+      untyped;                ///< 2013 and later: good, full or incremental, its beginning not logged
   bool joins_proved = false;  ///< the log ranges of the chain join; false: not every range is logged, or they
                               ///< cannot be compared
   std::optional<std::uint32_t> broken_by;     ///< the first set behind the hole

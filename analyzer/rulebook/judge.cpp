@@ -320,7 +320,8 @@ Finding CompiledRule::finding(const pugi::xpath_node& context, Confidence confid
   f.next.no_restart = text(no_restart_, confidence, context, zone);
   settle_restart(f);
   f.next.collect = rule_->collect;
-  for (const Template& proof : proofs_) f.next.proof_of = proof.fill(context, zone);
+  for (const Template& proof : proofs_)  // those of another kind of operation are empty
+    if (std::string words = proof.fill(context, zone); !words.empty()) f.next.proof_of = std::move(words);
   const pugi::xml_node operation = about_event ? node.parent() : node;
   if (std::string_view(operation.name()) == "operation") {
     f.operation = static_cast<std::uint32_t>(operation.attribute("n").as_uint());

@@ -1,5 +1,6 @@
 // How it works: a signal has one event for each generation of Exchange. Those that this computer has logged
-// before are the ones to wait for; where it logged none, those of the providers that it has; else all.
+// before are the ones to wait for; where it logged none, those of the providers that it has; else all. A rule
+// for two kinds of operations has a proof each: that counts whose events stand in the evidence.
 #include "rulebook/next_steps.hpp"
 
 #include <algorithm>
@@ -35,7 +36,15 @@ void ProofEvents::fill(Finding& finding, const Rule& rule) const {
   static const Seen none;
   const auto found = seen_.find(lower(finding.computer));
   const Seen& seen = found == seen_.end() ? none : found->second;
+  const auto is_of = [&](const RuleProof& proof) {
+    return std::any_of(finding.evidence.begin(), finding.evidence.end(), [&](std::uint32_t e) {
+      return e < report_.events.size() && std::find(proof.signals.begin(), proof.signals.end(),
+                                                    report_.events[e].signal) != proof.signals.end();
+    });
+  };
+  const bool choose = rule.proofs.size() > 1 && std::any_of(rule.proofs.begin(), rule.proofs.end(), is_of);
   for (const RuleProof& proof : rule.proofs) {
+    if (choose && !is_of(proof)) continue;
     for (const std::string& signal : proof.signals) {
       const auto provider_seen = [&](const SignalSource& s) {
         const auto at = seen.lower_bound({s.provider, 0});

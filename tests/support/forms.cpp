@@ -87,7 +87,11 @@ std::vector<std::string> lines_of(const Event& e, char quote, int digits) {
       "<Security/>",
       "</System>",
       "<EventData>"};
-  for (const std::string& insert : e.inserts) out.push_back(fmt::format("<Data>{}</Data>", escaped(insert)));
+  for (std::size_t i = 0; i < e.inserts.size(); ++i) {
+    const std::string name =
+        e.insert_names.empty() ? "" : fmt::format(" Name=\"{}\"", escaped(e.insert_names[i]));
+    out.push_back(fmt::format("<Data{}>{}</Data>", name, escaped(e.inserts[i])));
+  }
   if (!e.data.empty()) out.push_back(fmt::format("<Binary>{}</Binary>", hex(e.data)));
   out.insert(out.end(), {"</EventData>", "</Event>"});
   return out;

@@ -10,7 +10,8 @@
 //   -- cleared EX01 Application                           ids start at 1 again behind this line
 //   -- no-ids                                             the whole night as a form without record ids (text)
 //
-// An event is PROVIDER/ID (recognised by the catalogue; names: insert, data, message, level, channel, user,
+// An event is PROVIDER/ID (recognised by the catalogue; names: insert, named:HRESULT (an insert that has a
+// name), data, message, level, channel, user,
 // record) or a bare signal (not looked up; every other name is a fact). Record ids run on by one a (computer,
 // channel). Times are UTC. The channel comes from the catalogue or, for bare signals, is System for cluster-,
 // service-, log-, crashed, disk-, diff- and vss-service- signals and Application for the rest.

@@ -2,6 +2,7 @@
 // where the story names several.
 #include "support/samples.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -41,7 +42,8 @@ std::vector<SampleLog> sample_logs(std::string_view story_text) {
     logs[{lower(s.event.computer), lower(s.event.channel)}].push_back(s.event);
   std::vector<SampleLog> out;
   for (const auto& [log, events] : logs) {
-    const std::string stem = log.first.substr(0, log.first.find('.')) + "-" + log.second;
+    std::string stem = log.first.substr(0, log.first.find('.')) + "-" + log.second;
+    std::replace(stem.begin(), stem.end(), '/', '-');  // of a channel's name
     for (Part& part : parts_of(story, events)) out.push_back({stem + part.suffix, std::move(part.events)});
   }
   return out;

@@ -197,6 +197,8 @@ class Reader {
       e.facts.push_back({name, text});
     else if (name == "insert")
       e.inserts.push_back(text), e.has_inserts = true;
+    else if (constexpr std::string_view named = "named:"; name.starts_with(named))
+      e.inserts.push_back(text), e.insert_names.push_back(name.substr(named.size())), e.has_inserts = true;
     else if (name == "data")
       e.data = text + '\0';
     else if (name == "message")

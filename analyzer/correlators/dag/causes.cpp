@@ -162,6 +162,9 @@ void add_move(const Dag& dag, const Run& run, Operation& o) {
     set_fact(o.facts, "moved", "yes");
     set_fact(o.facts, "moved-store", change->name);
     set_fact(o.facts, "moved-at", to_rfc3339(change->time));
+    o.why = (change->name.empty() ? std::string("a node failed over")
+                                  : change->name + " was moved or dismounted") +
+            " while it ran";
     o.events.insert(std::upper_bound(o.events.begin(), o.events.end(), change->event), change->event);
   } else if (!run.lost_by) {
     set_fact(o.facts, "session-lost", "possible");

@@ -24,6 +24,7 @@ Operation operation_of(const dag::Dag& all, const dag::Surrogate& s) {
   o.end = all.event(o.events.back()).time;
   set_fact(o.facts, "surrogate", "yes");
   set_fact(o.facts, "seen-on", all.nodes[s.node].computer);
+  set_fact(o.facts, "dag", all.nodes[all.nodes[s.node].group].computer);
   return o;
 }
 
@@ -69,7 +70,12 @@ std::vector<Operation> correlate_dag(const Case& c) {
   for (std::size_t i = 0; i < all.runs.size(); ++i) {
     operations.push_back(dag::operation_of(all, i));
     dag::add_causes(all, i, operations.back());
-    set_fact(operations.back().facts, "dag", all.nodes[all.nodes[all.runs[i].node].group].computer);
+    Operation& o = operations.back();
+    set_fact(o.facts, "dag", all.nodes[all.nodes[all.runs[i].node].group].computer);
+    // Until those nodes' logs are here, that nobody backs the database up cannot be said.
+    if (o.outcome != Outcome::succeeded)
+      set_fact(o.facts, "dag-nodes-missing",
+               dag::missing_nodes(all, all.runs[i].node, all.runs[i].begin, all.runs[i].end));
   }
   dag::add_habits(all, operations);
   for (const dag::Surrogate& s : all.surrogates)

@@ -92,6 +92,7 @@ Operation operation_of(const Dag& dag, const Move& move) {
   set_fact(o.facts, "to-node", o.computer);
   set_fact(o.facts, "cause", failure ? "failure" : switched ? "move" : "unknown");
   set_fact(o.facts, "evidence", "replication-events");
+  set_fact(o.facts, "dag", dag.nodes[dag.nodes[move.changes.front()->node].group].computer);
   return o;
 }
 

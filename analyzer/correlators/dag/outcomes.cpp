@@ -61,8 +61,10 @@ std::string type_of(const Database& d) {
 
 /// What failed the whole set; nothing: nothing did.
 std::optional<std::string> failure_of(const Run& run) {
-  for (const Failure& f : run.failures)
+  for (const Failure& f : run.failures) {
+    if (run.lost_by && f.step == "complete") continue;  // of a session that was gone
     if (const StepWords* step = failing_step(f.step)) return with_code(step->words, f.code);
+  }
   if (run.lost_by) return "the Replication service lost the session";
   if (run.disowned > 0) return "the backup program called it failed";
   if (run.aborted) return "aborted by the program or by VSS";

@@ -148,6 +148,48 @@ void add_requestor(const Case& c, const Timeline& line, Operation& o) {
   set_fact(o.facts, "requestors", all);
 }
 
+// ---- The job of a run, as its program tells it. Of Exchange 2013 and later, where only the program knows
+// whether the data were stored.
+
+/// A job prepares before Exchange hears of it, and goes on with other volumes behind it.
+constexpr Ticks job_before = std::chrono::hours{1}, job_after = std::chrono::hours{12};
+
+bool is_job_event(const Event& e, std::string_view program, std::string_view what) {
+  return fact(e.facts, "job") == what && requestor_of(e) == program;
+}
+
+/// The last begin of a job before the run, and the first end with a result behind its begin. An end before
+/// the run, or another begin behind it, parts the two.
+void add_job(const Case& c, const Timeline& line, Operation& o) {
+  const std::string program(fact(o.facts, "requestor"));
+  if (program.empty() || o.begin == no_time || fact(o.facts, "generation").empty()) return;
+  const auto early = [&](std::uint32_t e, Time t) { return c.event(e).time < t; };
+  std::optional<std::uint32_t> begun;
+  auto at = std::lower_bound(line.programs.begin(), line.programs.end(), o.begin - job_before, early);
+  for (; at != line.programs.end() && c.event(*at).time <= o.begin; ++at) {
+    if (is_job_event(c.event(*at), program, "begun")) begun = *at;
+    if (is_job_event(c.event(*at), program, "ended")) begun.reset();
+  }
+  std::optional<std::uint32_t> ended;
+  for (; at != line.programs.end() && !ended && c.event(*at).time <= o.end + job_after; ++at) {
+    const Event& e = c.event(*at);
+    if (is_job_event(e, program, "begun")) break;
+    if (is_job_event(e, program, "ended") && !fact(e.facts, "result").empty()) ended = *at;
+  }
+  if (!begun && !ended) return;
+  set_fact(o.facts, "job-program", program);
+  if (begun) set_fact(o.facts, "job-begun", to_rfc3339(c.event(*begun).time));
+  if (!ended) return;
+  const Event& e = c.event(*ended);
+  set_fact(o.facts, "job-ended", to_rfc3339(e.time));
+  set_fact(o.facts, "job-result", std::string(fact(e.facts, "result")));
+  set_fact(o.facts, "job-code", std::string(fact(e.facts, "code")));
+  set_fact(o.facts, "job-detail", std::string(fact(e.facts, "detail-code")));
+  if (fact(e.facts, "result") == "good") return;
+  const auto place = std::lower_bound(o.events.begin(), o.events.end(), *ended);
+  if (place == o.events.end() || *place != *ended) o.events.insert(place, *ended);
+}
+
 }  // namespace
 
 void relate_companions(const Case& c, std::vector<Operation>& operations) {
@@ -158,6 +200,7 @@ void relate_companions(const Case& c, std::vector<Operation>& operations) {
     if (line == lines.end() || o.kind == Kind::failover) continue;
     if (o.outcome != Outcome::succeeded) add_nearby(c, line->second, o);
     if (o.kind != Kind::restore) add_requestor(c, line->second, o);
+    if (o.kind == Kind::vss_backup) add_job(c, line->second, o);
   }
 }
 

@@ -11,9 +11,29 @@ namespace exba {
 namespace {
 
 constexpr std::size_t copies_shown = 200;
+constexpr std::size_t steps_shown = 300;  // the newest
 
 std::string copy_cell(const std::string& text) {
   return "<td>" + (text.empty() ? std::string("<span class=\"quiet\">-</span>") : html_text(text)) + "</td>";
+}
+
+/// Folded: the nights above tell most of it.
+void html_dag_steps(const HtmlReport& page, std::string& out) {
+  const std::vector<ToldStep> steps = told_dag_steps(page.view);
+  if (steps.empty()) return;
+  const std::size_t first = steps.size() > steps_shown ? steps.size() - steps_shown : 0;
+  out += fmt::format(
+      "<details class=\"dag-steps\"><summary>What happened in the DAG, in order: {} steps</summary>\n"
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What happened in the DAG\">"
+      "<table class=\"restorable\"><tr><th scope=\"col\">when</th><th scope=\"col\">node</th>"
+      "<th scope=\"col\">what</th></tr>\n",
+      steps.size());
+  for (std::size_t n = first; n < steps.size(); ++n)
+    out += "<tr><td>" + html_text(steps[n].when) + "</td><td>" + html_text(steps[n].node, html_name_limit) +
+           "</td><td>" + html_text(steps[n].what) + "</td></tr>\n";
+  out += "</table></div>\n";
+  if (first > 0) out += fmt::format("<p class=\"quiet\">{} earlier steps are not listed.</p>\n", first);
+  out += "</details>\n";
 }
 
 }  // namespace
@@ -34,8 +54,10 @@ void html_dags(const HtmlReport& page, std::string& out) {
     const ToldCopy& copy = told.copies[n];
     out += "<tr><td>" + html_text(copy.database, html_name_limit) + "</td><td>" +
            html_text(copy.node, html_name_limit) + "</td>";
-    for (const std::string* text :
-         {&copy.role, &copy.full, &copy.logs, &copy.copy, &copy.program, &copy.proof})
+    const std::string full = copy.either.empty() || !copy.full.empty()
+                                 ? copy.full
+                                 : copy.either + " (its type is not in these logs)";
+    for (const std::string* text : {&copy.role, &full, &copy.logs, &copy.copy, &copy.program, &copy.proof})
       out += copy_cell(*text);
     out += "</tr>\n";
   }
@@ -45,6 +67,7 @@ void html_dags(const HtmlReport& page, std::string& out) {
   for (const std::string& note : told.notes) out += "<p class=\"quiet\">" + html_text(note) + "</p>\n";
   out += "<p class=\"quiet\">Export all nodes (PowerShell, one line): <code>" + html_text(told.command) +
          "</code></p>\n</section>\n";
+  html_dag_steps(page, out);
 }
 
 }  // namespace exba

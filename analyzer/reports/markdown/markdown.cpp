@@ -341,6 +341,26 @@ void ledger(const ReportView& view, MarkdownOutput& output) {
   output.add(block + '\n');
 }
 
+void dag_steps(const ReportView& view, MarkdownOutput& output) {
+  constexpr std::size_t steps_shown = 40;  // the newest
+  const std::vector<ToldStep> steps = told_dag_steps(view);
+  if (steps.empty()) return;
+  std::string block = "## What happened in the DAG, in order\n\n";
+  const std::size_t first = steps.size() > steps_shown ? steps.size() - steps_shown : 0;
+  if (first > 0) block += fmt::format("*{} earlier steps are not listed.*\n\n", first);
+  std::size_t left_out = 0;
+  for (std::size_t n = first; n < steps.size(); ++n) {
+    const std::string row = fmt::format("- {} {}: {}\n", prose(steps[n].when),
+                                        prose(steps[n].node, name_limit), prose(steps[n].what, cell_limit));
+    if (left_out == 0 && output.out.size() + 2 * (block.size() + row.size()) < markdown_limit)
+      block += row;
+    else
+      ++left_out;
+  }
+  if (left_out != 0) block += fmt::format("\n*{} more steps are not listed, for want of room.*\n", left_out);
+  output.add(block + '\n');
+}
+
 void dags(const ReportView& view, MarkdownOutput& output) {
   const ToldDags told = told_dags(view);
   if (told.copies.empty()) return;
@@ -349,7 +369,8 @@ void dags(const ReportView& view, MarkdownOutput& output) {
   for (const ToldCopy& copy : told.copies) {
     std::string last;
     for (const auto& [word, when] :
-         {std::pair{"full", &copy.full}, std::pair{"logs", &copy.logs}, std::pair{"copy", &copy.copy}})
+         {std::pair{"full", &copy.full}, std::pair{"logs", &copy.logs}, std::pair{"copy", &copy.copy},
+          std::pair{"of unknown type", &copy.either}})
       if (!when->empty()) last += fmt::format(", {} {}", word, prose(*when));
     const std::string row =
         fmt::format("- {} on {}{}: {}{}\n", prose(copy.database, name_limit), prose(copy.node, name_limit),
@@ -365,6 +386,7 @@ void dags(const ReportView& view, MarkdownOutput& output) {
   for (const std::string& note : told.notes) block += "\n" + prose(note) + "\n";
   block += "\nExport all nodes (PowerShell, one line): " + code(told.command, 600) + "\n";
   output.add(block + '\n');
+  dag_steps(view, output);
 }
 
 void coverage(const ReportView& view, MarkdownOutput& output) {

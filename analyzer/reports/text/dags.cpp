@@ -6,11 +6,34 @@
 #include <algorithm>
 
 #include "reports/text/text.hpp"
+#include "reports/words.hpp"
 
 namespace exba {
 namespace {
 
 constexpr std::size_t copies_shown = 24;
+constexpr std::size_t steps_shown = 40;  // the newest
+
+void print_dag_steps(const TextReport& text, Page& page) {
+  const std::vector<ToldStep> steps = told_dag_steps(text);
+  if (steps.empty()) return;
+  Table table{{{with_zone("when", text), Column::Fit::whole},
+               {"node", Column::Fit::content, 15},
+               {"what", Column::Fit::rest}},
+              {}};
+  const std::size_t first =
+      text.options.verbose || steps.size() <= steps_shown ? 0 : steps.size() - steps_shown;
+  for (std::size_t n = first; n < steps.size(); ++n) {
+    Line line;
+    for (const std::string* cell : {&steps[n].when, &steps[n].node, &steps[n].what})
+      line.cells.push_back({*cell});
+    table.lines.push_back(std::move(line));
+  }
+  page.blank();
+  page.flow("WHAT HAPPENED IN THE DAG, in order");
+  if (first > 0) page.flow(fmt::format("{} earlier steps (all with -v)", first), {1, 3});
+  page.table(table, 1);
+}
 
 }  // namespace
 
@@ -28,7 +51,8 @@ void print_dags(const TextReport& text, Page& page) {
     const ToldCopy& copy = told.copies[n];
     std::string last;
     for (const auto& [word, when] :
-         {std::pair{"full", &copy.full}, std::pair{"logs", &copy.logs}, std::pair{"copy", &copy.copy}})
+         {std::pair{"full", &copy.full}, std::pair{"logs", &copy.logs}, std::pair{"copy", &copy.copy},
+          std::pair{"of unknown type", &copy.either}})
       if (!when->empty()) last += fmt::format("{}{} {}", last.empty() ? "" : ", ", word, *when);
     Line line;
     line.cells.push_back({copy.database});
@@ -45,6 +69,7 @@ void print_dags(const TextReport& text, Page& page) {
   for (const std::string& note : told.notes) page.flow(note, {1, 3});
   page.flow("Export all nodes (PowerShell, one line):", {1, 3});
   page.flow(told.command, {3, 5});
+  print_dag_steps(text, page);
 }
 
 }  // namespace exba

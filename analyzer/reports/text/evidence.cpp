@@ -1,9 +1,11 @@
 // How it works: one row an event: when, where, which event, what it means, and where it stands in the files.
-// What did not happen is a line of its own between the rows.
+// Several files are numbered above the table and computers told by their first names, so that what an event
+// means has the room. What did not happen is a line of its own between the rows.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include "reports/text/text.hpp"
 #include "reports/words.hpp"
@@ -17,23 +19,29 @@ constexpr std::size_t short_label =
 /// Which columns the table needs and how its times read.
 struct View {
   bool computers = false;
-  bool months = false;  ///< the evidence spans more than one month: dates in full
-  bool sources = false;
+  bool hosts = false;                  ///< their first names tell them apart
+  bool months = false;                 ///< the evidence spans more than one month: dates in full
+  std::vector<std::uint32_t> sources;  ///< in order of the evidence
 };
+
+std::string_view host_of(std::string_view computer) {
+  return computer.substr(0, computer.find('.'));
+}
 
 View view_of(const TextReport& text, const Numbers& evidence) {
   View view;
-  std::set<std::string_view> computers;
-  std::set<std::uint32_t> sources;
+  std::set<std::string_view> computers, hosts;
   std::set<std::string> months;
   for (const std::uint32_t n : evidence) {
     const Event& event = text.report.events[n];
     computers.insert(event.computer);
-    sources.insert(event.source);
+    hosts.insert(host_of(event.computer));
+    if (std::find(view.sources.begin(), view.sources.end(), event.source) == view.sources.end())
+      view.sources.push_back(event.source);
     if (event.time != no_time) months.insert(month_text(event.time, text.options.time_zone));
   }
   view.computers = computers.size() > 1;
-  view.sources = sources.size() > 1;
+  view.hosts = hosts.size() == computers.size();
   view.months = months.size() > 1;
   return view;
 }
@@ -53,9 +61,23 @@ std::string time_header(const TextReport& text, const View& view, const Numbers&
   return fmt::format("{} ({})", month, offsets.size() == 1 ? *offsets.begin() : zone);
 }
 
-std::string place_of(const TextReport& text, const View& view, const Event& event) {
+std::string place_of(const View& view, const Event& event) {
   const std::string place = record_text(event);
-  return view.sources ? source_label(text, event.source) + ' ' + place : place;
+  if (view.sources.size() < 2) return place;
+  const auto at = std::find(view.sources.begin(), view.sources.end(), event.source);
+  return fmt::format("[{}] {}", at - view.sources.begin() + 1, place);
+}
+
+/// Which files the rows are from; empty where the table's heading says so.
+std::string files_of(const TextReport& text, const View& view) {
+  if (view.sources.size() == 1) {
+    const std::string label = source_label(text, view.sources[0]);
+    return label.size() > short_label ? "Evidence, from " + label + ':' : std::string();
+  }
+  std::string files;
+  for (std::size_t i = 0; i < view.sources.size(); ++i)
+    files += fmt::format("{}[{}] {}", i == 0 ? "" : ", ", i + 1, source_label(text, view.sources[i]));
+  return "Evidence, from " + files + ':';
 }
 
 /// Which cell of a row tells what the event means.
@@ -77,10 +99,11 @@ Line event_row(const TextReport& text, const View& view, const Finding& finding,
   Line line;
   line.cells.push_back(
       {view.months ? second_text(event.time, zone) : second_of_month_text(event.time, zone)});
-  if (view.computers) line.cells.push_back({event.computer});
+  if (view.computers)
+    line.cells.push_back({view.hosts ? std::string(host_of(event.computer)) : event.computer});
   line.cells.push_back({fmt::format("{} {}", event.provider, event.id)});
   line.cells.push_back({meaning_of(event, finding.store)});
-  line.cells.push_back({place_of(text, view, event)});
+  line.cells.push_back({place_of(view, event)});
   return line;
 }
 
@@ -89,8 +112,8 @@ std::vector<Column> columns_of(const TextReport& text, const View& view, const N
   if (view.computers) columns.push_back({"computer", Column::Fit::content, 15});
   columns.push_back({"event", Column::Fit::content, 22});
   columns.push_back({"what", Column::Fit::rest});
-  const std::string label = source_label(text, text.report.events[evidence[0]].source);
-  const bool in_header = !view.sources && label.size() <= short_label;
+  const std::string label = source_label(text, view.sources[0]);
+  const bool in_header = view.sources.size() == 1 && label.size() <= short_label;
   columns.push_back({in_header ? label : "where", Column::Fit::content, 18});
   return columns;
 }
@@ -106,8 +129,7 @@ void print_evidence(const TextReport& text, const Finding& finding, Page& page) 
     return;
   }
   const View view = view_of(text, all);
-  const std::string label = source_label(text, text.report.events[all[0]].source);
-  if (!view.sources && label.size() > short_label) page.flow("Evidence, from " + label + ':', {2, 4});
+  if (const std::string files = files_of(text, view); !files.empty()) page.flow(files, {2, 4});
   Table table{columns_of(text, view, all), {}};
   std::string above;
   for (const EvidenceRow& row : evidence_rows(text, finding)) {

@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "base/text.hpp"
+#include "model/store_parts.hpp"
 #include "model/store_results.hpp"
 #include "reports/words.hpp"
 
@@ -26,51 +28,74 @@ std::string host_of(std::string_view computer) {
 
 struct Copy {
   std::string database, node;
-  std::optional<std::uint32_t> full, logs, copy, last;
+  std::optional<std::uint32_t> full, logs, copy, either, last;
 };
-using Copies = std::map<std::pair<std::string, std::string>, Copy>;  ///< by database and node, lower case
+/// By DAG, database and node, lower case: databases of two DAGs may have one name.
+using Key = std::tuple<std::string, std::string, std::string>;
+using Copies = std::map<Key, Copy>;
 
-void take(Copies& copies, const Report& report, std::uint32_t n) {
+std::string dag_of(const Operation& o) {
+  return lower(fact(o.facts, "dag"));
+}
+
+/// The copy's row; null: there are too many.
+Copy* row_of(Copies& copies, const Operation& o, std::string_view database, std::string_view node) {
+  const Key key(dag_of(o), lower(database), host_of(node));
+  if (copies.size() >= copies_limit && copies.count(key) == 0) return nullptr;
+  Copy& copy = copies[key];
+  if (copy.database.empty()) copy.database = database;
+  if (copy.node.empty()) copy.node = node.substr(0, node.find('.'));
+  return &copy;
+}
+
+void take_run(Copies& copies, const Report& report, std::uint32_t n) {
   const Operation& o = report.operations[n];
   for (const StoreResult& result : store_results(o)) {
-    const std::string_view database = database_of(result.copy), server = server_of_copy(result.copy);
-    const std::string node(server.empty() ? std::string_view(o.computer) : server);
-    const auto key = std::pair(lower(database), host_of(node));
-    if (copies.size() >= copies_limit && copies.count(key) == 0) continue;
-    Copy& copy = copies[key];
-    copy.database = database;
-    copy.node = node.substr(0, node.find('.'));
-    if (result.outcome != Outcome::succeeded) continue;
-    copy.last = n;
-    (result.type == "copy"                                           ? copy.copy
-     : result.type == "incremental" || result.type == "differential" ? copy.logs
-                                                                     : copy.full) = n;
+    const std::string_view server = server_of_copy(result.copy);
+    Copy* copy = row_of(copies, o, database_of(result.copy), server.empty() ? o.computer : server);
+    if (copy == nullptr || result.outcome != Outcome::succeeded) continue;
+    copy->last = n;
+    (result.type == "full"   ? copy->full
+     : result.type == "copy" ? copy->copy
+     : result.type.empty()   ? copy->either
+                             : copy->logs) = n;
   }
 }
 
+bool is_move(const Operation& o) {
+  return o.kind == Kind::failover && fact(o.facts, "evidence") == "replication-events" && !o.store.empty();
+}
+
+/// Nodes that a database was moved between have a copy of it, backed up or not.
+void take_move(Copies& copies, const Operation& o) {
+  for (const std::string_view name : {"from-node", "to-node"})
+    if (const std::string_view node = fact(o.facts, name); !node.empty()) row_of(copies, o, o.store, node);
+}
+
 /// Where each database is mounted, as the last move or the last part of its engine in a backup says.
-std::map<std::string, std::string> mounted_on(const Report& report) {
-  std::map<std::string, std::string> on;
+std::map<std::pair<std::string, std::string>, std::string> mounted_on(const Report& report) {
+  std::map<std::pair<std::string, std::string>, std::string> on;  // by DAG and database
   for (const Operation& o : report.operations) {
-    if (o.kind == Kind::failover && !o.store.empty() && o.outcome == Outcome::succeeded)
-      on[lower(o.store)] = host_of(fact(o.facts, "to-node"));
+    if (is_move(o) && o.outcome == Outcome::succeeded)
+      on[{dag_of(o), lower(o.store)}] = host_of(fact(o.facts, "to-node"));
     if (fact(o.facts, "generation").empty() || !fact(o.facts, "passive").empty()) continue;
     const bool engine = std::any_of(o.events.begin(), o.events.end(), [&](std::uint32_t e) {
       return report.events[e].signal.starts_with("shadow-");
     });
     if (!engine) continue;
     for (const StoreResult& result : store_results(o))
-      on[lower(database_of(result.copy))] = host_of(o.computer);
+      on[{dag_of(o), lower(database_of(result.copy))}] = host_of(o.computer);
   }
   return on;
 }
 
 std::string proof_of(const Operation& o, const Copy& copy) {
   if (copy.copy == copy.last) return "2047: no truncation asked for";
-  const std::string_view truncated = fact(o.facts, "truncated");
-  if (truncated == "yes") return "2046, logs deleted (224)";
-  if (truncated == "no") return "2046, no log free to go (225)";
-  return "2046: truncation asked for";
+  std::string truncated;
+  for (const StorePart& part : store_parts(o))
+    if (equal_ignoring_case(part.store, copy.database)) truncated = part.truncated;
+  if (truncated.empty()) return "2046: truncation asked for";
+  return truncated == "no" ? "2046, no log free to go (225)" : "2046, logs deleted (224)";
 }
 
 std::string begin_text(const ReportView& view, const std::optional<std::uint32_t>& n) {
@@ -88,11 +113,16 @@ void add_log_notes(const ReportView& view, const std::set<std::string>& nodes, T
   }
 }
 
-std::string export_line(const Copies& copies) {
-  std::set<std::string> nodes;
-  for (const auto& [key, copy] : copies) nodes.insert(copy.node);
+/// All nodes that have a copy, and those that are named but whose logs are not here.
+std::string export_line(const Report& report, const Copies& copies) {
+  std::map<std::string, std::string> nodes;  // by host
+  for (const auto& [key, copy] : copies) nodes[std::get<2>(key)] = copy.node;
+  for (const Operation& o : report.operations)
+    for (const std::string_view name : {"copy-nodes-missing", "missing-nodes", "nodes-missing"})
+      for (const std::string_view node : split(fact(o.facts, name), ","))
+        if (!trim(node).empty()) nodes.emplace(host_of(trim(node)), trim(node));
   std::string names;
-  for (const std::string& node : nodes) names += (names.empty() ? "'" : ", '") + node + "'";
+  for (const auto& [host, node] : nodes) names += (names.empty() ? "'" : ", '") + node + "'";
   return fmt::format(
       "foreach ($n in {}) {{ foreach ($c in 'Application', 'System', "
       "'Microsoft-Exchange-HighAvailability/Operational', "
@@ -107,19 +137,23 @@ ToldDags told_dags(const ReportView& view) {
   const Report& report = view.report;
   Copies copies;
   for (std::uint32_t n = 0; n < report.operations.size(); ++n)
-    if (!fact(report.operations[n].facts, "generation").empty()) take(copies, report, n);
+    if (!fact(report.operations[n].facts, "generation").empty()) take_run(copies, report, n);
   ToldDags told;
   if (copies.empty()) return told;
+  for (const Operation& o : report.operations)
+    if (is_move(o)) take_move(copies, o);
   const auto mounted = mounted_on(report);
   std::set<std::string> nodes;
   for (const auto& [key, copy] : copies) {
-    nodes.insert(key.second);
+    const auto& [dag, database, host] = key;
+    nodes.insert(host);
     ToldCopy row;
     row.database = copy.database;
     row.node = copy.node;
-    if (const auto at = mounted.find(key.first); at != mounted.end())
-      row.role = at->second == key.second ? "active" : "copy";
+    if (const auto at = mounted.find({dag, database}); at != mounted.end())
+      row.role = at->second == host ? "active" : "copy";
     row.full = begin_text(view, copy.full);
+    row.either = begin_text(view, copy.either);
     row.logs = begin_text(view, copy.logs);
     row.copy = begin_text(view, copy.copy);
     if (copy.last) {
@@ -134,7 +168,7 @@ ToldDags told_dags(const ReportView& view) {
   told.notes.emplace_back(
       "LastFullBackup of Get-MailboxDatabase is no proof: it may be set after a backup that failed.");
   add_log_notes(view, nodes, told);
-  told.command = export_line(copies);
+  told.command = export_line(report, copies);
   return told;
 }
 

@@ -109,8 +109,9 @@ std::string fact_words(const Fact& f) {
   }
   if (f.name == "text") return '"' + f.value + '"';
   if (f.name == "file" || f.name == "first" || f.name == "last") return std::string{file_name(f.value)};
-  constexpr std::array<std::string_view, 9> plain = {"store", "resource", "group",  "node", "service",
-                                                     "state", "type",     "target", "call"};
+  constexpr std::array<std::string_view, 14> plain = {
+      "store",  "resource", "group",  "node",        "service",   "state", "type",
+      "target", "call",     "status", "writer-name", "responder", "said",  "job-name"};
   return std::find(plain.begin(), plain.end(), f.name) != plain.end() ? f.value : std::string{};
 }
 

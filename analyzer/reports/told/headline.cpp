@@ -83,6 +83,21 @@ std::vector<Span> undecided_state(const ReportView& view, const ComputerState& s
 }
 
 /// The state in words, without the last good backup: ` VSS backups BLOCKED since Tue 2006-10-10 01:00.`
+/// Other nodes of a computer's DAG that ran backups; empty where it is of none that these logs know.
+std::string backed_up_on(const ReportView& view, const std::string& computer) {
+  std::set<std::string> dags, nodes;
+  for (const Operation& o : view.report.operations)
+    if (o.kind == Kind::failover && (equal_ignoring_case(o.computer, computer) ||
+                                     equal_ignoring_case(fact(o.facts, "from-node"), computer)))
+      dags.emplace(fact(o.facts, "dag"));
+  dags.erase("");
+  for (const Operation& o : view.report.operations)
+    if (is_backup(o) && !o.computer.empty() && !equal_ignoring_case(o.computer, computer) &&
+        dags.count(std::string(fact(o.facts, "dag"))) != 0)
+      nodes.insert(o.computer);
+  return fmt::format("{}", fmt::join(nodes, ", "));
+}
+
 std::vector<Span> state_words(const ReportView& view, const ComputerState& state) {
   const TimeZone& zone = view.options.time_zone;
   const Finding* leading = state.leading ? &view.report.findings[*state.leading] : nullptr;
@@ -118,6 +133,8 @@ std::vector<Span> state_words(const ReportView& view, const ComputerState& state
     case State::flawed:
     case State::no_backup:
       if (leading) return finding_words();
+      if (const std::string others = backed_up_on(view, state.computer); !others.empty())
+        return {{" runs no backup itself; databases of its DAG are backed up on " + others + '.'}};
       return {{" no backup was attempted in these logs."}};
   }
   return {};
@@ -133,6 +150,11 @@ std::string last_good_words(const ReportView& view, const ComputerState& state) 
   const Operation& good = view.report.operations[*state.last_good];
   const std::string type = good.type.empty() ? "" : " (" + good.type + ')';
   return " Last good: " + near_text(good.end, state.since, view.options.time_zone) + type + '.';
+}
+
+/// The last attempt is known from the active node only; the one that ran it is not here.
+bool on_other_node(const ReportView& view, const ComputerState& state) {
+  return state.last && !fact(view.report.operations[*state.last].facts, "surrogate").empty();
 }
 
 /// ` has 1 gap`; empty for a log that is whole, or of which nothing else is known.
@@ -152,7 +174,10 @@ bool has_channel(const Report& report, std::string_view channel) {
 }  // namespace
 
 std::vector<Span> computer_sentence(const ReportView& view, const ComputerState& state) {
-  std::vector<Span> spans = {{(state.computer.empty() ? "(computer not named)" : state.computer) + ":"}};
+  std::vector<Span> spans = {{(!state.computer.empty()      ? state.computer
+                               : on_other_node(view, state) ? "A node whose log is not here"
+                                                            : "(computer not named)") +
+                              std::string(":")}};
   for (const Span& span : state_words(view, state)) spans.push_back(span);
   spans.push_back({last_good_words(view, state)});
   if (state.computer.empty())
@@ -171,9 +196,14 @@ std::string risk_sentence(const ReportView& view, const ComputerState& state) {
   const std::vector<StoreLedger> ledgers = make_ledger(view.report.operations);
   for (const StoreLedger& ledger : ledgers) {
     if (!equal_ignoring_case(ledger.computer, state.computer) || ledger.state == StoreState::well) continue;
+    const std::string_view others =
+        ledger.last_attempt ? fact(view.report.operations[*ledger.last_attempt].facts, "dag-nodes-missing")
+                            : std::string_view();
+    if (ledger.chain.empty() && ledger.untyped) continue;
     if (ledger.chain.empty())
       return ledger.last_attempt && previous_full(view.report.operations, ledger) == nullptr
-                 ? "No good backup stands in these logs: what is in no older one can be lost."
+                 ? fmt::format("No good backup stands in these logs{}: what is in no older one can be lost.",
+                               others.empty() ? "" : fmt::format(", and the log of {} is not here", others))
                  : "";
     if (worst == nullptr || ledger.restorable_to < oldest) worst = &ledger, oldest = ledger.restorable_to;
   }
@@ -184,9 +214,14 @@ std::string risk_sentence(const ReportView& view, const ComputerState& state) {
       std::any_of(view.report.operations.begin(), view.report.operations.end(), [&](const Operation& o) {
         return is_backup(o) && o.outcome == Outcome::running && o.computer == state.computer;
       });
-  const std::string_view unless = perhaps ? "unless the backup that may still run ends well, "
-                                  : state.state == State::undecided ? "unless it ended well all the same, "
-                                                                    : "";
+  const std::string_view elsewhere =
+      worst->last_attempt ? fact(view.report.operations[*worst->last_attempt].facts, "dag-nodes-missing")
+                          : std::string_view();
+  const std::string unless = !elsewhere.empty()
+                                 ? fmt::format("unless {}, whose log is not here, backed it up, ", elsewhere)
+                             : perhaps ? "unless the backup that may still run ends well, "
+                             : state.state == State::undecided ? "unless it ended well all the same, "
+                                                               : "";
   return fmt::format(
       "The last good backup{} ended {} and holds data up to {}: {}mail since then is in no backup.", place,
       near_text(last.end, state.since, zone), near_text(oldest, last.end, zone), unless);

@@ -62,6 +62,7 @@ std::string sets(const ReportView& view, const StoreLedger& ledger) {
   const auto& operations = view.report.operations;
   const TimeZone& zone = view.options.time_zone;
   if (ledger.chain.empty()) {
+    if (ledger.untyped) return "a good backup whose beginning is not in these logs: full or incremental";
     const Operation* full = previous_full(operations, ledger);
     return full == nullptr
                ? "no good full backup in these logs"
@@ -104,6 +105,8 @@ std::string notes(const ReportView& view, const Doubts& doubts, const StoreLedge
     const Operation& last = operations[*ledger.last_attempt];
     out +=
         fmt::format(" Last attempt {}: {}.", minute_text(last.begin, zone), to_string(ledger.last_outcome));
+    if (const std::string_view others = fact(last.facts, "dag-nodes-missing"); !others.empty())
+      out += fmt::format(" It may be backed up on {}, whose log is not here.", others);
   }
   if (ledger.chain.size() > 1 && !ledger.joins_proved) out += " That their logs join is not logged.";
   if (ledger.truncated_by && !ledger.chain.empty()) {

@@ -45,7 +45,7 @@ std::string computer_in_path(const std::string& path) {
 
 std::string unnamed_sentence(const Report& report) {
   const bool open = std::any_of(report.operations.begin(), report.operations.end(), [](const Operation& o) {
-    return o.computer.empty() && o.outcome == Outcome::unknown;
+    return o.computer.empty() && o.outcome == Outcome::unknown && fact(o.facts, "surrogate").empty();
   });
   const Source* only = nullptr;
   std::size_t exports = 0;

@@ -1,0 +1,106 @@
+// Texts of the Replication service as exports keep them, in languages and wordings that no row has.
+#include "catalog/strings_in_text.hpp"
+
+#include <doctest/doctest.h>
+
+#include "catalog/catalog.hpp"
+
+using namespace exba;
+
+namespace {
+
+constexpr const char* guid = "7b0f3a52-91c4-4d4e-a1f0-3c8f4a6be210";
+
+/// `session=... store=...` as recognised, without constants.
+std::string told(std::string_view provider, int id, const std::string& message) {
+  Event e;
+  e.provider = provider;
+  e.id = static_cast<std::uint16_t>(id);
+  e.message = message;
+  recognise(e);
+  std::string out;
+  for (const Fact& f : e.facts)
+    if (f.name != "writer" && f.name != "step" && f.name != "backup" && f.name != "reason")
+      out += (out.empty() ? "" : " ") + f.name + "=" + f.value;
+  return out;
+}
+
+std::string repl(int id, const std::string& message) {
+  return told("MSExchangeRepl", id, message);
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("catalog");
+
+TEST_CASE("strings in text: a healthy night in text was told as abandoned, for its completion named no set") {
+  CHECK(repl(2033, std::string("The Microsoft Exchange Replication service VSS Writer (Instance ") + guid +
+                       ") has processed the backup completion event successfully.") ==
+        std::string("session=") + guid);
+  CHECK(repl(2046, std::string("Exchange VSS Writer (instance ") + guid +
+                       ") completed the backup of database 'Mailbox Database 01\\EX01'.") ==
+        std::string("session=") + guid + " store=Mailbox Database 01\\EX01");
+}
+
+TEST_CASE("strings in text: quotation marks of every kind, whatever the language") {
+  const std::string set = std::string("session=") + guid, both = set + " store=DB 1\\EX01";
+  for (const auto& [open, close] :
+       {std::pair{"'", "'"}, {"\"", "\""}, {"„", "“"}, {"« ", " »"}, {"“", "”"}, {"‘", "’"}, {"「", "」"}}) {
+    CAPTURE(open);
+    CHECK(repl(2047, std::string("Instanz ") + guid + ": Datenbank " + open + "DB 1\\EX01" + close +
+                         " fertig.") == both);
+  }
+  CHECK(repl(2046, std::string("L'instance ") + guid + " n'a pas de nom") ==
+        set);  // apostrophes quote nothing
+}
+
+TEST_CASE("strings in text: codes are those of a failure, no date, pid or part of a guid") {
+  CHECK(repl(2112,
+             std::string("Instanz ") + guid + " Fehler 80070015 bei 'DB1\\EX01' am 20220608 (pid 4120)") ==
+        std::string("session=") + guid + " code=0x80070015 store=DB1\\EX01");
+  CHECK(repl(2034, std::string("Instanz ") + guid + " meldet FFFFFFFC") ==
+        std::string("session=") + guid + " code=-4");
+  CHECK(repl(2026, "8b0f3a52-91c4-4d4e-a1f0-3c8f4a6be210") == "session=8b0f3a52-91c4-4d4e-a1f0-3c8f4a6be210");
+}
+
+TEST_CASE("strings in text: a path is no copy") {
+  CHECK(repl(2119, "component 11111111-2222-3333-4444-555555555555\nE:\\Logs\\E0100004C21.log") ==
+        "component=11111111-2222-3333-4444-555555555555 file=E:\\Logs\\E0100004C21.log");
+  CHECK(repl(3142, "Die Kopie 'DB1\\EX02' unter 'E:\\x' ruht") == "store=DB1\\EX02");
+  CHECK(repl(3156, "The database 'DB1' was mounted.") == "store=DB1");
+  CHECK(repl(3169, "Database 'DB1' went from 'EX01' to 'EX02'.") == "store=DB1 from=EX01 to=EX02");
+  CHECK(repl(3169, "Database DB1 went from EX01 to EX02.").empty());
+}
+
+TEST_CASE("strings in text: a computer without the message file, in German") {
+  const std::string head =
+      "Die Beschreibung für Ereignis-ID \"2048\" aus der Quelle \"MSExchangeRepl\" wurde nicht gefunden.\n\n"
+      "Die folgenden Informationen wurden mit dem Ereignis gespeichert: \n\n";
+  const std::string strings = std::string(guid) + "\n8007064A\nDB 1\\EX01\n";
+  const std::string want = std::string("session=") + guid + " code=0x8007064a store=DB 1\\EX01";
+  CHECK(repl(2048, head + strings) == want);
+  CHECK(repl(2048, head + strings + "\nDie Nachrichtenressource ist vorhanden.\n") == want);
+  const auto found = strings_below_description(head + strings, "MSExchangeRepl", 2048);
+  REQUIRE(found);
+  CHECK(found->size() == 3);
+  CHECK_FALSE(strings_below_description(head + strings, "MSExchangeRepl", 204));
+  CHECK_FALSE(strings_below_description(head + strings, "Exchange", 2048));
+  CHECK_FALSE(strings_below_description("MSExchangeRepl 2048: no list", "MSExchangeRepl", 2048));
+}
+
+TEST_CASE("strings in text: other providers give their guid alone") {
+  CHECK(told("MSExchangeIS", 9616,
+             std::string("Exchange VSS Writer (Instanz ") + guid + ") fertig: 'A\\B' 80070005")
+            .find(std::string("session=") + guid) != std::string::npos);
+}
+
+TEST_CASE("strings in text: hostile texts") {
+  CHECK(guid_in(std::string(100'000, '-')).empty());
+  CHECK(guid_in("1234567-").empty());
+  CHECK(repl(2046, std::string(5000, '\'')).empty());
+  CHECK(repl(2046, std::string(5000, '\\')).empty());
+  CHECK(repl(2112, std::string("\xe2\x80\x9e\xe2\x80", 5)).empty());
+  CHECK(repl(2046, std::string(guid) + "0").empty());
+}
+
+TEST_SUITE_END();
