@@ -91,12 +91,20 @@ void write_standard_error(std::string_view text) noexcept {
   static_cast<void>(write_some(STDERR_FILENO, text, a_second));
 }
 
+#ifdef EXBA_STATIC  // one that is loaded would want the C library that it was made with
+Library::Library(const std::string& name) : name_(name), handle_(nullptr) {
+  throw Error(fmt::format("{} cannot be loaded: this exba is one file", name));
+}
+#else
 Library::Library(const std::string& name) : name_(name), handle_(dlopen(name.c_str(), RTLD_NOW)) {
   if (handle_ == nullptr) throw Error(fmt::format("{} cannot be loaded: {}", name, dlerror()));
 }
+#endif
 
 void* Library::function(const char* name) const {
+#ifndef EXBA_STATIC
   if (void* found = dlsym(handle_, name)) return found;
+#endif
   throw Error(fmt::format("{} has no function {}", name_, name));
 }
 

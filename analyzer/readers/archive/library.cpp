@@ -1,5 +1,5 @@
 // How it works: with EXBA_LIBARCHIVE (the name that the loader knows it by, from the build) the functions are
-// looked up in the library once it is loaded; without, the program is linked with it.
+// looked up in the library once it is loaded; without, and in a static program, the program is linked with it.
 #include "readers/archive/library.hpp"
 
 #include "base/platform.hpp"
@@ -8,7 +8,7 @@ namespace exba {
 
 const ArchiveLibrary& archive_library() {
   static const ArchiveLibrary functions = [] {
-#ifdef EXBA_LIBARCHIVE
+#if defined(EXBA_LIBARCHIVE) && !defined(EXBA_STATIC)
     const platform::Library library(EXBA_LIBARCHIVE);
 #define EXBA_FUNCTION(name) reinterpret_cast<decltype(&::name)>(library.function(#name)),
 #else

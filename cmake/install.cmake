@@ -1,0 +1,18 @@
+# What a package holds: the program, its documents, pages and completions that it writes itself, and what administrators
+# copy from (services stay off).
+include(GNUInstallDirs)
+install(TARGETS exba RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(FILES README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(DIRECTORY docs/ DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs")
+install(DIRECTORY contrib DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(DIRECTORY samples/vss-cleanup-missing samples/healthy-2003-vss DESTINATION "${CMAKE_INSTALL_DOCDIR}/samples")
+install(DIRECTORY rules DESTINATION "${CMAKE_INSTALL_DATADIR}/exba")
+if(NOT CMAKE_CROSSCOMPILING)
+  install(CODE "set(EXBA_FILE \"$<TARGET_FILE:exba>\")\nset(EXBA_MAN \"${CMAKE_INSTALL_MANDIR}\")\nset(EXBA_SHARE \"${CMAKE_INSTALL_DATADIR}\")")
+  install(SCRIPT cmake/install_pages.cmake)
+endif()
+if(EXBA_PACKAGES)
+  include(cmake/packages.cmake)
+else()
+  install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+endif()
