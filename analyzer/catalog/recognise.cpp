@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/codes.hpp"
@@ -75,6 +76,7 @@ constexpr ManifestName manifest_names[] = {
 Names names_from_manifest(const std::vector<std::string>& insert_names) {
   Names out;
   for (std::size_t i = 0; i < insert_names.size(); ++i) {
+    if (insert_names[i].empty() || !is_upper(insert_names[i][0])) continue;  // param1, param2
     const auto found =
         std::find_if(std::begin(manifest_names), std::end(manifest_names),
                      [&](const ManifestName& known) { return known.manifest == insert_names[i]; });
@@ -287,16 +289,14 @@ void add_constants(const Row& row, Facts& facts) {
 /// The binary data of a writer event as text: "Backup in progress."; UTF-16 loses its NULs. Empty when it is
 /// not text.
 std::string text_of_data(std::string_view data) {
-  std::string out;
-  out.reserve(data.size() / 2);
-  std::size_t others = 0;
+  std::string out(data.size(), '\0');
+  std::size_t others = 0, kept = 0;
   for (const char c : data) {
-    if (printable(c)) {
-      out.push_back(c);
-    } else if (c != '\0') {
-      ++others;
-    }
+    out[kept] = c;
+    kept += printable(c) ? 1 : 0;
+    others += printable(c) || c == '\0' ? 0 : 1;
   }
+  out.resize(kept);
   if (out.size() < 2 || others * 5 > out.size()) return {};
   return std::string(trim(out));
 }
