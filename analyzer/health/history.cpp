@@ -157,14 +157,22 @@ std::string backup_kinds() {
   return all;
 }
 
-/// For SQL: a table `each` of the rows that first have each of the different values of these columns. From one to the
-/// next it goes by their index: the 180,000 runs that 500 stores have in a year are not walked over.
+/// For SQL: a table `each` of the different values of these columns. From one to the next it goes by their index (the
+/// same columns before one that grows, else the next value): the 180,000 runs that 500 stores have in a year are not
+/// walked over.
 std::string each_of(const std::vector<std::string_view>& by, std::string_view condition) {
+  const std::string by_all = fmt::format("{}", fmt::join(by, ", "));
+  std::string next;
+  for (std::size_t k = by.size(); k-- > 0;) {
+    std::string where(condition);
+    for (std::size_t i = 0; i < k; ++i) where += fmt::format(" AND {0} = each.{0}", by[i]);
+    next += fmt::format("{0}(SELECT id FROM operation WHERE {1} AND {2} > each.{2} ORDER BY {3} LIMIT 1)",
+                        next.empty() ? "" : ", ", where, by[k], by_all);
+  }
   return fmt::format(
-      "each AS (SELECT * FROM (SELECT * FROM operation WHERE {1} ORDER BY {0} LIMIT 1) UNION ALL "
-      "SELECT next.* FROM each JOIN operation next ON next.id = (SELECT id FROM operation WHERE {1} "
-      "AND ({0}) > (each.{2}) ORDER BY {0} LIMIT 1))",
-      fmt::join(by, ", "), condition, fmt::join(by, ", each."));
+      "each AS (SELECT * FROM (SELECT {0} FROM operation WHERE {1} ORDER BY {0} LIMIT 1) UNION ALL "
+      "SELECT next.{2} FROM each JOIN operation next ON next.id = coalesce({3}))",
+      by_all, condition, fmt::join(by, ", next."), next);
 }
 
 }  // namespace
