@@ -10,16 +10,14 @@
 #include <pugixml.hpp>
 
 #include "base/encoding.hpp"
+#include "base/npos.hpp"
 #include "base/text.hpp"
 #include "intake/words/level_words.hpp"
 #include "intake/xml/markup.hpp"
-#include "intake/xml/parts.hpp"
 #include "intake/xml/strings.hpp"
 
 namespace exba {
 namespace {
-
-constexpr std::size_t npos = std::string_view::npos;
 
 std::string_view local_name(pugi::xml_node node) {
   const std::string_view name = node.name();
@@ -143,6 +141,48 @@ bool needs_repair(std::string_view text) {
   return false;
 }
 
+/// An insertion string; `name` is empty where it has none.
+void add_insert(Event& event, std::string_view name, std::string value) {
+  if (!name.empty() && event.insert_names.empty()) event.insert_names.resize(event.inserts.size());
+  event.inserts.push_back(std::move(value));
+  if (!name.empty() || !event.insert_names.empty()) event.insert_names.emplace_back(name);
+}
+
+/// Hex digits to bytes, blanks apart; stops at the first thing that is neither.
+std::string bytes_from_hex(std::string_view text) {
+  std::string bytes;
+  bytes.reserve(text.size() / 2);
+  int high = -1;
+  for (const char c : text) {
+    const char d = lower(c);
+    const int digit = d >= '0' && d <= '9' ? d - '0' : d >= 'a' && d <= 'f' ? d - 'a' + 10 : -1;
+    if (digit < 0 && !trim(std::string_view(&c, 1)).empty()) break;
+    if (digit < 0) continue;
+    if (high >= 0) bytes += static_cast<char>(high * 16 + digit);
+    high = high >= 0 ? -1 : digit;
+  }
+  return bytes;
+}
+
+/// Decimal or 0x hex; nothing when the text is neither.
+std::optional<std::uint64_t> number_in_xml(std::string_view text) {
+  text = trim(text);
+  const bool hex = text.starts_with("0x") || text.starts_with("0X");
+  if (hex) text.remove_prefix(2);
+  if (text.empty() || text.size() > (hex ? 16u : 19u)) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    const char d = lower(c);
+    if (d >= '0' && d <= '9')
+      value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(d - '0');
+    else if (hex && d >= 'a' && d <= 'f')
+      value = value * 16 + static_cast<std::uint64_t>(d - 'a') + 10;
+    else
+      return std::nullopt;
+  }
+  return value;
+}
+
 /// All text below a node, in document order.
 std::string text_of(pugi::xml_node top) {
   std::string text;
@@ -198,24 +238,51 @@ void read_event_data(Event& event, pugi::xml_node data) {
   part_string_elements(event);
 }
 
-/// A node as SystemFields wants it.
-class SystemNode {
- public:
-  explicit SystemNode(pugi::xml_node node) : node_(node) {}
-  bool has(const char* name) const { return node_.attribute(name); }
-  std::string_view attribute(const char* name) const { return node_.attribute(name).value(); }
-  std::string_view text() { return text_ = text_of(node_); }
-
- private:
-  pugi::xml_node node_;
-  std::string text_;
-};
-
-/// The fields of System; false when there is no EventID.
+/// The children of <System>, in any order; of a field that stands twice the first one holds. False when there
+/// is no EventID.
 bool read_system(Event& event, pugi::xml_node system, std::string* event_source) {
-  SystemFields fields(event, event_source);
-  for (const pugi::xml_node node : system.children()) fields.take(local_name(node), SystemNode(node));
-  return fields.end();
+  std::optional<std::uint64_t> id, level;
+  std::uint64_t keywords = 0;
+  unsigned seen = 0;
+  for (const pugi::xml_node node : system.children()) {
+    const std::string_view name = local_name(node);
+    const auto field = [&](std::string_view wanted, unsigned flag) {
+      if (name != wanted || (seen & flag) != 0) return false;
+      seen |= flag;
+      return true;
+    };
+    const auto attribute = [&](const char* wanted) { return trim(node.attribute(wanted).value()); };
+    if (field("Provider", 1)) {
+      event.provider = attribute("Name");
+      if (event_source != nullptr) *event_source = attribute("EventSourceName");
+    } else if (field("EventID", 2)) {
+      id = number_in_xml(text_of(node));
+      if (const auto q = number_in_xml(attribute("Qualifiers")))
+        event.qualifiers = static_cast<std::uint16_t>(*q & 0xFFFF);
+    } else if (field("Level", 4)) {
+      level = number_in_xml(text_of(node));
+    } else if (field("Task", 8)) {
+      event.category = trim(text_of(node));
+    } else if (field("Keywords", 16)) {
+      keywords = number_in_xml(text_of(node)).value_or(0);
+    } else if (field("TimeCreated", 32)) {
+      const char* name_of_time = node.attribute("SystemTime") ? "SystemTime" : "RawTime";
+      event.time = parse_rfc3339(attribute(name_of_time)).value_or(no_time);
+    } else if (field("EventRecordID", 64)) {
+      event.record_id = number_in_xml(text_of(node)).value_or(0);
+    } else if (field("Channel", 128)) {
+      event.channel = trim(text_of(node));
+    } else if (field("Computer", 256)) {
+      event.computer = trim(text_of(node));
+    } else if (field("Security", 512)) {
+      event.user = attribute("UserID");
+    }
+  }
+  if (!id || *id > 0xFFFFFFFF) return false;
+  event.id = static_cast<std::uint16_t>(*id & 0xFFFF);
+  if (*id > 0xFFFF && !event.qualifiers) event.qualifiers = static_cast<std::uint16_t>(*id >> 16);
+  if (level) event.level = level_from_system(*level, keywords);
+  return true;
 }
 
 void read_rendering(Event& event, pugi::xml_node rendering) {
@@ -269,59 +336,7 @@ Level level_from_system(std::uint64_t number, std::uint64_t keywords) {
   return number > 255 ? Level::unknown : level_from_number(static_cast<unsigned>(number));
 }
 
-void add_insert(Event& event, std::string_view name, std::string value) {
-  if (!name.empty() && event.insert_names.empty()) event.insert_names.resize(event.inserts.size());
-  event.inserts.push_back(std::move(value));
-  if (!name.empty() || !event.insert_names.empty()) event.insert_names.emplace_back(name);
-}
-
-std::string bytes_from_hex(std::string_view text) {
-  std::string bytes;
-  bytes.reserve(text.size() / 2);
-  int high = -1;
-  for (const char c : text) {
-    const char d = lower(c);
-    const int digit = d >= '0' && d <= '9' ? d - '0' : d >= 'a' && d <= 'f' ? d - 'a' + 10 : -1;
-    if (digit < 0 && !trim(std::string_view(&c, 1)).empty()) break;
-    if (digit < 0) continue;
-    if (high >= 0) bytes += static_cast<char>(high * 16 + digit);
-    high = high >= 0 ? -1 : digit;
-  }
-  return bytes;
-}
-
-std::optional<std::uint64_t> number_in_xml(std::string_view text) {
-  text = trim(text);
-  const bool hex = text.starts_with("0x") || text.starts_with("0X");
-  if (hex) text.remove_prefix(2);
-  if (text.empty() || text.size() > (hex ? 16u : 19u)) return std::nullopt;
-  std::uint64_t value = 0;
-  for (const char c : text) {
-    const char d = lower(c);
-    if (d >= '0' && d <= '9')
-      value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(d - '0');
-    else if (hex && d >= 'a' && d <= 'f')
-      value = value * 16 + static_cast<std::uint64_t>(d - 'a') + 10;
-    else
-      return std::nullopt;
-  }
-  return value;
-}
-
-bool SystemFields::end() {
-  if (!id_ || *id_ > 0xFFFFFFFF) return false;
-  event_->id = static_cast<std::uint16_t>(*id_ & 0xFFFF);
-  if (*id_ > 0xFFFF && !event_->qualifiers) event_->qualifiers = static_cast<std::uint16_t>(*id_ >> 16);
-  if (level_) event_->level = level_from_system(*level_, keywords_);
-  return true;
-}
-
 Parsed parse_event_xml(std::string_view fragment, Event& event, std::string* event_source) {
-  if (parse_event_xml_short(fragment, event, event_source)) return Parsed::whole;
-  return parse_event_xml_plain(fragment, event, event_source);
-}
-
-Parsed parse_event_xml_plain(std::string_view fragment, Event& event, std::string* event_source) {
   event.reset();
   if (event_source != nullptr) event_source->clear();
   // A node of the parser's tree takes 64 bytes, `<a/>` four: what could take more than 20 MB is read as far

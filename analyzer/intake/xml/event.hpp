@@ -22,8 +22,6 @@ enum class Parsed { whole, damaged, nothing };
 /// stay, a `<` or `&` that begins nothing stands for itself. Times are UTC. Line ends inside text are read as
 /// XML says: CR LF is one LF, `&#13;` stays. `event_source`, where given, gets Provider@EventSourceName.
 Parsed parse_event_xml(std::string_view fragment, Event& event, std::string* event_source = nullptr);
-/// The same by the parser alone: the twin that tests compare the short way with.
-Parsed parse_event_xml_plain(std::string_view fragment, Event& event, std::string* event_source = nullptr);
 
 /// Whether the fragment has its end tag.
 enum class Ending { closed, cut };

@@ -2,14 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "intake/xml/markup.hpp"
-#include "intake/xml/parts.hpp"
 
 using namespace exba;
 
@@ -292,122 +288,6 @@ TEST_CASE("the peek agrees with the parse on mutated events") {
     REQUIRE(found.computer == event.computer);
   }
   CHECK(clear > 3000);
-}
-
-namespace {
-
-/// Whether both ways say the same of a fragment; how often the short one did.
-void check_ways(const std::string& fragment, int& taken) {
-  Event fast, plain;
-  std::string fast_source = "left over", plain_source;
-  const Parsed fast_result = parse_event_xml(fragment, fast, &fast_source);
-  const Parsed plain_result = parse_event_xml_plain(fragment, plain, &plain_source);
-  INFO(fragment);
-  REQUIRE(fast_result == plain_result);
-  if (fast_result == Parsed::nothing) return;
-  Event probe;
-  taken += parse_event_xml_short(fragment, probe, nullptr);
-  REQUIRE(fast_source == plain_source);
-  REQUIRE(fast.provider == plain.provider);
-  REQUIRE(fast.id == plain.id);
-  REQUIRE(fast.qualifiers == plain.qualifiers);
-  REQUIRE(fast.level == plain.level);
-  REQUIRE(fast.category == plain.category);
-  REQUIRE((fast.time == plain.time));
-  REQUIRE(fast.record_id == plain.record_id);
-  REQUIRE(fast.channel == plain.channel);
-  REQUIRE(fast.computer == plain.computer);
-  REQUIRE(fast.user == plain.user);
-  REQUIRE(fast.has_inserts == plain.has_inserts);
-  REQUIRE(fast.inserts_parted == plain.inserts_parted);
-  REQUIRE(fast.inserts == plain.inserts);
-  REQUIRE(fast.insert_names == plain.insert_names);
-  REQUIRE(fast.data == plain.data);
-  REQUIRE(fast.message == plain.message);
-}
-
-}  // namespace
-
-TEST_CASE("the short way of an event says what the parser says, on mutated events too") {
-  const std::string events[] = {
-      event_xml("<EventData><Data>Information Store</Data><Data></Data><Data/><Data>  </Data></EventData>"),
-      event_xml("<EventData><Data Name='param1'>Volume Shadow Copy</Data><Data Name=\"param2\">running</Data>"
-                "<Binary>56005300 532f34 00zz11</Binary></EventData>",
-                "<Correlation/><Execution ProcessID='1' ThreadID=\"2\"/>"),
-      event_xml("<EventData Name='x'>\n  <ComplexData Name='c'>a > b\nc\td</ComplexData>\n "
-                "<Other>5</Other></EventData>"),
-      event_xml("<EventData/>", "<Provider Name='late'/><EventID>7</EventID><Version> 1 </Version>"),
-      event_xml("", "<Channel> blanks </Channel><Security UserID=' S-1 ' UserID='S-2'/>"),
-      event_xml("<EventData><Data>&lt;string&gt;a&lt;/string&gt;</Data></EventData>"),
-      event_xml("<EventData><Data><string>a</string><string>b</string></Data></EventData>"),
-      event_xml("<EventData><Data>S\xC3\xBC\xC3\x9F</Data><Data>\xFF</Data></EventData>"),
-      event_xml("<UserData><x><y>1</y></x></UserData>"),
-      event_xml("<EventData><Data>a\r\nb</Data></EventData>"
-                "<RenderingInfo Culture='en-US'><Message>m</Message></RenderingInfo>"),
-      event_xml(
-          "<EventData><Data>a</Data></EventData>"
-          "<RenderingInfo Culture='en-US'><Message>The a  service.\nIt ran. </Message><Level>Warning</Level>"
-          "<Task> Service </Task><Opcode></Opcode><Channel>Other</Channel><Provider>Late</Provider>"
-          "<Keywords><Keyword>Classic</Keyword>\n<Keyword/></Keywords></RenderingInfo>"),
-      event_xml("<RenderingInfo Culture='de-DE'><Message> </Message><Level>Fehler</Level></RenderingInfo>",
-                "<Provider/><Level>17</Level><Channel/>"),
-      event_xml("<RenderingInfo/><EventData/>"),
-      event_xml("<RenderingInfo><Message>a</Message><Message>b</Message></RenderingInfo>"),
-      event_xml("<EventData><Data>\t</Data><!-- no --><Data><![CDATA[<x>]]></Data></EventData>"),
-  };
-  int taken = 0;
-  for (const std::string& event : events) check_ways(event, taken);
-  CHECK(taken == 8);
-  const std::string_view letters = "<>/'\"= &;!-[]ETx9:\n\r\t.?";
-  unsigned state = 4321;
-  taken = 0;
-  for (int round = 0; round < 40000; ++round) {
-    std::string text = events[static_cast<std::size_t>(round) % std::size(events)];
-    for (int change = 0; change < 1 + round % 3; ++change) {
-      state = state * 1664525u + 1013904223u;
-      const std::size_t at = (state >> 8) % text.size();
-      const char letter = letters[(state >> 3) % letters.size()];
-      switch (state % 3) {
-        case 0: text[at] = letter; break;
-        case 1: text.insert(at, 1, letter); break;
-        default: text.erase(at, 1 + (state >> 5) % 12); break;
-      }
-    }
-    check_ways(text, taken);
-  }
-  CHECK(taken > 2000);
-  for (const std::string& event : events)
-    for (std::size_t cut = 0; cut < event.size(); ++cut) check_ways(event.substr(0, cut), taken);
-}
-
-TEST_CASE("the short way takes the events of the samples and of real logs, and says what the parser says") {
-  namespace fs = std::filesystem;
-  std::vector<fs::path> files;
-  for (const auto& file : fs::recursive_directory_iterator(fs::path(EXBA_ROOT) / "samples"))
-    if (file.path().extension() == ".xml") files.push_back(file.path());
-  const fs::path logs = fs::path(EXBA_ROOT) / "../shared/logs/xml";
-  if (fs::exists(logs))
-    for (const auto& file : fs::directory_iterator(logs)) files.push_back(file.path());
-  else
-    MESSAGE("skipped: " << logs.string() << " is not here");
-  int taken = 0;
-  int events = 0;
-  for (const fs::path& path : files) {
-    std::ifstream in(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    EventMarkup markup;
-    for (std::size_t at = 0;;) {
-      const EventBegin begin = markup.find_begin(text, at, 0, Rest::none);
-      if (begin.state != EventBegin::State::found) break;
-      const EventEnd end = markup.find_end(text, begin, begin.content, 0, Rest::none);
-      at = std::max(std::min(end.at, text.size()), begin.content);
-      if (end.state != EventEnd::State::closed) continue;
-      ++events;
-      check_ways(text.substr(begin.at, end.at - begin.at), taken);
-    }
-  }
-  CHECK(taken > 500);
-  CHECK(taken * 2 > events);
 }
 
 TEST_SUITE_END();
