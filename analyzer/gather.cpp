@@ -50,7 +50,7 @@ bool is_folder(const std::string& log) {
   return log != "-" && platform::is_folder(log);
 }
 
-std::string_view last_part(std::string_view path) {
+std::string_view name_in(std::string_view path) {
   return path.substr(path.find_last_of("/\\") + 1);
 }
 
@@ -68,7 +68,7 @@ bool calls_itself_log(std::string_view path) {
 bool belongs_to_log(std::string_view path) {
   const std::size_t slash = path.find_last_of("/\\");
   return slash != path.npos && ends_in(path, ".mta") &&
-         equal_ignoring_case(last_part(path.substr(0, slash)), "LocaleMetaData");
+         equal_ignoring_case(name_in(path.substr(0, slash)), "LocaleMetaData");
 }
 
 /// What one file holds.

@@ -67,8 +67,8 @@ Input with_head(std::string head, Input rest) {
 
 std::string read_all(Input& input, std::uint64_t limit) {
   std::string bytes;
-  constexpr std::size_t most = 256 * 1024;
-  for (std::size_t block = 4096;; block = std::min(4 * block, most)) {  // most of what is read whole is small
+  constexpr std::size_t block = 256 * 1024;
+  while (true) {
     const std::size_t had = bytes.size();
     bytes.resize(had + block);
     const std::size_t got = input.read(std::span(bytes).subspan(had));

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/npos.hpp"
 #include "base/text.hpp"
 
 namespace exba {
@@ -30,7 +31,7 @@ void complete(Event& kept, Event& other) {
   kept.recovered = kept.recovered && other.recovered;
 }
 
-std::int64_t second_of(Time time) {
+std::int64_t whole_second(Time time) {
   return time == no_time ? INT64_MIN
                          : std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
@@ -41,8 +42,6 @@ std::size_t mixed(std::initializer_list<std::uint64_t> values) {
   for (const std::uint64_t v : values) hash = (hash ^ v) * 0xBF58476D1CE4E5B9u, hash ^= hash >> 31;
   return static_cast<std::size_t>(hash);
 }
-
-constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
 /// Where the events of one row of record ids stand. A source mostly tells them rising: then a new one is
 /// above the last, and no table is asked.
@@ -135,11 +134,11 @@ class Twins {
     for (const char* name : {"pid", "instance", "file", "session", "code"})
       facts = fnv1a(fact(p.event->facts, name), facts ^ fnv1a(name));
     const auto signal = signals_.emplace(p.event->signal, static_cast<std::uint32_t>(signals_.size())).first;
-    return {p.log, signal->second, p.event->id, second_of(p.event->time), facts};
+    return {p.log, signal->second, p.event->id, whole_second(p.event->time), facts};
   }
   static bool same_event(const Event& a, const Event& b) {
     return a.id == b.id && equal_ignoring_case(a.provider, b.provider) &&
-           second_of(a.time) == second_of(b.time);
+           whole_second(a.time) == whole_second(b.time);
   }
   std::unordered_map<std::string, std::uint32_t> signals_;
   std::map<RowKey, IdRow> rows_;

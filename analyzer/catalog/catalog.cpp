@@ -217,17 +217,14 @@ void for_each_name(std::string_view provider, F f) {
 Wanted Wanted::catalogue_events() {
   Wanted out;
   for (const Provider& provider : catalogue()) {
-    std::vector<std::string> names{lower(trim(provider.name))};
-    if (!provider.aliases.empty())
-      for_each_part(provider.aliases, '|',
-                    [&](std::string_view alias) { names.push_back(lower(trim(alias))); });
     for (const Row& row : provider.rows) {
       out.ids_[row.id] = true;
-      for (const std::string& name : names) out.keys_.push_back({row.id, name});
+      for_each_name(provider.name, [&](std::string_view name) {
+        out.keys_.push_back({row.id, lower(trim(name))});
+      });
     }
   }
-  std::sort(out.keys_.begin(), out.keys_.end(),
-            [](const Key& a, const Key& b) { return a.id != b.id ? a.id < b.id : a.provider < b.provider; });
+  std::sort(out.keys_.begin(), out.keys_.end());
   return out;
 }
 

@@ -7,60 +7,62 @@ namespace exba::rows {
 namespace {
 
 namespace sg = exba::signal;
-constexpr std::string_view eng = "engine=edb";
-constexpr std::string_view plain = "process pid";
-constexpr std::string_view with_code = "process pid code";
+constexpr std::string_view edb_engine = "engine=edb";
+constexpr std::string_view edb_prefix = "process pid";
+constexpr std::string_view edb_code = "process pid code";
 
 constexpr Row rows_of_edb[] = {
-    {12, sg::backup_started, inferred, "full backup started", "", plain,
+    {12, sg::backup_started, inferred, "full backup started", "", edb_prefix,
      "?The database engine is starting a full backup.", "engine=edb backup=full"},
-    {13, sg::backup_started, inferred, "logs-only backup started", "", plain,
+    {13, sg::backup_started, inferred, "logs-only backup started", "", edb_prefix,
      "?The database engine is starting an incremental backup.", "engine=edb backup=logs-only"},
-    {14, sg::backup_completed, inferred, "backup ended well", "", plain,
+    {14, sg::backup_completed, inferred, "backup ended well", "", edb_prefix,
      "?The database engine has completed the backup successfully.\n?The database engine has stopped the "
      "backup procedure.",
-     eng},
-    {15, sg::backup_stopped, confirmed, "backup stopped with an error", "Q178934", with_code,
-     "The database engine has stopped the backup with error {code}.", eng},
-    {16, sg::hard_recovery_started, inferred, "restore: hard recovery started", "", plain,
-     "?The database engine is restoring from...", eng},
-    {17, sg::hard_recovery_ended, inferred, "restore: hard recovery ended", "", plain,
+     edb_engine},
+    {15, sg::backup_stopped, confirmed, "backup stopped with an error", "Q178934", edb_code,
+     "The database engine has stopped the backup with error {code}.", edb_engine},
+    {16, sg::hard_recovery_started, inferred, "restore: hard recovery started", "", edb_prefix,
+     "?The database engine is restoring from...", edb_engine},
+    {17, sg::hard_recovery_ended, inferred, "restore: hard recovery ended", "", edb_prefix,
      "?The database engine has stopped restoring.\n?The database engine has stopped restoring with error "
      "{code}.",
-     eng},
-    {18, sg::recovery_started, confirmed, "ordinary recovery started", "Q181449", plain,
+     edb_engine},
+    {18, sg::recovery_started, confirmed, "ordinary recovery started", "Q181449", edb_prefix,
      "?The database engine is initiating recovery steps.\n?The database engine has initiated recovery steps.",
-     eng},
-    {23, sg::page_damage, confirmed, "damaged page found by direct read", "Q151789 KB314917", with_code,
+     edb_engine},
+    {23, sg::page_damage, confirmed, "damaged page found by direct read", "Q151789 KB314917", edb_code,
      "?Direct read found corrupted page error {code} (...\n?Direct read found corrupted page {-} with error "
      "{code}...\n"
      "?Direct read found corrupted page error {code}...",
-     eng},
-    {24, sg::page_damage, confirmed, "error on asynchronous read", "", with_code,
-     "?Asynchronous read page {-} error {code} occurred...\n?Async read page {-} error {code}...", eng},
-    {30, sg::file_access_failed, confirmed, "log file could not be made", "", with_code,
-     "?Unable to create {-} Error {code}...", eng},
+     edb_engine},
+    {24, sg::page_damage, confirmed, "error on asynchronous read", "", edb_code,
+     "?Asynchronous read page {-} error {code} occurred...\n?Async read page {-} error {code}...",
+     edb_engine},
+    {30, sg::file_access_failed, confirmed, "log file could not be made", "", edb_code,
+     "?Unable to create {-} Error {code}...", edb_engine},
     {32, sg::file_access_failed, confirmed, "log file could not be made: read-only, or no space", "Q196217",
-     with_code, "Unable to create the log. The drive may be read-only or out of disk space. Error {code}.",
-     eng},
+     edb_code, "Unable to create the log. The drive may be read-only or out of disk space. Error {code}.",
+     edb_engine},
     {39, sg::file_access_failed, confirmed, "database header could not be read", "", "process pid file code",
      "Unable to read header of database {file}. Error {code}.\n"
      "?Unable to read the header of database {file}. Error {code}.",
-     eng},
-    {42, sg::page_damage, confirmed, "damaged page found", "", plain,
-     "?The database engine found a bad page.", eng},
+     edb_engine},
+    {42, sg::page_damage, confirmed, "damaged page found", "", edb_prefix,
+     "?The database engine found a bad page.", edb_engine},
     {49, sg::engine_detail, confirmed, "updates rejected: little free space on the log disk", "Q163913",
-     plain, "The database engine is rejecting update operations due to low free disk space on the log disk.",
+     edb_prefix,
+     "The database engine is rejecting update operations due to low free disk space on the log disk.",
      "engine=edb code=-529"},
     {61, sg::file_access_failed, confirmed, "checkpoint file could not be written", "",
      "process pid file code",
      "?Unable to write a shadowed header for file {file}. Error {code}.\n?Unable to write shadow{-} file "
      "{file}. Error {code}.",
-     eng},
+     edb_engine},
     {71, sg::recovery_log_replayed, confirmed, "log replayed", "Q181449", "process pid file",
      "?The database engine is replaying log file {file}.\n?The database engine has finished replaying "
      "logfile {file}.",
-     eng},
+     edb_engine},
 };
 
 }  // namespace

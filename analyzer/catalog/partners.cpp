@@ -172,6 +172,11 @@ std::string short_name(std::string_view computer) {
   return lower(computer.substr(0, computer.find('.')));
 }
 
+std::string_view domain_of(std::string_view computer) {
+  const std::size_t dot = computer.find('.');
+  return dot == computer.npos ? std::string_view{} : computer.substr(dot + 1);
+}
+
 bool same_computer(std::string_view a, std::string_view b) {
   if (equal_ignoring_case(a, b)) return true;
   const bool one_is_short = (a.find('.') == a.npos) != (b.find('.') == b.npos);

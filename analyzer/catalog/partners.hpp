@@ -24,6 +24,8 @@ std::optional<std::chrono::minutes> zone_told_by(const Event& event);
 
 /// The part before the first dot, lower-case, without leading backslashes: the name that NetBIOS knows.
 std::string short_name(std::string_view computer);
+/// The part behind the first dot; empty for a short name.
+std::string_view domain_of(std::string_view computer);
 /// Whether two names may be those of one computer: equal, or one is the short form of the other.
 bool same_computer(std::string_view a, std::string_view b);
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/codes.hpp"
@@ -43,7 +42,7 @@ void add_cleaned(Facts& facts, FactName name, std::string_view value) {
 // ---- From insertion strings.
 
 /// One name a string; "-" or nothing where it tells nothing.
-using Names = std::vector<FactName>;
+using FactNames = std::vector<FactName>;
 
 struct ManifestName {
   std::string_view manifest, fact;
@@ -73,10 +72,9 @@ constexpr ManifestName manifest_names[] = {
 };
 
 /// Empty where none of the names means anything to us.
-Names names_from_manifest(const std::vector<std::string>& insert_names) {
-  Names out;
+FactNames names_from_manifest(const std::vector<std::string>& insert_names) {
+  FactNames out;
   for (std::size_t i = 0; i < insert_names.size(); ++i) {
-    if (insert_names[i].empty() || !is_upper(insert_names[i][0])) continue;  // param1, param2
     const auto found =
         std::find_if(std::begin(manifest_names), std::end(manifest_names),
                      [&](const ManifestName& known) { return known.manifest == insert_names[i]; });
@@ -88,14 +86,14 @@ Names names_from_manifest(const std::vector<std::string>& insert_names) {
 }
 
 /// Older engines print no instance: their third string is the first value already.
-bool lacks_instance(const Names& names, const std::vector<std::string>& inserts) {
+bool lacks_instance(const FactNames& names, const std::vector<std::string>& inserts) {
   if (names.size() < 3 || names[2].text != "instance" || inserts.size() < 3 || inserts.size() >= names.size())
     return false;
   const std::string_view third = trim(inserts[2]);
   return !third.empty() && !third.ends_with(':');
 }
 
-bool fits(const Names& names, const std::vector<std::string>& inserts) {
+bool fits(const FactNames& names, const std::vector<std::string>& inserts) {
   if (names.size() > inserts.size()) return false;
   for (std::size_t i = 0; i < names.size(); ++i)
     if (names[i].text == "session" && clean_session(inserts[i]).empty()) return false;
@@ -103,8 +101,8 @@ bool fits(const Names& names, const std::vector<std::string>& inserts) {
 }
 
 /// The row's names, or those made into `made` for this event.
-const Names& choose_names(const KnownRow& known, const std::vector<std::string>& inserts,
-                          const std::vector<std::string>& insert_names, Names& made) {
+const FactNames& choose_names(const KnownRow& known, const std::vector<std::string>& inserts,
+                              const std::vector<std::string>& insert_names, FactNames& made) {
   made = names_from_manifest(insert_names);
   if (!made.empty() || known.inserts.empty()) return made;
   if (known.inserts.size() == 1) {
@@ -113,13 +111,13 @@ const Names& choose_names(const KnownRow& known, const std::vector<std::string>&
     made.erase(made.begin() + 2);
     return made;
   }
-  const Names* best = nullptr;
-  for (const Names& names : known.inserts)
+  const FactNames* best = nullptr;
+  for (const FactNames& names : known.inserts)
     if (fits(names, inserts) && (!best || names.size() > best->size())) best = &names;
   return best ? *best : made;
 }
 
-void facts_from_inserts(const Names& names, const std::vector<std::string>& inserts,
+void facts_from_inserts(const FactNames& names, const std::vector<std::string>& inserts,
                         std::string_view told_better, Facts& facts) {
   for (std::size_t i = 0; i < names.size() && i < inserts.size(); ++i)
     if (names[i].text != "-" && names[i].text != told_better) add_cleaned(facts, names[i], inserts[i]);
@@ -245,7 +243,7 @@ void values_by_their_look(const KnownRow& known, std::string_view message, Facts
 
 /// A wording without a hole for one of the strings is another version's: rendering it would drop what the log
 /// says.
-bool tells_all(const Wording& wording, const Names& names, std::size_t inserts) {
+bool tells_all(const Wording& wording, const FactNames& names, std::size_t inserts) {
   const auto has_hole = [&wording](std::string_view name) {
     return std::any_of(wording.pieces.begin(), wording.pieces.end(),
                        [name](const Wording::Piece& piece) { return piece.hole == name; });
@@ -258,7 +256,7 @@ bool tells_all(const Wording& wording, const Names& names, std::size_t inserts) 
                      });
 }
 
-std::string rendered(const KnownRow& known, const Names& names, const std::vector<std::string>& inserts) {
+std::string rendered(const KnownRow& known, const FactNames& names, const std::vector<std::string>& inserts) {
   const auto value = [&](std::string_view name) -> std::optional<std::string> {
     for (std::size_t i = 0; i < names.size() && i < inserts.size(); ++i)
       if (names[i].text == name && name != "-") return inserts[i];
@@ -289,14 +287,16 @@ void add_constants(const Row& row, Facts& facts) {
 /// The binary data of a writer event as text: "Backup in progress."; UTF-16 loses its NULs. Empty when it is
 /// not text.
 std::string text_of_data(std::string_view data) {
-  std::string out(data.size(), '\0');
-  std::size_t others = 0, kept = 0;
+  std::string out;
+  out.reserve(data.size() / 2);
+  std::size_t others = 0;
   for (const char c : data) {
-    out[kept] = c;
-    kept += printable(c) ? 1 : 0;
-    others += printable(c) || c == '\0' ? 0 : 1;
+    if (printable(c)) {
+      out.push_back(c);
+    } else if (c != '\0') {
+      ++others;
+    }
   }
-  out.resize(kept);
   if (out.size() < 2 || others * 5 > out.size()) return {};
   return std::string(trim(out));
 }
@@ -433,13 +433,13 @@ bool recognise(Event& event) {
   else if (event.inserts.empty() && !known->inserts.empty())
     recovered = strings_below_description(event.message, event.provider, event.id).value_or(recovered);
   const std::vector<std::string>& inserts = recovered.empty() ? event.inserts : recovered;
-  const auto render_message = [&](const Names& names, const std::vector<std::string>& strings) {
+  const auto render_message = [&](const FactNames& names, const std::vector<std::string>& strings) {
     event.message = rendered(*known, names, strings);
     event.rendered = !event.message.empty();
   };
   if (!inserts.empty()) {
-    Names made;
-    const Names& names = choose_names(*known, inserts, event.insert_names, made);
+    FactNames made;
+    const FactNames& names = choose_names(*known, inserts, event.insert_names, made);
     facts_from_inserts(names, inserts, told_better, event.facts);
     if (event.message.empty()) render_message(names, inserts);
   } else if (!event.message.empty()) {

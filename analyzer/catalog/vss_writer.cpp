@@ -10,7 +10,7 @@ namespace exba::rows {
 namespace {
 
 namespace sg = exba::signal;
-constexpr std::string_view unknown_meaning = "no source says what it means";
+constexpr std::string_view writer_unknown = "no source says what it means";
 
 constexpr Row known[] = {
     {9600, sg::vss_initialised, confirmed, "writer initialised; backup-in-progress flag reset", "KB910250",
@@ -188,7 +188,7 @@ std::vector<Row> with_details() {
   std::vector<Row> rows(std::begin(known), std::end(known));
   const auto add = [&rows](int first, int last) {
     for (int id = first; id <= last; ++id)
-      rows.push_back({static_cast<std::uint16_t>(id), sg::vss_writer_detail, unverified, unknown_meaning, "",
+      rows.push_back({static_cast<std::uint16_t>(id), sg::vss_writer_detail, unverified, writer_unknown, "",
                       "", "", ""});
   };
   add(9624, 9647);

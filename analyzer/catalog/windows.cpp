@@ -34,7 +34,7 @@ constexpr Row security_rows[] = {
      "channel=Security"},
 };
 
-constexpr Row service_rows[] = {
+constexpr Row control_manager_rows[] = {
     {7023, sg::service_error, unverified, "service ended with an error", experience, "service code",
      "?The {service} service terminated with the following error: {code}", ""},
     {7024, sg::service_error, confirmed, "service ended with an error of its own", "Q260230 Q280770",
@@ -290,7 +290,7 @@ std::span<const Row> security() {
   return security_rows;
 }
 std::span<const Row> service_control() {
-  return service_rows;
+  return control_manager_rows;
 }
 std::span<const Row> vss_service() {
   return vss_rows;

@@ -13,11 +13,6 @@
 namespace exba {
 namespace {
 
-std::string_view domain_of(std::string_view computer) {
-  const std::size_t dot = computer.find('.');
-  return dot == computer.npos ? std::string_view{} : computer.substr(dot + 1);
-}
-
 /// Computers that hang together, each with the known case that it belongs to.
 class Groups {
  public:

@@ -17,13 +17,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t name_limit = 255;  ///< of a case: what DNS allows
-
-void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
-  json.begin_array();
-  for (const std::string& text : texts) json.text(text);
-  json.end_array();
-}
+constexpr std::size_t case_name_limit = 255;  ///< of a case: what DNS allows
 
 void write_input(JsonWriter& json, const CaseInput& input) {
   json.begin_object();
@@ -42,16 +36,18 @@ void write_input(JsonWriter& json, const CaseInput& input) {
 }
 
 /// Reads one line; what is wrong is thrown with the line's place in front.
-class Line {
+class ManifestLine {
  public:
-  Line(const std::string& file, std::size_t number) : place_(fmt::format("{}: line {}", file, number)) {}
+  ManifestLine(const std::string& file, std::size_t number)
+      : place_(fmt::format("{}: line {}", file, number)) {}
 
   FleetCase read(std::string_view text) const {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object()) fail("this is no JSON object");
     FleetCase out;
     out.name = text_of(json, "case");
-    if (out.name.empty() || out.name.size() > name_limit) fail("'case' must be a name of 1 to 255 bytes");
+    if (out.name.empty() || out.name.size() > case_name_limit)
+      fail("'case' must be a name of 1 to 255 bytes");
     const auto inputs = json.find("inputs");
     if (inputs == json.end() || !inputs->is_array()) fail("'inputs' must be a list");
     for (const Json& input : *inputs) out.inputs.push_back(input_of(input));
@@ -150,7 +146,7 @@ std::vector<FleetCase> read_manifest(std::string_view text, const std::string& n
     text.remove_prefix(end == text.npos ? text.size() : end + 1);
     ++number;
     if (line.empty()) continue;
-    const Line reading(name, number);
+    const ManifestLine reading(name, number);
     cases.push_back(reading.read(line));
     if (!names.insert(cases.back().name).second)
       reading.fail(fmt::format("the case '{}' stands here a second time", cases.back().name));

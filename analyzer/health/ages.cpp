@@ -22,14 +22,14 @@ std::optional<double> age_of(const LastSuccess* success, Time now) {
   return std::max(0.0, whole_seconds(now - success->end));
 }
 
-struct Verdict {
+struct AgeVerdict {
   HealthState state = HealthState::ok;
   std::string_view what;  ///< full backup, backup
   const LastSuccess* last = nullptr;
 };
 
-Verdict judge(const StoreHealth& store, const AgeThresholds& thresholds, Time now) {
-  Verdict worst;
+AgeVerdict judge(const StoreHealth& store, const AgeThresholds& thresholds, Time now) {
+  AgeVerdict worst;
   const auto hear = [&](Which which, const Thresholds& given, std::string_view what) {
     const LastSuccess* last = last_success(store, which);
     const std::optional<double> age = age_of(last, now);
@@ -45,7 +45,7 @@ Verdict judge(const StoreHealth& store, const AgeThresholds& thresholds, Time no
 
 void apply(StoreHealth& store, const AgeThresholds& thresholds, Time now) {
   if (store.reason != Reason::none && store.reason != Reason::not_attempted) return;
-  const Verdict verdict = judge(store, thresholds, now);
+  const AgeVerdict verdict = judge(store, thresholds, now);
   if (verdict.state != HealthState::ok) {
     store.state = verdict.state;
     if (store.reason == Reason::not_attempted) return;

@@ -11,7 +11,7 @@
 namespace exba {
 namespace {
 
-using Level = platform::EventLevel;
+using EventLevel = platform::EventLevel;
 
 std::uint32_t id_of(HealthState state) {
   switch (state) {
@@ -23,16 +23,16 @@ std::uint32_t id_of(HealthState state) {
   return 4;
 }
 
-Level level_of(HealthState state) {
-  return state == HealthState::ok         ? Level::information
-         : state == HealthState::critical ? Level::error
-                                          : Level::warning;
+EventLevel level_of(HealthState state) {
+  return state == HealthState::ok         ? EventLevel::information
+         : state == HealthState::critical ? EventLevel::error
+                                          : EventLevel::warning;
 }
 
-Level level_of(const Change& change) {
+EventLevel level_of(const Change& change) {
   if (change.kind == ChangeKind::resolved || change.finding.severity == Severity::info)
-    return Level::information;
-  return change.finding.severity == Severity::error ? Level::error : Level::warning;
+    return EventLevel::information;
+  return change.finding.severity == Severity::error ? EventLevel::error : EventLevel::warning;
 }
 
 /// Lines that names and messages from a log cannot break or drive anything with. Event Viewer puts other words in the

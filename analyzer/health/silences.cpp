@@ -9,6 +9,7 @@
 #include "base/moments.hpp"
 #include "base/text.hpp"
 #include "correlators/correlator.hpp"
+#include "health/told_health.hpp"
 #include "reports/words.hpp"
 #include "rulebook/standing.hpp"
 
@@ -20,7 +21,7 @@ constexpr int slow_times = 4;
 constexpr std::size_t habit_runs_at_least = 4;
 constexpr std::size_t habit_runs_at_most = 21;
 
-std::string name_of(const StoreHealth& s) {
+std::string quoted_name(const StoreHealth& s) {
   return s.store.empty() ? s.computer : fmt::format("{} '{}'", s.computer, s.store);
 }
 
@@ -89,7 +90,7 @@ class Judge {
   static void set(StoreHealth& h, HealthState state, Reason reason, const std::string& what) {
     h.state = state;
     h.reason = reason;
-    h.message = fmt::format("{}: {}", name_of(h), what);
+    h.message = fmt::format("{}: {}", quoted_name(h), what);
   }
   static void well(StoreHealth& h, const std::string& what) { set(h, HealthState::ok, Reason::none, what); }
 
@@ -253,16 +254,6 @@ void drop_nameless(std::map<StoreKey, Store>& stores) {
   });
 }
 
-int rank(HealthState state) {
-  switch (state) {
-    case HealthState::critical: return 3;
-    case HealthState::warning: return 2;
-    case HealthState::unknown: return 1;
-    case HealthState::ok: break;
-  }
-  return 0;
-}
-
 }  // namespace
 
 Habit habit_of(std::vector<Time> begins) {
@@ -344,7 +335,7 @@ std::string state_words(const Health& health, const StoreHealth& store, const Ti
     case Reason::none:
     case Reason::finding: break;
   }
-  return fmt::format("{} {}{}, last good {}", name_of(store), word,
+  return fmt::format("{} {}{}, last good {}", quoted_name(store), word,
                      since == no_time ? "" : " since " + near_text(since, health.now, zone),
                      last_good(store, health.now, zone));
 }
@@ -357,7 +348,7 @@ std::string because(const Health& health, const StoreHealth& store) {
         (open.finding.store.empty() || store.store.empty() ||
          lower(open.finding.store).find(lower(store.store)) != std::string::npos))
       return open.finding.title;
-  const std::string name = name_of(store) + ": ";
+  const std::string name = quoted_name(store) + ": ";
   return store.message.starts_with(name) ? store.message.substr(name.size()) : store.message;
 }
 
@@ -379,7 +370,7 @@ struct Worst {
   Reason reason = Reason::none;
   std::string message;
   void hear(HealthState s, Reason r, const std::string& m) {
-    if (rank(s) > rank(state)) state = s, reason = r, message = m;
+    if (worse(state, s) != state) state = s, reason = r, message = m;
   }
 };
 

@@ -68,7 +68,7 @@ Enum word(const std::string& spelt) {
                       fmt::format("damaged: '{}' is no word of a finding", spelt.substr(0, 40)));
 }
 
-constexpr const char* columns =
+constexpr const char* finding_columns =
     "fingerprint, rule, severity, confidence, computer, store, title, message, advice, why, articles, begin, "
     "end, kind, type, state, first_told";
 
@@ -203,7 +203,7 @@ class Telling {
     return t == no_time ? no_time : Time{std::chrono::floor<std::chrono::seconds>(t)};
   }
   std::optional<Entry> look_up(const std::string& fingerprint) {
-    Statement row = db_.prepare(fmt::format("SELECT {} FROM finding WHERE fingerprint = ?", columns));
+    Statement row = db_.prepare(fmt::format("SELECT {} FROM finding WHERE fingerprint = ?", finding_columns));
     row.bind(fingerprint);
     if (!row.step()) return std::nullopt;
     return entry_of(row);
@@ -221,7 +221,7 @@ class Telling {
     Statement write =
         db_.prepare(fmt::format("INSERT OR REPLACE INTO finding({}, last_told, resolved_at) "
                                 "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                                columns));
+                                finding_columns));
     write.bind(f.fingerprint).bind(f.rule).bind(to_string(f.severity)).bind(to_string(f.confidence));
     write.bind(f.computer).bind(f.store).bind(f.title).bind(f.message).bind(f.advice).bind(f.why);
     write.bind(articles_of(f)).bind_time(to_second(e.begin)).bind_time(to_second(e.end));
@@ -285,8 +285,8 @@ Told tell_findings(Database& db, const Report& report, const Rulebook& rulebook,
     telling.found(std::move(e), over_words);
   }
   std::vector<Entry> absent;
-  Statement rows = db.prepare(
-      fmt::format("SELECT {} FROM finding WHERE state = 'open' ORDER BY begin, rule, fingerprint", columns));
+  Statement rows = db.prepare(fmt::format(
+      "SELECT {} FROM finding WHERE state = 'open' ORDER BY begin, rule, fingerprint", finding_columns));
   while (rows.step())
     if (seen.count(rows.text(0)) == 0) absent.push_back(entry_of(rows));
   for (Entry& e : absent) {

@@ -59,14 +59,14 @@ bool column_confirms(std::string_view column, std::string_view bytes) {
   return true;
 }
 
-struct Tokens {
+struct HexTokens {
   std::vector<std::size_t> ends;  // where each hex token ends
   std::string bytes;
 };
 
 /// Hex tokens of `width` digits, at most `limit` of them, on one line.
-Tokens hex_tokens(std::string_view text, std::size_t at, std::size_t width, std::size_t limit) {
-  Tokens out;
+HexTokens hex_tokens(std::string_view text, std::size_t at, std::size_t width, std::size_t limit) {
+  HexTokens out;
   while (out.ends.size() < limit) {
     while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
     if (hex_digits(text, at) != width) break;
@@ -82,11 +82,11 @@ Tokens hex_tokens(std::string_view text, std::size_t at, std::size_t width, std:
 
 /// One line behind its offset: adds its bytes, gives the place where its text column begins.
 std::size_t read_line(std::string_view text, std::size_t at, std::string& bytes) {
-  if (const Tokens words = hex_tokens(text, at, 8, 4); !words.ends.empty()) {
+  if (const HexTokens words = hex_tokens(text, at, 8, 4); !words.ends.empty()) {
     bytes += words.bytes;
     return words.ends.back();
   }
-  const Tokens pairs = hex_tokens(text, at, 2, 16);
+  const HexTokens pairs = hex_tokens(text, at, 2, 16);
   std::size_t count = pairs.ends.size();
   if (count == 0) return at;
   // A sixteenth of a line, or a full one of eight, or what the column says.

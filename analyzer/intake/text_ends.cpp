@@ -5,14 +5,13 @@
 
 #include <algorithm>
 
+#include "base/npos.hpp"
 #include "base/text.hpp"
 
 namespace exba {
 namespace {
 
 constexpr std::size_t kept = 4096;
-constexpr std::size_t npos = std::string_view::npos;
-
 std::string_view without_blanks(std::string_view text) {
   while (!text.empty() && (static_cast<unsigned char>(text.back()) <= ' ')) text.remove_suffix(1);
   return text;

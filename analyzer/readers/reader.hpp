@@ -13,6 +13,11 @@
 
 namespace exba {
 
+/// Where something stands, by the bytes before it.
+inline Position at_offset(std::uint64_t offset) {
+  return {Position::Unit::offset, offset};
+}
+
 class ChunkBook;  // readers/evtx/known.hpp
 
 /// Records that a log no longer counts as its own but still holds: left out, or read and marked

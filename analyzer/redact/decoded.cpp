@@ -83,7 +83,6 @@ const std::vector<std::vector<std::string>>& code_pages() {
             byte < 0x80 ? one : to_utf8(one, {normal_encoding(name), Encoding::Told::by_user});
         if (byte < 0x20 || byte == 0x7F || character.empty() || character == "\xEF\xBF\xBD")
           character = no_text;
-        character.shrink_to_fit();  // they stay: with the room that decoding took, 300 MB
         table.push_back(std::move(character));
       }
       tables.push_back(std::move(table));

@@ -8,7 +8,7 @@
 namespace exba {
 namespace {
 
-unsigned byte_at(std::string_view text, std::size_t at) {
+unsigned text_byte(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
 }
 
@@ -27,8 +27,8 @@ std::uint32_t lower_of(std::uint32_t c) {
 
 /// The code point that begins at `at`, as far as word bounds need it.
 std::uint32_t code_point(std::string_view text, std::size_t at) {
-  const unsigned first = byte_at(text, at);
-  const auto next = [&](std::size_t n) { return at + n < text.size() ? byte_at(text, at + n) & 0x3F : 0u; };
+  const unsigned first = text_byte(text, at);
+  const auto next = [&](std::size_t n) { return at + n < text.size() ? text_byte(text, at + n) & 0x3F : 0u; };
   if (first < 0x80) return first;
   if (first < 0xE0) return (first & 0x1F) << 6 | next(1);
   if (first < 0xF0) return (first & 0x0F) << 12 | next(1) << 6 | next(2);
@@ -46,11 +46,11 @@ bool in_word(std::uint32_t c) {
 std::string fold(std::string_view text) {
   std::string out(text);
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const unsigned c = byte_at(out, i);
+    const unsigned c = text_byte(out, i);
     if (c >= 'A' && c <= 'Z') {
       out[i] = static_cast<char>(c + 32);
-    } else if (c >= 0xC3 && c < 0xD6 && i + 1 < out.size() && (byte_at(out, i + 1) & 0xC0) == 0x80) {
-      const std::uint32_t low = lower_of((c & 0x1F) << 6 | (byte_at(out, i + 1) & 0x3F));
+    } else if (c >= 0xC3 && c < 0xD6 && i + 1 < out.size() && (text_byte(out, i + 1) & 0xC0) == 0x80) {
+      const std::uint32_t low = lower_of((c & 0x1F) << 6 | (text_byte(out, i + 1) & 0x3F));
       out[i] = static_cast<char>(0xC0 | low >> 6);
       out[++i] = static_cast<char>(0x80 | (low & 0x3F));
     }
@@ -65,7 +65,7 @@ bool word_at(std::string_view text, std::size_t at) {
 bool word_before(std::string_view text, std::size_t at) {
   if (at == 0) return false;
   std::size_t begin = at - 1;
-  for (int steps = 0; steps < 3 && begin > 0 && (byte_at(text, begin) & 0xC0) == 0x80; ++steps) --begin;
+  for (int steps = 0; steps < 3 && begin > 0 && (text_byte(text, begin) & 0xC0) == 0x80; ++steps) --begin;
   return in_word(code_point(text, begin));
 }
 

@@ -16,18 +16,8 @@
 namespace exba {
 namespace {
 
-bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f;
-  });
-}
-
 void set(pugi::xml_node node, const char* name, std::string_view value) {
-  pugi::xml_attribute attribute = node.append_attribute(name);
-  if (is_plain(value))
-    attribute.set_value(value.data(), value.size());
-  else
-    attribute.set_value(xml_text(value).c_str());
+  node.append_attribute(name).set_value(xml_text(value).c_str());
 }
 
 void set_time(pugi::xml_node node, const char* name, Time time) {
@@ -42,36 +32,10 @@ void set_number(pugi::xml_node node, const char* name, double value) {
   node.append_attribute(name).set_value(fmt::format("{:.7g}", value).c_str());
 }
 
-bool is_attribute_name(std::string_view name) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  return !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
-    return letter(c) || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
-/// What describe and append_event may set before.
-constexpr std::string_view own_attributes[] = {
-    "n",   "name", "kind",  "type",   "outcome",  "why", "computer", "store",   "session",  "begin",
-    "end", "time", "level", "signal", "provider", "id",  "channel",  "seconds", "record_id"};
-
-/// Each name once. Nearly all are attributes' names as they are and nobody else's: then the attributes before need
-/// not be looked through, which took a tenth of a check.
 void set_facts(pugi::xml_node node, const Facts& facts) {
-  bool as_they_are = true;  // all names so far
-  for (std::size_t i = 0; i < facts.size(); ++i) {
-    const std::string& name = facts[i].name;
-    as_they_are = as_they_are && is_attribute_name(name);
-    const bool free =
-        as_they_are &&
-        std::find(std::begin(own_attributes), std::end(own_attributes), name) == std::end(own_attributes) &&
-        std::none_of(facts.begin(), facts.begin() + static_cast<std::ptrdiff_t>(i),
-                     [&](const Fact& f) { return f.name == name; });
-    if (free) {
-      set(node, name.c_str(), facts[i].value);
-      continue;
-    }
-    const std::string made = attribute_name(name);
-    if (!node.attribute(made.c_str())) set(node, made.c_str(), facts[i].value);
+  for (const Fact& f : facts) {
+    const std::string name = attribute_name(f.name);
+    if (!node.attribute(name.c_str())) set(node, name.c_str(), f.value);
   }
 }
 
@@ -165,7 +129,10 @@ std::string attribute_name(std::string_view name) {
 }
 
 std::string xml_text(std::string_view text) {
-  if (is_plain(text)) return std::string(text);
+  const auto plain = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f;
+  };
+  if (std::all_of(text.begin(), text.end(), plain)) return std::string(text);
   std::string valid;
   utf8::replace_invalid(text.begin(), text.end(), std::back_inserter(valid), 0xFFFD);
   std::string out;

@@ -26,7 +26,7 @@ void walk(const pugi::xml_node& node, const Visit& visit) {
   }
 }
 
-std::vector<pugi::xml_node> elements(const pugi::xml_node& root) {
+std::vector<pugi::xml_node> all_elements(const pugi::xml_node& root) {
   std::vector<pugi::xml_node> all;
   walk(root, [&](pugi::xml_node node) { all.push_back(node); });
   return all;
@@ -85,7 +85,7 @@ class Mutations {
     const RuleExample& example = rule_.examples[static_cast<std::size_t>(number_ - 1)];
     pugi::xml_document document;
     document.load_string(("<report>" + example.xml + "</report>").c_str());
-    const auto all = elements(document.document_element());
+    const auto all = all_elements(document.document_element());
     bool marks = false;
     for (std::size_t n = 0; n < all.size(); ++n)
       for (const std::string_view mark : split(all[n].attribute("needed").value(), " ")) {
@@ -105,7 +105,7 @@ class Mutations {
                 const std::string& finding) {
     pugi::xml_document copy;
     copy.reset(document);
-    pugi::xml_node node = elements(copy.document_element())[n];
+    pugi::xml_node node = all_elements(copy.document_element())[n];
     const std::string name = node.name();
     if (mark == "yes") {
       node.parent().remove_child(node);

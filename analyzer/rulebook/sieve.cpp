@@ -15,12 +15,12 @@ namespace exba {
 namespace {
 
 using Demand = EventSieve::Demand;
-using What = Demand::What;
+using Asked = Demand::What;
 
 constexpr std::string_view no_facts[] = {"n",        "provider", "id",        "level", "time",
                                          "computer", "channel",  "record_id", "near",  "seconds"};
 
-bool in_a_name(char c) {
+bool in_sieved_name(char c) {
   return is_word(c) || c == '-' || c == '.' || is_beyond_ascii(c);
 }
 
@@ -49,14 +49,15 @@ std::vector<std::string_view> parted(std::string_view text, std::string_view wor
   std::size_t begin = 0;
   const auto operand_ends = [&](std::size_t at) {
     const std::string_view before = trim(text.substr(begin, at - begin));
-    return !before.empty() && (in_a_name(before.back()) || before.back() == ')' || before.back() == ']' ||
-                               before.back() == '\'' || before.back() == '"');
+    return !before.empty() && (in_sieved_name(before.back()) || before.back() == ')' ||
+                               before.back() == ']' || before.back() == '\'' || before.back() == '"');
   };
   const bool whole = for_each_open_place(text, [&](std::size_t i) {
     if (i < begin || text.substr(i, word.size()) != word || i == 0) return;
     const std::size_t end = i + word.size();
-    const bool alone = !in_a_name(text[i - 1]) && text[i - 1] != '@' && text[i - 1] != '/' &&
-                       text[i - 1] != ':' && text[i - 1] != '$' && end < text.size() && !in_a_name(text[end]);
+    const bool alone = !in_sieved_name(text[i - 1]) && text[i - 1] != '@' && text[i - 1] != '/' &&
+                       text[i - 1] != ':' && text[i - 1] != '$' && end < text.size() &&
+                       !in_sieved_name(text[end]);
     if (!alone || !operand_ends(i)) return;
     parts.push_back(text.substr(begin, i - begin));
     begin = end;
@@ -70,7 +71,7 @@ std::vector<std::string_view> parted(std::string_view text, std::string_view wor
 std::optional<std::string_view> take_attribute(std::string_view& text) {
   if (!text.starts_with('@')) return std::nullopt;
   std::size_t end = 1;
-  while (end < text.size() && in_a_name(text[end])) ++end;
+  while (end < text.size() && in_sieved_name(text[end])) ++end;
   const std::string_view name = text.substr(1, end - 1);
   text = trim(text.substr(end));
   if (name.empty()) return std::nullopt;
@@ -93,7 +94,7 @@ bool take(std::string_view& text, std::string_view word) {
   return true;
 }
 
-Demand on(std::string_view name, What what, std::string_view value = {}) {
+Demand on(std::string_view name, Asked what, std::string_view value = {}) {
   if (std::find(std::begin(no_facts), std::end(no_facts), name) != std::end(no_facts)) return {};
   return {what, std::string(name), std::string(value), {}};
 }
@@ -102,10 +103,10 @@ Demand on(std::string_view name, What what, std::string_view value = {}) {
 Demand compared(std::string_view text) {
   const auto name = take_attribute(text);
   if (!name) return {};
-  if (text.empty()) return on(*name, What::has);
+  if (text.empty()) return on(*name, Asked::has);
   if (!take(text, "=")) return {};
   const auto value = take_literal(text);
-  return value && text.empty() ? on(*name, What::equals, *value) : Demand{};
+  return value && text.empty() ? on(*name, Asked::equals, *value) : Demand{};
 }
 
 /// `starts-with(@name, 'x')`, `contains(@name, 'x')`, `contains(' x ', concat(' ', @name, ' '))`: what is searched for
@@ -117,7 +118,7 @@ Demand searched(std::string_view text) {
     if (!take(text, ",")) return {};
     const auto value = take_literal(text);
     if (!value || value->empty() || !take(text, ")") || !text.empty()) return {};
-    return begins ? on(*name, What::begins, *value) : on(*name, What::has);
+    return begins ? on(*name, Asked::begins, *value) : on(*name, Asked::has);
   }
   const auto list = take_literal(text);
   if (begins || !list || list->find("  ") != std::string_view::npos || !take(text, ",") ||
@@ -129,12 +130,12 @@ Demand searched(std::string_view text) {
   if (!name || !take(text, ",")) return {};
   const auto blank_behind = take_literal(text);
   if (blank_behind != " " || !take(text, ")") || !take(text, ")") || !text.empty()) return {};
-  return on(*name, What::has);
+  return on(*name, Asked::has);
 }
 
 Demand understand(std::string_view text, int depth = 0);
 
-Demand joined(What what, const std::vector<std::string_view>& parts, int depth) {
+Demand joined(Asked what, const std::vector<std::string_view>& parts, int depth) {
   Demand all{what, {}, {}, {}};
   for (const std::string_view part : parts) all.parts.push_back(understand(part, depth + 1));
   return all;
@@ -145,9 +146,9 @@ Demand understand(std::string_view text, int depth) {
   text = trim(text);
   if (text.empty() || depth > deepest) return {};
   if (const auto parts = parted(text, "or"); parts.size() != 1)
-    return parts.empty() ? Demand{} : joined(What::any_of, parts, depth);
+    return parts.empty() ? Demand{} : joined(Asked::any_of, parts, depth);
   if (const auto parts = parted(text, "and"); parts.size() != 1)
-    return parts.empty() ? Demand{} : joined(What::all_of, parts, depth);
+    return parts.empty() ? Demand{} : joined(Asked::all_of, parts, depth);
   if (text.front() == '(') {
     std::size_t closes = 0;
     for_each_open_place(text, [&](std::size_t at) { closes = closes == 0 ? at : closes; });
@@ -158,26 +159,26 @@ Demand understand(std::string_view text, int depth) {
 
 /// Of a value that XML cannot hold as it is, the attribute says something else (xml_text): open.
 bool holds(const Demand& demand, std::string_view value) {
-  if (demand.what == What::has) return true;
-  const bool same = demand.what == What::equals ? value == demand.value : value.starts_with(demand.value);
+  if (demand.what == Asked::has) return true;
+  const bool same = demand.what == Asked::equals ? value == demand.value : value.starts_with(demand.value);
   return same || !std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
 /// What is left of it where the signal is known; nothing: it never holds.
 std::optional<Demand> with_signal(const Demand& demand, std::string_view signal) {
-  if (demand.what == What::all_of || demand.what == What::any_of) {
-    const bool any = demand.what == What::any_of;
+  if (demand.what == Asked::all_of || demand.what == Asked::any_of) {
+    const bool any = demand.what == Asked::any_of;
     Demand left{demand.what, {}, {}, {}};
     for (const Demand& part : demand.parts) {
       std::optional<Demand> rest = with_signal(part, signal);
       if (!rest && !any) return std::nullopt;
-      if (rest && rest->what == What::open && any) return Demand{};
-      if (rest && rest->what != What::open) left.parts.push_back(std::move(*rest));
+      if (rest && rest->what == Asked::open && any) return Demand{};
+      if (rest && rest->what != Asked::open) left.parts.push_back(std::move(*rest));
     }
     if (left.parts.empty()) return any ? std::nullopt : std::optional(Demand{});
     return left;
   }
-  if (demand.what == What::open || demand.name != "signal") return demand;
+  if (demand.what == Asked::open || demand.name != "signal") return demand;
   return holds(demand, signal) ? std::optional(Demand{}) : std::nullopt;
 }
 
@@ -195,9 +196,9 @@ bool may_have(const Demand& demand, const Event& event) {
 bool may_hold(const Demand& demand, const Event& event) {
   const auto part = [&](const Demand& d) { return may_hold(d, event); };
   switch (demand.what) {
-    case What::open: return true;
-    case What::all_of: return std::all_of(demand.parts.begin(), demand.parts.end(), part);
-    case What::any_of: return std::any_of(demand.parts.begin(), demand.parts.end(), part);
+    case Asked::open: return true;
+    case Asked::all_of: return std::all_of(demand.parts.begin(), demand.parts.end(), part);
+    case Asked::any_of: return std::any_of(demand.parts.begin(), demand.parts.end(), part);
     default: return may_have(demand, event);
   }
 }
@@ -205,7 +206,7 @@ bool may_hold(const Demand& demand, const Event& event) {
 }  // namespace
 
 EventSieve::EventSieve(const Rule& rule) {
-  demand_.what = What::any_of;
+  demand_.what = Asked::any_of;
   for (const RuleWhen& when : rule.when) demand_.parts.push_back(understand(when.xpath));
   for (const std::string& xpath : rule.undecided) demand_.parts.push_back(understand(xpath));
 }

@@ -5,8 +5,8 @@
 namespace exba {
 namespace {
 
-constexpr std::string_view elements[] = {"report", "computer", "log",    "operation",
-                                         "phase",  "relation", "nearby", "event"};
+constexpr std::string_view document_elements[] = {"report", "computer", "log",    "operation",
+                                                  "phase",  "relation", "nearby", "event"};
 
 constexpr Word words[] = {
     {"report", "now", "the moment that ages are counted to"},
@@ -316,7 +316,7 @@ std::span<const Word> attribute_words() {
 }
 
 std::span<const std::string_view> element_words() {
-  return elements;
+  return document_elements;
 }
 
 }  // namespace exba

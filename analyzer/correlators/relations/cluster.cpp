@@ -21,8 +21,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Ticks beside = 15min;         // Exchange's events of a job stand so near to it
-constexpr std::size_t pair_limit = 64;  // computers; above that no partner is guessed
+constexpr Ticks beside = 15min;             // Exchange's events of a job stand so near to it
+constexpr std::size_t partners_limit = 64;  // computers; above that no partner is guessed
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -256,7 +256,8 @@ class RefusalFinder {
   /// exactly one computer whose Exchange fell silent before this one's began, and this one's log shows it
   /// start or goes back to its full and knows of none of its own.
   void suppose_partner(Refusal& r) {
-    if (r.node == none || r.full != none || c_.computers.size() > pair_limit || names_itself(r.job)) return;
+    if (r.node == none || r.full != none || c_.computers.size() > partners_limit || names_itself(r.job))
+      return;
     const std::string& channel = c_.event(operations_[r.job].events.front()).channel;
     std::uint32_t partners = 0;
     for (const auto& [node, full] : last_full_) {

@@ -15,7 +15,7 @@ namespace exba {
 namespace {
 
 /// The engine's refusal (206) is written just before NTBackup's 8010.
-constexpr Ticks refusal_scatter = std::chrono::minutes{1};
+constexpr Ticks answer_pause = std::chrono::minutes{1};
 /// A VSS run that prepares is refused at once.
 constexpr Ticks refused_after = std::chrono::minutes{10};
 
@@ -91,7 +91,7 @@ std::optional<std::uint32_t> job_of(const Operation& run, const std::vector<JobW
     if (run.begin <= window.until && fits(window, run)) return window.job;
   }
   if (next == windows.end() || run.outcome != Outcome::failed) return std::nullopt;
-  const bool answered = pause(run.end, next->begin) <= refusal_scatter &&
+  const bool answered = pause(run.end, next->begin) <= answer_pause &&
                         !fact(operations[next->job].facts, "text").empty() &&
                         fact(operations[next->job].facts, "start-seen") == "no";
   return answered && fits(*next, run) ? std::optional(next->job) : std::nullopt;

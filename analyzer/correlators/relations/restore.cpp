@@ -26,39 +26,39 @@ bool missing_logs_or_patch(std::string_view code) {
   return false;
 }
 
-enum class Service { none, store, directory, any };
+enum class Repaired { none, store, directory, any };
 
-Service service_of(const Event& e) {
+Repaired repaired_by(const Event& e) {
   const std::string_view s = e.signal;
   if (s == signal::directory_start_failed || s == signal::directory_recovery_failed)
-    return Service::directory;
-  if (s == signal::store_start_failed || s == signal::store_recovery_failed) return Service::store;
+    return Repaired::directory;
+  if (s == signal::store_start_failed || s == signal::store_recovery_failed) return Repaired::store;
   if (s != signal::recovery_log_gap && s != signal::recovery_failed && s != signal::hard_recovery_ended &&
       s != signal::engine_detail)
-    return Service::none;
+    return Repaired::none;
   const std::string_view engine = fact(e.facts, "engine");
-  if (engine != "ese97" && engine != "edb") return Service::none;  // later engines show the mistake itself
+  if (engine != "ese97" && engine != "edb") return Repaired::none;  // later engines show the mistake itself
   switch (exchange_service(fact(e.facts, "process"))) {
-    case ExchangeService::directory: return Service::directory;
-    case ExchangeService::store: return Service::store;
-    case ExchangeService::other: return Service::any;
+    case ExchangeService::directory: return Repaired::directory;
+    case ExchangeService::store: return Repaired::store;
+    case ExchangeService::other: return Repaired::any;
   }
-  return Service::any;
+  return Repaired::any;
 }
 
-bool concerns(Service service, const Operation& full) {
+bool concerns(Repaired service, const Operation& full) {
   const ExchangeService named = exchange_service(full.store);
   const bool directory = named == ExchangeService::directory;
   const bool store = named == ExchangeService::store || contains_ignoring_case(full.store, "store");
-  if (service == Service::directory) return directory || !store;
-  if (service == Service::store) return store || !directory;
+  if (service == Repaired::directory) return directory || !store;
+  if (service == Repaired::store) return store || !directory;
   return true;
 }
 
 /// The first event after a restore which says that logs or a patch file are missing.
 struct Lack {
   std::uint32_t event = 0;
-  Service service = Service::none;
+  Repaired service = Repaired::none;
   std::string code;  ///< -528, or "log-gap"
 };
 
@@ -78,8 +78,8 @@ std::vector<Lack> lacks_after(const Case& c, const ComputerEvents& computer, con
     if (pause(restore.end, e.time) > restore_window) break;
     if (e.signal == signal::cluster_service_failed || e.signal == signal::cluster_checkpoint_lost)
       key_overwritten = true;
-    const Service service = service_of(e);
-    if (service == Service::none) continue;
+    const Repaired service = repaired_by(e);
+    if (service == Repaired::none) continue;
     const std::string code = normal_code(fact(e.facts, "code"));
     if (e.signal == signal::recovery_log_gap)
       found.push_back({*at, service, "log-gap"});

@@ -17,7 +17,7 @@ constexpr std::size_t row = 3;  ///< runs in a row that must say the same
 constexpr std::size_t freeze_row =
     5;  ///< freezes of 2 to 20 s alternate on healthy servers: three prove nothing
 constexpr std::size_t longer_row = 5, before_longer = 7;  ///< of lengths
-constexpr std::size_t before = 3;                         ///< runs before these, to compare with
+constexpr std::size_t compared_row = 3;                   ///< runs before these, to compare with
 using Runs = std::vector<std::uint32_t>;
 
 /// A streaming run that only shows a VSS backup, and a snapshot without Exchange, are no backups of a series.
@@ -89,7 +89,7 @@ void note_truncation(std::vector<Operation>& operations, const Runs& runs) {
   const auto last = std::find_if(told.rbegin(), told.rend(), deleted);
   const auto since = static_cast<std::size_t>(last - told.rbegin());
   const auto deleting = static_cast<std::size_t>(std::count_if(told.begin(), told.end(), deleted));
-  if (since < row || deleting < before || last == told.rend()) return;
+  if (since < row || deleting < compared_row || last == told.rend()) return;
   // The third of the row carries it, so that a finding keeps its name when a fourth follows.
   Facts& facts = operations[told[told.size() - since + row - 1]].facts;
   set_fact(facts, "undeleting-runs", std::to_string(since));
@@ -135,7 +135,7 @@ void note_generations(std::vector<Operation>& operations, const Runs& runs) {
   const std::vector<double> rates = logs_a_day(marks);
   if (rates.empty()) return;
   set_fact(facts, "logs-a-day", whole(rates.back()));
-  if (rates.size() > before)
+  if (rates.size() > compared_row)
     set_fact(facts, "usual-logs-a-day", whole(median({rates.begin(), rates.end() - 1})));
 }
 

@@ -8,12 +8,12 @@
 namespace exba {
 namespace {
 
-constexpr Ticks within = std::chrono::hours{1};
+constexpr Ticks beside_pause = std::chrono::hours{1};
 constexpr std::size_t most_groups = 16;  // of one run
 
 bool stands_near(const UnknownGroup& group, Time end) {
-  const auto from = std::lower_bound(group.times.begin(), group.times.end(), end - within);
-  return from != group.times.end() && *from <= end + within;
+  const auto from = std::lower_bound(group.times.begin(), group.times.end(), end - beside_pause);
+  return from != group.times.end() && *from <= end + beside_pause;
 }
 
 }  // namespace

@@ -13,14 +13,14 @@
 namespace exba::restoring {
 namespace {
 
-constexpr Ticks pair_limit = std::chrono::hours{1};  // the cluster's and the service's word on one failure
+constexpr Ticks pair_pause = std::chrono::hours{1};  // the cluster's and the service's word on one failure
 constexpr int candidates_limit = 64;                 // restores looked at for one failure
 
 /// Failures that stand close together: the cluster tries a few times.
 std::vector<std::vector<std::uint32_t>> bursts(const Case& c, const std::vector<std::uint32_t>& strays) {
   std::vector<std::vector<std::uint32_t>> all;
   for (const std::uint32_t e : strays) {
-    if (all.empty() || !within(c.event(all.back().back()).time, c.event(e).time, pair_limit))
+    if (all.empty() || !within(c.event(all.back().back()).time, c.event(e).time, pair_pause))
       all.emplace_back();
     all.back().push_back(e);
   }

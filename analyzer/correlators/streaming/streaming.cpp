@@ -26,7 +26,7 @@ namespace {
 /// in two logs.
 constexpr Ticks stop_scatter = std::chrono::minutes{5};
 /// A refusal (206) leaves no session; an end event may still follow it.
-constexpr Ticks refusal_scatter = std::chrono::minutes{10};
+constexpr Ticks streaming_refusal_scatter = std::chrono::minutes{10};
 /// A truncation just before a lone end (start cut off) belongs to it.
 constexpr Ticks truncation_to_end = std::chrono::hours{1};
 
@@ -229,7 +229,7 @@ class Streams {
     const StreamKey key = key_of(e);
     auto at = find(key);
     if (at != open_.end() && at->second.end == StreamSession::End::refused) {
-      const bool theirs = pause(last_event(at->second).time, e.time) <= refusal_scatter &&
+      const bool theirs = pause(last_event(at->second).time, e.time) <= streaming_refusal_scatter &&
                           (e.signal != signal::backup_completed || at->second.start_seen);
       if (!theirs) close(at), at = open_.end();
     } else if (at != open_.end() && over(at->second, e)) {
@@ -275,10 +275,10 @@ class Streams {
     if (at != open_.end()) {
       const StreamSession& session = at->second;
       const bool again = session.end == StreamSession::End::refused &&
-                         pause(last_event(session).time, e.time) <= refusal_scatter;
+                         pause(last_event(session).time, e.time) <= streaming_refusal_scatter;
       const bool just_begun = session.end == StreamSession::End::none && !session.log_list &&
                               !session.first_file &&
-                              pause(last_event(session).time, e.time) <= refusal_scatter;
+                              pause(last_event(session).time, e.time) <= streaming_refusal_scatter;
       if (!again && !just_begun) close(at), at = open_.end();
     }
     add(index, e, at != open_.end() ? at->second : open(key));

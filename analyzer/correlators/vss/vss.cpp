@@ -56,7 +56,7 @@ Indices events_of(const Case& c, const ComputerEvents& computer, const Elsewhere
   return all;
 }
 
-bool before(const Operation& a, const Operation& b) {
+bool begins_before(const Operation& a, const Operation& b) {
   const auto first = [](const Operation& o) { return o.events.empty() ? UINT32_MAX : o.events.front(); };
   return a.begin != b.begin ? a.begin < b.begin : first(a) < first(b);
 }
@@ -65,7 +65,7 @@ void sort_by_begin(std::vector<Operation>& all) {
   std::vector<std::uint32_t> order(all.size()), place(all.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return before(all[a], all[b]); });
+                   [&](std::uint32_t a, std::uint32_t b) { return begins_before(all[a], all[b]); });
   for (std::uint32_t i = 0; i < order.size(); ++i) place[order[i]] = i;
   std::vector<Operation> sorted;
   sorted.reserve(all.size());

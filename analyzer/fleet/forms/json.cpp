@@ -10,12 +10,6 @@ namespace {
 
 using Layout = JsonWriter::Layout;
 
-void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
-  json.begin_array();
-  for (const std::string& text : texts) json.text(text);
-  json.end_array();
-}
-
 void write_summary(JsonWriter& json, const FleetView& view) {
   json.key("summary").begin_object();
   json.key("sentence").text(fleet_sentence(view));

@@ -47,12 +47,6 @@ void cut(std::string& text, std::size_t limit = name_limit) {
   if (text.size() > limit) text = shorten(text, limit - 40);  // what is told of the rest fits behind it
 }
 
-void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
-  json.begin_array();
-  for (const std::string& text : texts) json.text(text);
-  json.end_array();
-}
-
 void write(JsonWriter& json, const RowLog& log) {
   json.begin_object();
   json.key("computer").text(log.computer);

@@ -18,11 +18,6 @@ namespace {
 
 constexpr Ticks silence = std::chrono::hours{26};
 
-std::string_view domain_of(std::string_view computer) {
-  const std::size_t dot = computer.find('.');
-  return dot == computer.npos ? std::string_view{} : computer.substr(dot + 1);
-}
-
 /// Which case holds a computer's logs.
 class Whose {
  public:
@@ -303,7 +298,9 @@ class Viewing {
                                   [](const RowFinding& f) { return !f.past && f.confidence == "undecided"; });
     if (open || store_is("unknown") || store_is("undecided") || (store_is("no-backup") && line.named))
       return CaseState::undecided;
-    if (std::none_of(row.operations.begin(), row.operations.end(), is_backup)) return CaseState::nothing_seen;
+    if (std::none_of(row.operations.begin(), row.operations.end(),
+                     [](const RowOperation& o) { return is_backup(o); }))
+      return CaseState::nothing_seen;
     return CaseState::well;
   }
 

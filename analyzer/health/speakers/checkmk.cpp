@@ -19,7 +19,7 @@ constexpr std::string_view line_end = "\\n";
 
 /// Checkmk takes a backslash and an n for a line end and has no way to write them otherwise: in a path such
 /// as D:\nightly the backslash becomes a slash.
-std::string plain(std::string_view text) {
+std::string service_text(std::string_view text) {
   std::string out = escape_terminal(text);
   for (std::size_t at = out.find(line_end); at != std::string::npos; at = out.find(line_end, at))
     out[at] = '/';
@@ -28,7 +28,7 @@ std::string plain(std::string_view text) {
 
 /// Neither quote can stand in a name.
 std::string service_name(std::string_view text) {
-  std::string out = plain(text);
+  std::string out = service_text(text);
   for (char& c : out)
     if (c == '"' || c == '\'') c = '_';
   return shorten(out, name_bytes);
@@ -64,7 +64,7 @@ std::string store_text(const StoreHealth& store, const TimeZone& zone) {
   std::string text;
   if (store.reason != Reason::none) text += fmt::format("{}: ", to_string(store.reason));
   if (!store.message.empty()) text += store.message + "; ";
-  return plain(text + successes_text(store, zone));
+  return service_text(text + successes_text(store, zone));
 }
 
 /// What no other service carries of the verdict on the whole: exba could not do its work, or knows no store.
@@ -83,22 +83,23 @@ std::string findings_line(const Health& health, std::string_view service, const 
   for (const OpenFinding& open : health.open) {
     state = worse(state, state_of(open, health.now));
     const Finding& f = open.finding;
-    details.append(line_end).append(plain(fmt::format("{} {}, {} [{}]: {}", to_string(f.severity), name_of(f),
-                                                      to_string(f.confidence), f.fingerprint, f.message)));
+    details.append(line_end).append(
+        service_text(fmt::format("{} {}, {} [{}]: {}", to_string(f.severity), name_of(f),
+                                 to_string(f.confidence), f.fingerprint, f.message)));
     if (is_acknowledged(open, health.now))
-      details += plain(fmt::format(" (acknowledged until {}: {})", minute_text(open.acknowledged_until, zone),
-                                   open.acknowledged_for));
+      details += service_text(fmt::format(" (acknowledged until {}: {})",
+                                          minute_text(open.acknowledged_until, zone), open.acknowledged_for));
   }
   for (const Change& change : health.changes)
     if (change.kind == ChangeKind::resolved)
-      details.append(line_end).append(plain("resolved: " + name_of(change.finding)));
+      details.append(line_end).append(service_text("resolved: " + name_of(change.finding)));
   const FindingCounts counts = count_open(health);
   const std::string metrics = fmt::format("{}|{}|{}", metric("findings", static_cast<double>(counts.decided)),
                                           metric("undecided", static_cast<double>(counts.undecided)),
                                           metric("acknowledged", static_cast<double>(counts.acknowledged)));
   std::string text = fmt::format("{} open, {} undecided, {} acknowledged", counts.decided, counts.undecided,
                                  counts.acknowledged);
-  if (untold(health)) text = plain(health.message) + "; " + text;
+  if (untold(health)) text = service_text(health.message) + "; " + text;
   return line(state, service, metrics, text + details);
 }
 
@@ -107,9 +108,9 @@ std::string logs_line(const Health& health, std::string_view service, const Time
   std::string first;
   std::vector<std::string> texts;
   for (const LogHealth& log : health.logs) {
-    texts.push_back(plain(log.message.empty()
-                              ? fmt::format("{}: read up to {}", name_of(log), minute_text(log.last, zone))
-                              : log.message));
+    texts.push_back(service_text(
+        log.message.empty() ? fmt::format("{}: read up to {}", name_of(log), minute_text(log.last, zone))
+                            : log.message));
     if (worse(state, log.state) != state || first.empty()) first = texts.back();
     state = worse(state, log.state);
   }
@@ -118,7 +119,7 @@ std::string logs_line(const Health& health, std::string_view service, const Time
   if (told != texts.end()) texts.erase(told);
   std::string details;
   for (const std::string& text : texts) details.append(line_end).append(text);
-  for (const std::string& note : health.notes) details.append(line_end).append(plain("note: " + note));
+  for (const std::string& note : health.notes) details.append(line_end).append(service_text("note: " + note));
   if (first.empty()) first = "no log is known";
   const std::optional<double> age = oldest_log_age(health);
   return line(state, service, age ? metric("log_age", *age) : "-", first + details);

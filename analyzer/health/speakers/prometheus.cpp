@@ -13,12 +13,12 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t label_bytes = 300;
+constexpr std::size_t label_value_bytes = 300;
 
 /// The inside of a label's quotes.
 std::string label_value(std::string_view text) {
   std::string out;
-  for (const char c : shorten(escape_terminal(text), label_bytes)) {
+  for (const char c : shorten(escape_terminal(text), label_value_bytes)) {
     if (c == '\\' || c == '"') out += '\\';
     out += c;
   }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "base/npos.hpp"
 #include "base/text.hpp"
 #include "intake/hex_dump.hpp"
 #include "intake/json/value.hpp"
@@ -19,11 +20,10 @@ namespace exba {
 namespace {
 
 using namespace json_value;
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t insert_limit =
     1024;  // %1 to %99 in any real event; PowerShell lists a few hundred properties
 
-void add_insert(Event& event, std::string_view name, std::string value) {
+void add_json_insert(Event& event, std::string_view name, std::string value) {
   if (event.inserts.size() >= insert_limit) return;
   if (!name.empty() && event.insert_names.empty()) event.insert_names.resize(event.inserts.size());
   event.inserts.push_back(std::move(value));
@@ -56,7 +56,7 @@ void add_leaves(const Json& value, std::string_view name, Event& event) {
   } else if (value.is_array()) {
     for (const Json& below : value) add_leaves(below, name, event);
   } else {
-    add_insert(event, name, text_of(value));
+    add_json_insert(event, name, text_of(value));
   }
 }
 
@@ -69,7 +69,7 @@ void add_data(const Json& value, Event& event) {
   const Json* name = value.is_object() ? attribute(value, "Name") : nullptr;
   const Json* text = member(value, "#text");
   if (text != nullptr && text->is_array()) {
-    for (const Json& one : *text) add_insert(event, name ? text_of(*name) : std::string{}, text_of(one));
+    for (const Json& one : *text) add_json_insert(event, name ? text_of(*name) : std::string{}, text_of(one));
     return;
   }
   if (value.is_object() && text == nullptr && member(value, "Value") == nullptr) {
@@ -77,10 +77,10 @@ void add_data(const Json& value, Event& event) {
         std::all_of(value.items().begin(), value.items().end(), [](const auto& item) {
           return is_attribute(item.key()) || item.key() == "Name" || item.value().is_null();
         });
-    if (only_attributes) return add_insert(event, name ? text_of(*name) : std::string{}, {});
+    if (only_attributes) return add_json_insert(event, name ? text_of(*name) : std::string{}, {});
     return add_leaves(value, {}, event);
   }
-  add_insert(event, name ? text_of(*name) : std::string{}, text_of(value));
+  add_json_insert(event, name ? text_of(*name) : std::string{}, text_of(value));
 }
 
 enum class Strings { apart, joined };  ///< joined: EvtxECmd puts ", " between them
@@ -105,7 +105,7 @@ void add_event_data(const Json& data, Strings strings, Event& event) {
     } else if (value.is_structured()) {
       add_leaves(value, key, event);
     } else {
-      add_insert(event, key, text_of(value));
+      add_json_insert(event, key, text_of(value));
     }
   }
 }
@@ -187,7 +187,7 @@ void read_winlog(const Json& winlog, Event& event) {
     event.has_inserts = true;
     if (!add_params(*data, event)) {
       for (const auto& [key, value] : data->items())
-        if (key != "Binary") add_insert(event, key, text_of(value));
+        if (key != "Binary") add_json_insert(event, key, text_of(value));
     }
     if (const Json* binary = member(*data, "Binary")) event.data = bytes_of_text(text_of(*binary));
   }
@@ -210,7 +210,7 @@ void read_strings(const Json& value, Event& event) {
     if (!bytes.empty() && i + 1 == value.size() && event.data.empty())
       event.data = std::move(bytes);  // Binary comes last
     else
-      add_insert(event, {}, one.is_object() ? std::string{} : text_of(one));
+      add_json_insert(event, {}, one.is_object() ? std::string{} : text_of(one));
   }
 }
 

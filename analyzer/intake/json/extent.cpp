@@ -12,24 +12,25 @@
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #include <immintrin.h>
+
+#include "base/npos.hpp"
 #define EXBA_JSON_AVX2 1
 #endif
 
 namespace exba {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::string_view outside = "{}[]:,\" \t\r\n0123456789+-.Eaeflnrstu";
 
-struct Table {
+struct OutsideStrings {
   bool allowed[256] = {};
 };
-constexpr Table allowed_outside() {
-  Table table;
-  for (const char c : outside) table.allowed[static_cast<unsigned char>(c)] = true;
-  return table;
+constexpr OutsideStrings allowed_outside() {
+  OutsideStrings outside_strings;
+  for (const char c : outside) outside_strings.allowed[static_cast<unsigned char>(c)] = true;
+  return outside_strings;
 }
-constexpr Table table = allowed_outside();
+constexpr OutsideStrings outside_strings = allowed_outside();
 
 #ifdef EXBA_JSON_AVX2
 
@@ -43,7 +44,7 @@ struct Halves {
 constexpr Halves halves_of_allowed() {
   Halves halves;
   for (unsigned byte = 0; byte < 128; ++byte)
-    if (table.allowed[byte])
+    if (outside_strings.allowed[byte])
       halves.low[byte & 15] = static_cast<std::uint8_t>(halves.low[byte & 15] | 1u << (byte >> 4));
   for (unsigned h = 0; h < 8; ++h) halves.high[h] = static_cast<std::uint8_t>(1u << h);
   for (unsigned i = 0; i < 16; ++i) halves.low[i + 16] = halves.low[i], halves.high[i + 16] = halves.high[i];
@@ -178,7 +179,7 @@ JsonExtent json_extent_plain(std::string_view text, std::size_t at) {
         in_string = c != '"';
       continue;
     }
-    if (!table.allowed[static_cast<unsigned char>(c)]) out.sound = false;
+    if (!outside_strings.allowed[static_cast<unsigned char>(c)]) out.sound = false;
     if (c == '"')
       in_string = true;
     else if (c == '{' || c == '[')

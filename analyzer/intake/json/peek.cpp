@@ -10,16 +10,16 @@
 
 #include "base/encoding.hpp"
 #include "base/find.hpp"
+#include "base/npos.hpp"
 #include "base/text.hpp"
 #include "intake/json/extent.hpp"
 
 namespace exba {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr int depth_limit = 8;
 
-std::size_t skip_blanks(std::string_view text, std::size_t at) {
+std::size_t behind_blanks(std::string_view text, std::size_t at) {
   while (at < text.size() && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t'))
     ++at;
   return at;
@@ -227,7 +227,7 @@ bool JsonPeek::member(std::string_view text, std::size_t& at, std::string_view k
 bool JsonPeek::object(std::string_view text, std::size_t& at, Context context, int depth,
                       PeekedObject& found) {
   while (true) {
-    at = skip_blanks(text, at);
+    at = behind_blanks(text, at);
     if (at >= text.size()) return false;
     if (text[at] == '}') return ++at, true;
     if (text[at] == ',') {
@@ -239,9 +239,9 @@ bool JsonPeek::object(std::string_view text, std::size_t& at, Context context, i
     at = skip_json_string(text, at);
     if (at == npos) return false;
     const std::string_view name = text.substr(key, at - key - 1);
-    at = skip_blanks(text, at);
+    at = behind_blanks(text, at);
     if (at >= text.size() || text[at] != ':') return false;
-    at = skip_blanks(text, at + 1);
+    at = behind_blanks(text, at + 1);
     if (at >= text.size() || !member(text, at, name, context, depth, found)) return false;
     if (enough_ && context == Context::flat) return true;
   }

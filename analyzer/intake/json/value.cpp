@@ -3,12 +3,12 @@
 #include "intake/json/value.hpp"
 
 #include "base/encoding.hpp"
+#include "base/npos.hpp"
 #include "intake/json/peek.hpp"
 
 namespace exba::json_value {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t depth_limit = 64;
 
 /// Whether brackets nest deeper than any event does; bytes inside strings do not count.
@@ -29,7 +29,7 @@ bool too_deep(std::string_view text) {
   return false;
 }
 
-std::string repaired(std::string_view text) {
+std::string repaired_json(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 16);
   bool inside = false;
@@ -70,7 +70,7 @@ ParsedJson parse(std::string_view text, Json& out) {
   if (too_deep(text)) return ParsedJson::nothing;
   out = Json::parse(text, nullptr, false);
   if (!out.is_discarded()) return ParsedJson::whole;
-  out = Json::parse(repaired(text), nullptr, false);
+  out = Json::parse(repaired_json(text), nullptr, false);
   return out.is_discarded() ? ParsedJson::nothing : ParsedJson::repaired;
 }
 

@@ -8,11 +8,11 @@
 
 #include "base/chars.hpp"
 #include "base/find.hpp"
+#include "base/npos.hpp"
 
 namespace exba {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t name_limit = 80;       // prefix and name; longer ones are not ours
 constexpr std::size_t tag_limit = 8 * 1024;  // a start tag with its attributes
 constexpr std::size_t parent_limit = 4096;   // the element around a nested event begins right before it

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/rest.hpp"
+
 namespace exba {
 
 /// The start tag of an <Event> element, with or without a namespace prefix.
@@ -31,9 +33,6 @@ struct EventEnd {
   State state = State::cut;
   std::size_t at = std::string_view::npos;
 };
-
-/// Whether more text may follow what a search was given.
-enum class Rest { may_follow, none };
 
 /// Finds events in the window of a text. `base` is the window's offset in the text: what one search learnt
 /// (no comment ends before ...) serves the next, which keeps hostile text from being searched over and over.

@@ -11,15 +11,12 @@
 
 #include "base/chars.hpp"
 #include "base/find.hpp"
+#include "base/npos.hpp"
 #include "base/text.hpp"
 #include "intake/words/level_words.hpp"
 
 namespace exba {
-namespace {
-
-constexpr std::size_t npos = std::string_view::npos;
-
-}  // namespace
+namespace {}  // namespace
 
 /// A walk over a text; every step says whether what was expected stood there.
 struct PeekWalk {
@@ -45,7 +42,7 @@ struct PeekWalk {
 
 namespace {
 
-bool is_name_char(char c) {
+bool is_qualified_name_char(char c) {
   return is_word(c) || c == '-' || c == '.' || c == ':';
 }
 
@@ -71,7 +68,7 @@ bool next_attribute(PeekWalk& walk, Attribute& attribute) {
   walk.blanks();
   const std::size_t begin = walk.at;
   if (!is_letter(walk.here())) return false;
-  while (is_name_char(walk.here())) ++walk.at;
+  while (is_qualified_name_char(walk.here())) ++walk.at;
   attribute.name = walk.text.substr(begin, walk.at - begin);
   walk.blanks();
   if (!walk.accept("=")) return walk.at = begin, false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/find.hpp"
+#include "base/npos.hpp"
 #include "base/text.hpp"
 #include "intake/words/headings.hpp"
 #include "intake/xml/event.hpp"
@@ -11,7 +12,6 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t message_limit = 64 * 1024;
 
 /// `"a","b"` with doubled or backslashed marks inside; false when the text is something else.

@@ -26,7 +26,7 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t head_size = 512;          // tells an archive: the mark of a tar ends at 263
+constexpr std::size_t archive_head_size = 512;  // tells an archive: the mark of a tar ends at 263
 constexpr std::size_t block_size = 256 * 1024;  // read from the source at once
 constexpr std::size_t name_limit = 1024;        // bytes of a member's name kept; Windows has 260 characters
 constexpr unsigned second_looks = 16;           // times that a zip is opened anew behind a broken member
@@ -266,7 +266,7 @@ class MemberWalk {
   /// A file of any level that may be an archive.
   void file(Input input, unsigned depth) {
     if (depth == 0) budget_.packed_size = input.size.value_or(0);
-    std::string head(head_size, '\0');
+    std::string head(archive_head_size, '\0');
     head.resize(input.read(std::span(head)));
     const std::string_view form = sniff_archive(head);
     Input whole = with_head(std::move(head), std::move(input));

@@ -21,7 +21,7 @@ namespace {
 
 using namespace csv;
 
-constexpr std::size_t lines_sniffed = 400;
+constexpr std::size_t listed_lines_sniffed = 400;
 // All properties of Win32_NTLogEvent.
 constexpr std::array<std::string_view, 16> properties = {
     "Category",      "CategoryString",   "ComputerName", "Data",    "EventCode",    "EventIdentifier",
@@ -147,7 +147,7 @@ class ListReading {
 bool sniff_wmic_list(std::string_view head) {
   std::uint32_t seen = 0;
   std::size_t lines = 0;
-  for (std::string_view line; lines++ < lines_sniffed && next_line(head, line);) {
+  for (std::string_view line; lines++ < listed_lines_sniffed && next_line(head, line);) {
     const std::size_t property = property_of(line);
     if (property < properties.size())
       seen |= 1u << property;

@@ -9,6 +9,7 @@
 #include <pugixml.hpp>
 
 #include "base/find.hpp"
+#include "base/npos.hpp"
 #include "base/text.hpp"
 #include "base/window.hpp"
 #include "intake/times/event_time.hpp"
@@ -21,7 +22,6 @@ namespace {
 
 using namespace csv;
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t row_limit = 4 * 1024 * 1024;
 constexpr std::size_t elements_tried = 24;
 

@@ -9,11 +9,10 @@
 #include <cstring>
 
 #include "base/find.hpp"
+#include "base/npos.hpp"
 
 namespace exba::csv {
 namespace {
-
-constexpr std::size_t npos = std::string_view::npos;
 
 std::size_t find_byte(std::string_view text, std::size_t from, char wanted) {
   if (from >= text.size()) return npos;

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/rest.hpp"
+
 namespace exba::csv {
 
 /// The content of a cell: a place in the text. `quoted`: doubled quotation marks in it stand for one.
@@ -35,8 +37,6 @@ struct Row {
   std::size_t end = 0;  ///< behind its line end
 };
 
-/// Whether more text may follow what a scan was given.
-enum class Rest { may_follow, none };
 /// What stands behind the last cell asked for: more cells, or (text in which separators are not quoted) all
 /// one cell.
 enum class Surplus { cells, one_text };

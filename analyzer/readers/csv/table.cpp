@@ -28,7 +28,7 @@ namespace {
 using namespace csv;
 using csv::Row;  // not the catalogue's
 
-constexpr std::size_t head_size = 64 * 1024;
+constexpr std::size_t table_head_size = 64 * 1024;
 
 /// Rows that tell no event: counted, the first one named.
 struct Odd {
@@ -66,8 +66,8 @@ class TableReading {
 
   void run() {
     do window_.refill(0);
-    while (!window_.at_end() && window_.text().size() < head_size);
-    const auto table = find_table(window_.text().substr(0, head_size));
+    while (!window_.at_end() && window_.text().size() < table_head_size);
+    const auto table = find_table(window_.text().substr(0, table_head_size));
     if (!table) return intake_->problem("no columns of a table of events were found");
     use(table->columns);
     if (columns_.has_header) preamble(table->begin);
@@ -94,7 +94,7 @@ class TableReading {
   }
 
  private:
-  csv::Rest rest() const { return window_.at_end() ? csv::Rest::none : csv::Rest::may_follow; }
+  Rest rest() const { return window_.at_end() ? Rest::none : Rest::may_follow; }
 
   void use(Columns columns) {
     columns_ = std::move(columns);
@@ -113,7 +113,7 @@ class TableReading {
   bool is_row(std::string_view line) {
     std::vector<Cell> cells;
     RowScanner scanner(columns_.separator, way_);
-    scanner.scan(line, 0, 0, csv::Rest::none, columns_.to_peek, cells);
+    scanner.scan(line, 0, 0, Rest::none, columns_.to_peek, cells);
     if (cells.size() < columns_.to_peek) return false;
     RowFields fields;
     fields.set(line, cells, columns_);
@@ -192,7 +192,7 @@ class TableReading {
     event_.qualifiers = qualifiers;
     event_.position = position;
     if (columns_.tail != Columns::Tail::text)
-      RowScanner(columns_.separator, way_).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+      RowScanner(columns_.separator, way_).scan(text, at_, 0, Rest::none, column_limit, cells_);
     fields_.set(text, cells_, columns_);
     fill_event(fields_, columns_, event_);
     if (!columns_.has(Field::source)) event_.provider = source;
@@ -208,14 +208,14 @@ class TableReading {
   /// The level may stand behind the columns that a peek looks at.
   Level level_of_row(std::string_view text) {
     if (columns_.tail != Columns::Tail::text)
-      RowScanner(columns_.separator, way_).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+      RowScanner(columns_.separator, way_).scan(text, at_, 0, Rest::none, column_limit, cells_);
     fields_.set(text, cells_, columns_);
     return read_level(fields_);
   }
 
   /// A row of which one cell holds the event.
   void take_whole(std::string_view text) {
-    RowScanner(columns_.separator, way_).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+    RowScanner(columns_.separator, way_).scan(text, at_, 0, Rest::none, column_limit, cells_);
     if (cells_.size() == 1 && trim(text.substr(at_)).empty()) return;
     row_.clear();
     std::string scratch;
@@ -240,7 +240,7 @@ class TableReading {
   /// The provider of a row that names none.
   std::string_view told_by_text(std::string_view text) {
     if (columns_.tail != Columns::Tail::text)
-      RowScanner(columns_.separator, way_).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+      RowScanner(columns_.separator, way_).scan(text, at_, 0, Rest::none, column_limit, cells_);
     fields_.set(text, cells_, columns_);
     const std::string_view source = provider_by_text(event_.id, clean_message(fields_(Field::message)));
     ++(source.empty() ? no_provider_ : by_text_);
@@ -250,7 +250,7 @@ class TableReading {
   /// What `exba events -f csv` writes behind the events: the coverage of a log, in place of a message.
   bool take_coverage(std::string_view text) {
     if (text.substr(at_).find("{\"\"log\"\":") == text.npos) return false;
-    RowScanner(columns_.separator, way_).scan(text, at_, 0, csv::Rest::none, column_limit, cells_);
+    RowScanner(columns_.separator, way_).scan(text, at_, 0, Rest::none, column_limit, cells_);
     fields_.set(text, cells_, columns_);
     LogPart part;
     if (!read_log_line(fields_(Field::message), part)) return false;
@@ -299,7 +299,7 @@ class TableReading {
       return;
     std::vector<Cell> cells;
     RowScanner scanner(columns_.separator, way_);
-    scanner.scan(row, 0, 0, csv::Rest::none, column_limit, cells);
+    scanner.scan(row, 0, 0, Rest::none, column_limit, cells);
     Cells views;
     for (const Cell& cell : cells) views.push_back(row.substr(cell.begin, cell.end - cell.begin));
     if (row.size() < 4096) {
@@ -356,7 +356,7 @@ bool has_row(std::string_view head, const Table& table) {
   std::size_t at = table.begin;
   if (trim(head.substr(at)).empty()) return true;
   for (int i = 0; i < 20; ++i) {
-    const Row row = scanner.scan(head, at, 0, csv::Rest::none, column_limit, cells);
+    const Row row = scanner.scan(head, at, 0, Rest::none, column_limit, cells);
     if (row.state != Row::State::whole) return false;
     fields.set(head, cells, table.columns);
     if (table.columns.hold_events || read_id(fields, event) ||

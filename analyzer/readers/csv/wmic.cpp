@@ -21,7 +21,7 @@ namespace {
 using namespace csv;
 
 constexpr std::size_t longest_line = NamedCells::size_limit;
-constexpr std::size_t lines_sniffed = 20;
+constexpr std::size_t wmic_lines_sniffed = 20;
 
 std::vector<std::string_view> cells_of(std::string_view text) {
   std::vector<std::string_view> out;
@@ -217,7 +217,7 @@ class WmicTable {
 
 bool sniff_wmic_csv(std::string_view head) {
   std::size_t lines = 0;
-  for (std::string_view line; lines++ < lines_sniffed && next_line(head, line);)
+  for (std::string_view line; lines++ < wmic_lines_sniffed && next_line(head, line);)
     if (!headings_of(line).empty()) return true;
   return false;
 }

@@ -94,12 +94,13 @@ std::string_view Decoder::field_text(const Plan& plan, const Field& field, const
 }
 
 std::string_view Decoder::converted(const Value& value, Converted& memory) {
-  if (memory.known && value.type == memory.type && value.bytes == memory.bytes) return memory.utf8;
+  if (value.type == type::string && value.bytes == memory.utf16) return memory.utf8;
   memory.utf8.clear();
   append_text(memory.utf8, value);
-  memory.known = value.type == type::string || value.type == type::sid;
-  memory.type = value.type;
-  if (memory.known) memory.bytes = value.bytes;
+  if (value.type == type::string)
+    memory.utf16 = value.bytes;
+  else
+    memory.utf16.assign(1, '\0');  // no string has one byte: nothing is remembered
   return memory.utf8;
 }
 

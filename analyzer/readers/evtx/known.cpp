@@ -22,7 +22,7 @@ void ChunkBook::meet(KnownChunk chunk) {
 namespace evtx {
 namespace {
 
-constexpr std::uint32_t no_sums = 4;
+constexpr std::uint32_t chunk_without_sums = 4;
 
 Time time_of_record(std::string_view chunk, std::size_t at) {
   return fits(chunk, at, 24) ? time_from_filetime(u64_at(chunk, at + 16)).value_or(no_time) : no_time;
@@ -31,7 +31,7 @@ Time time_of_record(std::string_view chunk, std::size_t at) {
 }  // namespace
 
 std::uint64_t chunk_digest(std::string_view header) {
-  if (!chunk_at(header, 0) || (u32_at(header, 120) & no_sums) != 0) return 0;
+  if (!chunk_at(header, 0) || (u32_at(header, 120) & chunk_without_sums) != 0) return 0;
   const std::uint64_t records = u64_at(header, 16) - u64_at(header, 8);
   const std::uint64_t ids = u64_at(header, 32) - u64_at(header, 24);
   if (u64_at(header, 24) == 0 || records != ids || ids > chunk_size) return 0;

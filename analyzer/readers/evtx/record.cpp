@@ -51,43 +51,6 @@ void Decoder::tell_damage(Damage kind) {
   account_->add(kind, file_offset_ + place_.at);
 }
 
-// Small, and asked ten times a record: in line.
-
-inline Value Decoder::value_in(const Frame& frame, std::uint32_t slot) const {
-  if (slot >= frame.count) return {};
-  const std::uint32_t at = offsets_[frame.first + slot];
-  return {u8_at(chunk_, frame.descriptors + std::size_t{descriptor_size} * slot + 2),
-          chunk_.substr(at, offsets_[frame.first + slot + 1] - at), at};
-}
-
-inline Value Decoder::value_of(const Plan& plan, const Leaf& leaf, const Frame& frame) const {
-  if (leaf.count != 1) return {};
-  const Piece& piece = plan.pieces[leaf.first];
-  return piece.kind == Piece::Kind::slot ? value_in(frame, piece.from) : Value{};
-}
-
-inline void Decoder::text_of(std::string& out, const Plan& plan, std::uint32_t first, std::uint32_t pieces,
-                             const Frame& frame) {
-  for (std::uint32_t i = first; i < first + pieces; ++i) {
-    const Piece& piece = plan.pieces[i];
-    const std::size_t before = out.size();
-    if (piece.kind == Piece::Kind::literal)
-      out += plan.literal(piece.from, piece.size);
-    else if (piece.kind == Piece::Kind::slot)
-      append_text(out, value_in(frame, piece.from));
-    if (!budget_.spend(16 + out.size() - before)) return tell_damage(Damage::record_growth);
-  }
-}
-
-inline std::optional<std::uint64_t> Decoder::number_of(const Plan& plan, const Leaf& leaf,
-                                                       const Frame& frame) {
-  if (leaf.count == 1 && plan.pieces[leaf.first].kind == Piece::Kind::slot)
-    return as_number(value_of(plan, leaf, frame));
-  scratch_.clear();
-  text_of(scratch_, plan, leaf.first, leaf.count, frame);
-  return number_in_text(scratch_);
-}
-
 void Decoder::record(const RecordPlace& place) {
   const bool live = place.liveness == Liveness::live;
   const Interest interest = live ? glance(place) : Interest::unknown;
@@ -123,7 +86,7 @@ void Decoder::decode() {
   by_rendering_ = false;
   payload_ = false;
   error_data_ = false;
-  offsets_used_ = 0;
+  offsets_.clear();
   fragment(place_.at + record_header, place_.at + place_.size - 4, Context::document, 0);
 }
 
@@ -167,9 +130,8 @@ void Decoder::instance(std::uint32_t at, std::uint32_t end, Context context, std
   if (budget_.left <= 0) return tell_damage(Damage::record_growth);
   if (plan == nullptr) return tell_damage(Damage::record_template);
   if (!plan->complete) tell_damage(Damage::record_template);
-  Frame frame{read.descriptors, offsets_used_, 0};
-  offsets_used_ += read.count + std::size_t{1};
-  if (offsets_.size() < offsets_used_) offsets_.resize(offsets_used_);
+  Frame frame{read.descriptors, offsets_.size(), 0};
+  offsets_.resize(frame.first + read.count + 1);
   std::uint32_t value = read.values;
   for (; frame.count < read.count; ++frame.count) {
     offsets_[frame.first + frame.count] = value;
@@ -182,7 +144,7 @@ void Decoder::instance(std::uint32_t at, std::uint32_t end, Context context, std
   }
   offsets_[frame.first + frame.count] = value;
   if (budget_.spend(read.count)) run(*plan, frame, nesting);
-  offsets_used_ = frame.first;
+  offsets_.resize(frame.first);
 }
 
 void Decoder::run(const Plan& plan, const Frame& frame, std::size_t nesting) {
@@ -191,6 +153,40 @@ void Decoder::run(const Plan& plan, const Frame& frame, std::size_t nesting) {
     if (!budget_.spend(32)) return tell_damage(Damage::record_growth);
     leaf(plan, each, frame, nesting);
   }
+}
+
+Value Decoder::value_in(const Frame& frame, std::uint32_t slot) const {
+  if (slot >= frame.count) return {};
+  const std::uint32_t at = offsets_[frame.first + slot];
+  return {u8_at(chunk_, frame.descriptors + std::size_t{descriptor_size} * slot + 2),
+          chunk_.substr(at, offsets_[frame.first + slot + 1] - at), at};
+}
+
+Value Decoder::value_of(const Plan& plan, const Leaf& leaf, const Frame& frame) const {
+  if (leaf.count != 1) return {};
+  const Piece& piece = plan.pieces[leaf.first];
+  return piece.kind == Piece::Kind::slot ? value_in(frame, piece.from) : Value{};
+}
+
+void Decoder::text_of(std::string& out, const Plan& plan, std::uint32_t first, std::uint32_t pieces,
+                      const Frame& frame) {
+  for (std::uint32_t i = first; i < first + pieces; ++i) {
+    const Piece& piece = plan.pieces[i];
+    const std::size_t before = out.size();
+    if (piece.kind == Piece::Kind::literal)
+      out += plan.literal(piece.from, piece.size);
+    else if (piece.kind == Piece::Kind::slot)
+      append_text(out, value_in(frame, piece.from));
+    if (!budget_.spend(16 + out.size() - before)) return tell_damage(Damage::record_growth);
+  }
+}
+
+std::optional<std::uint64_t> Decoder::number_of(const Plan& plan, const Leaf& leaf, const Frame& frame) {
+  if (leaf.count == 1 && plan.pieces[leaf.first].kind == Piece::Kind::slot)
+    return as_number(value_of(plan, leaf, frame));
+  scratch_.clear();
+  text_of(scratch_, plan, leaf.first, leaf.count, frame);
+  return number_in_text(scratch_);
 }
 
 void Decoder::leaf(const Plan& plan, const Leaf& leaf, const Frame& frame, std::size_t nesting) {
@@ -249,21 +245,16 @@ void Decoder::rendered_leaf(const Plan& plan, const Leaf& leaf, const Frame& fra
 
 void Decoder::system_leaf(const Plan& plan, const Leaf& leaf, const Frame& frame) {
   const auto text = [&](std::string& to) { leaf_text(plan, leaf, frame, to); };
-  const auto repeated = [&](std::string& to, Converted& memory) {
-    if (leaf.count != 1 || plan.pieces[leaf.first].kind != Piece::Kind::slot) return text(to);
-    to = converted(value_of(plan, leaf, frame), memory);
-    if (!budget_.spend(16 + to.size())) tell_damage(Damage::record_growth);
-  };
   const auto number = [&] { return number_of(plan, leaf, frame); };
   const std::uint32_t bit = 1U << static_cast<unsigned>(leaf.place);
   if ((seen_ & bit) != 0) return;  // of a field that stands twice the first one holds, as in the filter
   seen_ |= bit;
   switch (leaf.place) {
-    case Place::provider: return repeated(event_.provider, provider_);
+    case Place::provider: return text(event_.provider);
     case Place::event_source: return text(event_source_);
-    case Place::channel: return repeated(event_.channel, channel_);
-    case Place::computer: return repeated(event_.computer, computer_);
-    case Place::user: return repeated(event_.user, user_);
+    case Place::channel: return text(event_.channel);
+    case Place::computer: return text(event_.computer);
+    case Place::user: return text(event_.user);
     case Place::message: return text(event_.message);
     case Place::id: return id_leaf(number());
     case Place::qualifiers:

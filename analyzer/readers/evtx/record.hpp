@@ -47,11 +47,9 @@ class Decoder {
  private:
   static constexpr std::int64_t chunk_budget = 6 * 1024 * 1024;
   static constexpr std::size_t nesting_limit = 8;  ///< fragments in fragments; real ones have 3
-  /// A text that was converted before, because records repeat their channel, provider and user.
+  /// A text that was converted before, because records repeat their channel and provider.
   struct Converted {
-    std::string bytes, utf8;
-    std::uint8_t type = type::null;
-    bool known = false;
+    std::string utf16, utf8;
   };
   struct Asked {
     std::string provider;
@@ -128,9 +126,8 @@ class Decoder {
   Budget budget_;
   Templates templates_;
   RecordPlace place_;
-  std::uint32_t damage_told_ = 0;       ///< kinds of damage already told of this record, a bit each
-  std::vector<std::uint32_t> offsets_;  ///< the first `offsets_used_` of them are in use
-  std::size_t offsets_used_ = 0;
+  std::uint32_t damage_told_ = 0;  ///< kinds of damage already told of this record, a bit each
+  std::vector<std::uint32_t> offsets_;
   std::vector<std::unique_ptr<Plan>> plain_;  ///< plans of fragments without a template, by nesting
   Plan plain_system_;  ///< of a record without a template, as far as the filter needs it
   std::array<Asked, 64> asked_;
@@ -142,7 +139,7 @@ class Decoder {
   static constexpr std::size_t unlike_limit = 16;
   std::uint32_t chunk_number_ = 0;
   std::uint64_t reading_ = 0;
-  Converted channel_, computer_, provider_, source_, user_;
+  Converted channel_, computer_, provider_, source_;
   Event event_;
   std::string event_source_;
   std::uint64_t keywords_ = 0;

@@ -33,10 +33,6 @@ std::string_view decoded(std::string_view raw, std::string& scratch) {
   return scratch;
 }
 
-Position offset(std::uint64_t value) {
-  return {Position::Unit::offset, value};
-}
-
 bool tells_event(std::string_view object) {
   JsonPeek peek;
   PeekedObject found;
@@ -88,9 +84,9 @@ EventTime time_before(std::string_view prefix) {
   return longest;
 }
 
-class ObjectReading {
+class JsonReading {
  public:
-  ObjectReading(Input& input, const ReadOptions& options, Intake& intake)
+  JsonReading(Input& input, const ReadOptions& options, Intake& intake)
       : window_(input),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer),
@@ -110,20 +106,20 @@ class ObjectReading {
     rows_.end();
     if (splitter_.foreign_bytes != 0)
       intake_->problem(
-          offset(splitter_.first_foreign),
+          at_offset(splitter_.first_foreign),
           fmt::format(
               "text between the objects that is no JSON, {} bytes, the first of it here; it was not read",
               splitter_.foreign_bytes));
     if (unsound_ != 0)
       intake_->problem(
-          offset(first_unsound_),
+          at_offset(first_unsound_),
           fmt::format("{} event(s) whose brackets or quotation marks do not match, the first one "
                       "here: what could be read of them was used; an event may have been lost in "
                       "one",
                       unsound_));
     if (strangers_ != 0)
       intake_->problem(
-          offset(first_stranger_),
+          at_offset(first_stranger_),
           fmt::format(
               "{} object(s) that are no events of Windows (no event id, or no provider), the first one here; "
               "left out",
@@ -131,7 +127,7 @@ class ObjectReading {
   }
 
  private:
-  json::Rest rest() const { return window_.at_end() ? json::Rest::none : json::Rest::may_follow; }
+  Rest rest() const { return window_.at_end() ? Rest::none : Rest::may_follow; }
 
   bool step() {
     const std::string_view text = window_.text();
@@ -162,7 +158,7 @@ class ObjectReading {
   }
 
   void string(std::string_view raw, const JsonPiece& piece) {
-    const Position position = offset(window_.base() + piece.begin);
+    const Position position = at_offset(window_.base() + piece.begin);
     if (raw.find("<Event") == raw.npos) {
       if (raw.find('{') == raw.npos) return;
       const std::string text = unescape_json(raw);
@@ -204,7 +200,8 @@ class ObjectReading {
       return event(text, begin, wholeness, found);
     }
     if (wholeness == JsonPiece::Wholeness::damaged) {
-      intake_->cut_off(offset(begin), "an object that was cut off before anything told what it is; left out");
+      intake_->cut_off(at_offset(begin),
+                       "an object that was cut off before anything told what it is; left out");
       return true;
     }
     stranger(text, begin);
@@ -232,11 +229,11 @@ class ObjectReading {
         wants(provider) || (!found.event_source.empty() && wants(decoded(found.event_source, source_)));
     if (!wanted) {
       events_.pass(decoded(found.computer, computer_), decoded(found.channel, channel_), provider,
-                   read_number(found.record).value_or(0), time, offset(begin));
+                   read_number(found.record).value_or(0), time, at_offset(begin));
       if (wholeness == JsonPiece::Wholeness::damaged) report_cut(begin);
       return true;
     }
-    event_.position = offset(begin);
+    event_.position = at_offset(begin);
     ParsedJson parsed = parse_event_json(text, found, event_);
     if (parsed == ParsedJson::nothing) {  // brackets of a wrapper may stand behind it on its line
       const std::size_t end = skip_json_value(text, 0);
@@ -248,11 +245,11 @@ class ObjectReading {
     if (wholeness == JsonPiece::Wholeness::damaged)
       report_cut(begin);
     else if (parsed == ParsedJson::nothing)
-      intake_->problem(offset(begin),
+      intake_->problem(at_offset(begin),
                        "an event that is no valid JSON: only its provider, id, time and place were used");
     else if (parsed == ParsedJson::repaired && ++repaired_ == 1)
       intake_->problem(
-          offset(begin),
+          at_offset(begin),
           "characters that JSON forbids inside a string (the first ones here) were taken as they stand");
     if (!found.event_source.empty() && find_row(event_.provider, event_.id) == nullptr) {
       const std::string_view legacy = decoded(found.event_source, source_);
@@ -266,7 +263,7 @@ class ObjectReading {
 
   void report_cut(std::uint64_t begin) {
     intake_->cut_off(
-        offset(begin),
+        at_offset(begin),
         "an event that was cut off: its closing brace is missing; what stands before the cut was used");
   }
 
@@ -276,7 +273,7 @@ class ObjectReading {
     if (text.substr(0, 64).find("\"log\"") != text.npos && read_log_line(text, part))
       return intake_->cover_as(std::move(part));
     if (strange_ < strangers_examined) {
-      if (csv::take_json_rows(text, [&](csv::NamedCells& row) { return take_row(row, offset(begin)); })) {
+      if (csv::take_json_rows(text, [&](csv::NamedCells& row) { return take_row(row, at_offset(begin)); })) {
         strange_ = 0;
         return;
       }
@@ -316,7 +313,7 @@ bool sniff_json(std::string_view head) {
   json::Splitter splitter;
   std::size_t at = 0;
   for (int i = 0; i < 64; ++i) {
-    const JsonPiece piece = splitter.next(head, at, 0, json::Rest::none);
+    const JsonPiece piece = splitter.next(head, at, 0, Rest::none);
     if (piece.state == JsonPiece::State::end) break;
     const std::string_view text = head.substr(piece.begin, piece.end - piece.begin);
     if (piece.state == JsonPiece::State::string ? text.find("<Event") != text.npos : tells_event(text))
@@ -327,7 +324,7 @@ bool sniff_json(std::string_view head) {
 }
 
 void read_json(Input& input, const ReadOptions& options, Intake& intake) {
-  ObjectReading(input, options, intake).run();
+  JsonReading(input, options, intake).run();
 }
 
 }  // namespace exba

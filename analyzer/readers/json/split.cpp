@@ -10,13 +10,12 @@
 
 #include "base/chars.hpp"
 #include "base/find.hpp"
+#include "base/npos.hpp"
 #include "base/text.hpp"
 #include "intake/json/extent.hpp"
 
 namespace exba::json {
 namespace {
-
-constexpr std::size_t npos = std::string_view::npos;
 
 std::size_t find_byte(std::string_view text, std::size_t from, std::size_t until, char wanted) {
   if (from >= until) return npos;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/rest.hpp"
 #include "intake/json/peek.hpp"
 
 namespace exba::json {
@@ -25,9 +26,6 @@ struct JsonPiece {
   std::size_t end = 0;
   bool sound = true;  ///< of an object: its brackets and quotation marks match (JsonExtent)
 };
-
-/// Whether more text may follow what a search was given.
-enum class Rest { may_follow, none };
 
 class Splitter {
  public:

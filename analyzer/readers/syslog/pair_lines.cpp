@@ -19,7 +19,7 @@ namespace {
 
 using csv::NamedCells;
 
-constexpr std::size_t lines_sniffed = 60;
+constexpr std::size_t pair_lines_sniffed = 60;
 constexpr int header_rank = 20;      // what the words before the pairs say stands behind the pairs
 constexpr int header_time_rank = 3;  // but its time before the one at which a collector received the event
 
@@ -337,7 +337,7 @@ bool is_other_form(std::string_view line) {
 bool sniff_pair_lines(std::string_view head) {
   NamedCells row;
   std::size_t lines = 0;
-  for (std::string_view line; lines++ < lines_sniffed && next_line(head, line);)
+  for (std::string_view line; lines++ < pair_lines_sniffed && next_line(head, line);)
     if (line.find('=') != line.npos && !is_other_form(trim(line)) && read_pairs(trim(line), row)) return true;
   return false;
 }

@@ -18,7 +18,7 @@ namespace {
 using event_text::Block;
 using event_text::Passed;
 
-constexpr std::size_t lines_sniffed =
+constexpr std::size_t text_lines_sniffed =
     2000;  // of the head that is shown, 64 KiB at most: an article's first block may be deep in it
 
 /// Of the first so many blocks of a file the text is read even where nobody wants the id that is printed: an
@@ -146,7 +146,7 @@ bool sniff_event_text(std::string_view head) {
                                          is_known_pair(block) || !event_text::source_of_text(block).empty();
                                }});
   std::size_t lines = 0;
-  while (!head.empty() && !found && lines++ < lines_sniffed) {
+  while (!head.empty() && !found && lines++ < text_lines_sniffed) {
     const std::size_t end = head.find_first_of("\r\n");
     scanner.line(head.substr(0, end));
     if (end == head.npos) break;

@@ -22,6 +22,7 @@
 #include "base/chars.hpp"
 #include "base/encoding.hpp"
 #include "base/find.hpp"
+#include "base/npos.hpp"
 #include "base/text.hpp"
 #include "base/window.hpp"
 #include "intake/times/event_time.hpp"
@@ -33,16 +34,11 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t object_limit = 4 * 1024 * 1024;
 constexpr std::size_t looked_ahead = 4096;  // for the type names and the first properties of an object
 constexpr std::size_t type_limit =
     4096;  // kinds of objects in one file: a few hundred in the largest scripts
 constexpr std::size_t insert_limit = 1024;
-
-Position offset(std::uint64_t value) {
-  return {Position::Unit::offset, value};
-}
 
 // ---- One object.
 
@@ -211,9 +207,9 @@ std::string_view attribute(std::string_view tag, std::string_view name) {
   return (mark == '"' || mark == '\'') && end != npos ? tag.substr(begin, end - begin) : std::string_view{};
 }
 
-class ObjectReading {
+class ClixmlReading {
  public:
-  ObjectReading(Input& input, const ReadOptions& options, Intake& intake)
+  ClixmlReading(Input& input, const ReadOptions& options, Intake& intake)
       : window_(input),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer) {}
@@ -250,7 +246,7 @@ class ObjectReading {
     }
     const End end = end_of(text, begin);
     if (end.state == End::State::more) return more(begin);
-    const Position position = offset(window_.base() + begin);
+    const Position position = at_offset(window_.base() + begin);
     if (end.state == End::State::cut && end.at - begin >= object_limit) {
       intake_->problem(position, "an event of more than 4 MiB; it was left out");
       at_ = begin + 4;
@@ -370,7 +366,7 @@ bool sniff_clixml(std::string_view head) {
 }
 
 void read_clixml(Input& input, const ReadOptions& options, Intake& intake) {
-  ObjectReading(input, options, intake).run();
+  ClixmlReading(input, options, intake).run();
 }
 
 }  // namespace exba

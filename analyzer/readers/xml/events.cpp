@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "base/npos.hpp"
 #include "base/text.hpp"
 #include "base/window.hpp"
 #include "intake/json/log_line.hpp"
@@ -17,7 +18,6 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t event_limit =
     16 * 1024 * 1024;  // an EVTX record has 64 KiB at most, its XML a few hundred
 constexpr std::string_view log_mark = "<exba:Log ";  // coverage that travels along: `exba events -f xml`
@@ -49,10 +49,6 @@ struct Foreign {
   }
 };
 
-Position offset(std::uint64_t value) {
-  return {Position::Unit::offset, value};
-}
-
 class Reading {
  public:
   Reading(Input& input, Intake& intake) : window_(input), intake_(&intake), events_(intake) {}
@@ -63,7 +59,7 @@ class Reading {
     while (step()) {
     }
     if (foreign_.stretches != 0) {
-      intake_->problem(offset(foreign_.first),
+      intake_->problem(at_offset(foreign_.first),
                        fmt::format("text between the events that is no Event XML, {} bytes in {} places, the "
                                    "first one here; it was not read",
                                    foreign_.bytes, foreign_.stretches));
@@ -105,7 +101,7 @@ class Reading {
       if (log_from_xml(text.substr(log, end + 1 - log), part))
         intake_->cover_as(std::move(part));
       else
-        intake_->problem(offset(window_.base() + log),
+        intake_->problem(at_offset(window_.base() + log),
                          "coverage of a log (exba:Log) that cannot be read; it was left out");
       at_ = end + 1;
     }
@@ -121,7 +117,7 @@ class Reading {
       end = markup_.find_end(text, begin, from, window_.base(),
                              Rest::none);  // a comment without an end may hide it
     }
-    const Position position = offset(window_.base() + begin.at);
+    const Position position = at_offset(window_.base() + begin.at);
     if (end.state == EventEnd::State::closed) {
       if (end.at - begin.at > event_limit) return skip_long(begin.at, end.at);
       if (!peeked || !events_.pass(found_))
@@ -138,7 +134,7 @@ class Reading {
   }
 
   bool skip_long(std::size_t begin, std::size_t behind) {
-    intake_->problem(offset(window_.base() + begin), "an event of more than 16 MiB; it was left out");
+    intake_->problem(at_offset(window_.base() + begin), "an event of more than 16 MiB; it was left out");
     at_ = std::min(behind, window_.text().size());
     return true;
   }

@@ -12,7 +12,7 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t computers_shown = 6;
+constexpr std::size_t calendars_shown = 6;
 constexpr std::int64_t weeks_shown = 16;
 
 using Days = std::chrono::sys_days;
@@ -168,7 +168,7 @@ void html_calendar(const HtmlReport& page, std::string& out) {
   const auto is_quiet = [&](const Calendar& calendar) { return fleet && badness(calendar) == 0; };
   std::string quiet;
   std::size_t quiet_ones = 0;
-  for (std::size_t n = 0; n < std::min(calendars.size(), computers_shown); ++n) {
+  for (std::size_t n = 0; n < std::min(calendars.size(), calendars_shown); ++n) {
     calendar_part(page, calendars[n], is_quiet(calendars[n]) ? quiet : out);
     quiet_ones += is_quiet(calendars[n]) ? 1 : 0;
   }
@@ -178,10 +178,10 @@ void html_calendar(const HtmlReport& page, std::string& out) {
         "<details class=\"group\"><summary>{} without a bad night</summary>\n<div "
         "class=\"calendars\">\n{}</div></details>\n",
         counted(quiet_ones, "server"), quiet);
-  if (calendars.size() > computers_shown)
+  if (calendars.size() > calendars_shown)
     out +=
         fmt::format("<p class=\"quiet\">{} more computers are not drawn; their operations stand below.</p>\n",
-                    calendars.size() - computers_shown);
+                    calendars.size() - calendars_shown);
   out += "</section>\n";
 }
 

@@ -11,7 +11,7 @@ namespace exba {
 namespace {
 
 constexpr std::size_t copies_shown = 200;
-constexpr std::size_t steps_shown = 300;  // the newest
+constexpr std::size_t dag_steps_shown = 300;  // the newest
 
 std::string copy_cell(const std::string& text) {
   return "<td>" + (text.empty() ? std::string("<span class=\"quiet\">-</span>") : html_text(text)) + "</td>";
@@ -21,7 +21,7 @@ std::string copy_cell(const std::string& text) {
 void html_dag_steps(const HtmlReport& page, std::string& out) {
   const std::vector<ToldStep> steps = told_dag_steps(page.view);
   if (steps.empty()) return;
-  const std::size_t first = steps.size() > steps_shown ? steps.size() - steps_shown : 0;
+  const std::size_t first = steps.size() > dag_steps_shown ? steps.size() - dag_steps_shown : 0;
   out += fmt::format(
       "<details class=\"dag-steps\"><summary>What happened in the DAG, in order: {} steps</summary>\n"
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What happened in the DAG\">"

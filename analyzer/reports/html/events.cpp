@@ -12,7 +12,7 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t open_rows = 60;
+constexpr std::size_t events_open = 60;
 constexpr std::size_t open_days = 14;
 constexpr std::size_t rows_a_group = 250;
 constexpr std::size_t data_shown = 1024;  // bytes: 64 lines
@@ -44,7 +44,7 @@ void term(std::string& out, std::string_view name, const std::string& value) {
   if (!value.empty()) out += fmt::format("<dt>{}</dt><dd>{}</dd>", name, value);
 }
 
-std::string links(const HtmlReport& page, std::uint32_t n) {
+std::string event_links(const HtmlReport& page, std::uint32_t n) {
   std::string out;
   if (page.finding_of_event[n] >= 0)
     out += fmt::format("<a href=\"#f{}\">evidence of a finding</a> ", page.finding_of_event[n]);
@@ -73,7 +73,7 @@ std::string inserts_of(const Event& event) {
 void details(const HtmlReport& page, std::uint32_t n, std::string& out) {
   const Event& event = page.view.report.events[n];
   out += "<dl>";
-  term(out, "belongs to", links(page, n));
+  term(out, "belongs to", event_links(page, n));
   term(out, "file", html_text(source_label(page.view, event.source), 400) + ", " + to_string(event.position));
   term(out, "channel", html_text(event.channel, html_name_limit));
   term(out, "level", std::string{to_string(event.level)});
@@ -101,7 +101,7 @@ void details(const HtmlReport& page, std::uint32_t n, std::string& out) {
         hex_dump(event.data));
 }
 
-void row(const HtmlReport& page, std::uint32_t n, bool computers, std::string& out) {
+void event_row(const HtmlReport& page, std::uint32_t n, bool computers, std::string& out) {
   const Event& event = page.view.report.events[n];
   out += fmt::format("<li id=\"e{}\">{}<span>{} {}", n,
                      html_time(event.time, second_text(event.time, page.view.options.time_zone)),
@@ -134,7 +134,7 @@ void html_events(const HtmlReport& page, std::string& out) {
         "<p><strong>Thinned:</strong> {} of {} events have a row: evidence first, then errors, then those of "
         "operations that did not succeed, then the latest. All of them are in the data of this page.</p>\n",
         number_text(shown), number_text(report.events.size()));
-  const bool folded = shown > open_rows;
+  const bool folded = shown > events_open;
   const bool computers = std::any_of(report.events.begin(), report.events.end(), [&](const Event& e) {
     return e.computer != report.events.front().computer;
   });
@@ -156,7 +156,7 @@ void html_events(const HtmlReport& page, std::string& out) {
     const std::string now = day_text(report.events[n].time, page.view.options.time_zone);
     if (folded && (now != day || count == rows_a_group)) flush();
     day = now;
-    row(page, n, computers, rows);
+    event_row(page, n, computers, rows);
     ++count;
   }
   flush();

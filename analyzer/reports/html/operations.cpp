@@ -9,7 +9,7 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t open_rows = 60;  // more than that is folded
+constexpr std::size_t operations_open = 60;  // more than that is folded
 constexpr std::size_t related_shown = 12;
 
 /// `blocked by`, `refused`, ...: links to the other operations.
@@ -29,7 +29,7 @@ std::string relations(const HtmlReport& page, const Operation& o) {
   return out;
 }
 
-std::string links(const HtmlReport& page, std::uint32_t n) {
+std::string operation_links(const HtmlReport& page, std::uint32_t n) {
   const Operation& o = page.view.report.operations[n];
   std::string out;
   for (const std::uint32_t e : o.events)
@@ -44,7 +44,7 @@ std::string links(const HtmlReport& page, std::uint32_t n) {
   return out.empty() ? out : "<span class=\"links\">" + out + "</span>";
 }
 
-void row(const HtmlReport& page, std::uint32_t n, bool computers, std::string& out) {
+void operation_row(const HtmlReport& page, std::uint32_t n, bool computers, std::string& out) {
   const Operation& o = page.view.report.operations[n];
   out += fmt::format("<li id=\"o{}\">{}<span>{}", n,
                      html_time(o.begin, minute_text(o.begin, page.view.options.time_zone)),
@@ -57,7 +57,7 @@ void row(const HtmlReport& page, std::uint32_t n, bool computers, std::string& o
   if (!o.why.empty()) words += (words.empty() ? "" : ": ") + why_words(o);
   if (const std::string lasted = lasted_text(o); !lasted.empty())
     words += (words.empty() ? "lasted " : "; lasted ") + lasted;
-  out += html_text(words, 600) + (words.empty() ? "" : ".") + links(page, n) + "</span></li>\n";
+  out += html_text(words, 600) + (words.empty() ? "" : ".") + operation_links(page, n) + "</span></li>\n";
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ void html_operations(const HtmlReport& page, std::string& out) {
   // Of a fleet server by server, else in order of time; a long list is folded by month.
   const bool computers = several_computers(report);
   const bool fleet = is_fleet(report);
-  const bool folded = fleet || shown > open_rows;
+  const bool folded = fleet || shown > operations_open;
   std::vector<std::uint32_t> order;
   for (std::uint32_t n = 0; n < report.operations.size(); ++n)
     if (page.operation_rows[n]) order.push_back(n);
@@ -103,7 +103,7 @@ void html_operations(const HtmlReport& page, std::string& out) {
     const std::string now = fleet ? o.computer : month_text(o.begin, page.view.options.time_zone);
     if (folded && (now != group || count == 250)) flush();
     group = now;
-    row(page, n, computers, rows);
+    operation_row(page, n, computers, rows);
     ++count;
     failed += o.outcome == Outcome::succeeded ? 0 : 1;
   }

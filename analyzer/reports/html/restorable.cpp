@@ -8,7 +8,7 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t stores_shown = 200;
+constexpr std::size_t restorable_shown = 200;
 
 }  // namespace
 
@@ -22,7 +22,7 @@ void html_restorable(const HtmlReport& page, std::string& out) {
       "logs show</caption>\n"
       "<tr><th scope=\"col\">computer</th><th scope=\"col\">store</th><th scope=\"col\">state</th>"
       "<th scope=\"col\">holds data up to</th><th scope=\"col\">in</th></tr>\n";
-  const std::size_t shown = std::min(stores_shown, stores.size());
+  const std::size_t shown = std::min(restorable_shown, stores.size());
   for (std::size_t n = 0; n < shown; ++n) {
     const ToldStore& told = stores[n];
     std::string sets = html_text(told.sets);

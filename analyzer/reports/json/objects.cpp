@@ -27,12 +27,6 @@ void write_covered(JsonWriter& json, const CoveredTime& covered) {
   json.end_object();
 }
 
-void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
-  json.begin_array();
-  for (const std::string& text : texts) json.text(text);
-  json.end_array();
-}
-
 }  // namespace
 
 namespace {

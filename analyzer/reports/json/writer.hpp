@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.hpp"
 
@@ -57,5 +58,12 @@ class JsonWriter {
   std::size_t depth_ = 0;
   bool after_key_ = false;
 };
+
+/// A list of texts on one line.
+inline void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
+  json.begin_array();
+  for (const std::string& text : texts) json.text(text);
+  json.end_array();
+}
 
 }  // namespace exba

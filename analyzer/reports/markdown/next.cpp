@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t line_limit = 600;
 
-std::string prose(std::string_view text) {
+std::string next_prose(std::string_view text) {
   return escape_markdown(shorten(text, line_limit));
 }
 
@@ -20,7 +20,7 @@ std::string markdown_next(const ReportView& view) {
   std::string out = "## After the steps\n\n";
   for (const NextPart& part : parts) {
     out += fmt::format("**{}**\n\n", part.label);
-    for (const std::string& sentence : part.sentences) out += "- " + prose(sentence) + "\n";
+    for (const std::string& sentence : part.sentences) out += "- " + next_prose(sentence) + "\n";
     out += '\n';
   }
   return out;
@@ -30,7 +30,7 @@ std::string markdown_vendor(const ReportView& view, const Finding& finding) {
   const std::vector<std::string> lines = vendor_lines(view, finding);
   if (lines.empty()) return {};
   std::string out = "**For the vendor of the backup program**\n\n";
-  for (const std::string& line : lines) out += "- " + prose(line) + "\n";
+  for (const std::string& line : lines) out += "- " + next_prose(line) + "\n";
   return out + '\n';
 }
 

@@ -9,26 +9,26 @@
 namespace exba {
 namespace {
 
-constexpr Indent sentence{0, 2};
+constexpr Indent hanging{0, 2};
 constexpr std::size_t servers_shown = 24;
 constexpr std::size_t step_limit = 110;  // bytes: three lines of the table
 
 void print_next_action(const TextReport& text, const NextAction& next, Page& page) {
   if (next.step.empty()) return;
-  page.flow({{"Next: "}, {next.step}}, sentence);
+  page.flow({{"Next: "}, {next.step}}, hanging);
 }
 
 void print_computers(const TextReport& text, Page& page) {
   const ToldComputers told = told_computers(text);
   for (std::size_t n = 0; n < told.shown.size(); ++n) {
     const ComputerState& state = told.shown[n];
-    page.flow(computer_sentence(text, state), sentence);
+    page.flow(computer_sentence(text, state), hanging);
     if (n == 0) print_next_action(text, next_action_of(text), page);
     if (const std::string risk = risk_sentence(text, state); !risk.empty())
-      page.flow({{"Risk: "}, {risk}}, sentence);
+      page.flow({{"Risk: "}, {risk}}, hanging);
     if (const std::string stores = stores_sentence(text, state); !stores.empty()) page.flow(stores, {2, 4});
   }
-  if (!told.rest.empty()) page.flow("And more computers (all with -v):" + told.rest, sentence);
+  if (!told.rest.empty()) page.flow("And more computers (all with -v):" + told.rest, hanging);
 }
 
 /// A step that is told in full below: its first words.
@@ -41,7 +41,7 @@ std::string brief(std::string step) {
 
 /// A table: five sentences of two lines each are not what one sees at a glance.
 void print_fleet(const TextReport& text, Page& page) {
-  page.flow(fleet_sentence(text.report), sentence);
+  page.flow(fleet_sentence(text.report), hanging);
   Table table{{{"server", Column::Fit::content, 20},
                {"state", Column::Fit::whole},
                {"last good", Column::Fit::whole, 20},
@@ -65,8 +65,8 @@ void print_fleet(const TextReport& text, Page& page) {
 
 void print_nothing_seen(const TextReport& text, Page& page) {
   const NothingSeen seen = nothing_seen(text);
-  page.flow({{std::string(seen.verdict), Style::undecided}, {fmt::format(": {}", seen.words)}}, sentence);
-  page.flow(coverage_words(text), sentence);
+  page.flow({{std::string(seen.verdict), Style::undecided}, {fmt::format(": {}", seen.words)}}, hanging);
+  page.flow(coverage_words(text), hanging);
   if (text.report.logs.empty()) return;
   page.flow("There: " + (seen.there.empty() ? "none of the providers that exba knows" : seen.there) + '.',
             {2, 4});
@@ -81,16 +81,16 @@ void print_nothing_seen(const TextReport& text, Page& page) {
 void print_headline(const TextReport& text, Page& page) {
   const Report& report = text.report;
   if (report.verdict == Verdict::nothing_seen) return print_nothing_seen(text, page);
-  if (const std::string words = namesakes_sentence(report); !words.empty()) page.flow(words, sentence);
+  if (const std::string words = namesakes_sentence(report); !words.empty()) page.flow(words, hanging);
   const std::string_view clock = clock_sentence(text);
   if (is_fleet(report))
     print_fleet(text, page);
   else
     print_computers(text, page);
   const std::string operations = operation_counts(report);
-  page.flow(finding_counts(report) + (operations.empty() ? "" : ' ' + operations), sentence);
-  if (!clock.empty()) page.flow(clock, sentence);
-  if (const std::string_view words = undecided_words(report); !words.empty()) page.flow(words, sentence);
+  page.flow(finding_counts(report) + (operations.empty() ? "" : ' ' + operations), hanging);
+  if (!clock.empty()) page.flow(clock, hanging);
+  if (const std::string_view words = undecided_words(report); !words.empty()) page.flow(words, hanging);
 }
 
 }  // namespace exba

@@ -9,7 +9,7 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t rows_shown = 12;
+constexpr std::size_t ledger_rows = 12;
 
 }  // namespace
 
@@ -23,7 +23,7 @@ void print_ledger(const TextReport& text, Page& page) {
                {with_zone("holds data up to", text), Column::Fit::whole, 28},
                {"in", Column::Fit::rest}},
               {}};
-  const std::size_t most = text.options.verbose ? stores.size() : std::min(rows_shown, stores.size());
+  const std::size_t most = text.options.verbose ? stores.size() : std::min(ledger_rows, stores.size());
   std::size_t well = 0;
   std::vector<std::string> notes;
   for (const ToldStore& told : stores) {

@@ -12,7 +12,7 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t rows_shown = 40;
+constexpr std::size_t text_timeline_rows = 40;
 constexpr std::size_t rows_from_the_begin = 10;
 
 Line row_of(const TextReport& text, bool computers, std::uint32_t n) {
@@ -65,7 +65,7 @@ void add_servers(const TextReport& text, Table& table) {
   }
   for (const ComputerState& state : computer_states(report)) {
     const auto own = servers.find(state.computer);
-    if (own == servers.end() || table.lines.size() == rows_shown) continue;
+    if (own == servers.end() || table.lines.size() == text_timeline_rows) continue;
     const std::string bad =
         own->second.bad == 0 ? "all of them good"
                              : fmt::format("{} of them not good, the last {}", number_text(own->second.bad),
@@ -77,8 +77,8 @@ void add_servers(const TextReport& text, Table& table) {
 
 /// Cuts the middle out of a long timeline and says how much is left out.
 void cut_middle(Table& table) {
-  if (table.lines.size() <= rows_shown) return;
-  const std::size_t omitted = table.lines.size() - rows_shown;
+  if (table.lines.size() <= text_timeline_rows) return;
+  const std::size_t omitted = table.lines.size() - text_timeline_rows;
   const auto begin = table.lines.begin() + static_cast<std::ptrdiff_t>(rows_from_the_begin);
   table.lines.erase(begin, begin + static_cast<std::ptrdiff_t>(omitted));
   table.lines.insert(table.lines.begin() + static_cast<std::ptrdiff_t>(rows_from_the_begin),

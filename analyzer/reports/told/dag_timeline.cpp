@@ -52,11 +52,11 @@ Ticks pause(Time from, Time until) {
   return from < until ? until - from : from - until;
 }
 
-std::string host_of(std::string_view computer) {
+std::string lane_host(std::string_view computer) {
   return std::string(computer.substr(0, computer.find('.')));
 }
 
-struct Row {
+struct TimelineRow {
   Time time = no_time;
   std::size_t order = 0;
   std::string node, what;
@@ -67,7 +67,7 @@ std::string move_words(const Operation& o) {
   const std::string_view cause = fact(o.facts, "cause");
   return fmt::format("{} {} from {} to {}{}", o.store,
                      o.outcome == Outcome::failed ? "could not be moved" : "moved",
-                     host_of(fact(o.facts, "from-node")), host_of(fact(o.facts, "to-node")),
+                     lane_host(fact(o.facts, "from-node")), lane_host(fact(o.facts, "to-node")),
                      cause == "failure" ? ", the node failed over" : "");
 }
 
@@ -97,14 +97,14 @@ std::string event_words(const Event& e, const Words& words) {
 
 std::vector<ToldStep> told_dag_steps(const ReportView& view) {
   const Report& report = view.report;
-  std::vector<Row> rows;
+  std::vector<TimelineRow> rows;
   std::set<std::string> nodes;
   bool more_than_runs = false;
   for (const Operation& o : report.operations) {
     if (fact(o.facts, "dag").empty() || rows.size() >= rows_limit) continue;
     const bool move = o.kind == Kind::failover;
     if (!o.computer.empty()) nodes.insert(lower(o.computer));
-    rows.push_back({o.begin, rows.size(), host_of(o.computer), move ? move_words(o) : run_words(o)});
+    rows.push_back({o.begin, rows.size(), lane_host(o.computer), move ? move_words(o) : run_words(o)});
   }
   if (rows.empty()) return {};
   for (const Event& e : report.events)
@@ -122,12 +122,13 @@ std::vector<ToldStep> told_dag_steps(const ReportView& view) {
     before->second = e.time;
     more_than_runs = true;
     if (words->joins && near) continue;
-    rows.push_back({e.time, rows.size(), host_of(e.computer), std::move(what)});
+    rows.push_back({e.time, rows.size(), lane_host(e.computer), std::move(what)});
   }
   if (!more_than_runs) return {};  // the table of operations tells it all
-  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.time < b.time; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const TimelineRow& a, const TimelineRow& b) { return a.time < b.time; });
   std::vector<ToldStep> told;
-  for (Row& row : rows)
+  for (TimelineRow& row : rows)
     told.push_back({minute_text(row.time, view.options.time_zone), std::move(row.node), std::move(row.what)});
   return told;
 }
