@@ -227,11 +227,11 @@ bool tells_code(const KnownRow& known) {
 /// What a text of no known wording still tells: the guid of its set, and of the Replication service, most of
 /// whose texts are not public, everything that has a shape.
 void values_by_their_look(const KnownRow& known, std::string_view message, Facts& values) {
-  const Names* most = nullptr;
-  for (const Names& names : known.inserts)
+  const FactNames* most = nullptr;
+  for (const FactNames& names : known.inserts)
     if (most == nullptr || names.size() > most->size()) most = &names;
   if (most == nullptr || most->empty()) return;
-  const Names& names = *most;
+  const FactNames& names = *most;
   if (known.provider->name == "MSExchangeRepl") {
     values_by_shape(message, names, values);
   } else if (names[0].text == "session") {
