@@ -10,3 +10,7 @@ add_custom_command(OUTPUT "${CMAKE_BINARY_DIR}/windows/MSG00409.bin"
 set_source_files_properties("${CMAKE_BINARY_DIR}/windows/exba.rc" PROPERTIES
   OBJECT_DEPENDS "${CMAKE_BINARY_DIR}/windows/MSG00409.bin;${CMAKE_SOURCE_DIR}/cmake/windows/exba.manifest")
 target_sources(exba PRIVATE "${CMAKE_BINARY_DIR}/windows/exba.rc" "${CMAKE_BINARY_DIR}/windows/MSG00409.bin")
+
+# The floor of Windows by itself, under Wine: ninja exba_platform_tests
+add_executable(exba_platform_tests EXCLUDE_FROM_ALL tests/parity/windows_platform.cpp)
+target_link_libraries(exba_platform_tests PRIVATE exba_engine exba_flags doctest::doctest)

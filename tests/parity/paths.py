@@ -75,6 +75,20 @@ def separators_and_prefixes(p):
         assert p.run(p.other, "analyze", "-f", "text", way)[1].split(b"\n")[0] == plain[1].split(b"\n")[0], way
 
 
+def drives_and_shares_that_are_not_there(p):
+    for path in ("C:\\not there\\a.evtx", "\\\\server\\share\\a.evtx", "//server/share/a.evtx", "Q:\\a.evtx"):
+        code, out, said = p.run(p.other, "analyze", path)
+        assert code == 2 and path.encode() in said, (path, code, out, said)
+        assert b"copy the log here" not in said, said  # advice for other systems, where a drive means nothing
+    assert p.run(p.other, "check", "--state", "x.db", "C:\\not there")[0] == 3
+
+
+def what_it_says_of_itself(p):
+    for shell in ("bash", "zsh", "fish", "powershell"):
+        assert p.same("completion", shell)[0] == 0
+    assert p.same("man", "check")[0] == 0
+
+
 def what_is_replaced_is_replaced_whole(p):
     target = os.path.join(p.folder, "report.txt")
     write(target, b"old")
@@ -131,6 +145,7 @@ def main():
                      for program in (told.native, told.other))
     failed = 0
     cases = [names_of_all_languages, paths_of_500_characters, wildcards_are_ours_to_expand, separators_and_prefixes,
+             drives_and_shares_that_are_not_there, what_it_says_of_itself,
              what_is_replaced_is_replaced_whole, missing_and_wrong_inputs, standard_streams_pass_bytes,
              the_check_remembers]
     for case in cases:
