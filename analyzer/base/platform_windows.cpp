@@ -94,7 +94,7 @@ std::string reason(DWORD error) {
     case ERROR_BAD_NET_NAME: return "No such file or directory";
     case ERROR_ACCESS_DENIED: return "Permission denied";
     case ERROR_SHARING_VIOLATION:
-    case ERROR_LOCK_VIOLATION: return "another program has it open and shares it with nobody";
+    case ERROR_LOCK_VIOLATION: return "another program has it open";
     case ERROR_FILE_EXISTS:
     case ERROR_ALREADY_EXISTS: return "File exists";
     case ERROR_DISK_FULL:

@@ -149,28 +149,46 @@ void keep_access(HANDLE draft, const std::string& old) {
   ::LocalFree(descriptor);
 }
 
+/// A whole path, which the call for renaming wants.
+std::wstring whole_path(const std::string& path) {
+  const std::wstring wide = system_path(path);
+  if (wide.starts_with(L"\\\\")) return wide;
+  const DWORD size = ::GetFullPathNameW(wide.c_str(), 0, nullptr, nullptr);
+  std::wstring whole(size, L'\0');
+  whole.resize(::GetFullPathNameW(wide.c_str(), size, whole.data(), nullptr));
+  return whole;
+}
+
+/// With POSIX semantics (from Windows 10 on) a file that somebody reads and shares is replaced as well.
+enum class Renaming { posix, plain };
+bool rename_once(HANDLE draft, const std::wstring& target, Renaming how) {
+  std::vector<unsigned char> memory(sizeof(FILE_RENAME_INFO) + (target.size() + 1) * sizeof(wchar_t));
+  auto* const info = reinterpret_cast<FILE_RENAME_INFO*>(memory.data());
+  constexpr unsigned char replace = 1;
+  constexpr unsigned char with_posix_semantics = 2;
+  memory[0] = how == Renaming::posix ? replace | with_posix_semantics : replace;  // a flag, or a BOOLEAN
+  info->FileNameLength = static_cast<DWORD>(target.size() * sizeof(wchar_t));
+  std::copy(target.begin(), target.end(), info->FileName);
+  constexpr auto posix_class = static_cast<FILE_INFO_BY_HANDLE_CLASS>(22);  // FileRenameInfoEx
+  return ::SetFileInformationByHandle(draft, how == Renaming::posix ? posix_class : FileRenameInfo, info,
+                                      static_cast<DWORD>(memory.size())) != 0;
+}
+
 /// The draft's final name, while it is open. A reader of the old file that does not share it, or a scanner, may hold
 /// it for a moment: some tries.
 bool rename_open(HANDLE draft, const std::string& path, DWORD& error) {
-  std::wstring target = system_path(path);
-  if (!target.starts_with(L"\\\\")) {  // the call wants a whole path
-    const DWORD size = ::GetFullPathNameW(target.c_str(), 0, nullptr, nullptr);
-    std::wstring whole(size, L'\0');
-    whole.resize(::GetFullPathNameW(target.c_str(), size, whole.data(), nullptr));
-    target = whole;
-  }
-  std::vector<unsigned char> memory(sizeof(FILE_RENAME_INFO) + (target.size() + 1) * sizeof(wchar_t));
-  auto* const info = reinterpret_cast<FILE_RENAME_INFO*>(memory.data());
-  info->ReplaceIfExists = TRUE;
-  info->FileNameLength = static_cast<DWORD>(target.size() * sizeof(wchar_t));
-  std::copy(target.begin(), target.end(), info->FileName);
+  const std::wstring target = whole_path(path);
   for (int attempt = 0; attempt < 20; ++attempt) {
-    if (::SetFileInformationByHandle(draft, FileRenameInfo, info, static_cast<DWORD>(memory.size())) != 0)
+    if (rename_once(draft, target, Renaming::posix) || rename_once(draft, target, Renaming::plain))
       return true;
     error = ::GetLastError();
     if (error != ERROR_ACCESS_DENIED && error != ERROR_SHARING_VIOLATION) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds{25});
   }
+  // "Denied" is what Windows says of a file that somebody has open, too.
+  const Handle old(
+      ::CreateFileW(target.c_str(), DELETE, 0, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
+  if (!old.valid() && ::GetLastError() == ERROR_SHARING_VIOLATION) error = ERROR_SHARING_VIOLATION;
   return false;
 }
 
