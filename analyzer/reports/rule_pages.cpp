@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "catalog/articles.hpp"
 #include "reports/escape.hpp"
 #include "rulebook/page.hpp"
 
@@ -30,8 +31,9 @@ std::string md_code(std::string_view text) {
   return out.empty() ? "" : '`' + out + '`';
 }
 
-std::string_view article_kind(std::string_view article) {
-  return article.starts_with("KB") || article.starts_with("Q") ? "Microsoft Knowledge Base" : "";
+std::string md_article(const Reference& reference) {
+  const std::string link = article_link(reference.article);
+  return link.empty() ? md(reference.article) : fmt::format("[{}]({})", md(reference.article), link);
 }
 
 void md_course(const RulePage& page, std::string& out) {
@@ -125,6 +127,12 @@ void html_part(const PagePart& part, std::string& out) {
   out += "</table></div>\n";
 }
 
+std::string html_article(const Reference& reference) {
+  const std::string link = article_link(reference.article);
+  return link.empty() ? html(reference.article)
+                      : fmt::format("<a href=\"{}\">{}</a>", link, html(reference.article));
+}
+
 std::string html_page(std::string_view title, std::string_view body) {
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
@@ -164,11 +172,8 @@ std::string rule_markdown(const Rule& rule) {
     md_part(part, out);
   }
   out += "\n## Articles\n\n";
-  for (const Reference& r : page.references) {
-    const std::string_view kind = article_kind(r.article);
-    out += fmt::format("- {}{}{}\n", md(r.article), r.title.empty() ? "" : ": " + md(r.title),
-                       kind.empty() ? "" : fmt::format(" ({})", kind));
-  }
+  for (const Reference& r : page.references)
+    out += fmt::format("- {}{}\n", md_article(r), r.title.empty() ? "" : ": " + md(r.title));
   return out;
 }
 
@@ -180,7 +185,7 @@ std::string rule_html(const Rule& rule) {
   for (const PagePart& part : page.parts) html_part(part, out);
   out += "<h2>Articles</h2>\n<ul>";
   for (const Reference& r : page.references)
-    out += "<li>" + html(r.article) + (r.title.empty() ? "" : ": " + html(r.title)) + "</li>\n";
+    out += "<li>" + html_article(r) + (r.title.empty() ? "" : ": " + html(r.title)) + "</li>\n";
   return html_page(page.id, out + "</ul>\n");
 }
 

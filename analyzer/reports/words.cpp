@@ -53,6 +53,13 @@ std::string near_text(Time time, Time reference, const TimeZone& zone) {
   return fmt::format("{} {:02}:{:02}", weekday(local), c.hour, c.minute);
 }
 
+std::string span_text(Time begin, Time end, const TimeZone& zone) {
+  const std::string from = minute_text(begin, zone), to = minute_text(end, zone);
+  if (from == to || end == no_time) return from;
+  const bool same_day = begin != no_time && day_text(begin, zone) == day_text(end, zone);
+  return from + " to " + (same_day ? to.substr(to.rfind(' ') + 1) : to);
+}
+
 std::string month_text(Time time, const TimeZone& zone) {
   if (time == no_time) return std::string{no_time_text};
   const CivilTime c = to_civil(zone.to_local(time));

@@ -20,6 +20,8 @@ std::string second_text(Time time, const TimeZone& zone);
 std::string second_of_month_text(Time time, const TimeZone& zone);
 /// `Mon 01:31` when that is clear beside `reference` (less than six days apart), else as minute_text.
 std::string near_text(Time time, Time reference, const TimeZone& zone);
+/// `Tue 2006-10-10 01:00 to 01:31`; the end in full where it is another day, none where it is the same minute.
+std::string span_text(Time begin, Time end, const TimeZone& zone);
 /// `2006-10`
 std::string month_text(Time time, const TimeZone& zone);
 

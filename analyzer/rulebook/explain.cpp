@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "catalog/articles.hpp"
 #include "catalog/catalog.hpp"
 #include "rulebook/page.hpp"
 #include "rulebook/rule.hpp"
@@ -82,6 +83,8 @@ std::string explain_rule(const Rule& rule) {
   out += wrapped("  ", rule.title);
   for (const Reference& r : rule.references)
     if (!r.title.empty()) out += wrapped("  " + r.article + ": ", r.title);
+  for (const Reference& r : rule.references)
+    if (const std::string link = article_link(r.article); !link.empty()) out += "  " + link + '\n';
   const RulePage page = page_of(rule);
   if (!page.versions.empty()) out += wrapped("  ", page.versions);
   if (page.course != nullptr) out += "Where it goes wrong\n" + wrapped("  ", course_line(page));
@@ -120,11 +123,14 @@ std::string explain_rules(const Rulebook& book, std::string_view what) {
                     [&](const Reference& r) { return equal_ignoring_case(r.article, what); }))
       cited.push_back(rule);
   if (cited.empty()) return {};
-  std::string titles;
+  std::string titles, link;
   for (const Rule* rule : cited)
     for (const Reference& r : rule->references)
-      if (equal_ignoring_case(r.article, what) && !r.title.empty() && titles.empty())
-        titles = wrapped(r.article + ": ", r.title);
+      if (equal_ignoring_case(r.article, what)) {
+        if (!r.title.empty() && titles.empty()) titles = wrapped(r.article + ": ", r.title);
+        link = article_link(r.article);
+      }
+  if (!link.empty()) titles += link + '\n';
   return titles + briefs("Rules that rest on this article", cited);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "catalog/articles.hpp"
 #include "reports/html/html.hpp"
 #include "reports/told/next.hpp"
 #include "reports/words.hpp"
@@ -16,9 +17,13 @@ constexpr std::size_t findings_shown = 200;  // told in full; a page of more is 
 
 std::string references_of(const Finding& finding) {
   std::string out;
-  for (const Reference& reference : finding.references)
-    out += fmt::format("<span title=\"{}\">{}</span> ", html_text(reference.title, html_name_limit),
-                       html_text(reference.article, html_name_limit));
+  for (const Reference& reference : finding.references) {
+    const std::string link = article_link(reference.article);
+    out += fmt::format("{} title=\"{}\">{}{} ",
+                       link.empty() ? "<span" : fmt::format("<a rel=\"noreferrer\" href=\"{}\"", link),
+                       html_text(reference.title, html_name_limit),
+                       html_text(reference.article, html_name_limit), link.empty() ? "</span>" : "</a>");
+  }
   return out;
 }
 
@@ -141,9 +146,9 @@ void unexplained_part(const HtmlReport& page, std::string& out) {
   const std::size_t left_out =
       operations.size() > unexplained_shown ? operations.size() - unexplained_shown : 0;
   operations.erase(operations.begin(), operations.begin() + static_cast<std::ptrdiff_t>(left_out));
-  out +=
-      "<section aria-labelledby=\"unexplained\"><h2 id=\"unexplained\">Not explained by any rule, and not "
-      "well</h2>\n";
+  const UnexplainedHeading heading = unexplained_heading(report, operations);
+  out += fmt::format("<section aria-labelledby=\"unexplained\"><h2 id=\"unexplained\">{}{}</h2>\n",
+                     heading.first, heading.rest);
   if (left_out != 0)
     out += fmt::format("<p class=\"quiet\">The last {}; {} earlier ones stand among the operations.</p>\n",
                        operations.size(), left_out);
@@ -169,9 +174,8 @@ void past_part(const HtmlReport& page, std::string& out) {
   const Numbers ended = unexplained(page.view.report, Ended::yes);
   if (past.empty() && ended.empty()) return;
   out +=
-      "<section aria-labelledby=\"past\"><h2 id=\"past\">Past</h2>\n<p class=\"quiet\">What these logs show "
-      "and a "
-      "later run ended: nothing is left to do about it.</p>\n<ul>";
+      "<section aria-labelledby=\"past\"><h2 id=\"past\">Past</h2>\n<p class=\"quiet\">Faults that a "
+      "later good run or a reset ended: nothing is left to do about it.</p>\n<ul>";
   for (std::size_t n = 0; n < std::min(past.size(), past_shown); ++n)
     out += fmt::format("<li>{} <strong>{}</strong></li>\n", html_text(past_words(page.view, past[n]), 600),
                        html_text(cure_sentence(page.view, *past[n].finding), 600));

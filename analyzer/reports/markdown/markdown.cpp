@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "catalog/articles.hpp"
 #include "reports/escape.hpp"
 #include "reports/told/dags.hpp"
 #include "reports/told/next.hpp"
@@ -115,7 +116,11 @@ std::string heading_of(const Finding& finding) {
 
 std::string tags_of(const ReportView& view, const Finding& finding) {
   std::string out = code(finding.rule);
-  for (const Reference& reference : finding.references) out += ", " + code(reference.article);
+  for (const Reference& reference : finding.references) {
+    const std::string link = article_link(reference.article);
+    out += link.empty() ? ", " + code(reference.article)
+                        : fmt::format(", [{}]({})", prose(reference.article, name_limit), link);
+  }
   if (const std::string place = place_of(view, finding); !place.empty())
     out += ", " + prose(place, name_limit);
   if (!finding.fingerprint.empty()) out += ", fingerprint " + code(finding.fingerprint);
@@ -223,7 +228,7 @@ void findings(const ReportView& view, MarkdownOutput& output) {
 void past_part(const ReportView& view, MarkdownOutput& output) {
   const std::vector<ToldFinding> past = told_findings(view, FindingGroup::past);
   if (past.empty()) return;
-  output.add("\n## Past\n\nWhat these logs show and a later run ended.\n\n");
+  output.add("\n## Past\n\nFaults that a later good run or a reset ended.\n\n");
   std::size_t left_out = 0;
   for (const ToldFinding& told : past)
     if (!output.add("- " + prose(past_words(view, told)) + " **" + prose(cure_sentence(view, *told.finding)) +
@@ -242,7 +247,8 @@ void unexplained_part(const ReportView& view, MarkdownOutput& output) {
   if (operations.empty()) return;
   const std::size_t left_out =
       operations.size() > unexplained_shown ? operations.size() - unexplained_shown : 0;
-  output.add("\n## Not explained by any rule, and not well\n\n");
+  const UnexplainedHeading heading = unexplained_heading(view.report, operations);
+  output.add(fmt::format("\n## {}{}\n\n", heading.first, heading.rest));
   if (left_out != 0)
     output.add(fmt::format("The last {}; {} earlier ones stand among the operations.\n\n", unexplained_shown,
                            left_out));
@@ -284,9 +290,8 @@ std::string line_of(const ReportView& view, const Run& run) {
   const TimeZone& zone = view.options.time_zone;
   const std::string why = first.outcome == Outcome::succeeded ? "" : why_words(first);
   if (run.operations.size() > 1)
-    return fmt::format("{} to {}  {:<9}  {}{}{}", minute_text(first.begin, zone),
-                       minute_text(last.begin, zone), to_string(first.outcome), parts_of(view, run),
-                       why.empty() ? "" : ": ", why);
+    return fmt::format("{}  {:<9}  {}{}{}", span_text(first.begin, last.begin, zone),
+                       to_string(first.outcome), parts_of(view, run), why.empty() ? "" : ": ", why);
   const std::string lasted = lasted_text(first);
   return fmt::format("{}  {:<9}  {}{}{}{}{}{}{}", minute_text(first.begin, zone), to_string(first.outcome),
                      kind_words(first), several_computers(view.report) ? " on " + first.computer : "",

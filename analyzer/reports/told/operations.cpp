@@ -90,10 +90,23 @@ Numbers unexplained(const Report& report, Ended which) {
   for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
     const Operation& operation = report.operations[n];
     const bool bad = operation.outcome == Outcome::failed || operation.outcome == Outcome::abandoned;
+    if (is_volume_snapshot(operation))
+      continue;  // no backup of Exchange; whom it blocks, that finding names it
     if (!bad || named[n] || tells_by_its_run(operation) || operation.events.empty()) continue;
     if (followed_by_good(all, operation, n) == (which == Ended::yes)) out.push_back(n);
   }
   return out;
+}
+
+bool says_why(const Operation& operation) {
+  return operation.why == "store-stopped";
+}
+
+UnexplainedHeading unexplained_heading(const Report& report, const Numbers& operations) {
+  const bool all = std::all_of(operations.begin(), operations.end(),
+                               [&](std::uint32_t n) { return says_why(report.operations[n]); });
+  if (all) return {"Broken off", " because the store stopped"};
+  return {"Not explained", " by any rule, and not well"};
 }
 
 std::string unexplained_words(const ReportView& view, const Operation& operation) {

@@ -185,6 +185,13 @@ std::string unexplained_words(const ReportView& view, const Operation& operation
 /// told by its run.
 enum class Ended { no, yes };
 Numbers unexplained(const Report& report, Ended which = Ended::no);
+/// Whether a run's own events say why it is not good, so that no rule is needed: the store or the server went down.
+bool says_why(const Operation& operation);
+/// What stands above them: `Not explained`, ` by any rule, and not well`; or that all of them broke off with the store.
+struct UnexplainedHeading {
+  std::string_view first, rest;
+};
+UnexplainedHeading unexplained_heading(const Report& report, const Numbers& operations);
 inline constexpr std::size_t unexplained_shown = 5;  ///< the latest; verbose: all
 /// The events that the log holds of an operation's end: the errors among them, else the last event.
 Numbers telling_events(const Report& report, const Operation& operation);
