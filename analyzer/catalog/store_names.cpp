@@ -55,4 +55,10 @@ bool may_be_same_store(std::string_view a, std::string_view b) {
   });
 }
 
+std::string_view engine_store(std::string_view job_target) {
+  if (equal_ignoring_case(job_target, "Information Store")) return "MSExchangeIS";
+  if (equal_ignoring_case(job_target, "Directory")) return "MSExchangeDS";
+  return job_target;
+}
+
 }  // namespace exba

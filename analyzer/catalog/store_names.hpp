@@ -14,4 +14,8 @@ bool same_store(std::string_view a, std::string_view b);
 /// store stands in both. An empty list names none and may be about any.
 bool may_be_same_store(std::string_view a, std::string_view b);
 
+/// A whole service as the engine of Exchange 5.5 names it: what NTBackup calls `Information Store` and `Directory` is
+/// `MSExchangeIS` and `MSExchangeDS` there. Any other name is given back as it is.
+std::string_view engine_store(std::string_view job_target);
+
 }  // namespace exba

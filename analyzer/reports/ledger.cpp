@@ -2,13 +2,15 @@
 // store, each good logs-only set of the same kind is added while its log range joins. A set behind a hole
 // stays out, and so does everything after it until the next full. A differential is used and then replaced by
 // the next set; an incremental stays. A VSS run may name several stores; one that names none (Exchange 2003)
-// is an attempt on every store of its computer when it fails.
+// is an attempt on every store of its computer when it fails. A job that Exchange refused before the engine began
+// (5.5) is an attempt on the service that it names.
 #include "reports/ledger.hpp"
 
 #include <algorithm>
 #include <map>
 
 #include "base/text.hpp"
+#include "catalog/store_names.hpp"
 #include "model/store_parts.hpp"
 #include "model/words.hpp"
 #include "rulebook/standing.hpp"
@@ -65,7 +67,8 @@ class Ledgers {
     const Operation& o = operations_[index];
     if (!counts(o)) return;
     if (o.store.empty() && !refused_by_good_run(operations_, o)) unnamed_[lower(o.computer)] = index;
-    for (const StorePart& part : store_parts(o)) {
+    for (StorePart& part : store_parts(o)) {
+      if (o.kind == Kind::ntbackup_job) part.store = engine_store(part.store);
       const auto key = std::pair(lower(home_of(o)), lower(part.store));
       if (chains_.size() >= stores_limit && chains_.count(key) == 0) continue;
       Chain& chain = chains_[key];

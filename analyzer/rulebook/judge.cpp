@@ -51,7 +51,7 @@ std::string on_one_line(std::string value) {
 /// An article's event block names no computer: a sentence needs a subject all the same.
 std::string or_nameless(std::string value, const std::string& expression, bool begins) {
   if (!value.empty() || expression != "@computer") return value;
-  return begins ? "A server without a name" : "a server without a name";
+  return begins ? "This server" : "this server";
 }
 
 /// Lines without double blanks; lines of which no condition left anything are dropped.

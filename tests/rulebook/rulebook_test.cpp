@@ -147,7 +147,7 @@ TEST_CASE("an operation without a computer still has a subject in sentences") {
   Operation o = failed_restore();
   o.computer.clear();
   const auto report = judged(rule("@outcome='failed'", "On {@computer}."), report_with(o));
-  CHECK(report.findings.at(0).message == "On a server without a name.");
+  CHECK(report.findings.at(0).message == "On this server.");
 }
 
 TEST_CASE("a line end inside a fact cannot forge a step of the advice") {

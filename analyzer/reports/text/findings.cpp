@@ -95,7 +95,7 @@ void print_past(const TextReport& text, Page& page) {
   const Numbers ended = unexplained(text.report, Ended::yes);
   if (past.empty() && ended.empty()) return;
   page.blank();
-  page.flow("PAST: what these logs show and a later good run ended");
+  page.flow("PAST: faults that a later good run or a reset ended");
   const std::size_t shown = text.options.verbose ? past.size() : std::min(past_shown, past.size());
   for (std::size_t n = 0; n < shown; ++n) {
     const Finding& finding = *past[n].finding;

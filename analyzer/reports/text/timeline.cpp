@@ -36,8 +36,7 @@ void add_run(const TextReport& text, bool computers, const Run& run, Table& tabl
   const Operation& first = text.report.operations[run.operations.front()];
   const Operation& last = text.report.operations[run.operations.back()];
   Line line;
-  line.cells.push_back({minute_text(first.begin, text.options.time_zone) + " to " +
-                        minute_text(last.begin, text.options.time_zone)});
+  line.cells.push_back({span_text(first.begin, last.begin, text.options.time_zone)});
   line.cells.push_back({counted(run.operations.size(), "run")});
   line.cells.push_back({std::string{to_string(first.outcome)}, style_of(first.outcome)});
   line.cells.push_back({""});

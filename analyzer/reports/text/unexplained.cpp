@@ -30,7 +30,8 @@ void print_unexplained(const TextReport& text, Page& page) {
   if (all > unexplained_shown && !text.options.verbose)
     operations.erase(operations.begin(), operations.end() - static_cast<std::ptrdiff_t>(unexplained_shown));
   page.blank();
-  page.flow({{"NOT EXPLAINED", Style::undecided}, {" by any rule, and not well"}});
+  const UnexplainedHeading heading = unexplained_heading(text.report, operations);
+  page.flow({{upper(heading.first), Style::undecided}, {std::string{heading.rest}}});
   if (operations.size() < all)
     page.flow(fmt::format("(the last {} of {}, all with -v)", operations.size(), number_text(all)), {2, 2});
   for (const std::uint32_t n : operations) {

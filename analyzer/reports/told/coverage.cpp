@@ -71,7 +71,14 @@ bool zone_is_assumed(const Report& report) {
   return any;
 }
 
+/// Events typed off without their dates: there is nothing to name a zone of.
+bool is_timeless(const Report& report) {
+  return !report.logs.empty() && std::all_of(report.logs.begin(), report.logs.end(),
+                                             [](const Log& log) { return log.first == no_time; });
+}
+
 std::string zone_text(const ReportView& view) {
+  if (is_timeless(view.report)) return {};
   return clock_sentence(view).empty() ? view.options.time_zone.name() : std::string{};
 }
 
@@ -81,7 +88,9 @@ std::string with_zone(std::string_view heading, const ReportView& view) {
 }
 
 std::string_view clock_sentence(const ReportView& view) {
-  if (view.options.time_zone_origin != TimeZone{}.name() || !zone_is_assumed(view.report)) return {};
+  if (is_timeless(view.report) || view.options.time_zone_origin != TimeZone{}.name() ||
+      !zone_is_assumed(view.report))
+    return {};
   return "Times are those of the computer that exported the logs; its zone does not stand in them. "
          "--time-zone names "
          "it (Europe/Berlin, \"W. Europe Standard Time\", +02:00).";
@@ -102,8 +111,9 @@ std::string version_sentence(const ReportView& view) {
   const std::string zone = zone_text(view);
   const std::string origin =
       view.options.time_zone_origin == zone ? "" : " (" + view.options.time_zone_origin + ')';
-  const std::string times =
-      zone.empty() ? "Times are in a zone that is not known." : "Times are in " + zone + origin + '.';
+  const std::string times = is_timeless(report) ? "No event here carries a time."
+                            : zone.empty()      ? "Times are in a zone that is not known."
+                                                : "Times are in " + zone + origin + '.';
   return fmt::format("{} exba {}, rulebook {} with {}.", times, version_of(report),
                      report.rulebook_version.empty() ? "(none)" : report.rulebook_version,
                      counted(report.rules, "rule"));
@@ -116,8 +126,7 @@ std::string log_name(const Log& log) {
 
 std::string log_times(const ReportView& view, const Log& log) {
   if (log.first == no_time) return "not known";
-  return minute_text(log.first, view.options.time_zone) + " to " +
-         minute_text(log.last, view.options.time_zone);
+  return span_text(log.first, log.last, view.options.time_zone);
 }
 
 std::string completeness(const ReportView& view, const Log& log) {

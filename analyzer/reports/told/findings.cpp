@@ -98,8 +98,9 @@ std::string also_words(const ReportView& view, const Finding& finding) {
 
 std::string ended_words(const ReportView& view, const Operation& operation) {
   const std::string why = why_words(operation);
-  return fmt::format("{} {}{}; no rule explains it. A good one followed.", unexplained_words(view, operation),
-                     to_string(operation.outcome), why.empty() ? "" : ": " + why);
+  return fmt::format("{} {}{}{} A good one followed.", unexplained_words(view, operation),
+                     to_string(operation.outcome), why.empty() ? "" : ": " + why,
+                     says_why(operation) ? "." : "; no rule explains it.");
 }
 
 std::string past_words(const ReportView& view, const ToldFinding& told) {
@@ -128,8 +129,9 @@ std::string cure_sentence(const ReportView& view, const Finding& finding) {
   const Operation& good = report.operations[*cure.operation];
   const std::string run = kind_words(good);
   if (words.empty())
-    return fmt::format("Cured by a good {}: {} to {}.", run, minute_text(good.begin, zone),
-                       near_text(good.end, good.begin, zone));
+    return good.kind == Kind::failover
+               ? fmt::format("Cured by a {} that went well: {}.", run, span_text(good.begin, good.end, zone))
+               : fmt::format("Cured by a good {}: {}.", run, span_text(good.begin, good.end, zone));
   return fmt::format("{}; first good {} after it: {}.", words, run, near_text(good.end, cure.time, zone));
 }
 
@@ -200,6 +202,12 @@ NextAction next_action_of(const ReportView& view, const ComputerState& worst) {
   switch (worst.state) {
     case State::blocked:
     case State::failing:
+      if (worst.last && says_why(view.report.operations[*worst.last]))
+        return {
+            "Run the backup again now: it broke off when the store stopped. Then find out why the store or "
+            "the server "
+            "went down at that time.",
+            nullptr, 0};
       return {
           "No rule explains why it failed: look at the last failed run and its events below, then at the "
           "backup program's own log.",

@@ -140,14 +140,30 @@ std::vector<Span> state_words(const ReportView& view, const ComputerState& state
   return {};
 }
 
+/// Where only some stores of a computer stand badly, the last good backup is theirs: the oldest of them.
+std::optional<std::uint32_t> last_good_of(const Report& report, const ComputerState& state) {
+  std::optional<std::uint32_t> oldest;
+  std::size_t as_bad = 0;
+  for (const StoreStanding& store : state.stores) {
+    if (store.state != state.state) continue;
+    ++as_bad;
+    if (store.last_good &&
+        (!oldest || report.operations[*store.last_good].end < report.operations[*oldest].end))
+      oldest = store.last_good;
+  }
+  const bool some = as_bad > 0 && as_bad < state.stores.size();
+  return some && state.state <= State::failing ? oldest : state.last_good;
+}
+
 std::string last_good_words(const ReportView& view, const ComputerState& state) {
+  const std::optional<std::uint32_t> last_good = last_good_of(view.report, state);
   if (state.state == State::no_backup && state.stores.empty() && !state.leading) return "";
-  if (!state.last_good && state.last_snapshot)
+  if (!last_good && state.last_snapshot)
     return fmt::format(
         " No good backup in these logs, only a volume snapshot: {}.",
         near_text(view.report.operations[*state.last_snapshot].end, state.since, view.options.time_zone));
-  if (!state.last_good) return state.stores.empty() ? "" : " No good backup in these logs.";
-  const Operation& good = view.report.operations[*state.last_good];
+  if (!last_good) return state.stores.empty() ? "" : " No good backup in these logs.";
+  const Operation& good = view.report.operations[*last_good];
   const std::string type = good.type.empty() ? "" : " (" + good.type + ')';
   return " Last good: " + near_text(good.end, state.since, view.options.time_zone) + type + '.';
 }
@@ -202,8 +218,10 @@ std::string risk_sentence(const ReportView& view, const ComputerState& state) {
     if (ledger.chain.empty() && ledger.untyped) continue;
     if (ledger.chain.empty())
       return ledger.last_attempt && previous_full(view.report.operations, ledger) == nullptr
-                 ? fmt::format("No good backup stands in these logs{}: what is in no older one can be lost.",
-                               others.empty() ? "" : fmt::format(", and the log of {} is not here", others))
+                 ? fmt::format(
+                       "These logs show no good backup{}: if no older one exists, what is in this store is "
+                       "on the server alone.",
+                       others.empty() ? "" : fmt::format(", and the log of {} is not here", others))
                  : "";
     if (worst == nullptr || ledger.restorable_to < oldest) worst = &ledger, oldest = ledger.restorable_to;
   }
@@ -354,7 +372,9 @@ std::string finding_counts(const Report& report) {
   if (counts.undecided != 0) parts.push_back(number_text(counts.undecided) + " undecided");
   if (counts.past != 0) parts.push_back(number_text(counts.past) + " past");
   if (report.verdict == Verdict::failing)
-    parts.insert(parts.begin(), "The last backup failed; no rule explains why");
+    parts.insert(parts.begin(), unexplained_heading(report, unexplained(report)).first == "Broken off"
+                                    ? "The last backup broke off because the store stopped"
+                                    : "The last backup failed; no rule explains why");
   else if (counts.errors + counts.warnings + counts.undecided == 0 && report.verdict == Verdict::undecided)
     parts.insert(parts.begin(), "No known fault found");
   else if (counts.errors + counts.warnings + counts.undecided == 0)
@@ -376,9 +396,7 @@ std::string coverage_words(const ReportView& view) {
     last = std::max(last, log.last);
     if (const std::string words = holes(log); !words.empty()) holed.push_back(log_name(log) + words);
   }
-  std::string words = first == no_time
-                          ? "No event in the logs carries a time"
-                          : fmt::format("{} to {}", minute_text(first, zone), minute_text(last, zone));
+  std::string words = first == no_time ? "No event in the logs carries a time" : span_text(first, last, zone);
   words = fmt::format("{}: {}.", counted(logs.size(), "log"), words);
   if (holed.size() == 1) words += fmt::format(" {}.", holed.front());
   if (holed.size() > 1) words += fmt::format(" {} of the logs are not whole.", holed.size());

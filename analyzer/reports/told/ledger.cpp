@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "catalog/store_names.hpp"
 #include "reports/ledger.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
@@ -36,24 +37,27 @@ Span state_words(StoreState state) {
   return {"undecided", Style::undecided};
 }
 
-/// Runs that an error is told about, and the place of the first such finding.
-using Doubts = std::unordered_map<std::uint32_t, std::size_t>;
+/// Runs that an error is told about, and the places of these findings.
+using Doubts = std::unordered_map<std::uint32_t, std::vector<std::size_t>>;
 
 Doubts doubts_of(const Report& report) {
   Doubts doubts;
   for (std::size_t i = 0; i < report.findings.size(); ++i) {
     const Finding& finding = report.findings[i];
     if (finding.operation && is_decided(finding) && finding.severity == Severity::error)
-      doubts.emplace(*finding.operation, i);
+      doubts[*finding.operation].push_back(i);
   }
   return doubts;
 }
 
-/// A set of the chain that an error is told about: what it holds may not restore.
+/// A set of the chain that an error is told about: what it holds of this store may not restore. An error of one store of
+/// a run says nothing of the others.
 const Finding* doubted(const Report& report, const Doubts& doubts, const StoreLedger& ledger) {
   std::size_t first = report.findings.size();
   for (const std::uint32_t set : ledger.chain)
-    if (const auto at = doubts.find(set); at != doubts.end()) first = std::min(first, at->second);
+    if (const auto at = doubts.find(set); at != doubts.end())
+      for (const std::size_t n : at->second)
+        if (may_be_same_store(report.findings[n].store, ledger.store)) first = std::min(first, n);
   return first < report.findings.size() ? &report.findings[first] : nullptr;
 }
 
@@ -115,7 +119,7 @@ std::string notes(const ReportView& view, const Doubts& doubts, const StoreLedge
         std::find(ledger.chain.begin(), ledger.chain.end(), *ledger.truncated_by) != ledger.chain.end();
     if (!ours && *ledger.truncated_by > ledger.chain.back())
       out += fmt::format(
-          " Logs{} were deleted by the run of {}, which is not part of this: keep every log that is left.",
+          " The run of {1} deleted logs{0}, and its set does not join this one: keep every log that is left.",
           ledger.truncated_to.empty() ? "" : " up to " + ledger.truncated_to, minute_text(by.begin, zone));
   }
   return out;

@@ -22,10 +22,8 @@ std::string name_of_group(const UnknownGroup& group) {
 std::string when_of(const UnknownGroup& group, const TimeZone& zone) {
   const std::string times = group.count == 1 ? "" : number_text(group.count) + " times";
   if (group.first == no_time) return times;
-  const std::string first = minute_text(group.first, zone);
-  if (group.count == 1) return first;
-  const std::string last = minute_text(group.last, zone);
-  return first == last ? times + ", " + first : times + ", " + first + " to " + last;
+  const std::string span = span_text(group.first, group.last, zone);
+  return times.empty() ? span : times + ", " + span;
 }
 
 }  // namespace
