@@ -16,6 +16,7 @@
 #include "base/text.hpp"
 #include "catalog/codes.hpp"
 #include "intake/words/code_pages.hpp"
+#include "readers/excerpt/named.hpp"
 #include "readers/html.hpp"
 #include "readers/reader.hpp"
 #include "readers/tables.hpp"
@@ -133,6 +134,9 @@ std::string what_it_is(std::string_view head) {
       return fmt::format("this is {}, not an event log", l.what);
   if (std::all_of(head.begin(), head.end(), [](char c) { return c == '\0'; }))
     return "nothing but zero bytes";
+  if (const std::string_view whose = excerpt::log_of_another_program(text); !whose.empty())
+    return fmt::format("this is {}, each line with a time of its own, not an event log", whose) +
+           known_codes(text);
   const std::string low = lower(text.substr(0, 4096));
   if (low.find("event source:") != low.npos && low.find("event id") == low.npos)
     return "no event log was found in it: it holds the headings of an event, but no event id" +

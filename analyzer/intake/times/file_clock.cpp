@@ -2,7 +2,8 @@
 // each way it is counted how often time goes up and down and what span the file covers. One field above 12
 // decides at once; without one, an export is sorted and dense, so the reading with fewer steps against the
 // stream, then the one with the clearly shorter span, is right; then the language of the headings; then it is
-// month first, and the source says that nothing told.
+// month first, and the source says that nothing told. A text that was pasted together from servers of two languages has
+// two orders: where nothing but the headings tells, each block keeps that of its own.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +12,11 @@
 
 namespace exba {
 namespace {
+
+/// The evidence of a file whose blocks have an order each.
+constexpr std::string_view by_block =
+    "no date tells; the headings are of several languages: month first with AM and PM, day first in the "
+    "others";
 
 constexpr std::size_t offset_limit = 256;  // changes of the zone kept: two a year for a century
 
@@ -167,6 +173,7 @@ void FileClock::weigh() {
     return decide(order,
                   fmt::format("read so, the events span {} days instead of {}", days(less), days(more)));
   }
+  if (other_language_ && english_half_) return decide(DateOrder::dmy, std::string(by_block));
   if (other_language_) return decide(DateOrder::dmy, "no date tells; the headings are not English");
   if (english_half_) return decide(DateOrder::mdy, "no date tells; English headings with AM and PM");
   decide(DateOrder::mdy, "no date tells, month first is a guess: --date-order dmy reads them the other way");
@@ -222,8 +229,9 @@ Time FileClock::repeated_hour(Time local, Position position, Intake& intake) {
 
 Time FileClock::resolve(const LocalStamp& stamp, Position position, Intake& intake) {
   if (stamp.fields == LocalStamp::Fields::none) return no_time;
-  auto time = read(stamp, order_);
   const bool open = stamp.fields == LocalStamp::Fields::open;
+  const bool english = stamp.half == LocalStamp::Half::am || stamp.half == LocalStamp::Half::pm;
+  auto time = read(stamp, english && evidence_ == by_block ? DateOrder::mdy : order_);
   if (!time && open) {
     const DateOrder other = order_ == DateOrder::mdy ? DateOrder::dmy : DateOrder::mdy;
     time = read(stamp, other);
@@ -239,7 +247,8 @@ Time FileClock::resolve(const LocalStamp& stamp, Position position, Intake& inta
     return no_time;
   }
   if (open && !said_order_ && stamp.date[0] != stamp.date[1]) {
-    intake.assume("date_order", fmt::format("{}: {}", name_of(order_), evidence_));
+    intake.assume("date_order", evidence_ == by_block ? "by block: " + evidence_
+                                                      : fmt::format("{}: {}", name_of(order_), evidence_));
     said_order_ = true;
   }
   if (stamp.half == LocalStamp::Half::other && !said_half_) {

@@ -13,18 +13,21 @@
 #include "base/text.hpp"
 #include "catalog/lookup.hpp"
 #include "intake/intake.hpp"
+#include "readers/excerpt/named.hpp"
 #include "readers/excerpt/windows.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {
 namespace {
 
+using excerpt::finds_limit;
+using excerpt::Found;
+using excerpt::paragraph_limit;
+
 constexpr std::size_t text_limit = 64u << 20;  // read whole: nobody quotes events in more
 constexpr std::size_t prose_limit = 4000;      // bytes beside the finds: more is an article
-constexpr std::size_t finds_limit = 2000;      // of one text
 constexpr std::size_t tries_limit = 2000;      // windows in vain: a text made of them would never end
 constexpr std::size_t words_limit = 64;        // before a window, at which its text may begin
-constexpr std::size_t paragraph_limit = 2048;  // before and behind a window
 
 struct Patterns {
   excerpt::Windows windows;
@@ -87,11 +90,6 @@ std::string_view paragraph(std::string_view text, std::size_t at, std::size_t& b
   return text.substr(begin, end - begin);
 }
 
-struct Found {
-  Event event;
-  std::size_t begin = 0, end = 0;
-};
-
 /// The id that is printed shortly before the text: `Event ID: 12289`, and a blank line.
 unsigned printed_before(std::string_view text, std::size_t at) {
   constexpr std::size_t reach = 120;
@@ -135,6 +133,14 @@ const KnownRow* row_of(const KnownRow& found, const ComparableText& text, unsign
   return best;
 }
 
+/// Where a wording that fits a text ends: with the first of its lines up to which it fits. What stands in the lines behind
+/// may be the next event's.
+std::size_t end_of(std::string_view text, const Wording& wording) {
+  for (std::size_t line = text.find('\n'); line != std::string_view::npos; line = text.find('\n', line + 1))
+    if (fits(comparable(text.substr(0, line)), 0, wording)) return line;
+  return text.size();
+}
+
 /// The event whose wording stands in the paragraph, beginning at one of the words before the window.
 std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Find& find) {
   std::size_t begin = 0;
@@ -159,55 +165,15 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
         found.event.id = row->row->id;
         found.event.message = std::string(trim(around.substr(start)));
         found.begin = begin + start;
-        found.end = begin + around.size();
+        found.end = found.begin + end_of(around.substr(start), wording);
         return found;
       }
   }
   return std::nullopt;
 }
 
-/// `ID 7011 - Service Control Manager - text`: an id, a provider of the catalogue and a text on one line.
-std::optional<Found> event_of_line(std::string_view text, std::size_t begin, std::size_t end) {
-  const std::string_view line = text.substr(begin, end - begin);
-  const std::size_t start = line.find_first_not_of(" \t");  // most lines are passed over here
-  if (start == std::string_view::npos ||
-      std::string_view("0123456789EeIi#:").find(line[start]) == std::string_view::npos)
-    return std::nullopt;
-  constexpr std::string_view border = " - ";
-  const std::size_t first = line.find(border);
-  const std::size_t second = first == line.npos ? line.npos : line.find(border, first + border.size());
-  if (second == line.npos) return std::nullopt;
-  std::string_view head = trim(line.substr(0, first));
-  for (const std::string_view word : {"event", "id", ":", "#"})
-    if (equal_ignoring_case(head.substr(0, word.size()), word)) head = trim(head.substr(word.size()));
-  if (head.empty() || head.size() > 5 || !std::all_of(head.begin(), head.end(), is_digit))
-    return std::nullopt;
-  unsigned id = 0;
-  for (const char c : head) id = id * 10 + static_cast<unsigned>(c - '0');
-  const std::string_view provider = trim(line.substr(first + border.size(), second - first - border.size()));
-  const Provider* known = find_provider(provider);
-  if (known == nullptr || id > 0xFFFF) return std::nullopt;
-  Found found;
-  found.event.provider = known->name;
-  found.event.id = static_cast<std::uint16_t>(id);
-  found.event.message = std::string(trim(line.substr(second + border.size())));
-  found.begin = begin;
-  found.end = end;
-  return found;
-}
-
-void find_lines(std::string_view text, std::vector<Found>& found) {
-  for (std::size_t begin = 0; begin < text.size() && found.size() < finds_limit;) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    if (end - begin < paragraph_limit)
-      if (auto event = event_of_line(text, begin, end)) found.push_back(std::move(*event));
-    begin = end + 1;
-  }
-}
-
 std::vector<Found> find_all(std::string_view text) {
-  std::vector<Found> found;
-  find_lines(text, found);
+  std::vector<Found> found = excerpt::named_events(text);
   const std::size_t lines = found.size();
   std::size_t tries = 0;
   for (std::size_t at = 0; found.size() < finds_limit && tries < tries_limit;) {
@@ -258,6 +224,8 @@ bool sniff_excerpt(std::string_view head) {
 void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
   bool cut = false;
   const std::string text = read_text(input, cut);
+  // Not where a form took the text for its own before: it knows better.
+  if (intake.source.format == "excerpt" && !excerpt::log_of_another_program(text).empty()) return;
   if (cut) intake.problem(fmt::format("more than {} MiB of text: the rest was left out", text_limit >> 20));
   std::vector<Found> found = find_all(text);
   std::size_t told = 0;

@@ -12,6 +12,7 @@
 
 #include "base/chars.hpp"
 #include "base/text.hpp"
+#include "catalog/catalog.hpp"
 #include "intake/words/level_words.hpp"
 
 namespace exba::event_text {
@@ -49,6 +50,14 @@ bool may_be_heading(std::string_view text) {
 
 constexpr std::size_t most_held = 8;
 
+/// `Source ESE97` below an `Event ID: 0`: typed off, one of its colons was lost. Only a provider that is known counts.
+bool names_its_provider(const Block& block, std::string_view text) {
+  if (!block.has_id() || block.has(Heading::source)) return false;
+  const Label label = label_without_colon(text);
+  return label.row != nullptr && label.row->heading == Heading::source &&
+         find_provider(bare(text.substr(label.value))) != nullptr;
+}
+
 }  // namespace
 
 void Scanner::line(std::string_view raw) {
@@ -66,6 +75,8 @@ void Scanner::line(std::string_view raw) {
   const bool continued = reading && current_->layout == Layout::list && line.indent > current_->indent;
   Label label = continued ? Label{} : leading_label(line.text);
   if (label.row == nullptr && has_candidate_ && blanks == 0 && candidate_->id_without_colon)
+    label = label_without_colon(line.text);
+  if (label.row == nullptr && has_candidate_ && blanks == 0 && names_its_provider(*candidate_, line.text))
     label = label_without_colon(line.text);
   if (label.row != nullptr && labels(line, label)) {
     if (label.form == Label::Form::missing && blanks != 0 && has_candidate_) heading_after_blank_ = true;

@@ -1,0 +1,30 @@
+#pragma once
+// What a text says of its own accord: which event a line is about, and whether its lines are another program's log.
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "model/event.hpp"
+
+namespace exba::excerpt {
+
+inline constexpr std::size_t finds_limit = 2000;      ///< of one text
+inline constexpr std::size_t paragraph_limit = 2048;  ///< bytes before and behind a find that are looked at
+
+/// An event and the bytes of the text that tell it.
+struct Found {
+  Event event;
+  std::size_t begin = 0, end = 0;
+};
+
+/// The events that name themselves, in the order of the text: `ID 7011 - Service Control Manager - text` on one line,
+/// and Event Viewer's `The description for Event ID ( 8 ) in Source ( EDB ) could not be found...`. Only of providers
+/// that the catalogue knows; at most `finds_limit`.
+std::vector<Found> named_events(std::string_view text);
+
+/// Whose log the lines of a text are, where most of them carry a time of their own: `another program's log`. Such lines
+/// report what a program met or was told, in its own order and clock; a sentence of Exchange in one is no event of the
+/// Windows log. Empty: they are not.
+std::string_view log_of_another_program(std::string_view text);
+
+}  // namespace exba::excerpt
