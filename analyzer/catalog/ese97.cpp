@@ -87,10 +87,14 @@ constexpr Row rows_of_ese97[] = {
      "incremental backup.\n"
      "?Database {store} cannot be incrementally backed up. ...",
      ese97_engine},
-    {172, sg::engine_detail, confirmed, "index is rebuilt", "Q224977", ese97_prefix, "", ese97_engine},
-    {174, sg::engine_detail, confirmed, "index is rebuilt", "", ese97_prefix, "", ese97_engine},
-    {177, sg::engine_detail, confirmed, "index is rebuilt", "Q224977", ese97_prefix, "", ese97_engine},
-    {183, sg::engine_detail, confirmed, "online defragmentation", "", ese97_prefix, "", ese97_engine},
+    {172, sg::engine_detail, confirmed, "indexes are cleaned up after a change of Windows", "Q224977",
+     ese97_prefix, "", ese97_engine},
+    {174, sg::engine_detail, confirmed, "an index is rebuilt after a change of Windows", "", ese97_prefix, "",
+     ese97_engine},
+    {177, sg::engine_detail, confirmed, "a secondary index is damaged: defragment offline", "Q224977",
+     ese97_prefix, "", ese97_engine},
+    {183, sg::engine_detail, confirmed, "online defragmentation was interrupted, and goes on later", "",
+     ese97_prefix, "", ese97_engine},
     {184, sg::engine_detail, confirmed, "online defragmentation ended by an error", "Q188646", ese97_prefix,
      "Online defragmentation of database '{file}' terminated prematurely after encountering unexpected error "
      "{code}.",

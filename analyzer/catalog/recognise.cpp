@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/codes.hpp"
@@ -202,25 +203,41 @@ bool values_from_message(const KnownRow& known, const Message& message, Facts& v
 /// The code behind the word "error" of a text that fits no wording (another version's, a label pasted into
 /// it): a known one, a negative number or a hexadecimal one.
 std::string_view code_in_prose(const ComparableText& text) {
-  constexpr std::string_view word = "error";
   const std::string_view bare = std::string_view(text.bare).substr(0, text.end);
-  for (std::size_t at = bare.find(word); at != std::string_view::npos; at = bare.find(word, at + 1)) {
-    std::string_view rest = bare.substr(at + word.size());
-    for (const std::string_view filler : {" ", "code", " ", ":", " ", "(", "hr", " ", "=", " "})
-      if (rest.starts_with(filler)) rest.remove_prefix(filler.size());
-    if (rest.starts_with("- ") && is_code(rest)) return rest.substr(0, rest.find_first_of(" ,;()", 2));
-    const std::string_view token = rest.substr(0, rest.find_first_of(" ,;()"));
-    if (rest.substr(token.size()).starts_with(" times")) continue;
-    const bool number = token.starts_with("0x") || (token.starts_with('-') && token.size() > 3);
-    if ((number && is_code(token)) || find_code(token) != nullptr) return token;
+  for (const std::string_view word : {"error", "fehler", "errore", "erreur", "erro", "fout"})
+    for (std::size_t at = bare.find(word); at != std::string_view::npos; at = bare.find(word, at + 1)) {
+      std::string_view rest = bare.substr(at + word.size());
+      for (const std::string_view filler : {" ", "code", " ", ":", " ", "(", "hr", " ", "=", " "})
+        if (rest.starts_with(filler)) rest.remove_prefix(filler.size());
+      if (rest.starts_with("- ") && is_code(rest)) return rest.substr(0, rest.find_first_of(" ,;()", 2));
+      const std::string_view token = rest.substr(0, rest.find_first_of(" ,;()"));
+      if (rest.substr(token.size()).starts_with(" times")) continue;
+      const bool number = token.starts_with("0x") || (token.starts_with('-') && token.size() > 3);
+      if ((number && is_code(token)) || find_code(token) != nullptr) return token;
+    }
+  // `-1018 (0xfffffc06)`, in any language.
+  if (const std::size_t hex = bare.find(" (0xffff"); hex != std::string_view::npos) {
+    const std::size_t begin = bare.rfind(' ', hex == 0 ? 0 : hex - 1) + 1;
+    const std::string_view token = bare.substr(begin, hex - begin);
+    if (token.starts_with('-') && is_code(token)) return token;
   }
   return {};
 }
 
-bool tells_code(const KnownRow& known) {
-  return std::any_of(known.wordings().begin(), known.wordings().end(), [](const Wording& wording) {
+/// The first path that a text quotes: `"D:\\mdb\\priv1.edb"`.
+std::string_view file_in_prose(const ComparableText& text) {
+  const std::string_view all = text.text;
+  for (std::size_t quote = all.find('"'); quote != std::string_view::npos; quote = all.find('"', quote + 1)) {
+    const std::string_view path = all.substr(quote + 1, all.find('"', quote + 1) - quote - 1);
+    if (path.size() > 4 && is_letter(path[0]) && path.substr(1, 2) == ":\\") return path;
+  }
+  return {};
+}
+
+bool tells(const KnownRow& known, std::string_view name) {
+  return std::any_of(known.wordings().begin(), known.wordings().end(), [name](const Wording& wording) {
     return std::any_of(wording.pieces.begin(), wording.pieces.end(),
-                       [](const Wording::Piece& piece) { return piece.hole == "code"; });
+                       [name](const Wording::Piece& piece) { return piece.hole == name; });
   });
 }
 
@@ -237,6 +254,15 @@ void values_by_their_look(const KnownRow& known, std::string_view message, Facts
   } else if (names[0].text == "session") {
     if (std::string guid = guid_in(message); !guid.empty()) values.push_back({"session", std::move(guid)});
   }
+}
+
+/// A text that fits no wording, of another version or in another language: its file and its code are plain all the same.
+void values_from_prose(const KnownRow& known, const ComparableText& text, Facts& values) {
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) values.push_back({std::string(name), std::string(value)});
+  };
+  if (tells(known, "file")) add("file", file_in_prose(text));
+  if (tells(known, "code")) add("code", code_in_prose(text));
 }
 
 // ---- To the message.
@@ -446,8 +472,7 @@ bool recognise(Event& event) {
     Facts values;
     const Message message(event.message);
     if (!values_from_message(*known, message, values)) {
-      if (const auto code = code_in_prose(message.text); !code.empty() && tells_code(*known))
-        values.push_back({"code", std::string(code)});
+      values_from_prose(*known, message.text, values);
       values_by_their_look(*known, event.message, values);
     }
     for (const Fact& value : values)

@@ -182,7 +182,10 @@ constexpr Row windows_backup_rows[] = {
     {565, sg::requestor_excluded_store, confirmed, "Windows Server Backup: a check left an application out",
      libyal, "component - application",
      "The consistency check for the component '{component}'\\'{-}' has failed. The application "
-     "'{application}' will not be available in the backup created at '{-}'...",
+     "'{application}' will not be available in the backup created at '{-}'...\n"
+     "?Consistency check for component '{component}'\\'{-}' failed. Application '{application}' will not be "
+     "available in "
+     "the backup done at the time '{-}'...",
      ""},
 };
 constexpr Row tivoli_rows[] = {
