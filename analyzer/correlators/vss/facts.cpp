@@ -84,7 +84,8 @@ Unended outcome_of_silence(const Run& run, const Quiet& quiet) {
     return {Outcome::unknown,
             quiet.from == no_time ? "its events carry no time" : "the log does not tell what it covers"};
   const Unended not_understood = {
-      Outcome::unknown, "its completion is logged by the Replication service only, which is not understood"};
+      Outcome::unknown,
+      "a passive copy: only the Replication service logs the end, and none of it stands here"};
   if (run.later_prepare) {
     if (quiet.freed && run.replica) return not_understood;
     if (quiet.freed)
