@@ -310,7 +310,19 @@ std::string last_good(const StoreHealth& store, Time now, const TimeZone& zone) 
   return last == no_time ? "none known" : near_text(last, now, zone);
 }
 
-/// `EX01 'SG1' BLOCKED since Wed 01:00, last good Tue 01:31`: what fits an alert's first line before it is cut.
+/// The open finding that says why a store is not well; null: none does.
+const Finding* cause_of(const Health& health, const StoreHealth& store) {
+  for (const OpenFinding& open : health.open)
+    if (open.acknowledged_for.empty() && open.finding.severity != Severity::info &&
+        equal_ignoring_case(open.finding.computer, store.computer) &&
+        (open.finding.store.empty() || store.store.empty() ||
+         lower(open.finding.store).find(lower(store.store)) != std::string::npos))
+      return &open.finding;
+  return nullptr;
+}
+
+/// `EX01 'SG1' BLOCKED since Wed 01:00 (vss-cleanup-missing), last good Tue 01:31`: an alert's first line is cut before its
+/// 80th column, so that state and cause stand first.
 std::string state_words(const Health& health, const StoreHealth& store, const TimeZone& zone) {
   std::string word;
   Time since = no_time;
@@ -335,19 +347,15 @@ std::string state_words(const Health& health, const StoreHealth& store, const Ti
     case Reason::none:
     case Reason::finding: break;
   }
-  return fmt::format("{} {}{}, last good {}", quoted_name(store), word,
+  const Finding* cause = cause_of(health, store);
+  return fmt::format("{} {}{}{}, last good {}", quoted_name(store), word,
                      since == no_time ? "" : " since " + near_text(since, health.now, zone),
-                     last_good(store, health.now, zone));
+                     cause == nullptr ? "" : " (" + cause->rule + ')', last_good(store, health.now, zone));
 }
 
 /// Behind the state: why, in the words of the finding where there is one.
 std::string because(const Health& health, const StoreHealth& store) {
-  for (const OpenFinding& open : health.open)
-    if (open.acknowledged_for.empty() && open.finding.severity != Severity::info &&
-        equal_ignoring_case(open.finding.computer, store.computer) &&
-        (open.finding.store.empty() || store.store.empty() ||
-         lower(open.finding.store).find(lower(store.store)) != std::string::npos))
-      return open.finding.title;
+  if (const Finding* cause = cause_of(health, store)) return cause->title;
   const std::string name = quoted_name(store) + ": ";
   return store.message.starts_with(name) ? store.message.substr(name.size()) : store.message;
 }
