@@ -334,7 +334,7 @@ TEST_CASE("vss: a session of the Replication service alone is never called aband
 01:00:01 EX13 vss-store-prepared session=aaaaaaaa-0000-0000-0000-000000000001 store=DB1 writer=replication
 -- filler EX13 Application 2013-03-04 00:00:00
 )") == Lines{
-           "unknown (its completion is logged by the Replication service only, which is not understood) 2"});
+           "unknown (a passive copy: only the Replication service logs the end, and none of it stands here) 2"});
 }
 
 TEST_CASE("vss: the release of a refused session is no run") {

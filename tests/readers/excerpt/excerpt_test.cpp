@@ -69,6 +69,52 @@ TEST_CASE("a page of prose accuses nothing: what it names is explained") {
   CHECK(r->intake.source.ignored == 1);
 }
 
+TEST_CASE("sentences of several events, one below the other, are an event each") {
+  const auto r = read(
+      "He read them to me:\nError code 0x50d when preparing for backup.\n"
+      "The database engine has stopped the backup with error -1808.\nAnd then he hung up.\n");
+  REQUIRE(r->intake.kept.size() == 2);
+  CHECK(r->intake.kept[0].id == 9607);
+  CHECK(r->intake.kept[0].position.value == 2);
+  CHECK(r->intake.kept[1].id == 203);
+  CHECK(r->intake.kept[1].position.value == 3);
+}
+
+TEST_CASE("an event seen without its message file names itself in prose") {
+  for (const char* text : {"What I see:\n\nThe description for Event ID ( 8 ) in Source ( EDB ) could not be "
+                           "found. It contains the "
+                           "following insertion string(s): MSExchangeIS, (186), 04, 993, 0000.\n",
+                           "What I see:\n\nThe description for Event ID 8 from source EDB cannot be found. "
+                           "Either the component is "
+                           "not installed.\n"}) {
+    const auto r = read(text);
+    CHECK(r->intake.source.events == 1);
+    REQUIRE(r->intake.unknown.told().size() + r->intake.kept.size() == 1);
+  }
+  CHECK(read("The description for Event ID ( 8 ) in Source ( SomethingElse ) could not be found.\n")
+            ->intake.source.events == 0);
+}
+
+// A cluster.log in which the text of a 9607 stands was once judged as a refused backup.
+TEST_CASE("lines of another program's log are named as that, and no sentence in them is an event") {
+  const auto r = read(
+      "00000e08.00000e64::2006/10/11-01:00:01.000 INFO  Exchange VSS Writer has prepared for backup "
+      "successfully.\n"
+      "00000e08.00000e64::2006/10/11-01:00:03.000 ERR   Error code 0x50d when preparing for backup.\n"
+      "00000e08.00000e64::2006/10/12-01:00:02.000 ERR   Error code 0x50d when preparing for backup.\n");
+  CHECK(r->intake.source.events == 0);
+  CHECK(r->intake.kept.empty());
+  REQUIRE(r->intake.source.problems.size() == 1);
+  CHECK(r->intake.source.problems[0].what.starts_with("this is the cluster service's own log (cluster.log)"));
+  const auto job = read(
+      "[11.10.2006 01:00:03] job 7 started\n[11.10.2006 01:00:04] Error code 0x50d when preparing for "
+      "backup.\n"
+      "[11.10.2006 01:00:05] job 7 failed\n");
+  CHECK(job->intake.source.events == 0);
+  REQUIRE(job->intake.source.problems.size() == 1);
+  CHECK(job->intake.source.problems[0].what.starts_with("this is another program's log"));
+}
+
 TEST_CASE("prose without any wording is no excerpt") {
   CHECK(read("Nothing of the kind stands in this text, and it is no log either.\n")
             ->intake.source.format.empty());

@@ -69,6 +69,20 @@ double contrast(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+namespace {
+
+/// The only places outside of the page that it leads to: an article's archive and digits.
+bool is_article(const std::string& target) {
+  for (const std::string_view archive :
+       {"https://jeffpar.github.io/kbarchive/kb/", "https://mskb.pkisolutions.com/kb/",
+        "https://support.microsoft.com/help/"})
+    if (target.starts_with(archive))
+      return target.find_first_not_of("0123456789Q/", archive.size()) == std::string::npos;
+  return false;
+}
+
+}  // namespace
+
 TEST_SUITE_BEGIN("reports");
 
 TEST_CASE("the HTML report opens with the verdict and the next action") {
@@ -101,6 +115,7 @@ TEST_CASE("a page has unique ids, and every link on it leads somewhere on it") {
     CHECK(every.repeated == 0);
     for (const std::string& target : every.targets) {
       INFO(target);
+      if (is_article(target)) continue;
       REQUIRE(target.starts_with("#"));
       CHECK(every.ids.count(target.substr(1)) == 1);
     }
@@ -143,7 +158,8 @@ TEST_CASE("nothing from a log becomes an element, an attribute, or invisible in 
       CHECK_MESSAGE(expected.elements.count(element) == 1, element);
     for (const std::string& attribute : every.attributes)
       CHECK_MESSAGE(expected.attributes.count(attribute) == 1, attribute);
-    for (const std::string& target : every.targets) CHECK(target.starts_with("#"));
+    for (const std::string& target : every.targets)
+      CHECK_MESSAGE((target.starts_with("#") || is_article(target)), target);
     CHECK(every.elements.count("script") == 0);
     CHECK(every.attributes.count("style") == 0);
     CHECK(page.document.select_nodes("//h1").size() == 1);

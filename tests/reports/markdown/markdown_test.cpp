@@ -86,6 +86,7 @@ TEST_CASE("the Markdown report: verdict, next action, steps, evidence, timeline,
   CHECK(text.find("**Next:** Does Tuesday's job still run in the backup program? Then wait.") !=
         std::string::npos);
   CHECK(text.find("### ERROR, certain: The backup program never told") != std::string::npos);
+  CHECK(text.find("[KB910250](https://mskb.pkisolutions.com/kb/910250)") != std::string::npos);
   CHECK(text.find("- 2006-10-09 23:00:02 MSExchangeIS 9606: prepared; backup-in-progress flag set (`app.evt "
                   "#48121`)") != std::string::npos);
   CHECK(text.find("\n2. If not, stop its services") != std::string::npos);  // right unrendered as well

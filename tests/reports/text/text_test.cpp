@@ -314,6 +314,20 @@ TEST_CASE("ten problems are told, the others counted") {
   CHECK(holds(text, "and 104 more"));
 }
 
+TEST_CASE("a backup that broke off with the store needs no rule to say why") {
+  Report report = test::blocked_report();
+  report.findings.clear();
+  report.verdict = Verdict::failing;
+  for (Operation& o : report.operations)
+    if (o.outcome != Outcome::succeeded)
+      o.outcome = Outcome::failed, o.why = "store-stopped", o.relations.clear();
+  const std::string text = rendered(report);
+  CHECK(holds(text, "BROKEN OFF because the store stopped"));
+  CHECK(holds(text, "Run the backup again now"));
+  CHECK(holds(text, "The last backup broke off because the store stopped"));
+  CHECK_FALSE(holds(text, "o rule explains"));
+}
+
 TEST_CASE("what no rule explains is shown with its errors") {
   Report report = test::blocked_report();
   report.findings.clear();
