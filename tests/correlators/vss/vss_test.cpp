@@ -333,8 +333,8 @@ TEST_CASE("vss: a session of the Replication service alone is never called aband
 2013-03-01 01:00:00 EX13 vss-prepared session=aaaaaaaa-0000-0000-0000-000000000001 writer=replication
 01:00:01 EX13 vss-store-prepared session=aaaaaaaa-0000-0000-0000-000000000001 store=DB1 writer=replication
 -- filler EX13 Application 2013-03-04 00:00:00
-)") == Lines{
-           "unknown (a passive copy: only the Replication service logs the end, and none of it stands here) 2"});
+)") == Lines{"unknown (a passive copy: only the Replication service logs the end, and none of it stands "
+             "here) 2"});
 }
 
 TEST_CASE("vss: the release of a refused session is no run") {
