@@ -13,6 +13,7 @@ set(EXBA_SUITES
   samples
   answers
   program
+  browser
   faults
   floors
 )

@@ -153,7 +153,9 @@ std::span<const ErrorCode> codes_of_value(std::int64_t value) {
   const auto less = [](const ErrorCode& code, std::int64_t v) { return code.value < v; };
   const auto first = std::lower_bound(codes().begin(), codes().end(), value, less);
   const auto last = std::lower_bound(first, codes().end(), value + 1, less);
-  return {first, last};
+  // By offset and count: the libc++ of Emscripten 3.1.6 makes no span of two iterators.
+  return std::span(codes()).subspan(static_cast<std::size_t>(first - codes().begin()),
+                                    static_cast<std::size_t>(last - first));
 }
 
 /// The forms in which codes of one family hide in those of another: 0x8007nnnn is the Win32 error nnnn,

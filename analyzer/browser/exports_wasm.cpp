@@ -1,0 +1,36 @@
+// How it works: what a page's worker can call of the program. Texts go out by pointer and length: a report may be tens
+// of megabytes, and is copied once.
+#include <emscripten.h>
+
+#include <cstdlib>
+#include <string_view>
+
+#include "browser/door.hpp"
+
+// clang-format off
+EM_JS(void, exba_host_progress, (double done, double expected), { Module.host.progress(done, expected); });
+EM_JS(void, exba_host_answer, (const char* about, std::size_t about_size, const char* text, std::size_t text_size), {
+  Module.host.answer(UTF8ToString(about, about_size), HEAPU8.slice(text, text + text_size));
+});
+// clang-format on
+
+extern "C" {
+
+/// Room for a question; freed by exba_ask.
+EMSCRIPTEN_KEEPALIVE char* exba_room(std::size_t size) {
+  return static_cast<char*>(std::malloc(size));
+}
+
+/// Answers by `host.answer`, before it returns.
+EMSCRIPTEN_KEEPALIVE void exba_ask(char* question, std::size_t size) {
+  static exba::Door door;
+  double expected = 0;
+  double done = 0;
+  exba::ReadingWatch watch;
+  watch.expected = [&](std::uint64_t bytes) { expected = static_cast<double>(bytes); };
+  watch.read = [&](std::uint64_t bytes) { exba_host_progress(done += static_cast<double>(bytes), expected); };
+  const exba::Answer answer = door.ask({question, size}, watch);
+  std::free(question);
+  exba_host_answer(answer.about.data(), answer.about.size(), answer.text.data(), answer.text.size());
+}
+}
