@@ -3,8 +3,8 @@
 
     scripts/release.py --version 1.0.0 --static build-release/exba-static [--downloads https://...] [--out dist]
 
-The static program for Linux as a tar, the zip for Windows, winget and Scoop manifests for it, an SPDX document of all
-that is linked in, SHA256SUMS. Where exba.exe was not built, the zip and its manifests are left out, with a loud line.
+The static program for Linux as a tar, the zip for Windows, winget and Scoop manifests for it, exba.html, an SPDX document of
+all that is linked in, SHA256SUMS. What was not built (exba.exe, exba.html) is left out, with a loud line.
 The same input gives the same bytes (SOURCE_DATE_EPOCH, else 1980).
 """
 import argparse
@@ -142,7 +142,7 @@ def sbom(told, products):
             "packages": [packages[key] for key in sorted(packages)], "relationships": relations}
 
 
-def linked_for_windows(deps):
+def linked_for(deps):
     found = []
     for line in text_of(f"{deps}/sources").splitlines():
         words = line.split()
@@ -159,6 +159,8 @@ def main():
     arguments.add_argument("--downloads", default="")
     arguments.add_argument("--exe", default=f"{ROOT}/build-mingw64/exba.exe")
     arguments.add_argument("--deps", default=f"{ROOT}/.deps/mingw64")
+    arguments.add_argument("--page", default=f"{ROOT}/build-wasm/exba.html")
+    arguments.add_argument("--page-deps", default=f"{ROOT}/.deps/wasm")
     arguments.add_argument("--out", default=f"{ROOT}/dist")
     told = arguments.parse_args()
     os.makedirs(told.out, exist_ok=True)
@@ -173,13 +175,20 @@ def main():
         subprocess.run([sys.executable, f"{ROOT}/scripts/package-windows.py", "--exe", told.exe, "--deps", told.deps,
                         "--out", told.out], check=True)
         zipped = f"{told.out}/exba-{told.version}-windows-x64.zip"
-        products[zipped] = linked_for_windows(told.deps)
+        products[zipped] = linked_for(told.deps)
         for path, text in manifests(told, zipped).items():
             write(f"{told.out}/{path}", text)
         subprocess.run([sys.executable, f"{ROOT}/scripts/check-manifests.py", told.out], check=True)
     else:
         print("MISSING: exba.exe was not built (sh setup.sh windows && scripts/cross-deps.sh && cmake --preset mingw64 && "
               "cmake --build --preset mingw64): no zip for Windows, no manifests", flush=True)
+    if os.path.exists(told.page) and os.path.exists(f"{told.page_deps}/sources"):
+        write(f"{told.out}/exba.html", text_of(told.page))
+        products[f"{told.out}/exba.html"] = linked_for(told.page_deps)
+        licenses = [f"== {os.path.basename(path)}\n\n{text_of(path)}" for path in below(f"{told.page_deps}/licenses")]
+        write(f"{told.out}/exba.html-LICENSES.txt", "\n".join(licenses))
+    else:
+        print("MISSING: exba.html was not built (.ci/page)", flush=True)
     write(f"{told.out}/exba-{told.version}.spdx.json", json.dumps(sbom(told, products), indent=1) + "\n")
     sums = [f"{digest(path)}  {os.path.relpath(path, told.out)}\n" for path in below(told.out) if not path.endswith("SHA256SUMS")]
     write(f"{told.out}/SHA256SUMS", "".join(sorted(sums, key=lambda line: line[66:])))
