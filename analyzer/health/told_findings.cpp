@@ -105,20 +105,13 @@ class Cures {
  public:
   Cures(const Report& report, const Rulebook& rulebook, const std::vector<PastOperation>& history,
         const ClusterNames& clusters, const TimeZone& zone)
-      : rulebook_(rulebook), clusters_(clusters), zone_(zone) {
-    for (const PastOperation& o : history)
-      runs_.push_back({o.computer, o.store, o.kind, o.type, o.begin, o.outcome == Outcome::succeeded});
-    for (const Finding& f : report.findings)
-      if (f.operation && f.severity != Severity::info) {
-        const Operation& o = report.operations[*f.operation];
-        faulty_.insert({f.rule, key(o.computer, o.store, o.begin)});
-        if (f.severity == Severity::error && f.confidence >= Confidence::likely)
-          faulty_.insert({"", key(o.computer, o.store, o.begin)});
-      }
-  }
+      : rulebook_(rulebook),
+        zone_(zone),
+        runs_(runs_of(history)),
+        search_(runs_, clusters, doubts_of(report)) {}
 
   /// `Over: ...`; empty: the fault stands.
-  std::string of(const Entry& e) const {
+  std::string of(const Entry& e) {
     const Rule* rule = rulebook_.find(e.finding.rule);
     if (rule != nullptr && (rule->severity == Severity::info || rule->about_store)) return {};
     const Fault fault{e.finding.computer,
@@ -127,10 +120,7 @@ class Cures {
                       e.type,
                       e.end,
                       rule == nullptr ? CuredBy::run : rule->cured_by};
-    const auto cure = cure_of(fault, runs_, clusters_, [&](const CureRun& run) {
-      const std::string at = key(run.computer, run.store, run.begin);
-      return faulty_.count({e.finding.rule, at}) != 0 || faulty_.count({"", at}) != 0;
-    });
+    const auto cure = search_.of(fault, e.finding.rule);
     return cure ? over_since(runs_[*cure].kind, runs_[*cure].type, runs_[*cure].begin, zone_) : "";
   }
 
@@ -140,11 +130,34 @@ class Cures {
         begin == no_time ? 0 : std::chrono::floor<std::chrono::seconds>(begin).time_since_epoch().count();
     return fmt::format("{}\n{}\n{}", lower(computer), lower(store), second);
   }
+  static std::vector<CureRun> runs_of(const std::vector<PastOperation>& history) {
+    std::vector<CureRun> runs;
+    for (const PastOperation& o : history)
+      runs.push_back({o.computer, o.store, o.kind, o.type, o.begin, o.outcome == Outcome::succeeded});
+    return runs;
+  }
+  /// The runs of the history that this report's findings name.
+  Doubts doubts_of(const Report& report) const {
+    std::map<std::string, std::set<std::string>> rules;
+    for (const Finding& f : report.findings) {
+      if (!f.operation || f.severity == Severity::info) continue;
+      const Operation& o = report.operations[*f.operation];
+      std::set<std::string>& of_run = rules[key(o.computer, o.store, o.begin)];
+      of_run.insert(f.rule);
+      if (f.severity == Severity::error && f.confidence >= Confidence::likely) of_run.insert("");
+    }
+    Doubts doubts;
+    if (rules.empty()) return doubts;
+    for (std::size_t n = 0; n < runs_.size(); ++n)
+      if (const auto at = rules.find(key(runs_[n].computer, runs_[n].store, runs_[n].begin));
+          at != rules.end())
+        for (const std::string& rule : at->second) doubts.insert({rule, n});
+    return doubts;
+  }
   const Rulebook& rulebook_;
-  const ClusterNames& clusters_;
   const TimeZone& zone_;
   std::vector<CureRun> runs_;
-  std::set<std::pair<std::string, std::string>> faulty_;
+  CureSearch search_;
 };
 
 /// The same of a finding of this report.
@@ -156,7 +169,7 @@ std::string over_since(const Finding& f, const Report& report, const TimeZone& z
 
 class Telling {
  public:
-  Telling(Database& db, const Cures& cures, Time now, Told& told)
+  Telling(Database& db, Cures& cures, Time now, Told& told)
       : db_(db), cures_(cures), now_(now), told_(told) {}
 
   /// A fault that was over before anybody was told of it is no news.
@@ -229,7 +242,7 @@ class Telling {
     write.bind_time(to_second(now_)).bind_time(e.state == open ? no_time : to_second(now_)).run();
   }
   Database& db_;
-  const Cures& cures_;
+  Cures& cures_;
   Time now_;
   Told& told_;
 };
@@ -272,7 +285,7 @@ Told tell_findings(Database& db, const Report& report, const Rulebook& rulebook,
                    const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now,
                    const TimeZone& zone) {
   Told told;
-  const Cures cures(report, rulebook, history, clusters, zone);
+  Cures cures(report, rulebook, history, clusters, zone);
   Telling telling(db, cures, now, told);
   std::set<std::string> seen;
   for (const Finding& f : report.findings) {

@@ -1,11 +1,16 @@
-// How it works: the runs behind a fault's end are walked once, by begin; a store is ticked off by its first good
-// run, and the fault is over when none is left. What counts as good follows from what was at fault: the next
-// incremental proves nothing of a broken chain, and a streaming backup nothing of a writer that is held.
+// How it works: a fault is over when each of its stores has had a good run behind its end. What counts as good follows
+// from what was at fault: the next incremental proves nothing of a broken chain, and a streaming backup nothing of a
+// writer that is held. The runs of a cluster that are good enough for one kind of fault are put by store and begin
+// once; a fault then asks each of its stores for the first run behind its end, and the last of the answers is the cure.
+// For "every store" the answers are worked out for all begins at once, by a window that moves over the runs.
 #include "rulebook/cures.hpp"
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
+#include <tuple>
+#include <utility>
 
 #include "base/text.hpp"
 #include "catalog/signals.hpp"
@@ -50,80 +55,157 @@ bool good_enough(const CureRun& run, const Fault& fault) {
   return !is_logs_only(fault.type) && run.type == fault.type;
 }
 
-/// The good runs, by what they may prove: held one by one against each of 30,000 faults they took minutes.
-class GoodRuns {
- public:
-  GoodRuns(const std::vector<CureRun>& runs, const ClusterNames& clusters) {
-    for (std::size_t n = 0; n < runs.size(); ++n) {
-      const CureRun& run = runs[n];
-      OfCluster& of = clusters_[cluster_of(clusters, run.computer)];
-      const bool backup = is_backup_kind(run.kind);
-      if (backup)
-        for (const std::string& store : stores_of(run))
-          if (!store.empty()) of.stores.insert(store);
-      if (!run.good) continue;
-      of.all.push_back(n);
-      if (run.store.empty() || !backup)
-        of.whole.push_back(n);
-      else
-        for (const std::string& store : stores_of(run)) of.by_store[store].push_back(n);
-    }
-  }
+}  // namespace
 
-  /// Every store that was ever backed up there.
-  std::set<std::string> stores(const std::string& cluster) const {
-    const auto of = clusters_.find(cluster);
-    return of == clusters_.end() ? std::set<std::string>() : of->second.stores;
-  }
+using Rank = std::uint32_t;  // of a run, by begin
+constexpr Rank no_rank = ~Rank{0};
 
-  /// In order: those of these stores, and those that stand for all of them; without a store, all.
-  std::vector<std::size_t> candidates(const std::string& cluster, const std::set<std::string>& stores) const {
-    const auto at = clusters_.find(cluster);
-    if (at == clusters_.end()) return {};
-    const OfCluster& of = at->second;
-    if (stores.empty()) return of.all;
-    std::vector<std::size_t> out = of.whole;
-    for (const std::string& store : stores)
-      if (const auto runs = of.by_store.find(store); runs != of.by_store.end())
-        out.insert(out.end(), runs->second.begin(), runs->second.end());
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
-  }
-
- private:
-  struct OfCluster {
-    std::set<std::string> stores;
-    std::vector<std::size_t> all, whole;
-    std::map<std::string, std::vector<std::size_t>> by_store;
+struct CureSearch::State {
+  struct Run {
+    std::size_t index = 0;
+    Time begin = no_time;
+    bool whole = false;                 ///< names no store, or is no backup: proof by itself
+    std::vector<std::uint32_t> stores;  ///< by their numbers in the cluster
   };
-  std::map<std::string, OfCluster> clusters_;
+  struct Cluster {
+    std::map<std::string, std::uint32_t> store_numbers;
+    std::set<std::uint32_t> backed_up;  ///< stores
+    std::vector<Rank> good;
+  };
+  /// The runs of a cluster that are good enough for one kind of fault.
+  struct Proofs {
+    std::vector<Rank> all, whole, with_store;
+    std::vector<std::pair<std::uint32_t, Rank>> by_store;  ///< sorted
+    bool swept = false;
+    std::vector<Rank>
+        all_proven;  ///< beside `with_store`: the run by which, from that one on, every store is proven
+  };
+  using Asked = std::tuple<std::string, CuredBy, std::string, std::string, std::string>;
+
+  const std::vector<CureRun>& of;
+  const ClusterNames& names;
+  Doubts doubts;
+  std::set<std::string> doubting;  ///< rules
+  std::vector<Run> runs;
+  std::map<std::string, Cluster> clusters;
+  std::map<Asked, Proofs> proofs;
+
+  State(const std::vector<CureRun>& given, const ClusterNames& clusters_given, Doubts doubts_given);
+  Proofs& proofs_for(const Fault& fault, const std::string& cluster, const std::string& rule);
+  void sweep(Proofs& found, const Cluster& cluster) const;
+
+  /// The first of `ranks` that begins behind `end`.
+  std::size_t first_behind(const std::vector<Rank>& ranks, Time end) const {
+    const auto found = std::upper_bound(ranks.begin(), ranks.end(), end,
+                                        [&](Time t, Rank rank) { return t < runs[rank].begin; });
+    return static_cast<std::size_t>(found - ranks.begin());
+  }
+  Rank first_of_store(const Proofs& found, std::uint32_t store, Rank behind) const {
+    const auto at = std::lower_bound(found.by_store.begin(), found.by_store.end(), std::pair{store, behind});
+    return at != found.by_store.end() && at->first == store ? at->second : no_rank;
+  }
 };
 
-/// The stores of the fault that a run must yet show to be good.
-std::set<std::string> stores_to_prove(const Fault& fault, const GoodRuns& good, const std::string& cluster) {
-  std::set<std::string> stores;
-  if (!fault.store.empty())
-    for (const std::string_view store : split(fault.store, ",")) stores.insert(lower(trim(store)));
-  return stores.empty() ? good.stores(cluster) : stores;
+CureSearch::State::State(const std::vector<CureRun>& given, const ClusterNames& clusters_given,
+                         Doubts doubts_given)
+    : of(given), names(clusters_given), doubts(std::move(doubts_given)) {
+  for (const auto& doubt : doubts) doubting.insert(doubt.first);
+  std::vector<std::size_t> order(given.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return given[a].begin < given[b].begin; });
+  runs.reserve(order.size());
+  for (const std::size_t n : order) {
+    const CureRun& run = given[n];
+    Cluster& cluster = clusters[cluster_of(names, run.computer)];
+    const bool backup = is_backup_kind(run.kind);
+    Run known{n, run.begin, run.store.empty() || !backup, {}};
+    if (backup)
+      for (const std::string& store : stores_of(run)) {
+        const auto number = static_cast<std::uint32_t>(cluster.store_numbers.size());
+        known.stores.push_back(cluster.store_numbers.emplace(store, number).first->second);
+        if (!store.empty()) cluster.backed_up.insert(known.stores.back());
+      }
+    if (run.good && doubts.count({"", n}) == 0) cluster.good.push_back(static_cast<Rank>(runs.size()));
+    runs.push_back(std::move(known));
+  }
 }
 
-std::optional<std::size_t> cure_among(const Fault& fault, const std::vector<CureRun>& runs,
-                                      const GoodRuns& good, const ClusterNames& clusters,
-                                      const std::function<bool(const CureRun&)>& doubtful) {
-  if (fault.end == no_time) return std::nullopt;
-  const std::string cluster = cluster_of(clusters, fault.computer);
-  std::set<std::string> left = stores_to_prove(fault, good, cluster);
-  for (const std::size_t n : good.candidates(cluster, left)) {
-    const CureRun& run = runs[n];
-    if (run.begin <= fault.end || !good_enough(run, fault) || doubtful(run)) continue;
-    // A run that names no store is one of the whole server; what is no backup is proof by itself.
-    if (left.empty() || run.store.empty() || !is_backup_kind(run.kind)) return n;
-    for (const std::string& store : stores_of(run)) left.erase(store);
-    if (left.empty()) return n;
+CureSearch::State::Proofs& CureSearch::State::proofs_for(const Fault& fault, const std::string& cluster,
+                                                         const std::string& rule) {
+  const bool doubts_runs = doubting.count(rule) != 0;
+  const auto [at, fresh] = proofs.try_emplace(
+      Asked{cluster, fault.cured_by, fault.kind, fault.type, doubts_runs ? rule : std::string{}});
+  Proofs& found = at->second;
+  if (!fresh) return found;
+  for (const Rank rank : clusters.at(cluster).good) {
+    const Run& run = runs[rank];
+    if (!good_enough(of[run.index], fault) || (doubts_runs && doubts.count({rule, run.index}) != 0)) continue;
+    found.all.push_back(rank);
+    (run.whole ? found.whole : found.with_store).push_back(rank);
+    if (run.whole) continue;
+    for (const std::uint32_t store : run.stores) found.by_store.emplace_back(store, rank);
   }
-  return std::nullopt;
+  std::sort(found.by_store.begin(), found.by_store.end());
+  return found;
 }
+
+void CureSearch::State::sweep(Proofs& found, const Cluster& cluster) const {
+  found.swept = true;
+  found.all_proven.assign(found.with_store.size(), no_rank);
+  std::vector<std::uint32_t> within(cluster.store_numbers.size(), 0);  // the window: its runs of each store
+  std::size_t proven = 0;
+  std::size_t end = 0;
+  for (std::size_t begin = 0; begin < found.with_store.size(); ++begin) {
+    for (; proven < cluster.backed_up.size() && end < found.with_store.size(); ++end)
+      for (const std::uint32_t store : runs[found.with_store[end]].stores)
+        proven += within[store]++ == 0 && cluster.backed_up.count(store) != 0 ? 1 : 0;
+    if (proven < cluster.backed_up.size()) return;
+    found.all_proven[begin] = found.with_store[end - 1];
+    for (const std::uint32_t store : runs[found.with_store[begin]].stores)
+      proven -= --within[store] == 0 && cluster.backed_up.count(store) != 0 ? 1 : 0;
+  }
+}
+
+CureSearch::CureSearch(const std::vector<CureRun>& runs, const ClusterNames& clusters, Doubts doubts)
+    : state_(std::make_unique<State>(runs, clusters, std::move(doubts))) {}
+CureSearch::~CureSearch() = default;
+
+std::optional<std::size_t> CureSearch::of(const Fault& fault, const std::string& rule) {
+  const State& s = *state_;
+  const std::string name = cluster_of(s.names, fault.computer);
+  const auto cluster = s.clusters.find(name);
+  if (fault.end == no_time || cluster == s.clusters.end()) return std::nullopt;
+  State::Proofs& found = state_->proofs_for(fault, name, rule);
+  const auto first = [&](const std::vector<Rank>& ranks) {
+    const std::size_t at = s.first_behind(ranks, fault.end);
+    return at == ranks.size() ? no_rank : ranks[at];
+  };
+  Rank cure = no_rank;
+  const std::vector<std::string_view> stores = split(fault.store, ",");
+  if (!stores.empty()) {
+    const auto behind =
+        static_cast<Rank>(std::upper_bound(s.runs.begin(), s.runs.end(), fault.end,
+                                           [](Time t, const State::Run& run) { return t < run.begin; }) -
+                          s.runs.begin());
+    cure = 0;
+    for (const std::string_view written : stores) {
+      const auto store = cluster->second.store_numbers.find(lower(trim(written)));
+      const bool known = store != cluster->second.store_numbers.end();
+      cure = std::max(cure, known ? s.first_of_store(found, store->second, behind) : no_rank);
+    }
+  } else if (cluster->second.backed_up.empty()) {
+    cure = first(found.all);
+  } else {
+    if (!found.swept) s.sweep(found, cluster->second);
+    const std::size_t at = s.first_behind(found.with_store, fault.end);
+    if (at < found.all_proven.size()) cure = found.all_proven[at];
+  }
+  cure = std::min(cure, first(found.whole));
+  return cure == no_rank ? std::nullopt : std::optional(s.runs[cure].index);
+}
+
+namespace {
 
 ClusterNames cluster_names(const Report& report) {
   ClusterNames names;
@@ -192,33 +274,23 @@ Fault fault_of(const Finding& finding, const Report& report, const Rule* rule) {
   return fault;
 }
 
-std::optional<std::size_t> cure_of(const Fault& fault, const std::vector<CureRun>& runs,
-                                   const ClusterNames& clusters,
-                                   const std::function<bool(const CureRun&)>& doubtful) {
-  return cure_among(fault, runs, GoodRuns(runs, clusters), clusters, doubtful);
-}
-
 void find_cures(Report& report, const Rulebook& book) {
   if (report.findings.empty()) return;
   const std::vector<CureRun> runs = runs_of(report);
   const ClusterNames clusters = cluster_names(report);
-  const GoodRuns good_runs(runs, clusters);
-  std::set<std::uint32_t> named;  // by a decided error
-  for (const Finding& f : report.findings)
-    if (f.operation && f.severity == Severity::error && f.confidence >= Confidence::likely)
-      named.insert(*f.operation);
-  std::set<std::pair<std::string, std::uint32_t>> same;  // by a finding of that rule
-  for (const Finding& f : report.findings)
-    if (f.operation && f.severity != Severity::info) same.insert({f.rule, *f.operation});
+  Doubts doubts;
+  for (const Finding& f : report.findings) {
+    if (!f.operation) continue;
+    if (f.severity == Severity::error && f.confidence >= Confidence::likely)
+      doubts.insert({"", *f.operation});  // named by a decided error
+    if (f.severity != Severity::info) doubts.insert({f.rule, *f.operation});
+  }
+  CureSearch cures(runs, clusters, std::move(doubts));
   for (Finding& f : report.findings) {
     const Rule* rule = book.find(f.rule);
     // A note about what may be ignored is no fault. Nor is there an end of what is said of the last run.
     if (rule != nullptr && (rule->severity == Severity::info || rule->about_store)) continue;
-    const auto cure =
-        cure_among(fault_of(f, report, rule), runs, good_runs, clusters, [&](const CureRun& run) {
-          const auto n = static_cast<std::uint32_t>(&run - runs.data());
-          return named.count(n) != 0 || same.count({f.rule, n}) != 0;
-        });
+    const auto cure = cures.of(fault_of(f, report, rule), f.rule);
     if (!cure) continue;
     const Operation& good = report.operations[*cure];
     const auto reset = reset_event(f, report, good.begin);

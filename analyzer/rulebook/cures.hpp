@@ -3,11 +3,13 @@
 // ends it, begun behind the last that the fault did; a reset before that run (a start of the store) is told with
 // it, but a reset alone proves nothing: until a backup is good, there is something left to do.
 #include <cstdint>
-#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/report.hpp"
@@ -37,12 +39,28 @@ Fault fault_of(const Finding& finding, const Report& report, const Rule* rule);
 /// By lower-case computer: the name of its cluster; a computer that is not in it is alone.
 using ClusterNames = std::map<std::string, std::string>;
 
-/// The run that completes the proof, as an index into `runs` (by begin); nothing: the fault stands. Where the
-/// fault names no store, every store that was ever backed up there must be good again. `doubtful`: an error
-/// names that run.
-std::optional<std::size_t> cure_of(const Fault& fault, const std::vector<CureRun>& runs,
-                                   const ClusterNames& clusters,
-                                   const std::function<bool(const CureRun&)>& doubtful);
+/// Rules and runs (indices): a finding of that rule names that run, which proves nothing to its faults then. An empty
+/// rule: nothing to anybody's.
+using Doubts = std::set<std::pair<std::string, std::size_t>>;
+
+/// Looks for the ends of faults among the same runs: what is asked alike is sorted out once, and each fault costs a
+/// few searches by halves, however many runs there are.
+class CureSearch {
+ public:
+  /// `runs` by begin.
+  CureSearch(const std::vector<CureRun>& runs, const ClusterNames& clusters, Doubts doubts);
+  CureSearch(const CureSearch&) = delete;
+  CureSearch& operator=(const CureSearch&) = delete;
+  ~CureSearch();
+
+  /// The run that completes the proof for a fault that `rule` found, as an index; nothing: the fault stands. Where
+  /// the fault names no store, every store that was ever backed up there must be good again.
+  std::optional<std::size_t> of(const Fault& fault, const std::string& rule);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// Fills Finding::cured of every finding whose rule is about a fault.
 class Rulebook;

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
+
+#include "base/text.hpp"
 #include "rulebook/rulebook.hpp"
 #include "support/night.hpp"
 
@@ -79,6 +82,47 @@ TEST_CASE("what one event says is said in any order") {
   REQUIRE(report.findings.size() == 1);
   CHECK(report.findings[0].evidence.size() == 2);
   CHECK(report.findings[0].confidence == Confidence::certain);
+}
+
+TEST_CASE("of many runs on two computers any two decide, as if each pair were held against the error") {
+  std::mt19937 random(11);
+  std::size_t undecided = 0;
+  for (int round = 0; round < 500; ++round) {
+    Report report;
+    Finding finding;
+    finding.confidence = Confidence::certain;
+    const int runs = static_cast<int>(2 + random() % 7);
+    for (int n = 0; n < runs; ++n) {
+      const int begin = static_cast<int>(random() % 4000);
+      constexpr const char* names[] = {"NODE1", "node1", "NODE2", "NODE3"};
+      report.operations.push_back(run(names[random() % 4], begin, begin + static_cast<int>(random() % 300)));
+      if (random() % 9 == 0) report.operations.back().begin = no_time;
+      if (random() % 9 == 0) report.operations.back().end = no_time;
+      finding.operations.push_back(static_cast<std::uint32_t>(n));
+    }
+    report.findings = {finding};
+    report.clock_errors = {{"NODE3", "NODE9", std::chrono::seconds{4000}},
+                           {"NODE2", "NODE1", std::chrono::seconds{random() % 400}},
+                           {"NODE1", "NODE3", std::chrono::seconds{random() % 400}}};
+    std::string first;
+    for (const ClockError& error : report.clock_errors)
+      for (const Operation& a : report.operations)
+        for (const Operation& b : report.operations) {
+          if (!first.empty() || lower(a.computer) != lower(error.computer) ||
+              lower(b.computer) != lower(error.behind) || a.begin == no_time || b.begin == no_time)
+            continue;
+          const Operation& one = a.begin <= b.begin ? a : b;
+          const Operation& two = a.begin <= b.begin ? b : a;
+          if (std::max(two.begin - std::max(one.begin, one.end), Ticks{0}) < error.at_least)
+            first = error.computer + " runs at least";
+        }
+    doubt_orders(report);
+    CHECK((report.findings[0].confidence == Confidence::undecided) == !first.empty());
+    CHECK(report.findings[0].why.find(first) != std::string::npos);
+    undecided += first.empty() ? 0 : 1;
+  }
+  CHECK(undecided > 50);
+  CHECK(undecided < 450);
 }
 
 TEST_SUITE_END();
