@@ -9,8 +9,9 @@ namespace {
 
 constexpr char no_text = '\x01';
 
+/// A line may end inside a name in binary data as well: what ends one, and tabs, are text.
 bool is_control(std::uint32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0);
+  return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0);
 }
 
 void add(DecodedData& out, std::string_view character, std::size_t at) {
@@ -81,7 +82,8 @@ const std::vector<std::vector<std::string>>& code_pages() {
         const std::string one(1, static_cast<char>(byte));
         std::string character =
             byte < 0x80 ? one : to_utf8(one, {normal_encoding(name), Encoding::Told::by_user});
-        if (byte < 0x20 || byte == 0x7F || character.empty() || character == "\xEF\xBF\xBD")
+        if (is_control(static_cast<std::uint32_t>(byte < 0x80 ? byte : 0x20)) || character.empty() ||
+            character == "\xEF\xBF\xBD")
           character = no_text;
         table.push_back(std::move(character));
       }

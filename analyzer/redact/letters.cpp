@@ -51,6 +51,14 @@ std::uint32_t value_of(std::string_view utf8) {
   }
 }
 
+/// %2520, %252520: a character of ASCII that was encoded more than once.
+CodePoint encoded_again(std::string_view text, std::size_t at) {
+  std::size_t digits = at + 1;
+  while (text.substr(digits, 2) == "25" && hex_number(text, digits + 2, 2) >= 0) digits += 2;
+  const std::int64_t byte = digits > at + 1 ? hex_number(text, digits, 2) : -1;
+  return byte > 0 && byte < 0x80 ? CodePoint{static_cast<std::uint32_t>(byte), digits + 2} : CodePoint{};
+}
+
 /// %C3%BC, =C3=BC: one character of UTF-8, each of its bytes behind the mark.
 CodePoint escaped_bytes(std::string_view text, std::size_t at, char mark) {
   std::string bytes;
@@ -100,7 +108,10 @@ CodePoint entity(std::string_view text, std::size_t at) {
 
 CodePoint escape(std::string_view text, std::size_t at) {
   switch (text[at]) {
-    case '%': return escaped_bytes(text, at, '%');
+    case '%': {
+      const CodePoint again = encoded_again(text, at);
+      return again.end != 0 ? again : escaped_bytes(text, at, '%');
+    }
     case '=': return escaped_bytes(text, at, '=');
     case '&': return entity(text, at);
     case '\\': {

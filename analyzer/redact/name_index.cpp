@@ -146,7 +146,15 @@ std::optional<NameIndex::Found> NameIndex::find_at(std::string_view text, std::s
       else if (!walk.line || !(breaks_line(walk.last) || names_[range.begin].normal.size() >= joins_lines))
         break;
     }
-    if (!step(range, letter.spelt)) break;
+    // `Tapir+Gnu`, as forms of the web write it.
+    const bool for_blank = letter.spelt == "+" && range.depth != 0;
+    const Range before_letter = range;
+    if (!step(range, letter.spelt)) {
+      range = before_letter;
+      if (!for_blank || walk.blank || !step(range, " ")) break;
+      walk = {letter.end, false, false, ' '};
+      continue;
+    }
     walk = {letter.end, false, false, letter.spelt.back()};
     const Entry& entry = names_[range.begin];
     if (entry.normal.size() != range.depth) continue;

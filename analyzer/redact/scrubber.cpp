@@ -198,12 +198,16 @@ std::string Scrubber::text_of(std::string_view text, const TextOrigin& origin) c
     out.append(text, done, r.where.begin - done).append(r.by);
     done = r.where.end;
   }
-  return encoded(out.append(text.substr(done)));
+  return encoded(out.append(text.substr(done)), 1);
 }
 
-/// Some exports write binary data into their text, in hex or in base64.
-std::string Scrubber::encoded(std::string_view text) const {
-  const auto clean = [this](const std::string& bytes) { return data(bytes, Search::names); };
+/// Some exports write binary data into their text, in hex or in base64; and programs write such text into binary data.
+std::string Scrubber::encoded(std::string_view text, int depth) const {
+  constexpr int deepest = 3;  // base64 of base64 of base64
+  if (depth > deepest) return std::string(text);
+  const auto clean = [this, depth](const std::string& bytes) {
+    return data(bytes, Search::names, depth + 1);
+  };
   return clean_base64(clean_hex(text, clean), clean);
 }
 
@@ -234,10 +238,10 @@ std::string Scrubber::identifiers_in(std::string data) const {
 }
 
 std::string Scrubber::data(std::string_view bytes) const {
-  return data(bytes, Search::everything);
+  return data(bytes, Search::everything, 1);
 }
 
-std::string Scrubber::data(std::string_view data, Search search) const {
+std::string Scrubber::data(std::string_view data, Search search, int depth) const {
   std::string out(data);
   if (out.empty()) return out;
   const auto clean = [&](DataEncoding encoding, std::span<const std::string> table, Search what) {
@@ -255,7 +259,7 @@ std::string Scrubber::data(std::string_view data, Search search) const {
   if (any_beyond_ascii_ && beyond_ascii(out))
     for (const std::vector<std::string>& table : code_pages())
       clean(DataEncoding::code_page, table, Search::names);
-  return identifiers_in(std::move(out));
+  return encoded(identifiers_in(std::move(out)), depth);
 }
 
 std::optional<std::string> Scrubber::leak_in(std::string_view text, const TextOrigin& origin) const {

@@ -47,8 +47,8 @@ class Scrubber {
   std::vector<Replacement> replacements(std::string_view text, const TextOrigin& origin, Search search,
                                         NameIndex::Bounds bounds) const;
   std::string text_of(std::string_view text, const TextOrigin& origin) const;
-  std::string encoded(std::string_view text) const;
-  std::string data(std::string_view data, Search search) const;
+  std::string encoded(std::string_view text, int depth) const;
+  std::string data(std::string_view data, Search search, int depth) const;
   std::string identifiers_in(std::string data) const;
 
   Pseudonyms* key_;

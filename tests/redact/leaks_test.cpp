@@ -107,6 +107,37 @@ TEST_CASE("a store told over a line end is in no line of the diagnosis") {
   for (const char* part : {"Tapir", "Gnu", "ZEBRA07", "tapir"}) CHECK_FALSE(contains(out, part));
 }
 
+TEST_CASE("a name in binary data is found over a line end, in base64 and in hex, as it is in text") {
+  Report report = case_of("ZEBRA07", "Tapir Gnu Group");
+  const std::string once = base64_of("the store Tapir Gnu Group of ZEBRA07");
+  const std::string spelt[] = {"Tapir\nGnu Group",
+                               "Tapir\r\n  Gnu Group",
+                               "Tapir\tGnu Group",
+                               "ZEB\nRA07 is it",
+                               once,
+                               base64_of(once + " and more"),
+                               "5A4542524137 5A454252413037",
+                               base64_of("ZEBRA07"),
+                               to_utf16("Tapir\nGnu Group")};
+  for (const std::string& text : spelt) {
+    INFO(text);
+    report.events.front().data = "(" + text + ")";
+    Pseudonyms key;
+    const std::string out = redacted(report, key, RedactTimes::keep, {}, rulebook()).events.front().data;
+    for (const char* part : {"Tapir", "Gnu", "RA07", "5A454252413037"}) CHECK_FALSE(contains(out, part));
+    CHECK_FALSE(contains(out, once));
+    CHECK_FALSE(contains(out, base64_of("ZEBRA07")));
+    CHECK_FALSE(contains(out, base64_of(once + " and more")));
+    CHECK_FALSE(contains(out, to_utf16("Tapir")));
+  }
+}
+
+TEST_CASE("a blank in a name may be a plus, or percent-encoded twice") {
+  CHECK(redacted_text("q=Tapir+Gnu+Group&x") == "q=STORE-1&x");
+  CHECK(redacted_text("q=Tapir%2520Gnu%252520Group;") == "q=STORE-1;");
+  CHECK(redacted_text("1+1 is 2, a_b") == "1+1 is 2, a_b");
+}
+
 TEST_CASE(
     "a name with what cannot be seen in it, with accents apart, full width or as an escape is that name") {
   CHECK(redacted_text("on ZEB\xC2\xADRA07.") == "on HOST-1.");  // soft hyphen
