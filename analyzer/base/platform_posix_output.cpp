@@ -1,16 +1,20 @@
 // How it works: a draft stands beside the file that it will replace, as `.NAME.PROCESS-N.tmp`, and is locked for as
 // long as its writer lives; so whoever can lock a draft of the same name knows that its writer is dead and removes
-// it. The number of the process only keeps writers apart.
+// it. The number of the process only keeps writers apart. A run that is told to end (TERM, INT, HUP) removes its drafts
+// itself; only what kills without a word leaves them to the next one.
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <thread>
@@ -92,6 +96,52 @@ int open_draft(const std::string& folder, const std::string& stem, mode_t mode, 
   return -1;
 }
 
+/// The names of this run's drafts, where a signal's handler finds them: memory that stays where it is and is never
+/// given back. A run writes five files at most; one that finds no place leaves its draft to the next run.
+struct DraftName {
+  enum State : int { free, taken, named };
+  std::atomic<int> state{free};
+  std::array<char, PATH_MAX> path{};
+};
+std::array<DraftName, 8> draft_names;
+static_assert(std::atomic<int>::is_always_lock_free);
+
+extern "C" void remove_drafts_and_end(int signal) {
+  for (const DraftName& draft : draft_names)
+    if (draft.state == DraftName::named) ::unlink(draft.path.data());
+  ::raise(signal);  // SA_RESETHAND: it ends the process now, as if nobody had listened
+}
+
+/// A signal that whoever started us has us ignore, as nohup does, stays ignored.
+void listen_to_signals() {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    struct sigaction before {};
+    if (::sigaction(signal, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) continue;
+    struct sigaction ours {};
+    ours.sa_handler = remove_drafts_and_end;
+    ours.sa_flags = SA_RESETHAND | SA_RESTART;
+    ::sigemptyset(&ours.sa_mask);
+    ::sigaction(signal, &ours, nullptr);
+  }
+}
+
+/// The place in which the name was noted; -1: none.
+int note_draft(const std::string& path) {
+  static const bool listening = (listen_to_signals(), true);
+  static_cast<void>(listening);
+  if (path.size() >= PATH_MAX) return -1;
+  for (std::size_t place = 0; place < draft_names.size(); ++place) {
+    DraftName& draft = draft_names[place];
+    int is_free = DraftName::free;
+    if (!draft.state.compare_exchange_strong(is_free, DraftName::taken)) continue;
+    path.copy(draft.path.data(), path.size());
+    draft.path[path.size()] = '\0';
+    draft.state = DraftName::named;
+    return static_cast<int>(place);
+  }
+  return -1;
+}
+
 void sync_folder(const std::string& folder) {
   const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory < 0) return;
@@ -113,8 +163,16 @@ struct NewFile::State {
   std::string named;   ///< as errors say it
   std::string target;  ///< behind links
   std::string draft;   ///< empty: `target` is written to as it is
+  int noted = -1;      ///< of `draft_names`
   std::string buffer;
   int descriptor = -1;
+
+  /// It has another name now, or none.
+  void forget_draft() {
+    draft.clear();
+    if (noted >= 0) draft_names[static_cast<std::size_t>(noted)].state = DraftName::free;
+    noted = -1;
+  }
 };
 
 std::string behind_links(const std::string& named) {
@@ -164,12 +222,14 @@ NewFile::NewFile(const std::string& path, Readers readers) : state_(std::make_un
     s.draft.clear();
     cannot_be_written(path);
   }
+  s.noted = note_draft(s.draft);
   if (replaces && readers == Readers::everyone) keep_access(s.descriptor, old);
 }
 
 NewFile::~NewFile() {
   if (state_->descriptor < 0) return;
   if (!state_->draft.empty()) ::unlink(state_->draft.c_str());
+  state_->forget_draft();
   ::close(state_->descriptor);
 }
 
@@ -190,7 +250,7 @@ void NewFile::finish() {
   if (!s.draft.empty()) {
     if (::fsync(s.descriptor) != 0 || ::rename(s.draft.c_str(), s.target.c_str()) != 0)
       cannot_be_written(s.named);
-    s.draft.clear();
+    s.forget_draft();
     sync_folder(folder_of(s.target));
   }
   const int closed = ::close(std::exchange(s.descriptor, -1));
