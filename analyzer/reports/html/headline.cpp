@@ -6,6 +6,7 @@
 
 #include "base/chars.hpp"
 #include "reports/html/html.hpp"
+#include "reports/told/not_read.hpp"
 
 namespace exba {
 namespace {
@@ -155,6 +156,7 @@ void html_headline(const HtmlReport& page, std::string& out) {
     line(html_text(stores_sentence(page.view, told.shown[n])));
   }
   if (!told.rest.empty() && !fleet) line("And more computers:" + html_text(told.rest));
+  line(html_text(not_read_words(report)));
   const std::string operations = operation_counts(report);
   line(html_text(finding_counts(report) + (operations.empty() ? "" : ' ' + operations)));
   line(html_text(clock_sentence(page.view)));

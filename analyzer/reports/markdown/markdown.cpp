@@ -10,6 +10,7 @@
 #include "reports/escape.hpp"
 #include "reports/told/dags.hpp"
 #include "reports/told/next.hpp"
+#include "reports/told/not_read.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
@@ -95,6 +96,7 @@ std::string headline(const ReportView& view) {
       lines += "- " + prose(stores) + '\n';
   }
   if (!told.rest.empty() && !fleet) lines += "- And more computers:" + told.rest + '\n';
+  if (const std::string words = not_read_words(report); !words.empty()) lines += "- " + prose(words) + '\n';
   const std::string operations = operation_counts(report);
   lines += "- " + finding_counts(report) + (operations.empty() ? "" : ' ' + operations) + '\n';
   lines += "- " + prose(coverage_words(view)) + '\n';
