@@ -369,13 +369,14 @@ class Together {
 }  // namespace
 
 std::vector<NamedFile> files_named(const std::vector<std::string>& logs,
-                                   std::vector<platform::UnreadableFolder>* unreadable) {
+                                   std::vector<platform::UnreadableFolder>* unreadable,
+                                   const std::vector<std::string>& written) {
   std::vector<NamedFile> out;
   for (const std::string& log : logs) {
     std::vector<Named> files;
     std::vector<platform::UnreadableFolder> closed;
     if (is_folder(log))
-      closed = list_folder(log, 0, {}, files);
+      closed = list_folder(log, 0, written, files);
     else
       files.push_back(name_file(log));
     for (Named& file : files) out.push_back({std::move(file.path), file.bytes, file.folder == in_no_folder});

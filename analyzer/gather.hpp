@@ -45,9 +45,10 @@ struct NamedFile {
   bool by_user = false;
 };
 /// In the order of the command line, the files of a folder by name. Folders that cannot be read are added to
-/// `unreadable`, where given.
+/// `unreadable`, where given; files of folders that are at a place of `written` are passed over.
 std::vector<NamedFile> files_named(const std::vector<std::string>& logs,
-                                   std::vector<platform::UnreadableFolder>* unreadable = nullptr);
+                                   std::vector<platform::UnreadableFolder>* unreadable = nullptr,
+                                   const std::vector<std::string>& written = {});
 
 struct Gathered {
   /// In the order of the command line, folders by name, archives in their own order. A folder or archive has

@@ -245,6 +245,7 @@ class Looking {
       what_ = e.what();
     }
     if (out.seen.computers.empty()) {
+      if (what_.empty()) what_ = "no event log: nothing in it names a computer";
       out.notice = what_.starts_with(file_.path) ? what_ : fmt::format("{}: {}", file_.path, what_);
       out.trouble = file_.by_user || looks_like_log_;
       if (!out.trouble && !log_) out.notice.clear();  // a folder holds other files as well
@@ -295,7 +296,8 @@ class Looking {
 Surveyed survey(const SurveyOptions& options) {
   Wanted wanted;
   want_partner_events(wanted);
-  const std::vector<NamedFile> files = files_named(options.logs);
+  std::vector<platform::UnreadableFolder> unreadable;
+  const std::vector<NamedFile> files = files_named(options.logs, &unreadable, options.written);
   if (options.watch.expected) {
     std::uint64_t bytes = 0;
     for (const NamedFile& file : files) bytes += file.bytes;
@@ -305,6 +307,9 @@ Surveyed survey(const SurveyOptions& options) {
   parallel_for(options.jobs, files.size(),
                [&](unsigned, std::size_t i) { looked[i] = Looking(files[i], options, wanted).look(); });
   Surveyed out;
+  for (const platform::UnreadableFolder& folder : unreadable)
+    out.notices.push_back(fmt::format("{}: this folder cannot be read: {}", folder.path, folder.why));
+  out.trouble = !unreadable.empty();
   for (LookedAt& one : looked) {
     if (!one.notice.empty()) out.notices.push_back(std::move(one.notice));
     out.trouble |= one.trouble;

@@ -10,6 +10,8 @@ namespace exba {
 
 struct SurveyOptions {
   std::vector<std::string> logs;  ///< files, folders, archives
+  std::vector<std::string>
+      written;  ///< places of files that this run writes: no input, where a folder holds them
   ReadOptions read;
   unsigned jobs = 1;
   ReadingWatch watch;

@@ -49,6 +49,7 @@ int run_survey(const Options& options) {
   if (!options.known.empty()) known = manifest_in(options.known);
   SurveyOptions looking;
   looking.logs = options.analysis.logs;
+  looking.written = options.analysis.written;
   looking.read = options.analysis.read;
   looking.jobs = options.analysis.jobs;
   ProgressLine progress(wants_progress(options) ? ProgressLine::Show::yes : ProgressLine::Show::no);
@@ -103,10 +104,15 @@ int run_manifest(const Options& options) {
 
 namespace {
 
-/// The files that were named; of a folder those that end in .json, by name.
-std::vector<NamedFile> reports_named(const std::vector<std::string>& what) {
+/// The files that were named; of a folder those that end in .json, by name. Folders that cannot be read are told.
+std::vector<NamedFile> reports_named(const Options& options, bool& trouble) {
   std::vector<NamedFile> out;
-  for (NamedFile& file : files_named(what))
+  std::vector<platform::UnreadableFolder> unreadable;
+  std::vector<NamedFile> files = files_named(options.what, &unreadable, options.analysis.written);
+  for (const platform::UnreadableFolder& folder : unreadable)
+    say(fmt::format("{}: this folder cannot be read: {}", folder.path, folder.why));
+  trouble |= !unreadable.empty();
+  for (NamedFile& file : files)
     if (file.by_user || (file.path.ends_with(".json") && file.path.find(".drafts") == file.path.npos))
       out.push_back(std::move(file));
   return out;
@@ -147,7 +153,7 @@ int run_merge(const Options& options) {
     if (one.name == options.fleet_format) form = &one;
   Merge merge;
   bool trouble = false;
-  for (const NamedFile& file : reports_named(options.what)) {
+  for (const NamedFile& file : reports_named(options, trouble)) {
     try {
       merge_file(merge, file.path);
     } catch (const Error& e) {

@@ -92,7 +92,10 @@ void keep_outputs_apart(Options& options) {
     outputs.refuse_to_read(options.key);
     if (options.what.empty()) outputs.refuse_to_read("-");
   }
-  if (options.command == Command::unredact || options.command == Command::diff)
+  outputs.refuse_to_read(options.manifest);
+  outputs.refuse_to_read(options.known);
+  if (options.command == Command::unredact || options.command == Command::diff ||
+      options.command == Command::merge)
     for (const std::string& path : options.what) outputs.refuse_to_read(path);
 }
 

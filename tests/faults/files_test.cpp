@@ -138,6 +138,39 @@ TEST_CASE("an output that is an input is refused, and both stay as they were") {
   CHECK(contains(shell(folder, "$exba analyze -o /dev/stdout a.xml | cat").out, "vss-cleanup-missing"));
 }
 
+TEST_CASE("surveys and merges neither read what they write nor write to what they were given to read") {
+  Folder folder;
+  folder.file("logs/a.xml", blocked_night());
+  const std::string survey = "$exba survey -o logs/manifest logs && $exba survey -o logs/manifest logs";
+  CHECK(shell(folder, survey).code == 0);
+  CHECK(shell(folder, "$exba survey logs >logs/out && $exba survey logs >logs/out").code ==
+        2);  // sees the other manifest
+  CHECK(contains(shell(folder, "$exba survey logs").err, "logs/manifest: no event log"));
+  REQUIRE(
+      shell(folder,
+            "cp logs/manifest m; $exba analyze -q --manifest m -f json -o reports; cp reports/*.json r.json")
+          .code == 0);
+  const std::string report = file_bytes(folder.path("r.json"));
+  const std::string manifest = file_bytes(folder.path("m"));
+  for (const char* command :
+       {"merge -o r.json r.json", "merge -f json -o ./r.json r.json", "merge r.json >>r.json",
+        "survey --known m -o m logs", "analyze --manifest m -f json -o elsewhere >>m"}) {
+    INFO(command);
+    const Ran ran = shell(folder, std::string("$exba ") + command);
+    CHECK(ran.code == 2);
+    CHECK(contains(ran.err, "name another"));
+    CHECK(file_bytes(folder.path("r.json")) == report);
+    CHECK(file_bytes(folder.path("m")) == manifest);
+  }
+  // A merge that stands in the folder of its reports is made anew, and is none of them.
+  const std::string merge = "$exba merge -f json -o reports/fleet.json reports";
+  CHECK(shell(folder, merge).code == 0);
+  shell(folder,
+        "cp r.json reports/other.json; sed -i 's/EX01/EX07/g; s/ex01/ex07/g' reports/other.json; " + merge);
+  shell(folder, "rm reports/other.json; " + merge);
+  CHECK_FALSE(contains(file_bytes(folder.path("reports/fleet.json")), "EX07"));
+}
+
 TEST_CASE("what is written as a file is whole or is not there: interrupted runs leave the old one") {
   Folder folder;
   folder.file("a.xml", blocked_night());
@@ -159,7 +192,11 @@ TEST_CASE("what is written as a file is whole or is not there: interrupted runs 
               "sleep 0.1; kill -" +
               signal + " $run; wait $run; kill $feed; rm more");
       untouched();
+      // Who is told to end tidies up; who is killed leaves a draft to the next run.
+      CHECK(hidden_files(folder).empty() == (std::string(signal) != "KILL"));
+      shell(folder, "for draft in .old.*.tmp; do [ -e $draft ] && mv $draft kept$draft; done");
     }
+  shell(folder, "for draft in kept*; do mv $draft ${draft#kept}; done");
   CHECK_FALSE(hidden_files(folder).empty());
   CHECK(shell(folder, "ulimit -f 1; $exba events --all -o old a.xml").code == 2);
   untouched();
@@ -194,8 +231,16 @@ TEST_CASE(
     CHECK(analyzed.code == 2);
     CHECK(contains(analyzed.err, "2/locked: this folder cannot be read: Permission denied"));
     CHECK(contains(analyzed.out, "2/locked"));
-    CHECK(contains(analyzed.out, " a.xml"));
-    CHECK(contains(analyzed.out, " c.xml"));
+    // Rows of the table of sources: by their own names in a text, by their paths in JSON.
+    CHECK(contains(analyzed.out, "\n a.xml "));
+    CHECK(contains(analyzed.out, "\n c.xml "));
+    const Ran json = ran(std::string("chmod 0 2/locked; $nobody $exba analyze -f json ") + options +
+                         " .; c=$?; chmod 755 2/locked; exit $c");
+    CHECK(json.code == 2);
+    CHECK(contains(json.out, "\"path\": \"1/a.xml\""));
+    CHECK(contains(json.out, "\"path\": \"3/c.xml\""));
+    // Before the reader has read that all is well.
+    CHECK(analyzed.out.find("Not read, and not judged: ./2/locked") < analyzed.out.find("No fault found"));
   }
   const Ran named = ran("chmod 0 2; $nobody $exba analyze 1 2 3; c=$?; chmod 755 2; exit $c");
   CHECK(named.code == 2);
@@ -207,6 +252,10 @@ TEST_CASE(
   const Ran events = ran("chmod 0 2/locked; $nobody $exba events .; c=$?; chmod 755 2/locked; exit $c");
   CHECK(events.code == 2);
   CHECK(contains(events.err, "2/locked: this folder cannot be read"));
+  const Ran survey = ran("chmod 0 2/locked; $nobody $exba survey .; c=$?; chmod 755 2/locked; exit $c");
+  CHECK(survey.code == 2);
+  CHECK(contains(survey.err, "2/locked: this folder cannot be read: Permission denied"));
+  CHECK(contains(survey.out, "1/a.xml"));
   const Ran check =
       ran("mkdir -p 5; chmod 777 5; chmod 0 2/locked; $nobody $exba check --now 2006-10-12T09:00:00Z --state "
           "5/s 1 2 3; c=$?; "
