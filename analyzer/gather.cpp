@@ -7,18 +7,24 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 
+#include "base/encoding.hpp"
+#include "base/error.hpp"
 #include "base/output_error.hpp"
 #include "base/parallel.hpp"
 #include "base/platform.hpp"
 #include "base/text.hpp"
+#include "readers/archive/split.hpp"
+#include "readers/archive/walk.hpp"
 
 namespace exba {
 namespace {
 
+constexpr std::size_t named_without_log = 8;  // files without a log that are told by name
 constexpr std::size_t in_no_folder = static_cast<std::size_t>(-1);
 
 /// A file to be read, and the place in `logs` of the folder that it was found in.
@@ -27,6 +33,7 @@ struct Named {
   std::uint64_t bytes = 0;  ///< when it was listed; 0 where that is not known
   bool sized = false;       ///< that is all of it that is read
   std::size_t folder = in_no_folder;
+  std::vector<std::string> more{};  ///< of an archive that was split (x.7z.001): its further parts, in order
 };
 
 /// The files in it; the folders below it that cannot be read are returned.
@@ -58,6 +65,34 @@ bool ends_in(std::string_view path, std::string_view end) {
   return path.size() >= end.size() && equal_ignoring_case(path.substr(path.size() - end.size()), end);
 }
 
+/// Puts the parts of archives that were split into one file each; `gone`: places in `files` that are a part of another.
+std::vector<bool> join_parts(std::vector<Named>& files) {
+  std::map<std::string, std::size_t, std::less<>> places;
+  for (std::size_t i = 0; i < files.size(); ++i) places.emplace(files[i].path, i);
+  std::vector<bool> gone(files.size(), false);
+  for (Named& first : files) {
+    if (part_number(first.path) != 1) continue;
+    const std::string base = first.path.substr(0, first.path.size() - 3);
+    for (std::size_t n = 2; n < 1000; ++n) {
+      std::string next = base + fmt::format("{:03}", n);
+      const auto listed = places.find(next);
+      std::uint64_t bytes = 0;
+      if (listed != places.end()) {
+        gone[listed->second] = true;
+        bytes = files[listed->second].bytes;
+      } else {  // whoever names the first part means all of them
+        if (first.folder != in_no_folder) break;
+        const platform::FileStatus beside = platform::status_of(next);
+        if (beside.kind != platform::FileKind::file) break;
+        bytes = beside.size;
+      }
+      first.bytes += bytes;
+      first.more.push_back(std::move(next));
+    }
+  }
+  return gone;
+}
+
 /// What says of itself that it is a log: the user will want to know why it is none.
 bool calls_itself_log(std::string_view path) {
   return ends_in(path, ".evtx") || ends_in(path, ".evt");
@@ -71,13 +106,23 @@ bool belongs_to_log(std::string_view path) {
          equal_ignoring_case(name_in(path.substr(0, slash)), "LocaleMetaData");
 }
 
+/// What a mail says that a text is written in, where exba knows it; else empty: the bytes tell.
+std::string known_encoding(const std::string& name) {
+  try {
+    return normal_encoding(name);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 /// What one file holds.
 struct Found {
   std::vector<Intake> intakes;  ///< logs, and what calls itself one
   std::string_view form;        ///< of the archive that it is; empty: a file
   std::uint64_t bytes = 0;
-  std::uint64_t files = 0;        ///< in an archive: members; else 1
-  std::uint64_t without_log = 0;  ///< of them, those that no intake stands for
+  std::uint64_t files = 0;           ///< in an archive: members; else 1
+  std::uint64_t without_log = 0;     ///< of them, those that no intake stands for
+  std::vector<std::string> named{};  ///< some of those, and what they are
   std::uint64_t logs = 0;
   std::string unreadable;         ///< the medium failed, or it may not be read: how
   std::vector<Problem> problems;  ///< of the archive itself, or of members that no intake stands for
@@ -179,10 +224,18 @@ class Medium {
   std::shared_ptr<First> first_ = std::make_shared<First>();
 };
 
+/// What holds other files, in words.
+std::string holder_name(std::string_view form) {
+  if (form == "folder" || form == "mail" || form == "mailbox" || form == "document") return std::string(form);
+  if (form == "outlook") return "Outlook message";
+  return fmt::format("{} archive", form);
+}
+
 class File {
  public:
   File(const Named& named, const GatherOptions& options, const ReadOptions& read)
-      : path_(&named.path),
+      : named_(&named),
+        path_(&named.path),
         bytes_(named.bytes),
         sized_(named.sized),
         by_(named.folder == in_no_folder ? By::user : By::folder),
@@ -192,20 +245,22 @@ class File {
   Found take() {
     found_.bytes = bytes_;
     const Watched watched(options_->watch, found_.bytes);
-    if (options_->unchanged && *path_ != "-")
+    if (options_->unchanged && *path_ != "-" && named_->more.empty())
       if (std::optional<Source> known = options_->unchanged(*path_)) {
         watched.rest();
         return unchanged(std::move(*known));
       }
     const Medium medium;
     try {
-      Input input = medium(watched(*path_ == "-" ? open_standard_input() : open_file(*path_)));
+      Input input = medium(watched(*path_ == "-"          ? open_standard_input()
+                                   : named_->more.empty() ? open_file(*path_)
+                                                          : open_parts(*path_, named_->more)));
       // A check has looked at the file since: what it marks as read, it must read.
       if (sized_ && !options_->unchanged) input = up_to(bytes_, std::move(input));
-      const Unpacked to{
-          [this](Input file) { one(std::move(file)); },
+      const PartTaker to{
+          [this](Input file, const Came& came) { return one(std::move(file), came); },
           [this](const std::string& path, std::string what) { problem(path, std::move(what)); }};
-      const ArchiveContents contents = unpack(std::move(input), options_->limits, to);
+      const ArchiveContents contents = take_apart(std::move(input), options_->limits, to);
       found_.form = contents.form;
       found_.files = contents.form.empty() ? 1 : contents.members - beside_;
     } catch (const OutputError&) {
@@ -233,7 +288,7 @@ class File {
     return std::move(found_);
   }
 
-  void one(Input file) {
+  bool one(Input file, const Came& came) {
     Intake intake = options_->make_intake();
     intake.latest = options_->latest;
     intake.source.path = file.name;
@@ -252,18 +307,38 @@ class File {
       }
     };
     const std::string path = file.name;
-    const bool log = read_source(std::move(file), *read_, intake);
+    ReadOptions read = *read_;
+    if (read.encoding.empty()) read.encoding = known_encoding(came.encoding);
+    const bool log = read_source(std::move(file), read, intake);
+    if (!log)
+      if (std::string part = part_of_split(path); !part.empty())
+        intake.source.problems = {{"", std::move(part)}};
+    if (log && !came.markup.empty())
+      intake.assume("markup", fmt::format("{}: lines and rows are those that it shows", came.markup));
     intake.flush_rendered();
     intake.on_event = nullptr;
     intake.render = nullptr;
     intake.on_rendered = nullptr;
     if (log) ++found_.logs;
     const bool named = by_ == By::user && path == *path_;
-    if (log || lost || named || calls_itself_log(path)) return found_.intakes.push_back(std::move(intake));
-    if (belongs_to_log(path) && path != *path_)
+    if (log || lost || named || calls_itself_log(path) || !part_of_split(path).empty())
+      found_.intakes.push_back(std::move(intake));
+    else if (came.body || (belongs_to_log(path) && path != *path_))
       ++beside_;
     else
-      ++found_.without_log;
+      without_log(path, intake);
+    return log;
+  }
+
+  /// Counted, and the first ones named: a picture of a log is worth a word.
+  void without_log(const std::string& path, const Intake& intake) {
+    ++found_.without_log;
+    if (found_.named.size() >= named_without_log || intake.source.problems.empty()) return;
+    const std::string& what = intake.source.problems.front().what;
+    constexpr std::string_view is = "this is ";
+    if (!what.starts_with(is)) return;
+    const std::string kind = what.substr(is.size(), what.find(", not an event log") - is.size());
+    found_.named.push_back(fmt::format("{}: {}", last_part(path), kind));
   }
 
   bool tells(const std::string& what) const {
@@ -287,6 +362,7 @@ class File {
   }
 
   enum class By { user, folder };
+  const Named* named_;
   const std::string* path_;
   std::uint64_t bytes_;
   bool sized_;
@@ -318,7 +394,11 @@ class Together {
     ++folder.files;
     folder.bytes += found.bytes;
     folder.logs += found.logs;
-    if (found.logs == 0 && found.intakes.empty() && found.problems.empty()) ++folder.without_log;
+    if (found.logs == 0 && found.intakes.empty() && found.problems.empty()) {
+      ++folder.without_log;
+      for (std::string& name : found.named)
+        if (folder.named.size() < named_without_log) folder.named.push_back(std::move(name));
+    }
   }
 
   /// Once all files of the folder were added: its own intake, before theirs at `first`.
@@ -353,10 +433,12 @@ class Together {
       intake.source.members_without_log = found.without_log;
     }
     for (Problem& p : found.problems) intake.problem(std::move(p.what));
+    std::string passed_over;
+    for (const std::string& named : found.named) passed_over += (passed_over.empty() ? "" : "; ") + named;
+    if (!passed_over.empty()) intake.assume("passed_over", passed_over);
     if (found.logs == 0 && intake.source.problems.empty())
-      intake.problem(fmt::format("no event log in this {} ({} file{})",
-                                 found.form == "folder" ? "folder" : fmt::format("{} archive", found.form),
-                                 found.files, found.files == 1 ? "" : "s"));
+      intake.problem(fmt::format("no event log in this {} ({} file{})", holder_name(found.form), found.files,
+                                 found.files == 1 ? "" : "s"));
     return intake;
   }
 
@@ -396,9 +478,10 @@ Gathered gather(const std::vector<std::string>& logs, const GatherOptions& optio
       files.push_back(name_file(logs[place]));
     ends.push_back(files.size());
   }
+  const std::vector<bool> gone = join_parts(files);
   if (options.watch.expected) {
     std::uint64_t bytes = 0;
-    for (const Named& file : files) bytes += file.bytes;
+    for (std::size_t i = 0; i < files.size(); ++i) bytes += gone[i] ? 0 : files[i].bytes;
     options.watch.expected(bytes);
   }
 
@@ -408,14 +491,16 @@ Gathered gather(const std::vector<std::string>& logs, const GatherOptions& optio
   ReadOptions read = options.read;
   read.jobs = inside ? options.read.jobs : 1;
   std::vector<Found> found(files.size());
-  parallel_for(inside ? 1 : options.read.jobs, files.size(),
-               [&](unsigned, std::size_t i) { found[i] = File(files[i], options, read).take(); });
+  parallel_for(inside ? 1 : options.read.jobs, files.size(), [&](unsigned, std::size_t i) {
+    if (!gone[i]) found[i] = File(files[i], options, read).take();
+  });
 
   Together together(logs, options);
   for (std::size_t place = 0, i = 0; place < logs.size(); ++place) {
     const std::size_t first = together.gathered.intakes.size();
     const bool folder = i == ends[place] || files[i].folder != in_no_folder;
-    for (; i < ends[place]; ++i) together.add(files[i], std::move(found[i]));
+    for (; i < ends[place]; ++i)
+      if (!gone[i]) together.add(files[i], std::move(found[i]));
     if (folder) together.end_folder(place, first, unreadable[place]);
   }
   together.end();

@@ -16,10 +16,12 @@
 #include "base/text.hpp"
 #include "catalog/codes.hpp"
 #include "intake/words/code_pages.hpp"
+#include "readers/evidence.hpp"
 #include "readers/excerpt/named.hpp"
 #include "readers/html.hpp"
 #include "readers/reader.hpp"
 #include "readers/tables.hpp"
+#include "readers/told_lines.hpp"
 
 namespace exba {
 namespace {
@@ -57,6 +59,14 @@ constexpr Format table[] = {
      read_screen_table},
     {"text", Bytes::text, Closing::prose, Keeps::a_selection, Empty::something_else, sniff_event_text,
      read_event_text},
+    {"screen", Bytes::text, Closing::prose, Keeps::a_selection, Empty::something_else, sniff_told_lines,
+     read_told_lines},
+    {"evidence", Bytes::text, Closing::own, Keeps::a_selection, Empty::a_log, sniff_vss_writers,
+     read_vss_writers},
+    {"evidence", Bytes::text, Closing::own, Keeps::a_selection, Empty::a_log, sniff_database_headers,
+     read_database_headers},
+    {"evidence", Bytes::text, Closing::own, Keeps::a_selection, Empty::a_log, sniff_database_status,
+     read_database_status},
     {"excerpt", Bytes::text, Closing::own, Keeps::a_selection, Empty::something_else, sniff_excerpt,
      read_excerpt},
 };
@@ -80,7 +90,11 @@ constexpr Lookalike lookalikes[] = {
      "a program"},
     {"SQLite format 3", "a SQLite database"},
     {"regf", "a registry hive"},
-    {"Rar!\x1A\x07", "a RAR archive (zip, 7z, cab and tar are read)"},
+    {"<viewerconfig",
+     "a view of Event Viewer: it says which events are shown, and holds none (Save All Events As... saves "
+     "them)"},
+    {"Backup Status", "the job log of NTBackup, whose events stand in the Application log"},
+    {"Rar!\x1A\x07", "a RAR archive"},
     {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an Office document or an installer package"},
     {"PK\x03\x04", "a zip archive"},
     {"MSCF", "a cabinet archive"},
@@ -127,10 +141,11 @@ std::string known_codes(std::string_view text) {
 
 std::string what_it_is(std::string_view head) {
   if (head.empty()) return "the file is empty";
-  const std::string_view text = trim(head.starts_with("\xEF\xBB\xBF") ? head.substr(3) : head);
+  const std::string utf8 = to_utf8(head, find_encoding(head));
+  const std::string_view text = trim(utf8);
   for (const Lookalike& l : lookalikes)
-    if (head.starts_with(l.begins) ||
-        (l.begins.front() == '<' && equal_ignoring_case(text.substr(0, l.begins.size()), l.begins)))
+    if (head.starts_with(l.begins) || ((l.begins.front() == '<' || l.begins.front() == 'B') &&
+                                       equal_ignoring_case(text.substr(0, l.begins.size()), l.begins)))
       return fmt::format("this is {}, not an event log", l.what);
   if (std::all_of(head.begin(), head.end(), [](char c) { return c == '\0'; }))
     return "nothing but zero bytes";

@@ -10,6 +10,7 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "readers/parts.hpp"
 
 namespace exba {
 namespace {
@@ -203,21 +204,7 @@ class Page {
     headed_ = headed_ || headings_ >= 2;
     for (std::string& cell : cells_) cell = std::string(trim(cell));
     if (!line_empty()) end_line();
-    if (cells_.size() >= 3 || headed_) {
-      for (std::size_t i = 0; i < cells_.size(); ++i) {
-        if (i != 0) out += ',';
-        out += '"';
-        for (const char c : cells_[i]) out.append(c == '"' ? 2 : 1, c);
-        out += '"';
-      }
-    } else if (cells_.size() == 2) {
-      out += cells_[0];
-      if (!cells_[0].empty()) out += cells_[0].ends_with(':') ? " " : ": ";
-      out += cells_[1];
-    } else {
-      out += cells_[0];
-    }
-    out += '\n';
+    append_cells(out, cells_, headed_);
     cells_.clear();
     headings_ = 0;
   }
@@ -243,6 +230,10 @@ bool is_html(std::string_view head) {
   if (low.starts_with("<?xml") && low.find("urn:schemas-microsoft-com:office:spreadsheet") != low.npos)
     return true;
   std::size_t ends = 0;
+  // The text of a ticket that was written down as the content of an XML element.
+  if (!low.starts_with('<') && low.find("<event") == low.npos)
+    for (const std::string_view mark : {"&#13;", "&#10;", "&#xd;", "&#xa;"})
+      for (std::size_t at = low.find(mark); at != low.npos; at = low.find(mark, at + 1)) ++ends;
   for (const std::string_view mark :
        {"<br>\n", "<br>\r", "<br/>\n", "<br />\n", "<br/>\r", "<br />\r", "</p>\n", "</p>\r"})
     for (std::size_t at = low.find(mark); at != low.npos; at = low.find(mark, at + 1)) ++ends;

@@ -12,23 +12,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <map>
 #include <memory>
 #include <span>
-#include <vector>
 
-#include "base/encoding.hpp"
 #include "base/error.hpp"
 #include "base/platform.hpp"
-#include "readers/archive/library.hpp"
+#include "readers/archive/opened.hpp"
+#include "readers/archive/split.hpp"
+#include "readers/archive/walk.hpp"
+#include "readers/document/document.hpp"
+#include "readers/mail/mail.hpp"
 
 namespace exba {
+namespace unpacking {
 namespace {
 
+constexpr std::size_t mail_head_size = 64 * 1024;
 constexpr std::size_t archive_head_size = 512;  // tells an archive: the mark of a tar ends at 263
-constexpr std::size_t block_size = 256 * 1024;  // read from the source at once
-constexpr std::size_t name_limit = 1024;        // bytes of a member's name kept; Windows has 260 characters
 constexpr unsigned second_looks = 16;           // times that a zip is opened anew behind a broken member
 
 struct Mark {
@@ -42,6 +43,8 @@ constexpr Mark marks[] = {
     {0, "PK\x07\x08", "zip"},  // a part of a split one
     {0, {"MSCF\0\0\0\0", 8}, "cab"},
     {0, "7z\xBC\xAF\x27\x1C", "7z"},
+    {0, {"Rar!\x1A\x07\0", 7}, "rar"},
+    {0, {"Rar!\x1A\x07\1", 7}, "rar"},
     {257, "ustar", "tar"},
     {0, "\x1F\x8B\x08", "gzip"},
     {0, "BZh", "bzip2"},
@@ -55,205 +58,6 @@ constexpr Mark marks[] = {
     {0, "\x02\x21\x4C\x18", "lz4"},  // the frame before 2013
 };
 
-/// What all levels of one source have used up.
-struct Budget {
-  const ArchiveLimits* limits = nullptr;
-  std::uint64_t members = 0;
-  std::uint64_t packed = 0;       ///< bytes read from the source
-  std::uint64_t packed_size = 0;  ///< its size, where known: reading a part twice makes it no larger
-  std::uint64_t unpacked = 0;
-  std::uint64_t memory = 0;
-  std::string over;  ///< the limit that was reached; nothing is read after that
-
-  void gave(std::uint64_t bytes) {
-    unpacked += bytes;
-    const std::uint64_t in =
-        std::max<std::uint64_t>(packed_size != 0 ? std::min(packed, packed_size) : packed, 1);
-    if (unpacked > limits->unpacked)
-      over = fmt::format(
-          "more than {} bytes came out of this archive, which is the limit: the rest of it was not read",
-          limits->unpacked);
-    else if (unpacked > limits->ratio_from && unpacked / limits->ratio >= in)
-      over = fmt::format(
-          "{} bytes of this archive became {}, more than {} for one: taken for a decompression bomb, and not "
-          "read on",
-          in, unpacked, limits->ratio);
-  }
-};
-
-const ArchiveLibrary& la() {
-  return archive_library();
-}
-
-struct Closed {
-  void operator()(archive* a) const { la().archive_read_free(a); }
-};
-
-/// One archive of one level: libarchive's state and the bytes that it is fed.
-class Opened {
- public:
-  enum class Level { source, nested };
-  Opened(Input& input, Budget& budget, Level level)
-      : input_(&input), budget_(&budget), level_(level), buffer_(block_size) {
-    archive_.reset(la().archive_read_new());
-    archive* a = archive_.get();
-    if (a == nullptr) throw Error(fmt::format("{}: no memory to unpack it", input.name));
-    for (const auto support : {la().archive_read_support_format_zip, la().archive_read_support_format_7zip,
-                               la().archive_read_support_format_cab, la().archive_read_support_format_tar,
-                               la().archive_read_support_format_gnutar, la().archive_read_support_format_raw,
-                               la().archive_read_support_format_empty, la().archive_read_support_filter_gzip,
-                               la().archive_read_support_filter_bzip2, la().archive_read_support_filter_xz,
-                               la().archive_read_support_filter_zstd, la().archive_read_support_filter_lz4})
-      support(a);
-    if constexpr (platform::wide_names) la().archive_read_set_options(a, "hdrcharset=UTF-8");
-    if (seekable()) la().archive_read_set_seek_callback(a, seek);
-  }
-
-  archive* get() const { return archive_.get(); }
-  int open() {
-    return la().archive_read_open2(archive_.get(), this, nullptr, read, seekable() ? skip : nullptr, nullptr);
-  }
-  bool seekable() const { return input_->read_at != nullptr && input_->size.has_value(); }
-  int format() const { return la().archive_format(archive_.get()) & ARCHIVE_FORMAT_BASE_MASK; }
-  bool compressed() const { return la().archive_filter_count(archive_.get()) > 1; }
-  /// Members can be stepped over without unpacking them.
-  bool skips_cheaply() const {
-    return seekable() && !compressed() && (format() == ARCHIVE_FORMAT_ZIP || format() == ARCHIVE_FORMAT_TAR);
-  }
-  std::string error() const {
-    const char* text = la().archive_error_string(archive_.get());
-    return text != nullptr ? text : "it cannot be read";
-  }
-
- private:
-  static la_ssize_t read(archive* a, void* self, const void** block) {
-    Opened& o = *static_cast<Opened*>(self);
-    *block = o.buffer_.data();
-    if (!o.budget_->over.empty()) return 0;
-    try {
-      const std::size_t got =
-          o.seekable() ? o.input_->read_at(o.position_, o.buffer_) : o.input_->read(o.buffer_);
-      o.position_ += got;
-      if (o.level_ == Level::source) o.budget_->packed += got;
-      return static_cast<la_ssize_t>(got);
-    } catch (const std::exception& e) {  // must not pass through C
-      la().archive_set_error(a, EIO, "%s", e.what());
-      return ARCHIVE_FATAL;
-    }
-  }
-  static la_int64_t skip(archive*, void* self, la_int64_t request) {
-    Opened& o = *static_cast<Opened*>(self);
-    if (request <= 0) return 0;
-    const std::uint64_t left = *o.input_->size - std::min(*o.input_->size, o.position_);
-    const std::uint64_t step = std::min(static_cast<std::uint64_t>(request), left);
-    o.position_ += step;
-    return static_cast<la_int64_t>(step);
-  }
-  static la_int64_t seek(archive*, void* self, la_int64_t offset, int whence) {
-    Opened& o = *static_cast<Opened*>(self);
-    const auto size = static_cast<la_int64_t>(std::min<std::uint64_t>(*o.input_->size, INT64_MAX));
-    const la_int64_t base = whence == SEEK_SET   ? 0
-                            : whence == SEEK_CUR ? static_cast<la_int64_t>(o.position_)
-                                                 : size;
-    if (offset > size - base || offset < -base) return ARCHIVE_FATAL;
-    o.position_ = static_cast<std::uint64_t>(base + offset);
-    return base + offset;
-  }
-
-  Input* input_;
-  Budget* budget_;
-  Level level_;
-  std::vector<char> buffer_;
-  std::uint64_t position_ = 0;
-  std::unique_ptr<archive, Closed> archive_;
-};
-
-/// The bytes of the member that `opened` stands at.
-class MemberBytes {
- public:
-  MemberBytes(Opened& opened, Budget& budget) : opened_(&opened), budget_(&budget) {}
-
-  std::size_t read(std::span<char> buffer) {
-    std::size_t done = 0;
-    while (done < buffer.size() && more()) {
-      const std::size_t zeros =
-          static_cast<std::size_t>(std::min<std::uint64_t>(hole_, buffer.size() - done));
-      if (zeros != 0) std::memset(buffer.data() + done, 0, zeros);
-      const std::size_t n = std::min(block_.size(), buffer.size() - done - zeros);
-      if (n != 0) std::memcpy(buffer.data() + done + zeros, block_.data(), n);
-      done += zeros + n;
-      took(zeros, n);
-    }
-    return done;
-  }
-  /// Unpacks the rest for nobody: the next member stands behind it.
-  void drain() {
-    while (more())
-      took(static_cast<std::size_t>(std::min<std::uint64_t>(hole_, block_size)),
-           hole_ <= block_size ? block_.size() : 0);
-  }
-  const std::string& damage() const { return damage_; }
-  bool fatal() const { return fatal_; }
-
- private:
-  /// Whether there is a byte to give; gets the next block when there is none.
-  bool more() {
-    while (hole_ == 0 && block_.empty()) {
-      if (ended_ || !budget_->over.empty()) return false;
-      const void* data = nullptr;
-      std::size_t size = 0;
-      la_int64_t offset = position_;
-      const int r = la().archive_read_data_block(opened_->get(), &data, &size, &offset);
-      // A block comes together with the warning that the member's check sum is wrong.
-      const bool usable = r == ARCHIVE_OK || r == ARCHIVE_WARN ||
-                          (r == ARCHIVE_FAILED && opened_->format() == ARCHIVE_FORMAT_ZIP);
-      if (r != ARCHIVE_OK && r != ARCHIVE_EOF && damage_.empty()) damage_ = opened_->error();
-      fatal_ = fatal_ || r == ARCHIVE_FATAL;
-      ended_ = r != ARCHIVE_OK && r != ARCHIVE_WARN;
-      if (r == ARCHIVE_WARN && ++warnings_ > 1000) ended_ = true;
-      if (!usable || data == nullptr) continue;
-      block_ = {static_cast<const char*>(data), size};
-      if (offset > position_) hole_ = static_cast<std::uint64_t>(offset - position_);  // a sparse file
-      position_ = std::max(position_, offset) + static_cast<la_int64_t>(size);
-    }
-    return true;
-  }
-  void took(std::size_t zeros, std::size_t bytes) {
-    hole_ -= zeros;
-    block_.remove_prefix(bytes);
-    budget_->gave(zeros + bytes);
-    if (!budget_->over.empty()) hole_ = 0, block_ = {};
-  }
-
-  Opened* opened_;
-  Budget* budget_;
-  std::string_view block_;
-  std::uint64_t hole_ = 0;
-  la_int64_t position_ = 0;
-  unsigned warnings_ = 0;
-  bool ended_ = false;
-  bool fatal_ = false;
-  std::string damage_;
-};
-
-/// Old zip programs wrote names in the code page of their machine; then libarchive has no UTF-8 of them.
-std::string name_of(archive_entry* entry) {
-  std::string name;
-  const wchar_t* wide = platform::wide_names ? la().archive_entry_pathname_w(entry) : nullptr;
-  if (wide != nullptr) {
-    name = platform::utf8_from_wide(wide);
-  } else if (const char* utf8 = la().archive_entry_pathname_utf8(entry)) {
-    name = utf8;
-  } else if (const char* bytes = la().archive_entry_pathname(entry)) {
-    name = to_utf8(bytes, find_encoding(bytes));
-  }
-  if (name.size() > name_limit) {
-    name.resize(name_limit);
-    while (!name.empty() && valid_utf8_prefix(name) != name.size()) name.pop_back();
-  }
-  return name.empty() ? "(a member without a name)" : name;
-}
-
 /// Whether its end must be read before anything else.
 bool needs_its_end(std::string_view form) {
   return form == "7z" || form == "zip";
@@ -261,64 +65,420 @@ bool needs_its_end(std::string_view form) {
 
 class MemberWalk {
  public:
-  MemberWalk(const ArchiveLimits& limits, const Unpacked& to) : to_(&to) { budget_.limits = &limits; }
+  MemberWalk(const ArchiveLimits& limits, const PartTaker& to) : to_(&to) { budget_.limits = &limits; }
 
-  /// A file of any level that may be an archive.
-  void file(Input input, unsigned depth) {
+  /// A file of any level that may hold others. Whether a log was found in it.
+  bool file(Input input, unsigned depth, const Came& came = {}) {
     if (depth == 0) budget_.packed_size = input.size.value_or(0);
     std::string head(archive_head_size, '\0');
     head.resize(input.read(std::span(head)));
     const std::string_view form = sniff_archive(head);
+    if (form.empty()) return text_or_holder(std::move(head), std::move(input), depth, came);
     Input whole = with_head(std::move(head), std::move(input));
-    if (form.empty()) return to_->file(std::move(whole));
-    if (depth >= budget_.limits->depth) {
-      to_->problem(whole.name,
-                   fmt::format("archives in one another, more than {} deep: this one was not opened", depth));
-      return;
-    }
+    if (too_deep(whole.name, depth)) return false;
     if (depth == 0) contents.form = form;
-    if (whole.read_at == nullptr && needs_its_end(form)) return from_memory(std::move(whole), form, depth);
-    all_members(whole, depth);
+    const std::uint64_t logs = logs_;
+    if (whole.read_at == nullptr && needs_its_end(form))
+      from_memory(std::move(whole), form, depth);
+    else
+      archive_or_document(whole, depth);
+    return logs_ > logs;
   }
   const std::string& over() const { return budget_.over; }
 
   ArchiveContents contents;
 
  private:
-  /// Holds it in memory. A zip that is too large for that is read from its beginning on, which its form
-  /// allows.
-  void from_memory(Input input, std::string_view form, unsigned depth) {
-    const std::uint64_t room =
-        budget_.limits->in_memory - std::min(budget_.limits->in_memory, budget_.memory);
+  bool give(Input input, const Came& came) {
+    const bool log = to_->file(std::move(input), came);
+    logs_ += log ? 1 : 0;
+    return log;
+  }
+
+  bool too_deep(const std::string& path, unsigned depth) {
+    if (depth < budget_.limits->depth) return false;
+    to_->problem(path,
+                 fmt::format("archives in one another, more than {} deep: this one was not opened", depth));
+    return true;
+  }
+
+  /// No archive: RTF, a mail, or a file that is read as it is.
+  bool text_or_holder(std::string head, Input input, unsigned depth, const Came& came) {
+    if (document::is_rtf(head)) return rich_text(with_head(std::move(head), std::move(input)), came);
+    if (mail::may_be_mail(head) && head.size() == archive_head_size) {
+      head.resize(mail_head_size);
+      const std::size_t got = input.read(std::span(head).subspan(archive_head_size));
+      head.resize(archive_head_size + got);
+    }
+    const mail::Kind kind = mail::sniff_mail(head);
+    Input whole = with_head(std::move(head), std::move(input));
+    if (kind == mail::Kind::none) return give(std::move(whole), came);
+    if (too_deep(whole.name, depth)) return false;
+    return holder(std::move(whole), kind, depth);
+  }
+
+  bool rich_text(Input rtf, Came came) {
+    document::Seen seen;
+    const std::string path = rtf.name;
+    came.markup = "RTF";
+    const bool log = give(document::rtf_to_text(std::move(rtf), seen), came);
+    tell(seen, path, log);
+    return log;
+  }
+
+  /// What a document holds beside its text.
+  void tell(const document::Seen& seen, const std::string& path, bool log) {
+    if (!seen.damage.empty()) to_->problem(path, seen.damage);
+    if (!log && seen.pictures > 0)
+      to_->problem(
+          path,
+          fmt::format("{} picture{} in this document: exba reads no pictures; have the log itself sent, or "
+                      "its text copied",
+                      seen.pictures, seen.pictures == 1 ? "" : "s"));
+    if (!log && seen.objects > 0)
+      to_->problem(path,
+                   fmt::format("{} object{} put into this document cannot be read there: save them as files",
+                               seen.objects, seen.objects == 1 ? "" : "s"));
+  }
+
+  /// A mail, a mailbox or a compound file.
+  bool holder(Input whole, mail::Kind kind, unsigned depth) {
+    if (depth == 0) whole = packed(std::move(whole));
+    const std::string path = whole.name;
+    const std::uint64_t logs = logs_;
+    bool itself = false;
+    const PartTaker parts{[&](Input part, const Came& came) {
+                            itself = itself || part.name == path;
+                            return one_of(std::move(part), came, depth, part.name != path);
+                          },
+                          to_->problem};
+    mail::MailLimits limits;
+    limits.in_memory = room();
+    limits.depth = budget_.limits->depth - depth;
+    switch (kind) {
+      case mail::Kind::mail:
+      case mail::Kind::mailbox: mail::open_mail(std::move(whole), kind, limits, parts); break;
+      case mail::Kind::winmail: mail::open_winmail(std::move(whole), limits, parts); break;
+      default:
+        in_memory(std::move(whole), depth, [&](Input& held) { mail::open_compound(held, limits, parts); });
+        break;
+    }
+    if (depth == 0 && !itself)
+      contents.form = kind == mail::Kind::mailbox   ? "mailbox"
+                      : kind == mail::Kind::outlook ? "outlook"
+                                                    : "mail";
+    return logs_ > logs;
+  }
+
+  /// The source itself: what is read of it is what went in.
+  Input packed(Input input) {
+    input.read = [this, read = std::move(input.read)](std::span<char> buffer) {
+      const std::size_t got = read(buffer);
+      budget_.packed += got;
+      return got;
+    };
+    if (input.read_at)
+      input.read_at = [this, read_at = std::move(input.read_at)](std::uint64_t offset,
+                                                                 std::span<char> buffer) {
+        const std::size_t got = read_at(offset, buffer);
+        budget_.packed += got;
+        return got;
+      };
+    return input;
+  }
+
+  /// A part of a holder, counted like the member of an archive.
+  bool one_of(Input part, const Came& came, unsigned depth, bool counts) {
+    if (!budget_.over.empty() || !count_member()) return false;
+    if (counts) ++contents.members;
+    part = counted(std::move(part));
+    return file(std::move(part), depth + 1, came);
+  }
+
+  /// The same bytes under the budget: a cell that names a text of 32 KB takes 20 bytes.
+  Input counted(Input input) {
+    input.read = [this, read = std::move(input.read)](std::span<char> buffer) -> std::size_t {
+      if (!budget_.over.empty()) return 0;
+      const std::size_t got = read(buffer);
+      budget_.gave(got);
+      return got;
+    };
+    return input;
+  }
+
+  bool count_member() {
+    if (++budget_.members <= budget_.limits->members) return true;
+    budget_.over =
+        fmt::format("more than {} files in this archive, which is the limit: the rest was not read",
+                    budget_.limits->members);
+    return false;
+  }
+
+  std::uint64_t room() const {
+    return budget_.limits->in_memory - std::min(budget_.limits->in_memory, budget_.memory);
+  }
+
+  /// Reads it as far as the room goes; false: there is more, and what was read stands before it again.
+  bool hold(Input& input, unsigned depth) {
+    const std::uint64_t most = room();
     std::string bytes;
     bool fits = true;
     while (true) {
       const std::size_t had = bytes.size();
-      bytes.resize(had + static_cast<std::size_t>(std::min<std::uint64_t>(block_size, room - had + 1)));
+      bytes.resize(had + static_cast<std::size_t>(std::min<std::uint64_t>(block_size, most - had + 1)));
       const std::size_t asked = bytes.size() - had;
       const std::size_t got = input.read(std::span(bytes).subspan(had));
       bytes.resize(had + got);
-      fits = bytes.size() <= room;
+      fits = bytes.size() <= most;
       if (got < asked || !fits) break;
     }
+    // What comes through standard input is packed bytes, even when it is held.
+    if (depth == 0) budget_.packed += bytes.size();
+    input = fits ? from_bytes(input.name, std::move(bytes)) : with_head(std::move(bytes), std::move(input));
+    return fits;
+  }
+
+  /// Has `use` read what must be sought in.
+  template <class Use>
+  void in_memory(Input input, unsigned depth, Use use) {
+    if (input.read_at != nullptr && input.size.has_value()) return use(input);
+    if (!hold(input, depth)) {
+      to_->problem(
+          input.name,
+          fmt::format("it would have to be held in memory here, and is larger than the {} bytes left for "
+                      "that: unpack it first",
+                      room()));
+      return;
+    }
+    const std::uint64_t held = *input.size;
+    budget_.memory += held;
+    use(input);
+    budget_.memory -= held;
+  }
+
+  /// Holds it in memory. A zip that is too large for that is read from its beginning on, which its form
+  /// allows.
+  void from_memory(Input input, std::string_view form, unsigned depth) {
+    const bool fits = hold(input, depth);
     if (!fits && form == "7z") {
       to_->problem(
           input.name,
           fmt::format(
               "a 7z archive must be read from its end, so here it would have to be held in memory, and it is "
               "larger than the {} bytes left for that: unpack it first",
-              room));
+              room()));
       return;
     }
-    // What comes through standard input is packed bytes, even when it is held.
-    if (depth == 0) budget_.packed += bytes.size();
-    const std::uint64_t held = bytes.size();
+    const std::uint64_t held = fits ? *input.size : room();
     budget_.memory += held;
-    Input in_memory =
-        fits ? from_bytes(input.name, std::move(bytes)) : with_head(std::move(bytes), std::move(input));
-    all_members(in_memory, depth);
+    archive_or_document(input, depth);
     budget_.memory -= held;
   }
+
+  void archive_or_document(Input& whole, unsigned depth) {
+    const Package package = package_of(whole, depth);
+    if (package == Package::none) return all_members(whole, depth);
+    if (depth == 0) contents.form = {};
+    Documents(*this, whole, package, depth).read();
+  }
+
+  /// Kinds of documents that are zip archives.
+  enum class Package { none, word, excel, slides, open_document, binary_excel };
+
+  /// By the names of its parts; only an archive that begins as documents do is asked.
+  Package package_of(Input& whole, unsigned depth) {
+    if (whole.read_at == nullptr || !whole.size) return Package::none;
+    std::string head(64, '\0');
+    head.resize(whole.read_at(0, std::span(head)));
+    if (!head.starts_with("PK\x03\x04") || head.size() < 40) return Package::none;
+    const std::string_view first = std::string_view(head).substr(30);
+    constexpr std::string_view begins[] = {
+        "[Content_Types].xml", "_rels/",     "mimetype",   "word/", "xl/", "ppt/",
+        "docProps/",           "customXml/", "content.xml"};
+    if (std::none_of(std::begin(begins), std::end(begins),
+                     [&](std::string_view b) { return first.starts_with(b); }))
+      return Package::none;
+    Package found = Package::none;
+    each_member(whole, depth, [&](const std::string& name, Input*) {
+      if (is_word_text(name)) found = Package::word;
+      if (name == "xl/workbook.xml") found = Package::excel;
+      if (name == "xl/workbook.bin") found = Package::binary_excel;
+      if (name == "ppt/presentation.xml") found = Package::slides;
+      if (name == "content.xml" && found == Package::none && first.starts_with("mimetype"))
+        found = Package::open_document;
+      return Member::pass;
+    });
+    return found;
+  }
+  /// Word on the web numbers it.
+  static bool is_word_text(std::string_view name) {
+    return name.starts_with("word/document") && name.ends_with(".xml") && name.find('/', 5) == name.npos;
+  }
+
+  enum class Member { pass, open };
+  /// Asks for each file of a zip first with no input, and where it is to be opened with one. Damage is told where `path`
+  /// is given.
+  template <class Take>
+  void each_member(Input& whole, unsigned depth, Take take, const std::string& path = {}) {
+    Opened opened(whole, budget_, depth == 0 ? Opened::Level::source : Opened::Level::nested);
+    if (opened.open() != ARCHIVE_OK) return;
+    for (std::uint64_t at = 0; at < budget_.limits->members && budget_.over.empty(); ++at) {
+      archive_entry* entry = nullptr;
+      int r;
+      {
+        const platform::Utf8Names utf8;
+        r = la().archive_read_next_header(opened.get(), &entry);
+      }
+      if (r == ARCHIVE_EOF) return;
+      if (r != ARCHIVE_OK && r != ARCHIVE_WARN) {
+        if (!path.empty()) damaged(opened, path);
+        return;
+      }
+      if (opened.format() != ARCHIVE_FORMAT_ZIP) return;
+      const std::string name = name_of(entry);
+      if (name.ends_with('/') || take(name, nullptr) == Member::pass) continue;
+      MemberBytes bytes(opened, budget_);
+      Input part{name, std::nullopt, [&bytes](std::span<char> buffer) { return bytes.read(buffer); }};
+      take(name, &part);
+      if (!bytes.damage().empty() && budget_.over.empty() && !path.empty())
+        to_->problem(path, fmt::format("{}: {}", name, damage_told(bytes.damage())));
+      if (bytes.fatal()) return;
+    }
+  }
+
+  /// Reads the parts of a document that show something.
+  class Documents {
+   public:
+    Documents(MemberWalk& walk, Input& whole, Package package, unsigned depth)
+        : walk_(&walk), whole_(&whole), path_(whole.name), package_(package), depth_(depth) {}
+
+    void read() {
+      switch (package_) {
+        case Package::excel: return workbook();
+        case Package::binary_excel:
+          return walk_->to_->problem(
+              path_, "an Excel workbook in Excel's binary form (.xlsb): save it as .xlsx or .csv");
+        default: return text();
+      }
+    }
+
+   private:
+    bool is_text(const std::string& name) const {
+      if (package_ == Package::word) return is_word_text(name);
+      if (package_ == Package::open_document) return name == "content.xml";
+      return name.starts_with("ppt/slides/slide") && name.ends_with(".xml");
+    }
+
+    void text() {
+      const std::string_view markup = package_ == Package::word     ? "Word"
+                                      : package_ == Package::slides ? "PowerPoint"
+                                                                    : "OpenDocument";
+      document::Seen seen;
+      bool log = false;
+      walk_->each_member(
+          *whole_, depth_,
+          [&](const std::string& name, Input* part) {
+            if (name.find("/media/") != name.npos || name.starts_with("Pictures/")) ++pictures_;
+            if (is_text(name)) {
+              if (part == nullptr) return Member::open;
+              Input named = std::move(*part);
+              named.name = package_ == Package::slides ? path_ + name.substr(name.rfind('/')) : path_;
+              Came came;
+              came.markup = markup;
+              came.body = package_ == Package::slides;
+              log = walk_->give(walk_->counted(document::shown_text(std::move(named), seen)), came) || log;
+              return Member::open;
+            }
+            return embedded(name, part);
+          },
+          path_);
+      seen.pictures = pictures_;
+      walk_->tell(seen, path_, log);
+    }
+
+    /// A file that was put into the document.
+    Member embedded(const std::string& name, Input* part) {
+      const bool is = name.find("/embeddings/") != name.npos ||
+                      (name.starts_with("word/afchunk") && !name.ends_with(".rels"));
+      if (!is) return Member::pass;
+      if (part == nullptr) return Member::open;
+      Input named = std::move(*part);
+      named.name = path_ + '/' + name.substr(name.rfind('/') + 1);
+      if (depth_ == 0) walk_->contents.form = "document";
+      ++walk_->contents.members;
+      if (walk_->count_member()) walk_->file(std::move(named), depth_ + 1);
+      return Member::open;
+    }
+
+    void workbook() {
+      document::Workbook book;
+      const std::uint64_t room = walk_->room();
+      walk_->each_member(
+          *whole_, depth_,
+          [&](const std::string& name, Input* part) {
+            const bool wanted = name == "xl/workbook.xml" || name == "xl/_rels/workbook.xml.rels" ||
+                                name == "xl/styles.xml" || name == "xl/sharedStrings.xml";
+            if (!wanted) return Member::pass;
+            if (part == nullptr) return Member::open;
+            if (name == "xl/workbook.xml")
+              document::read_workbook(std::move(*part), book);
+            else if (name == "xl/styles.xml")
+              document::read_styles(std::move(*part), book);
+            else if (name == "xl/sharedStrings.xml")
+              document::read_shared_strings(std::move(*part), room, book);
+            else
+              document::read_relations(std::move(*part), book);
+            return Member::open;
+          },
+          path_);
+      const std::uint64_t held = std::min<std::uint64_t>(room, book.strings.size());
+      walk_->budget_.memory += held;
+      sheets(book);
+      walk_->budget_.memory -= held;
+    }
+
+    void sheets(const document::Workbook& book) {
+      std::map<std::string, std::string, std::less<>> names;  // part -> the sheet's name
+      for (const document::Workbook::Sheet& sheet : book.sheets)
+        if (const auto target = book.targets.find(sheet.relation); target != book.targets.end())
+          names.emplace("xl/" + target->second, sheet.name);
+      const bool single = book.sheets.size() <= 1;
+      if (depth_ == 0 && !single) walk_->contents.form = "document";
+      bool log = false;
+      document::Seen all;
+      walk_->each_member(
+          *whole_, depth_,
+          [&](const std::string& name, Input* part) {
+            if (name.starts_with("xl/media/")) ++all.pictures;
+            if (!name.starts_with("xl/worksheets/") || !name.ends_with(".xml")) return embedded(name, part);
+            if (part == nullptr) return Member::open;
+            const auto known = names.find(name);
+            const std::string sheet = known != names.end() ? known->second : name.substr(name.rfind('/') + 1);
+            Input named = std::move(*part);
+            named.name = single ? path_ : path_ + '/' + sheet;
+            if (!single) ++walk_->contents.members;
+            document::Seen seen;
+            Came came;
+            came.markup = "Excel";
+            came.body = !single;
+            const std::string shown = named.name;
+            if (walk_->count_member())
+              log = walk_->give(walk_->counted(document::sheet_rows(std::move(named), book, seen)), came) ||
+                    log;
+            if (!seen.damage.empty()) walk_->to_->problem(shown, seen.damage);
+            return Member::open;
+          },
+          path_);
+      walk_->tell(all, path_, log);
+    }
+
+    MemberWalk* walk_;
+    Input* whole_;
+    std::string path_;
+    Package package_;
+    unsigned depth_;
+    std::uint64_t pictures_ = 0;
+  };
 
   /// Opens it, and where a broken member stops libarchive for good but the next one can be found, opens it
   /// again.
@@ -363,12 +523,7 @@ class MemberWalk {
     if ((type != AE_IFREG && type != 0) || inside.ends_with('/') ||
         la().archive_entry_hardlink(entry) != nullptr)
       return true;
-    if (++budget_.members > budget_.limits->members) {
-      budget_.over =
-          fmt::format("more than {} files in this archive, which is the limit: the rest was not read",
-                      budget_.limits->members);
-      return true;
-    }
+    if (!count_member()) return true;
     if (single && depth == 0) contents.form = {};
     if (!single) ++contents.members;
     const std::string name = single ? path : path + '/' + inside;
@@ -377,45 +532,61 @@ class MemberWalk {
       return true;
     }
     MemberBytes bytes(opened, budget_);
-    file({name, std::nullopt, [&bytes](std::span<char> buffer) { return bytes.read(buffer); }}, depth + 1);
+    if (bytes.begins())
+      file({name, std::nullopt, [&bytes](std::span<char> buffer) { return bytes.read(buffer); }}, depth + 1);
     if (!single && !opened.skips_cheaply()) bytes.drain();
-    if (!bytes.damage().empty() && budget_.over.empty())
-      to_->problem(name, fmt::format("damaged inside the archive ({}): what comes before the damage was read",
-                                     bytes.damage()));
+    if (!bytes.damage().empty() && budget_.over.empty()) to_->problem(name, damage_told(bytes.damage()));
     return !bytes.fatal();
   }
 
   void damaged(Opened& opened, const std::string& path) {
     if (!budget_.over.empty()) return;
+    if (const std::string part = part_of_split(path); !part.empty()) return to_->problem(path, part);
     const bool locked = la().archive_read_has_encrypted_entries(opened.get()) > 0;
     to_->problem(
         path,
-        locked
-            ? std::string(
-                  "protected by a password, the names of its files too: it was not read; unpack it, or "
-                  "have it sent without one")
+        locked ? std::string(
+                     "protected by a password, the names of its files too: it was not read; unpack it, or "
+                     "have it sent without one")
+        : opened.format() == ARCHIVE_FORMAT_ZIP && last_of_split(opened.input())
+            ? std::string("the last part of a split zip archive: put all parts together (zip -s 0, 7-Zip, "
+                          "WinZip), and give exba "
+                          "what comes out")
+        : tells_method(opened.error())
+            ? damage_told(opened.error())
             : fmt::format("damaged or cut off ({}): what comes before the damage was read", opened.error()));
   }
 
-  const Unpacked* to_;
+  const PartTaker* to_;
   Budget budget_;
   unsigned retries_ = 0;
+  std::uint64_t logs_ = 0;
 };
 
 }  // namespace
+}  // namespace unpacking
 
 std::string_view sniff_archive(std::string_view head) {
-  for (const Mark& mark : marks)
+  for (const unpacking::Mark& mark : unpacking::marks)
     if (head.size() > mark.at && head.substr(mark.at).starts_with(mark.bytes)) return mark.form;
   return {};
 }
 
-ArchiveContents unpack(Input input, const ArchiveLimits& limits, const Unpacked& to) {
+ArchiveContents take_apart(Input input, const ArchiveLimits& limits, const PartTaker& to) {
   const std::string path = input.name;
-  MemberWalk walk(limits, to);
+  unpacking::MemberWalk walk(limits, to);
   walk.file(std::move(input), 0);
   if (!walk.over().empty()) to.problem(path, walk.over());
   return walk.contents;
+}
+
+ArchiveContents unpack(Input input, const ArchiveLimits& limits, const Unpacked& to) {
+  const PartTaker taker{[&to](Input file, const Came&) {
+                          to.file(std::move(file));
+                          return false;
+                        },
+                        to.problem};
+  return take_apart(std::move(input), limits, taker);
 }
 
 }  // namespace exba

@@ -36,6 +36,8 @@ namespace exba {
   use(archive_read_support_format_cab) \
   use(archive_read_support_format_empty) \
   use(archive_read_support_format_gnutar) \
+  use(archive_read_support_format_rar) \
+  use(archive_read_support_format_rar5) \
   use(archive_read_support_format_raw) \
   use(archive_read_support_format_tar) \
   use(archive_read_support_format_zip) \

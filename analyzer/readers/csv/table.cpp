@@ -29,6 +29,7 @@ using namespace csv;
 using csv::Row;  // not the catalogue's
 
 constexpr std::size_t table_head_size = 64 * 1024;
+constexpr std::size_t prose_limit = 16u << 20;  // bytes of what stands beside a table
 
 /// Rows that tell no event: counted, the first one named.
 struct Odd {
@@ -61,6 +62,7 @@ class TableReading {
         events_(intake, options.date_order, options.time_zone, options.computer),
         xml_(intake),
         named_(options, intake),
+        options_(options),
         scanner_(',', way),
         fields_(way) {}
 
@@ -71,12 +73,15 @@ class TableReading {
     if (!table) return intake_->problem("no columns of a table of events were found");
     use(table->columns);
     if (columns_.has_header) preamble(table->begin);
+    quoted_ = at_ < window_.text().size() && window_.text()[at_] == '"';
     while (step()) {
     }
-    if (odd_.rows != 0)
+    const bool blocks = prose_ != 0 && sniff_event_text(trim(prose_text_).substr(0, table_head_size));
+    if (odd_.rows != 0 && !blocks)
       intake_->problem({Position::Unit::line, odd_.first},
                        fmt::format("{} row(s) without an event id, the first one here: \"{}\"; left out",
                                    odd_.rows, odd_.text));
+    if (prose_ != 0) take_prose(blocks);
     if (surplus_ != 0)
       intake_->problem(
           {Position::Unit::line, first_surplus_},
@@ -127,6 +132,13 @@ class TableReading {
   void preamble(std::size_t end) {
     for (const std::string_view line : split(window_.text().substr(0, end), "\r\n"))
       listing_line(line, channel_, computer_);
+    if (end < window_.text().size() && window_.text()[end] == '"') {
+      const std::size_t headings = window_.text().rfind('\n', end - std::min<std::size_t>(end, 2));
+      prose_text_ =
+          window_.text().substr(0, headings == std::string_view::npos || headings >= end ? 0 : headings + 1);
+      prose_lines_ += count_byte(prose_text_, '\n');
+      prose_ = sniff_event_text(prose_text_) ? 1 : 0;
+    }
     at_ = end;
   }
 
@@ -305,12 +317,39 @@ class TableReading {
     if (row.size() < 4096) {
       if (auto columns = columns_from_headings(views, columns_.separator)) return use(std::move(*columns));
     }
+    // A greeting below a table that quotes each cell, as pages and documents give theirs.
+    if (quoted_ && !begin.starts_with('"')) {
+      add_prose(row);
+      if (begin.find('"') == begin.npos) return;  // else it may be a piece of a broken row
+    }
     if (odd_.rows++ != 0) return;
     odd_.first = line();
     odd_.text = std::string(begin.substr(0, begin.find_first_of("\r\n")).substr(0, 80));
     while (!odd_.text.empty() && (static_cast<unsigned char>(odd_.text.back()) & 0xC0) == 0x80)
       odd_.text.pop_back();
     if (!odd_.text.empty() && static_cast<unsigned char>(odd_.text.back()) >= 0xC0) odd_.text.pop_back();
+  }
+
+  /// A line outside of the table, kept where it stands: a document may hold a table and blocks of text.
+  void add_prose(std::string_view text) {
+    ++prose_;
+    const std::uint64_t number = line();
+    if (prose_text_.size() + (number - prose_lines_) + text.size() > prose_limit)
+      return void(prose_cut_ = true);
+    prose_text_.append(static_cast<std::size_t>(number - std::min(number, prose_lines_)), '\n');
+    prose_lines_ = number;
+    prose_text_ += trim(text);
+  }
+  void take_prose(bool blocks) {
+    if (blocks) {
+      Input input = from_bytes(intake_->source.path, std::move(prose_text_));
+      read_event_text(input, options_, *intake_);
+    } else {
+      intake_->assume("other_lines", fmt::format("{} line(s) outside of the table left out", prose_));
+    }
+    if (prose_cut_)
+      intake_->problem(
+          fmt::format("more than {} bytes of text outside of the table: the rest was left out", prose_limit));
   }
 
   /// The rest of a row that is too long.
@@ -329,6 +368,7 @@ class TableReading {
   EventXml xml_;
   NamedEvents named_;
   NamedCells row_;
+  ReadOptions options_;
   RowScanner scanner_;
   Columns columns_;
   RowFields fields_;
@@ -345,6 +385,11 @@ class TableReading {
   std::size_t counted_ = 0;  ///< how far lines were counted
   std::uint64_t line_ = 1;
   bool skip_line_ = false;
+  bool quoted_ = false;  ///< the first row begins with a quotation mark
+  std::uint64_t prose_ = 0;
+  std::string prose_text_;
+  std::uint64_t prose_lines_ = 1;  ///< the line that its end stands in
+  bool prose_cut_ = false;
 };
 
 /// Whether a row behind the headings has an event id, or nothing stands there at all.

@@ -130,6 +130,8 @@ void print_containers(const TextReport& text, Page& page) {
                           number_text(source.members_without_log), counted(source.members, "file"),
                           single ? "holds" : "hold"),
               {1, 3});
+    if (const std::string_view passed = fact(source.assumed, "passed_over"); !passed.empty())
+      page.flow(fmt::format("Not read: {}.", passed), {3, 5});
   }
   if (shown < all) page.flow(fmt::format("and {} more folders or archives", all - shown), {1, 3});
 }

@@ -473,6 +473,18 @@ NothingSeen nothing_seen(const ReportView& view) {
     return seen;
   }
   seen.reasons = reasons_for_nothing(view.report);
+  // Nothing can be missed where no event says whose it is.
+  const std::vector<ProviderCount> all = providers_seen(view.report);
+  const bool nameless = !all.empty() && std::all_of(all.begin(), all.end(), [](const ProviderCount& count) {
+    return count.provider.empty();
+  });
+  if (nameless) {
+    seen.missing.clear();
+    seen.reasons = {
+        "The export names no provider (the column ProviderName or Source), and no text proves whose event it "
+        "is. "
+        "Export it again with that column."};
+  }
   return seen;
 }
 

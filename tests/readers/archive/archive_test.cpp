@@ -7,7 +7,9 @@
 #include <iterator>
 #include <map>
 
+#include "base/crc32.hpp"
 #include "base/error.hpp"
+#include "readers/archive/split.hpp"
 #include "support/archive_writer.hpp"
 
 using namespace exba;
@@ -321,6 +323,164 @@ TEST_CASE("the archives among the real logs are read") {
     REQUIRE(out.files.size() == 1);
     CHECK(out.files[0].second == tar.files[0].second);
   }
+}
+
+namespace {
+
+std::string little(std::uint64_t value, std::size_t size) {
+  std::string out;
+  for (std::size_t i = 0; i < size; ++i) out += static_cast<char>(value >> (8 * i) & 0xFF);
+  return out;
+}
+
+/// A RAR archive of the form before 5, its files stored.
+std::string make_rar(const std::vector<ArchiveFile>& files) {
+  const auto block = [](char type, std::uint16_t flags, const std::string& rest, const std::string& data) {
+    const std::string body = type + little(flags, 2) + little(7 + rest.size(), 2) + rest;
+    return little(crc32(body) & 0xFFFF, 2) + body + data;
+  };
+  std::string out("Rar!\x1A\x07\0", 7);
+  out += block('\x73', 0, std::string(6, '\0'), "");
+  for (const ArchiveFile& file : files)
+    out += block('\x74', 0x8000,
+                 little(file.bytes.size(), 4) + little(file.bytes.size(), 4) + '\2' +
+                     little(crc32(file.bytes), 4) + little(0x355A1234, 4) + '\x14' + '\x30' +
+                     little(file.name.size(), 2) + little(0x20, 4) + file.name,
+                 file.bytes);
+  return out + block('\x7B', 0x4000, "", "");
+}
+
+const std::string word_text =
+    "<w:document><w:body><w:p><w:t>Event ID: 9606</w:t></w:p></w:body></w:document>";
+
+}  // namespace
+
+TEST_CASE("RAR archives are read") {
+  const std::string bytes = text(1000);
+  const Out out = unpacked(make_rar({{"Application.evtx", bytes}, {"b.txt", "b"}}));
+  CHECK(out.contents.form == "rar");
+  CHECK(out.names() == "a/Application.evtx a/b.txt");
+  REQUIRE(out.files.size() == 2);
+  CHECK(out.files[0].second == bytes);
+  CHECK(out.problems.empty());
+}
+
+TEST_CASE("a way of compression that cannot be read is named, and nothing is called empty") {
+  std::string zip = make_archive("zip", {{"Application.evtx", text(1000)}});
+  for (const std::string_view mark : {"PK\x03\x04", "PK\x01\x02"}) {
+    const std::size_t at = zip.find(mark) + (mark[2] == '\x03' ? 8 : 10);
+    zip[at] = 9;
+  }
+  const Out out = unpacked(zip);
+  CHECK(out.files.empty());
+  CHECK(contains(out.first_problem(), "a/Application.evtx: compressed by Deflate64"));
+}
+
+TEST_CASE("parts of split archives are known by their names") {
+  for (const std::string_view name :
+       {"x.7z.002", "x.zip.010", "x.z01", "x.part2.rar", "x.PART1.RAR", "x.r00"}) {
+    INFO(name);
+    CHECK_FALSE(part_of_split(name).empty());
+  }
+  for (const std::string_view name :
+       {"x.rar", "x.zip", "x.000", "x.evtx", "2006.10.08", "x.1001", "part.rar"}) {
+    INFO(name);
+    CHECK(part_of_split(name).empty());
+  }
+  const Out out =
+      unpacked(make_archive("7z", {{"a", text(1000)}}).substr(0, 300), Source::file, {}, "x.7z.001");
+  CHECK(contains(out.first_problem(), "a part of an archive that was split"));
+}
+
+TEST_CASE("a Word document is a text of its own name, what was put into it is a file in it") {
+  const Out plain =
+      unpacked(make_archive("zip", {{"[Content_Types].xml", "x"}, {"word/document.xml", word_text}}));
+  CHECK(plain.contents.form.empty());
+  CHECK(plain.files == std::vector<std::pair<std::string, std::string>>{{"a", "Event ID: 9606\n"}});
+  const Out holding =
+      unpacked(make_archive("zip", {{"[Content_Types].xml", "x"},
+                                    {"word/document2.xml", word_text},
+                                    {"word/embeddings/b.zip", make_archive("zip", {{"c", "c"}})}}));
+  CHECK(holding.names() == "a a/b.zip/c");
+  // In an archive, and through a pipe.
+  const std::string folder =
+      make_archive("zip", {{"d.docx", make_archive("zip", {{"word/document.xml", word_text}})}, {"e", "e"}});
+  for (const Source source : {Source::file, Source::pipe})
+    CHECK(unpacked(folder, source).names() == "a/d.docx a/e");
+}
+
+TEST_CASE("a document of pictures alone says that it holds pictures") {
+  const Out out = unpacked(
+      make_archive("zip", {{"[Content_Types].xml", "x"},
+                           {"word/document.xml", "<w:document><w:p><w:t>see</w:t></w:p></w:document>"},
+                           {"word/media/image1.png", "p"},
+                           {"word/media/image2.png", "p"}}));
+  CHECK(contains(out.first_problem(), "a: 2 pictures in this document"));
+}
+
+TEST_CASE("a workbook's sheets are tables by their names; one sheet is the file") {
+  const std::string sheet =
+      "<worksheet><sheetData><row><c "
+      "t=\"s\"><v>0</v></c><c><v>1</v></c><c><v>2</v></c></row></sheetData></worksheet>";
+  const std::vector<ArchiveFile> parts = {
+      {"[Content_Types].xml", "x"},
+      {"xl/workbook.xml",
+       "<workbook><sheets><sheet name=\"Events\" sheetId=\"1\" r:id=\"r1\"/><sheet name=\"More\" "
+       "r:id=\"r2\"/></sheets></workbook>"},
+      {"xl/_rels/workbook.xml.rels",
+       "<Relationships><Relationship Id=\"r1\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" "
+       "Target=\"/xl/worksheets/sheet2.xml\"/></Relationships>"},
+      {"xl/worksheets/sheet1.xml", sheet},
+      {"xl/worksheets/sheet2.xml", "<worksheet/>"},
+      {"xl/sharedStrings.xml", "<sst><si><t>x</t></si></sst>"}};
+  const Out out = unpacked(make_archive("zip", parts));
+  CHECK(out.names() == "a/Events a/More");
+  CHECK(out.files[0].second == "\"x\",\"1\",\"2\"\n");
+  CHECK(unpacked(make_archive("zip", {parts[0], parts[3], parts[5], {"xl/workbook.xml", "<workbook/>"}}))
+            .names() == "a");
+}
+
+TEST_CASE("a text that a sheet repeats without end is a bomb, and ends") {
+  std::string rows;
+  for (int i = 0; i < 20'000; ++i) rows += "<row><c t=\"s\"><v>0</v></c></row>";
+  ArchiveLimits limits;
+  limits.unpacked = 64 << 20;
+  const Out out = unpacked(
+      make_archive("zip", {{"[Content_Types].xml", "x"},
+                           {"xl/workbook.xml", "<workbook/>"},
+                           {"xl/worksheets/sheet1.xml", "<worksheet>" + rows + "</worksheet>"},
+                           {"xl/sharedStrings.xml", "<sst><si><t>" + text(30'000) + "</t></si></sst>"}}),
+      Source::file, limits);
+  CHECK(contains(out.first_problem(), "which is the limit"));
+  CHECK(out.files[0].second.size() < (80u << 20));
+}
+
+TEST_CASE("a large attachment of a mail is no bomb") {
+  ArchiveLimits limits;
+  limits.ratio_from = 1000;
+  const Out out = unpacked(
+      "From: a@example.com\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+      "Content-Type: application/octet-stream; name=c\r\n\r\n" +
+          text(100'000) + "\r\n--b--\r\n",
+      Source::pipe, limits);
+  CHECK(out.problems.empty());
+  REQUIRE(out.files.size() == 1);
+  CHECK(out.files[0].second.size() == 100'000);
+}
+
+TEST_CASE("a mail is walked like an archive, its one text is the file itself") {
+  const std::string head = "From: a@example.com\r\nMIME-Version: 1.0\r\n";
+  const Out one = unpacked(head + "\r\nEvent ID: 9606");
+  CHECK(one.contents.form.empty());
+  CHECK(one.names() == "a");
+  const Out many = unpacked(head +
+                            "Content-Type: multipart/mixed; "
+                            "boundary=b\r\n\r\n--b\r\n\r\nhi\r\n--b\r\nContent-Type: application/rtf; "
+                            "name=c.rtf\r\n\r\n{\\rtf1 Event ID: 9606\\par}\r\n--b--\r\n");
+  CHECK(many.contents.form == "mail");
+  CHECK(many.contents.members == 2);
+  CHECK(many.names() == "a/body.txt a/c.rtf");
+  CHECK(many.files[1].second == "Event ID: 9606\n");
 }
 
 TEST_SUITE_END();
