@@ -66,7 +66,7 @@ bool ends_in(std::string_view path, std::string_view end) {
 }
 
 /// Puts the parts of archives that were split into one file each; `gone`: places in `files` that are a part of another.
-std::vector<bool> join_parts(std::vector<Named>& files) {
+std::vector<bool> join_split_archives(std::vector<Named>& files) {
   std::map<std::string, std::size_t, std::less<>> places;
   for (std::size_t i = 0; i < files.size(); ++i) places.emplace(files[i].path, i);
   std::vector<bool> gone(files.size(), false);
@@ -338,7 +338,7 @@ class File {
     constexpr std::string_view is = "this is ";
     if (!what.starts_with(is)) return;
     const std::string kind = what.substr(is.size(), what.find(", not an event log") - is.size());
-    found_.named.push_back(fmt::format("{}: {}", last_part(path), kind));
+    found_.named.push_back(fmt::format("{}: {}", name_in(path), kind));
   }
 
   bool tells(const std::string& what) const {
@@ -478,7 +478,7 @@ Gathered gather(const std::vector<std::string>& logs, const GatherOptions& optio
       files.push_back(name_file(logs[place]));
     ends.push_back(files.size());
   }
-  const std::vector<bool> gone = join_parts(files);
+  const std::vector<bool> gone = join_split_archives(files);
   if (options.watch.expected) {
     std::uint64_t bytes = 0;
     for (std::size_t i = 0; i < files.size(); ++i) bytes += gone[i] ? 0 : files[i].bytes;

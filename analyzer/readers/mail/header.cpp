@@ -68,8 +68,8 @@ std::string file_name(std::string_view name) {
 }  // namespace
 
 std::string_view Value::parameter(std::string_view name) const {
-  for (const auto& [known, value] : parameters)
-    if (known == name) return value;
+  for (const auto& [known, given] : parameters)
+    if (known == name) return given;
   return {};
 }
 
