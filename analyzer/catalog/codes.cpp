@@ -58,6 +58,12 @@ std::optional<std::uint64_t> digits(std::string_view s, int base) {
   return value;
 }
 
+/// Facilities whose failures are met; eighty million and some are no code of any other kind.
+bool is_bare_hresult(std::string_view s) {
+  return s.starts_with("8000") || s.starts_with("8004") || s.starts_with("8007") || s.starts_with("8009") ||
+         s.starts_with("8078");
+}
+
 /// The number that a token spells; negative ones as they stand.
 std::optional<std::int64_t> number(std::string_view s) {
   std::optional<std::uint64_t> value;
@@ -65,7 +71,7 @@ std::optional<std::int64_t> number(std::string_view s) {
   if (negative || s.starts_with('+')) s.remove_prefix(1);
   if (s.starts_with("0x") || s.starts_with("0X")) {
     value = digits(s.substr(2), 16);
-  } else if (!negative && s.size() == 8 && (s.starts_with("8004") || s.starts_with("8007")) &&
+  } else if (!negative && s.size() == 8 && is_bare_hresult(s) &&
              std::all_of(s.begin(), s.end(), is_hex_digit)) {
     value = digits(s, 16);  // 80070057: MSExchangeRepl prints an HRESULT without 0x
   } else if (std::all_of(s.begin(), s.end(), is_digit)) {

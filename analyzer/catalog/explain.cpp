@@ -190,6 +190,17 @@ bool cites(std::string_view source, std::string_view article) {
   return found;
 }
 
+/// `articles.tsv`: number, title, what it says, in our own words.
+std::string article_text(const std::string& number) {
+  for (std::string_view rest = builtin_table("articles"); !rest.empty();
+       rest.remove_prefix(rest.find('\n') + 1)) {
+    const auto cells = split(rest.substr(0, rest.find('\n')), "\t");
+    if (cells.size() == 3 && cells[0] == number)
+      return wrapped("KB" + number + ": ", cells[1], 2) + wrapped("  ", cells[2], 2);
+  }
+  return {};
+}
+
 std::string explain_article(std::string_view what) {
   std::string upper = lower(what);
   const std::string number = upper.starts_with("kb")  ? upper.substr(2)
@@ -206,7 +217,8 @@ std::string explain_article(std::string_view what) {
     if (cites(code.source, number))
       out += wrapped("  " + normal_code(std::to_string(code.value)) + ' ' + std::string(code.name) + ": ",
                      code.meaning, 4);
-  return out.empty() ? out : "Article " + number + " is the source of\n" + out;
+  const std::string text = article_text(number);
+  return text + (out.empty() ? out : "Article " + number + " is the source of\n" + out);
 }
 
 std::string explain_signal(std::string_view what) {

@@ -11,6 +11,7 @@
 #include "catalog/codes.hpp"
 #include "catalog/lookup.hpp"
 #include "catalog/modern_signals.hpp"
+#include "catalog/requestors.hpp"
 #include "catalog/rows.hpp"
 #include "catalog/strings_in_text.hpp"
 
@@ -483,7 +484,10 @@ bool recognise(Event& event) {
   add_special_facts(row, event, event.facts);
   add_fact(event.facts, "service-key", service.key);
   add_fact(event.facts, "state", service.state);
-  if (event.channel.empty()) event.channel = known->provider->channel;
+  if (event.channel.empty()) {
+    const std::string_view own = own_channel(event);
+    event.channel = own.empty() ? known->provider->channel : own;
+  }
   return true;
 }
 

@@ -54,6 +54,13 @@ std::string_view program_named(std::string_view text) {
 
 }  // namespace
 
+std::string_view own_channel(const Event& e) {
+  constexpr std::string_view windows_backup = "Microsoft-Windows-Backup";
+  constexpr std::uint16_t first_of_application = 512;
+  return e.id < first_of_application && equal_ignoring_case(e.provider, windows_backup) ? windows_backup
+                                                                                        : std::string_view();
+}
+
 std::string_view requestor_of(const Event& e) {
   if (e.signal == sg::requestor_spoke || e.signal == sg::requestor_excluded_store)
     return program_named(e.provider);

@@ -11,4 +11,8 @@ namespace exba {
 /// by the service's name.
 std::string_view requestor_of(const Event& event);
 
+/// Where an export names no channel: Windows Server Backup's own, for the numbers that it writes there; empty for
+/// all others, which stand in their provider's.
+std::string_view own_channel(const Event& event);
+
 }  // namespace exba

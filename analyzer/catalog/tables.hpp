@@ -5,6 +5,7 @@
 // A line of an events table: id, usual level (C, E, W, I), names of its insertion strings in order, meaning;
 // parted by tabs. "-" names a string that says nothing. In the engine's tables (ese) the names begin behind
 // the strings that all its events share: process, pid, instance.
+// A line of articles.tsv: number, title, what it says.
 // A line of a codes table: value, name, meaning, source; before the name of windows.tsv its family. Values of
 // jet.tsv are decimal, those of windows.tsv eight hexadecimal digits.
 #include <cstdint>

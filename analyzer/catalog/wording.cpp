@@ -369,19 +369,51 @@ std::optional<EnginePrefix> engine_prefix(const ComparableText& text) {
   return std::nullopt;
 }
 
+namespace {
+
+/// Behind the words, whatever blanks and line ends part them (a list of PowerShell breaks lines); npos: not
+/// there.
+std::size_t behind_words(std::string_view text, std::initializer_list<std::string_view> words) {
+  const std::string_view first = *words.begin();
+  for (std::size_t at = text.find(first); at != std::string_view::npos; at = text.find(first, at + 1)) {
+    std::size_t i = at;
+    bool all = true;
+    for (const std::string_view word : words) {
+      while (i > at && i < text.size() && blank(text[i])) ++i;
+      all = all && text.substr(std::min(i, text.size())).starts_with(word);
+      i += word.size();
+    }
+    if (all) return i;
+  }
+  return std::string_view::npos;
+}
+
+std::string with_single_blanks(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (!blank(c))
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  return out;
+}
+
+}  // namespace
+
 std::optional<std::vector<std::string>> strings_of_missing_description(std::string_view message) {
   message = message.substr(0, longest_text);
   const ComparableText head = comparable(message.substr(0, 200));
   if (!head.bare.starts_with("the description for event id")) return std::nullopt;
-  constexpr std::string_view one_line = "part of the event:", line_each = "included with the event:";
   std::vector<std::string> out;
   const auto add = [&out](std::string_view s) {
     while (!s.empty() && blank(s.front())) s.remove_prefix(1);
     while (!s.empty() && blank(s.back())) s.remove_suffix(1);
     out.emplace_back(s);
   };
-  if (std::size_t i = message.find(line_each); i != std::string_view::npos) {
-    std::string_view rest = message.substr(i + line_each.size());
+  if (std::size_t i = behind_words(message, {"included", "with", "the", "event:"});
+      i != std::string_view::npos) {
+    std::string_view rest = message.substr(i);
     while (!rest.empty() && blank(rest.front())) rest.remove_prefix(1);
     while (!rest.empty() && !rest.starts_with("The message resource is present") &&
            !rest.starts_with("The handle is invalid")) {
@@ -389,8 +421,9 @@ std::optional<std::vector<std::string>> strings_of_missing_description(std::stri
       add(rest.substr(0, end));
       rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
     }
-  } else if (i = message.find(one_line); i != std::string_view::npos) {
-    std::string_view rest = message.substr(i + one_line.size());
+  } else if (i = behind_words(message, {"part", "of", "the", "event:"}); i != std::string_view::npos) {
+    const std::string list = with_single_blanks(message.substr(i));
+    std::string_view rest = list;
     while (!rest.empty() && blank(rest.back())) rest.remove_suffix(1);
     if (rest.ends_with('.')) rest.remove_suffix(1);
     for (std::size_t comma = rest.find(", "); comma != std::string_view::npos; comma = rest.find(", ")) {

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "catalog/signals.hpp"
 #include "correlators/correlator.hpp"
 #include "correlators/dags.hpp"
 
@@ -46,6 +47,20 @@ void sort_operations(std::vector<Operation>& all) {
   all = std::move(sorted);
 }
 
+/// A writer that could not start and did so later is there again. A rule about an event sees that event alone.
+void mark_later_starts(const Case& c, Report& report) {
+  for (const ComputerEvents& computer : c.computers) {
+    bool started = false;
+    for (auto i = computer.events.rbegin(); i != computer.events.rend(); ++i) {
+      Event& e = report.events[*i];
+      started |= e.signal == signal::vss_initialised;
+      const bool failed = e.signal == signal::vss_initialise_failed;
+      if (failed && started && fact(e.facts, "later-start").empty())
+        e.facts.push_back({"later-start", "yes"});
+    }
+  }
+}
+
 }  // namespace
 
 Case make_case(const Report& report) {
@@ -82,6 +97,7 @@ void correlate(Report& report) {
   sort_operations(all);
   relate(c, all);
   report.operations = std::move(all);
+  mark_later_starts(c, report);
 }
 
 }  // namespace exba

@@ -162,6 +162,11 @@ void add_move(const Dag& dag, const Run& run, Operation& o) {
     set_fact(o.facts, "moved", "yes");
     set_fact(o.facts, "moved-store", change->name);
     set_fact(o.facts, "moved-at", to_rfc3339(change->time));
+    if (const Action* action = action_behind(dag, *change)) {
+      set_fact(o.facts, "moved-by", std::string(fact(dag.event(action->event).facts, "responder")));
+      const auto place = std::lower_bound(o.events.begin(), o.events.end(), action->event);
+      if (place == o.events.end() || *place != action->event) o.events.insert(place, action->event);
+    }
     o.why = (change->name.empty() ? std::string("a node failed over")
                                   : change->name + " was moved or dismounted") +
             " while it ran";

@@ -107,6 +107,13 @@ struct Change {
   Time time = no_time;
 };
 
+/// What Managed Availability did by itself: restarts, failovers, reboots.
+struct Action {
+  std::size_t node = 0;
+  Index event = 0;
+  Time time = no_time;
+};
+
 /// A surrogate backup on the active node.
 struct Surrogate {
   std::string store;
@@ -130,6 +137,7 @@ struct Dag {
   std::vector<Node> nodes;
   std::vector<Run> runs;
   std::vector<Change> changes;  ///< by time
+  std::vector<Action> actions;  ///< by time
   std::vector<Surrogate> surrogates;
   std::map<std::string, Ticks> longest;  ///< good run of a database, lower case
   const Event& event(Index i) const { return c->event(i); }
@@ -153,6 +161,8 @@ void add_engine(Dag& dag);
 void find_surrogates(Dag& dag);
 void find_changes(Dag& dag);
 std::vector<Operation> moves(const Dag& dag);
+/// The failover that Managed Availability began shortly before a change; null: none in these logs.
+const Action* action_behind(const Dag& dag, const Change& change);
 Database* database(Run& run, std::string_view name);
 const Database* database(const Run& run, std::string_view name);
 void add(const Dag& dag, Run& run, Index event);

@@ -62,13 +62,23 @@ void take(const Dag& dag, Move& move, const Change& change) {
 std::string name_of_node(const Dag& dag, const std::string& named) {
   for (const Node& n : dag.nodes)
     if (host(n.computer) == named) return n.computer;
-  return named;
+  std::string name = named;  // its log is not here: as Windows writes short names
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char ch) { return ch >= 'a' && ch <= 'z' ? static_cast<char>(ch - 32) : ch; });
+  return name;
 }
 
 bool node_fell_over(const Dag& dag, const Move& move) {
   return std::any_of(dag.changes.begin(), dag.changes.end(), [&](const Change& c) {
     return c.kind == Change::Kind::node_failover && within(c.time, move.last, same_moment);
   });
+}
+
+/// The first action that explains one of the move's changes.
+const Action* action_behind(const Dag& dag, const Move& move) {
+  for (const Change* change : move.changes)
+    if (const Action* action = dag::action_behind(dag, *change)) return action;
+  return nullptr;
 }
 
 Operation operation_of(const Dag& dag, const Move& move) {
@@ -88,6 +98,11 @@ Operation operation_of(const Dag& dag, const Move& move) {
   if (o.outcome == Outcome::failed) o.why = "the database was not mounted on the other node";
   if (o.outcome == Outcome::unknown) o.why = "the log does not tell whether it was mounted";
   const bool failure = node_fell_over(dag, move);
+  if (const Action* action = action_behind(dag, move)) {
+    set_fact(o.facts, "moved-by", std::string(fact(dag.event(action->event).facts, "responder")));
+    const auto place = std::lower_bound(o.events.begin(), o.events.end(), action->event);
+    if (place == o.events.end() || *place != action->event) o.events.insert(place, action->event);
+  }
   set_fact(o.facts, "from-node", name_of_node(dag, move.from));
   set_fact(o.facts, "to-node", o.computer);
   set_fact(o.facts, "cause", failure ? "failure" : switched ? "move" : "unknown");
@@ -105,10 +120,31 @@ bool is_move(const Move& move, const std::string& home) {
 
 }  // namespace
 
+const Action* action_behind(const Dag& dag, const Change& change) {
+  constexpr Ticks before = std::chrono::minutes{10}, after = std::chrono::minutes{2};
+  if (change.time == no_time) return nullptr;
+  const auto first = std::lower_bound(dag.actions.begin(), dag.actions.end(), change.time - before,
+                                      [](const Action& a, Time t) { return a.time < t; });
+  const Action* found = nullptr;
+  for (auto a = first; a != dag.actions.end() && a->time <= change.time + after; ++a) {
+    const Facts& facts = dag.event(a->event).facts;
+    if (dag.nodes[a->node].group != dag.nodes[change.node].group) continue;
+    if (!contains_ignoring_case(fact(facts, "recovery"), "failover") || fact(facts, "action") == "ended")
+      continue;
+    // A failover of a database names it; one of a server moves all that it has.
+    const std::string_view resource = fact(facts, "resource");
+    const bool of_database = contains_ignoring_case(fact(facts, "recovery"), "database");
+    if (of_database && !resource.empty() && !equal_ignoring_case(resource, change.name)) continue;
+    found = &*a;
+  }
+  return found;
+}
+
 void find_changes(Dag& dag) {
   for (std::size_t n = 0; n < dag.nodes.size(); ++n)
     for (const Index i : dag.c->computers[dag.nodes[n].index].events) {
       const Event& e = dag.event(i);
+      if (e.signal == signal::recovery_action && e.time != no_time) dag.actions.push_back({n, i, e.time});
       const auto kind = kind_of(e.signal);
       if (!kind || contains_ignoring_case(e.channel, "applogmirror")) continue;
       Change change;
@@ -126,6 +162,8 @@ void find_changes(Dag& dag) {
     }
   std::stable_sort(dag.changes.begin(), dag.changes.end(),
                    [](const Change& a, const Change& b) { return a.event < b.event; });
+  std::stable_sort(dag.actions.begin(), dag.actions.end(),
+                   [](const Action& a, const Action& b) { return a.time < b.time; });
 }
 
 std::vector<Operation> moves(const Dag& dag) {

@@ -65,10 +65,12 @@ struct TimelineRow {
 /// `database moved from EX01 to EX02: DB01`.
 std::string move_words(const Operation& o) {
   const std::string_view cause = fact(o.facts, "cause");
-  return fmt::format("{} {} from {} to {}{}", o.store,
+  const std::string_view by = fact(o.facts, "moved-by");
+  return fmt::format("{} {} from {} to {}{}{}", o.store,
                      o.outcome == Outcome::failed ? "could not be moved" : "moved",
                      lane_host(fact(o.facts, "from-node")), lane_host(fact(o.facts, "to-node")),
-                     cause == "failure" ? ", the node failed over" : "");
+                     cause == "failure" ? ", the node failed over" : "",
+                     by.empty() ? "" : fmt::format(", by the responder {}", by));
 }
 
 std::string run_words(const Operation& o) {

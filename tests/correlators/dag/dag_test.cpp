@@ -9,60 +9,13 @@
 #include <vector>
 
 #include "model/store_results.hpp"
-#include "support/night.hpp"
+#include "support/dag_nights.hpp"
 
 using namespace exba;
 using namespace exba::test;
+using namespace exba::test::dag;
 
 namespace {
-
-const std::string a = "aaaaaaaa-0000-0000-0000-000000000001", b = "bbbbbbbb-0000-0000-0000-000000000002",
-                  zero = "00000000-0000-0000-0000-000000000000";
-
-/// `22:00:05 EX01 MSExchangeRepl/2046 insert=... insert=DB01\EX01`
-std::string repl(std::string_view when, int id, const std::vector<std::string>& strings = {},
-                 std::string_view node = "EX01") {
-  std::string line = fmt::format("{} {} MSExchangeRepl/{}", when, node, id);
-  for (const std::string& s : strings) line += fmt::format(" insert=\"{}\"", s);
-  return line + "\n";
-}
-
-std::string engine(std::string_view when, int id, std::string_view more = "",
-                   std::string_view node = "EX01") {
-  return fmt::format("{} {} ESE/{} category=ShadowCopy insert=\"Information Store - DB01\" insert=4120 {}\n",
-                     when, node, id, more);
-}
-
-std::string prepared(const std::string& guid, int id = 2110, std::string_view node = "EX01",
-                     std::string_view day = "2021-03-04 ") {
-  return repl(fmt::format("{}22:00:00", day), id, {guid, fmt::format("DB01\\{}", node), "DB01"}, node) +
-         repl("22:00:01", 2023, {guid}, node);
-}
-
-std::string snapshot(const std::string& guid, std::string_view node = "EX01") {
-  return repl("22:00:05", 2025, {guid}, node) + repl("22:00:06", 2027, {guid}, node) +
-         repl("22:00:09", 2029, {guid}, node) + repl("22:00:10", 2035, {guid}, node);
-}
-
-std::string completed(const std::string& guid, int id = 2046, std::string_view node = "EX01",
-                      std::string_view hour = "23") {
-  return repl(fmt::format("{}:00:00", hour), id, {guid, fmt::format("DB01\\{}", node)}, node) +
-         repl(fmt::format("{}:00:01", hour), 2033, {guid}, node) +
-         repl(fmt::format("{}:00:09", hour), 2037, {guid}, node);
-}
-
-std::string log_until(std::string_view when, std::string_view node = "EX01") {
-  return fmt::format("-- filler {} Application {}\n", node, when);
-}
-
-/// One line an operation: kind, type, outcome, store, events.
-std::vector<std::string> told(const Report& report) {
-  std::vector<std::string> out;
-  for (const Operation& o : report.operations)
-    out.push_back(fmt::format("{} {} {} {} {}", to_string(o.kind), o.type.empty() ? "-" : o.type,
-                              to_string(o.outcome), o.store, o.events.size()));
-  return out;
-}
 
 using Lines = std::vector<std::string>;
 
