@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "catalog/requestors.hpp"
@@ -24,7 +26,7 @@ constexpr std::size_t nearby_limit = 16;
 /// Events looked at for one run's requestor, on either side of its begin.
 constexpr std::size_t requestor_limit = 64;
 
-bool is_companion(const Event& e) {
+bool is_companion_signal(std::string_view what) {
   for (const auto s : {signal::diff_area_failed,
                        signal::shadow_copy_deleted,
                        signal::vss_service_error,
@@ -52,10 +54,29 @@ bool is_companion(const Event& e) {
                        signal::vss_replication_failed,
                        signal::job_exchange_error,
                        signal::consistency_check_failed})
-    if (e.signal == s) return true;
-  return e.signal == signal::engine_detail &&
-         (fact(e.facts, "engine") == "esent" || fact(e.facts, "code") == "-614");
+    if (what == s) return true;
+  return what == signal::engine_detail;
 }
+
+/// Of a signal that companions have.
+bool is_companion(const Event& e) {
+  return e.signal != signal::engine_detail || fact(e.facts, "engine") == "esent" ||
+         fact(e.facts, "code") == "-614";
+}
+
+/// Whether a program spoke. A log repeats the names of its services by the thousand: each is looked at once.
+class Programs {
+ public:
+  bool speaks(const Event& e) {
+    if (e.signal != signal::service_state) return !requestor_of(e).empty();
+    const auto [at, fresh] = services_.try_emplace(fact(e.facts, "service"));
+    if (fresh) at->second = !requestor_of(e).empty();
+    return at->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, bool> services_;
+};
 
 struct Timeline {
   std::vector<std::uint32_t> companions, programs;  ///< in order of time; events without a time stand first
@@ -68,11 +89,13 @@ void sort_by_time(const Case& c, std::vector<std::uint32_t>& events) {
 
 std::map<std::string, Timeline> timelines(const Case& c) {
   std::map<std::string, Timeline> all;
+  const BySignal<bool> companion(c.signals, is_companion_signal);
+  Programs programs;
   for (const ComputerEvents& computer : c.computers) {
     Timeline& line = all[lower(computer.computer)];
     for (const std::uint32_t e : computer.events) {
-      if (is_companion(c.event(e))) line.companions.push_back(e);
-      if (!requestor_of(c.event(e)).empty()) line.programs.push_back(e);
+      if (companion.of(e) && is_companion(c.event(e))) line.companions.push_back(e);
+      if (programs.speaks(c.event(e))) line.programs.push_back(e);
     }
     sort_by_time(c, line.companions);
     sort_by_time(c, line.programs);
