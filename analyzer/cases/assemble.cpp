@@ -92,11 +92,18 @@ void number_epochs(WholeLog& log) {
 
 // ---- 5. order
 
+/// One source tells one log in order, as a rule.
+template <class Before>
+void sort_unless_sorted(std::vector<Placed*>& events, Before before) {
+  if (!std::is_sorted(events.begin(), events.end(), before))
+    std::stable_sort(events.begin(), events.end(), before);
+}
+
 /// Sets `place`: by epoch and record id, or the place in the file (from its end when newest first), and sorts
 /// the log's events into sequences whose order is certain: one of all events with ids of one log, one a
 /// source without. Recovered events follow by time: nothing says which epoch their ids are of.
 void order_log(std::vector<Placed*>& events) {
-  std::stable_sort(events.begin(), events.end(), [](const Placed* a, const Placed* b) {
+  const auto before = [](const Placed* a, const Placed* b) {
     if (a->event->recovered != b->event->recovered) return b->event->recovered;
     if (a->event->recovered)
       return std::tie(a->event->time, a->event->record_id) < std::tie(b->event->time, b->event->record_id);
@@ -107,7 +114,8 @@ void order_log(std::vector<Placed*>& events) {
       return std::tie(a->numbering, a->event->epoch, a->event->record_id) <
              std::tie(b->numbering, b->event->epoch, b->event->record_id);
     return std::tie(a->source, a->place) < std::tie(b->source, b->place);
-  });
+  };
+  sort_unless_sorted(events, before);
 }
 
 /// The time by which logs are merged: never earlier than that of the event before it in the same sequence.
@@ -258,8 +266,7 @@ void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
     set_effective_times(by_log[log]);
     order.insert(order.end(), by_log[log].begin(), by_log[log].end());
   }
-  std::stable_sort(order.begin(), order.end(),
-                   [](const Placed* a, const Placed* b) { return a->effective < b->effective; });
+  sort_unless_sorted(order, [](const Placed* a, const Placed* b) { return a->effective < b->effective; });
   if (known != nullptr)
     for (const auto& [key, at] : index) know_log(logs[at], shared, report.sources, *known);
   std::map<std::tuple<std::size_t, std::size_t, std::uint32_t>, std::uint32_t> parts;
