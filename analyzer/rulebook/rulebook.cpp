@@ -46,6 +46,10 @@ Rulebook Rulebook::builtin() {
   for (const BuiltinRule& rule : builtin_rules())
     book.enter({std::string(rule.id), std::string(rule.kinds), std::string(rule.signals),
                 std::string(rule.digest), &rule, nullptr});
+  // These bring events of their own, which must be known before the first event is read.
+  for (const Entry& entry : book.entries_)
+    if (entry.builtin->path.starts_with("evidence/"))
+      for (const RuleEvent& e : entry.rule().events) book.own_ids_[e.id] = true;
   return book;
 }
 
