@@ -14,6 +14,7 @@ set(EXBA_UNITS
   "catalog -O2 catalog"
   "program -O1 fleet commands ."
   "base -O2 base model"
+  "documents -O1 readers/mail readers/document readers/archive readers/evidence"
   "cases -O2 cases")
 
 function(compile_as_units out root units)
