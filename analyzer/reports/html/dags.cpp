@@ -17,6 +17,33 @@ std::string copy_cell(const std::string& text) {
   return "<td>" + (text.empty() ? std::string("<span class=\"quiet\">-</span>") : html_text(text)) + "</td>";
 }
 
+struct CopyColumn {
+  std::string_view heading;
+  std::string (*text)(const ToldCopy& copy);
+};
+constexpr CopyColumn all_columns[] = {
+    {"role", [](const ToldCopy& copy) { return copy.role; }},
+    {"full",
+     [](const ToldCopy& copy) {
+       return copy.either.empty() || !copy.full.empty() ? copy.full
+                                                        : copy.either + " (its type is not in these logs)";
+     }},
+    {"logs", [](const ToldCopy& copy) { return copy.logs; }},
+    {"copy", [](const ToldCopy& copy) { return copy.copy; }},
+    {"program", [](const ToldCopy& copy) { return copy.program; }},
+    {"proof", [](const ToldCopy& copy) { return copy.proof; }},
+};
+
+/// Those that say something of at least one copy: what is not there takes no width.
+std::vector<CopyColumn> columns_of(const std::vector<ToldCopy>& copies) {
+  std::vector<CopyColumn> columns;
+  for (const CopyColumn& column : all_columns)
+    if (std::any_of(copies.begin(), copies.end(),
+                    [&](const ToldCopy& copy) { return !column.text(copy).empty(); }))
+      columns.push_back(column);
+  return columns;
+}
+
 /// Folded: the nights above tell most of it.
 void html_dag_steps(const HtmlReport& page, std::string& out) {
   const std::vector<ToldStep> steps = told_dag_steps(page.view);
@@ -45,20 +72,17 @@ void html_dags(const HtmlReport& page, std::string& out) {
       "<section aria-labelledby=\"dags\"><h2 id=\"dags\">Databases by node</h2>\n"
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Databases by node\"><table "
       "class=\"restorable\"><caption>The last good backups of each copy, as far as these logs "
-      "show</caption>\n"
-      "<tr><th scope=\"col\">database</th><th scope=\"col\">node</th><th scope=\"col\">role</th><th "
-      "scope=\"col\">full</th><th scope=\"col\">logs</th><th scope=\"col\">copy</th><th "
-      "scope=\"col\">program</th><th scope=\"col\">proof</th></tr>\n";
+      "show</caption>\n";
+  const std::vector<CopyColumn> columns = columns_of(told.copies);
+  out += "<tr><th scope=\"col\">database</th><th scope=\"col\">node</th>";
+  for (const CopyColumn& column : columns) out += fmt::format("<th scope=\"col\">{}</th>", column.heading);
+  out += "</tr>\n";
   const std::size_t shown = std::min(copies_shown, told.copies.size());
   for (std::size_t n = 0; n < shown; ++n) {
     const ToldCopy& copy = told.copies[n];
     out += "<tr><td>" + html_text(copy.database, html_name_limit) + "</td><td>" +
            html_text(copy.node, html_name_limit) + "</td>";
-    const std::string full = copy.either.empty() || !copy.full.empty()
-                                 ? copy.full
-                                 : copy.either + " (its type is not in these logs)";
-    for (const std::string* text : {&copy.role, &full, &copy.logs, &copy.copy, &copy.program, &copy.proof})
-      out += copy_cell(*text);
+    for (const CopyColumn& column : columns) out += copy_cell(column.text(copy));
     out += "</tr>\n";
   }
   out += "</table></div>\n";
