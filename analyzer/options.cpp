@@ -81,9 +81,10 @@ constexpr const char* footer =
 /// How logs are read; `analyze`, `events`, `survey` and `check` share it.
 enum class Logs { needed, or_manifest };
 void add_reading(CLI::App& app, Options& o, Typed& t, Logs logs = Logs::needed) {
-  CLI::Option* log = app.add_option(
-      "LOG", o.analysis.logs,
-      "Exported event logs: files, archives, folders (searched recursively), or - for standard input");
+  CLI::Option* log = app.add_option("LOG", o.analysis.logs,
+                                    "Exported event logs: files, archives, mails, documents, folders "
+                                    "(searched recursively), or - for standard "
+                                    "input");
   if (logs == Logs::needed) log->required();
   app.add_option(
       "--time-zone", t.time_zone,

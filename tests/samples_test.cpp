@@ -325,7 +325,7 @@ TEST_CASE("what `events` writes of any night in any form reads back to the same 
         const Report& report = night.in(form);
         std::string text(written.begin);
         for (const Event& e : report.events) written.event(e, report.sources[e.source], text);
-        for (const Log& log : report.logs) text += written.log(log);
+        for (const Log& log : report.logs) text += written.log(log, zone_assumed(report));
         write(folder / "events", text + std::string(written.end));
         AnalysisOptions options;
         options.logs = {(folder / "events").string()};

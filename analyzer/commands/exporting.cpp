@@ -42,7 +42,8 @@ int run_redacted_events(const Options& options) {
   std::string text(form.begin);
   for (const Event& event : analysis.report.events)
     form.event(event, analysis.report.sources[event.source], text);
-  for (const Log& log : analysis.report.logs) text += form.log(log);
+  const std::string zone = zone_assumed(analysis.report);
+  for (const Log& log : analysis.report.logs) text += form.log(log, zone);
   key.keep();
   write_text(options.output, text.append(form.end));
   return analysis.trouble || (lost && options.strictness == Strictness::strict) ? exit_trouble : exit_well;
@@ -62,7 +63,8 @@ int run_events(const Options& options) {
   sink.write(form.begin);
   const EventWriter writer{form.event, [&](std::string_view text) { sink.write(text); }};
   const Analysis analysis = write_events(watched, book, options.which, writer);
-  for (const Log& log : analysis.report.logs) sink.write(form.log(log));
+  const std::string zone = zone_assumed(analysis.report);
+  for (const Log& log : analysis.report.logs) sink.write(form.log(log, zone));
   sink.write(form.end);
   sink.finish();
   progress.erase();

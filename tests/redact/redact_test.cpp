@@ -89,7 +89,7 @@ std::vector<std::pair<std::string, std::string>> all_forms(const Report& report)
   for (const EventForm& form : event_forms()) {
     std::string text(form.begin);
     for (const Event& event : report.events) form.event(event, report.sources[event.source], text);
-    for (const Log& log : report.logs) text += form.log(log);
+    for (const Log& log : report.logs) text += form.log(log, {});
     out.emplace_back("events as " + std::string(form.name), text.append(form.end));
   }
   return out;

@@ -388,7 +388,8 @@ bool read_log_line(std::string_view object, LogPart& part) {
   Json line;
   if (parse(object, line) != ParsedJson::whole) return false;
   const Json* log = member(line, "log");
-  if (log == nullptr || line.size() != 1 || member(*log, "covered") == nullptr) return false;
+  const std::size_t members = member(line, "time_zone_assumed") != nullptr ? 2 : 1;
+  if (log == nullptr || line.size() != members || member(*log, "covered") == nullptr) return false;
   const auto time = [](const Json& from, std::string_view name) {
     return parse_rfc3339(text_at(from, name)).value_or(no_time);
   };

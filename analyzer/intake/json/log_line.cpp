@@ -16,4 +16,16 @@ bool log_from_xml(std::string_view element, LogPart& part) {
   return read_log_line(document.first_child().attribute("json").value(), part);
 }
 
+std::string_view zone_assumed_by(std::string_view line) {
+  constexpr std::string_view key = "time_zone_assumed";
+  const std::size_t at = line.substr(0, 256).find(key);
+  if (at == line.npos) return {};
+  std::string_view rest = line.substr(at + key.size());
+  for (const std::string_view part : {"\"", "&quot;", ":", " ", "\"", "&quot;"})
+    if (rest.starts_with(part)) rest.remove_prefix(part.size());
+  std::size_t end = 0;
+  while (end < rest.size() && end < 64 && rest[end] != '"' && rest[end] != '&') ++end;
+  return rest.substr(0, end);
+}
+
 }  // namespace exba

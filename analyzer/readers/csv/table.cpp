@@ -11,6 +11,7 @@
 #include "base/window.hpp"
 #include "catalog/catalog.hpp"
 #include "intake/json/event.hpp"
+#include "intake/json/log_line.hpp"
 #include "intake/words/headings.hpp"
 #include "intake/xml/event.hpp"
 #include "intake/xml/strings.hpp"
@@ -261,11 +262,14 @@ class TableReading {
 
   /// What `exba events -f csv` writes behind the events: the coverage of a log, in place of a message.
   bool take_coverage(std::string_view text) {
-    if (text.substr(at_).find("{\"\"log\"\":") == text.npos) return false;
+    if (text.substr(at_).find("\"\"log\"\":") == text.npos) return false;
     RowScanner(columns_.separator, way_).scan(text, at_, 0, Rest::none, column_limit, cells_);
     fields_.set(text, cells_, columns_);
     LogPart part;
-    if (!read_log_line(fields_(Field::message), part)) return false;
+    const std::string_view told = fields_(Field::message);
+    if (!read_log_line(told, part)) return false;
+    if (const std::string_view zone = zone_assumed_by(told); !zone.empty())
+      intake_->assume("time_zone", zone);
     intake_->cover_as(std::move(part));
     return true;
   }
@@ -407,7 +411,7 @@ bool has_row(std::string_view head, const Table& table) {
     if (table.columns.hold_events || read_id(fields, event) ||
         fields(Field::xml).find("<Event") != std::string_view::npos)
       return true;
-    if (fields(Field::message).starts_with("{\"log\":"))
+    if (fields(Field::message).substr(0, 128).find("\"log\":") != std::string_view::npos)
       return true;  // `exba events -f csv` of a log without events of ours
     at = row.end;
   }

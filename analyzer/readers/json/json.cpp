@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "base/window.hpp"
 #include "intake/json/event.hpp"
+#include "intake/json/log_line.hpp"
 #include "intake/times/event_time.hpp"
 #include "intake/xml/event.hpp"
 #include "readers/csv/flat_json.hpp"
@@ -39,7 +40,7 @@ bool tells_event(std::string_view object) {
   LogPart part;
   peek(object, 0, found);
   if (found.is_event()) return true;
-  if (object.substr(0, 64).find("\"log\"") != object.npos && read_log_line(object, part)) return true;
+  if (object.substr(0, 128).find("\"log\"") != object.npos && read_log_line(object, part)) return true;
   return csv::take_json_rows(object, csv::tells_event);
 }
 
@@ -270,8 +271,11 @@ class JsonReading {
   /// An object that is no event: perhaps something in it is.
   void stranger(std::string_view text, std::uint64_t begin) {
     LogPart part;
-    if (text.substr(0, 64).find("\"log\"") != text.npos && read_log_line(text, part))
+    if (text.substr(0, 128).find("\"log\"") != text.npos && read_log_line(text, part)) {
+      if (const std::string_view zone = zone_assumed_by(text); !zone.empty())
+        intake_->assume("time_zone", zone);
       return intake_->cover_as(std::move(part));
+    }
     if (strange_ < strangers_examined) {
       if (csv::take_json_rows(text, [&](csv::NamedCells& row) { return take_row(row, at_offset(begin)); })) {
         strange_ = 0;

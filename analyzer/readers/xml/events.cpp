@@ -10,6 +10,7 @@
 #include "base/npos.hpp"
 #include "base/text.hpp"
 #include "base/window.hpp"
+#include "intake/json/event.hpp"
 #include "intake/json/log_line.hpp"
 #include "intake/xml/event.hpp"
 #include "intake/xml/markup.hpp"
@@ -98,9 +99,12 @@ class Reading {
       const std::size_t end = text.find('>', log);
       if (end == npos) return log;
       LogPart part;
-      if (log_from_xml(text.substr(log, end + 1 - log), part))
+      const std::string_view element = text.substr(log, end + 1 - log);
+      if (log_from_xml(element, part)) {
+        if (const std::string_view zone = zone_assumed_by(element); !zone.empty())
+          intake_->assume("time_zone", zone);
         intake_->cover_as(std::move(part));
-      else
+      } else
         intake_->problem(at_offset(window_.base() + log),
                          "coverage of a log (exba:Log) that cannot be read; it was left out");
       at_ = end + 1;

@@ -103,8 +103,8 @@ std::string render_event_element(const Event& event, const Source&) {
          event_data_element(event) + rendering(event) + "</Event>\r\n";
 }
 
-std::string render_log_element(const Log& log) {
-  std::string line = render_log_line(log);
+std::string render_log_element(const Log& log, std::string_view zone) {
+  std::string line = render_log_line(log, zone);
   line.pop_back();
   return fmt::format("<exba:Log xmlns:exba='urn:exba:events' json='{}'/>\r\n", escaped(line));
 }

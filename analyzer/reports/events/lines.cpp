@@ -59,13 +59,26 @@ void append_event_line(const Event& event, const Source& source, std::optional<s
   out += '\n';
 }
 
-std::string render_log_line(const Log& log) {
+std::string render_log_line(const Log& log, std::string_view zone) {
   JsonWriter json;
   json.begin_object();
+  if (!zone.empty()) json.key("time_zone_assumed").text(zone);
   json.key("log");
   write_log(json, log);
   json.end_object();
   return json.take() + '\n';
+}
+
+std::string zone_assumed(const Report& report) {
+  std::string_view zone;
+  for (const Source& source : report.sources) {
+    if (source.events == 0) continue;
+    const std::string_view own = fact(source.assumed, "time_zone");
+    // `+02:00 (from the Event Xml part)` is none; of several nothing holds for all.
+    if (own.empty() || own.find('(') != own.npos || (!zone.empty() && own != zone)) return {};
+    zone = own;
+  }
+  return std::string(zone);
 }
 
 }  // namespace exba

@@ -29,7 +29,8 @@ struct EventForm {
   std::string_view begin;  ///< before the first event
   /// Appends to `out`.
   void (*event)(const Event& event, const Source& source, std::string& out) = nullptr;
-  std::string (*log)(const Log& log) = nullptr;  ///< coverage, behind the events
+  /// Coverage, behind the events. `zone`: the one that was assumed for their times; empty: they told theirs.
+  std::string (*log)(const Log& log, std::string_view zone) = nullptr;
   std::string_view end;
 };
 std::span<const EventForm> event_forms();
@@ -41,16 +42,18 @@ const EventForm& event_form(std::string_view name);
 std::string render_event_line(const Event& event, const Source& source,
                               std::optional<std::uint64_t> n = std::nullopt);
 /// `{"log": {...}}`. One line a log.
-std::string render_log_line(const Log& log);
+std::string render_log_line(const Log& log, std::string_view zone = {});
 
 void append_event_line(const Event& event, const Source& source, std::optional<std::uint64_t> n,
                        std::string& out);
 
 std::string render_event_row(const Event& event, const Source& source);
-std::string render_log_row(const Log& log);
+std::string render_log_row(const Log& log, std::string_view zone);
+/// The zone that was assumed for all events of a report, where it was one.
+std::string zone_assumed(const Report& report);
 /// The <EventData> of an event; empty where the form that was read kept neither strings nor data.
 std::string event_data_element(const Event& event);
 std::string render_event_element(const Event& event, const Source& source);
-std::string render_log_element(const Log& log);
+std::string render_log_element(const Log& log, std::string_view zone);
 
 }  // namespace exba

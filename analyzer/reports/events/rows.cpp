@@ -35,8 +35,8 @@ std::string render_event_row(const Event& e, const Source& source) {
       e.message, e.signal, source.path, to_string(e.position)});
 }
 
-std::string render_log_row(const Log& log) {
-  std::string line = render_log_line(log);
+std::string render_log_row(const Log& log, std::string_view zone) {
+  std::string line = render_log_line(log, zone);
   line.pop_back();
   std::array<std::string, 15> cells;
   cells[1] = log.computer;
