@@ -29,7 +29,7 @@ struct Entry {
 };
 
 /// What one source has of one log, by record id.
-struct Row {
+struct NamesakeRow {
   std::size_t source = 0;
   const LogPart* part = nullptr;
   std::vector<Entry> entries;
@@ -40,9 +40,9 @@ bool assumes_zone(const Intake& intake) {
 }
 
 /// The rows of each log that may be compared: with ids of its own, that never began anew.
-std::map<LogKey, std::vector<Row>> rows_of(const std::vector<Intake>& intakes,
-                                           const SharedNumberings& shared) {
-  std::map<LogKey, std::vector<Row>> rows;
+std::map<LogKey, std::vector<NamesakeRow>> rows_of(const std::vector<Intake>& intakes,
+                                                   const SharedNumberings& shared) {
+  std::map<LogKey, std::vector<NamesakeRow>> rows;
   for (std::size_t s = 0; s < intakes.size(); ++s) {
     for (const LogPart& part : intakes[s].logs) {
       if (part.computer.empty() || part.runs.empty() || part.epoch != 0 || part.told ||
@@ -54,9 +54,9 @@ std::map<LogKey, std::vector<Row>> rows_of(const std::vector<Intake>& intakes,
   // Before the events are looked at: a case of one log has none to compare.
   for (auto it = rows.begin(); it != rows.end();) it = it->second.size() < 2 ? rows.erase(it) : std::next(it);
   for (std::size_t s = 0; s < intakes.size(); ++s) {
-    std::map<LogKey, Row*> place;
+    std::map<LogKey, NamesakeRow*> place;
     for (auto& [key, all] : rows)
-      for (Row& row : all)
+      for (NamesakeRow& row : all)
         if (row.source == s) place[key] = &row;
     if (place.empty()) continue;
     for (const Event& e : intakes[s].kept) {
@@ -66,7 +66,7 @@ std::map<LogKey, std::vector<Row>> rows_of(const std::vector<Intake>& intakes,
     }
   }
   for (auto& [key, all] : rows)
-    for (Row& row : all)
+    for (NamesakeRow& row : all)
       std::sort(row.entries.begin(), row.entries.end(),
                 [](const Entry& a, const Entry& b) { return a.id < b.id; });
   return rows;
@@ -74,7 +74,7 @@ std::map<LogKey, std::vector<Row>> rows_of(const std::vector<Intake>& intakes,
 
 enum class Proof { none, one_machine, two_machines };
 
-Proof compare(const Row& a, const Row& b, bool times_are_exact) {
+Proof compare(const NamesakeRow& a, const NamesakeRow& b, bool times_are_exact) {
   if (a.part->first == no_time || b.part->first == no_time || a.part->first > b.part->last ||
       b.part->first > a.part->last)
     return Proof::none;  // one after the other: the log may have been cleared in between

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 
 namespace exba {
@@ -15,13 +16,6 @@ namespace {
 constexpr std::size_t longest_looked_at = 4096;  ///< the texts meant have a few hundred characters
 constexpr std::size_t longest_name = 256;
 constexpr std::size_t most_fields = 64;
-
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-bool is_word(char c) {
-  return is_hex(c) || (c >= 'g' && c <= 'z') || (c >= 'G' && c <= 'Z') || c == '_';
-}
 
 std::string_view bare(std::string_view field) {
   field = trim(field);
@@ -38,7 +32,7 @@ bool is_guid_at(std::string_view text, std::size_t at) {
   if (text.size() - at < guid_length) return false;
   for (std::size_t i = 0; i < guid_length; ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[at + i] != '-' : !is_hex(text[at + i])) return false;
+    if (dash ? text[at + i] != '-' : !is_hex_digit(text[at + i])) return false;
   }
   const bool begins = at == 0 || !is_word(text[at - 1]);
   const bool ends = at + guid_length == text.size() || !is_word(text[at + guid_length]);
@@ -130,7 +124,7 @@ bool is_path(std::string_view field) {
 bool is_failure_code(std::string_view word) {
   if (word.starts_with("0x") || word.starts_with("0X")) word.remove_prefix(2);
   constexpr std::size_t digits = 8;
-  return word.size() == digits && std::all_of(word.begin(), word.end(), is_hex) &&
+  return word.size() == digits && std::all_of(word.begin(), word.end(), is_hex_digit) &&
          (word[0] == '8' || word[0] == '9' || !(word[0] >= '0' && word[0] <= '7'));
 }
 

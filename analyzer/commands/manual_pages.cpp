@@ -72,7 +72,7 @@ constexpr auto check_files = std::to_array<Described>({
      "the Windows Task Scheduler."},
 });
 constexpr auto state_files = std::to_array<Described>({state_file});
-constexpr auto rule_files = std::to_array<Described>({shipped_rules});
+constexpr auto files_of_rules = std::to_array<Described>({shipped_rules});
 constexpr auto no_files = std::to_array<Described>({only_named});
 constexpr auto completion_files = std::to_array<Described>({
     {"/usr/share/bash-completion/completions/exba", "For bash; the package puts it there."},
@@ -180,10 +180,10 @@ const auto pages = std::to_array<ManualPage>({
     {"unredact", "The map stays on this side: whoever has it can turn pseudonyms back.", plain_codes,
      no_files, unredact_examples},
     {"explain", "Works offline. A code that does not exist is refused, with the nearest that does.",
-     plain_codes, rule_files, explain_examples},
+     plain_codes, files_of_rules, explain_examples},
     {"rules",
      "A rule is one XML file; /usr/share/doc/exba/docs/writing-rules.md leads to one in ten minutes.",
-     rules_codes, rule_files, rules_examples},
+     rules_codes, files_of_rules, rules_examples},
     {"completion", "The script knows every command, every option and the words of those that have few.",
      plain_codes, completion_files, completion_examples},
     {"man", "Pages are made from the options that this program has.", plain_codes, man_files, man_examples},

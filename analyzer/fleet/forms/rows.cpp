@@ -10,9 +10,9 @@
 namespace exba {
 namespace {
 
-class Lines {
+class RowLines {
  public:
-  Lines(const CaseRow& row, const TimeZone& zone, const CaseLine& line, const WriteText& out)
+  RowLines(const CaseRow& row, const TimeZone& zone, const CaseLine& line, const WriteText& out)
       : row_(row), zone_(zone), line_(line), out_(out) {}
 
   void write() {
@@ -115,7 +115,7 @@ void write_fleet_rows(const Merge& merge, const FleetView& view, Shown& shown, b
   for (const auto& [name, c] : merge.cases()) {
     const RowEntry& entry = c.rows.front();
     const CaseRow row = shown(merge.read(entry));
-    Lines(row, merge.zone(entry.zone), *lines.at(row.name), out).write();
+    RowLines(row, merge.zone(entry.zone), *lines.at(row.name), out).write();
   }
 }
 
