@@ -46,6 +46,7 @@ struct Thread {
 
 constexpr Thread threads[] = {
 #include "rulebook/threads.inc"
+#include "rulebook/threads_archive.inc"
 };
 
 std::string joined(std::string all, const std::string& one) {
