@@ -51,6 +51,9 @@ std::vector<StorePart> store_parts(const Operation& o) {
     if (const std::string_view last = told_of(logs, part.store); !last.empty()) {
       part.truncated = last == "no" ? "no" : "yes";
       part.last_log = last == "no" || last == "yes" ? "" : last;
+    } else if (!logs.empty()) {  // another one's logs went: nothing is said of this one's
+      part.truncated.clear();
+      part.last_log.clear();
     }
     parts.push_back(std::move(part));
   }

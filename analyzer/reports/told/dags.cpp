@@ -118,7 +118,8 @@ std::string export_line(const Report& report, const Copies& copies) {
   std::map<std::string, std::string> nodes;  // by host
   for (const auto& [key, copy] : copies) nodes[std::get<2>(key)] = copy.node;
   for (const Operation& o : report.operations)
-    for (const std::string_view name : {"copy-nodes-missing", "missing-nodes", "nodes-missing"})
+    for (const std::string_view name :
+         {"dag-nodes-missing", "copy-nodes-missing", "missing-nodes", "nodes-missing"})
       for (const std::string_view node : split(fact(o.facts, name), ","))
         if (!trim(node).empty()) nodes.emplace(host_of(trim(node)), trim(node));
   std::string names;

@@ -1,6 +1,7 @@
 // What the engine of each database and the active node add to a run.
 #include <doctest/doctest.h>
 
+#include "model/store_parts.hpp"
 #include "support/dag_nights.hpp"
 
 using namespace exba;
@@ -25,6 +26,26 @@ TEST_CASE("dag engine: truncation is told by database") {
       Judge::no);
   REQUIRE(r.operations.size() == 1);
   CHECK(fact(r.operations[0].facts, "truncated-stores") == "DB01=E:\\L\\E0000000009.log; DB02=no");
+}
+
+TEST_CASE("dag engine: a database was told to have lost its logs because another one of its set had") {
+  const Report r = analysed_night(
+      repl("2021-03-04 22:00:00", 2110, {a, "DB01\\EX01", "DB01"}) +
+          repl("22:00:00", 2110, {a, "DB02\\EX01", "DB02"}) + repl("22:00:01", 2023, {a}) + snapshot(a) +
+          "23:00:00 EX01 ESE/224 category=ShadowCopy insert=\"Information Store - DB01\" insert=4120 "
+          "insert=\"DB01: \" insert=E0000000001.log insert=E0000000009.log\n" +
+          repl("23:00:00", 2046, {a, "DB01\\EX01"}) +
+          repl("23:00:01", 2038, {a, "11111111-2222-3333-4444-555555555555"}) +
+          repl("23:00:02", 2034, {a, "FFFFFFFC"}),
+      Judge::yes);
+  REQUIRE(r.operations.size() == 1);
+  const auto parts = store_parts(r.operations[0]);
+  REQUIRE(parts.size() == 2);
+  CHECK(parts[0].truncated == "yes");
+  CHECK(parts[1].truncated.empty());
+  const Finding* f = find_finding(r, "backup-program-reported-failure");
+  REQUIRE(f != nullptr);
+  CHECK(f->store == "DB02");  // the other one's part was done
 }
 
 TEST_CASE("dag engine: the check of Windows Server Backup leaves Exchange out of a run that completes") {
