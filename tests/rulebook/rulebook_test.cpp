@@ -88,7 +88,8 @@ TEST_CASE("what the program knows of a built-in rule without reading it is what 
     CHECK(known.id == read.id);
     CHECK(known.kinds == fmt::format("{}", fmt::join(read.kinds, " ")));
     CHECK(known.signals == fmt::format("{}", fmt::join(read.signals, " ")));
-    CHECK(read.events.empty());
+    // Their events are read beforehand (Rulebook::builtin).
+    CHECK(read.events.empty() != known.path.starts_with("evidence/"));
     Sha256 digest;
     digest.add(known.text);
     CHECK(known.digest == digest.hex());

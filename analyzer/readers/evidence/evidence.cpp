@@ -139,7 +139,8 @@ class Headers {
       required_ = std::string(l.value.substr(0, l.value.find(' ')));
     } else if (l.name.find("Full Backup") != l.name.npos) {
       in_full_ = l.name.starts_with("Previous");
-    } else if (in_full_ && equal_ignoring_case(l.name, "Mark") && full_.empty()) {
+    } else if (in_full_ && equal_ignoring_case(l.name, "Mark") && full_.empty() &&
+               !l.value.starts_with('(')) {
       full_ = std::string(l.value);
     } else if (l.name.find("Backup") != l.name.npos) {
       in_full_ = false;

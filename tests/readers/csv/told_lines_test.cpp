@@ -11,6 +11,7 @@ namespace {
 Intake read_lines_of(const std::string& text) {
   static const Wanted everything = Wanted::everything();
   Intake intake(everything);
+  intake.keep = Intake::Keep::all;
   read_source(from_bytes("t", text), {}, intake);
   return intake;
 }
@@ -29,21 +30,21 @@ TEST_CASE("a table that lost its tabs is lines of a level, a date, a provider, a
   CHECK(told(read_lines_of("Level Date and Time Source Event ID Task Category\n"
                            "Information 10/8/2006 3:00:02 AM MSExchangeIS 9606 Exchange VSS Writer\n"
                            "Information 10/8/2006 3:10:02 AM MSExchangeIS Mailbox Store 1221 General\n"
-                           "Warning 10/13/2006 3:00:02 AM Another Provider 7 None\n")) ==
+                           "Warning 10/13/2006 3:00:02 AM Another Provider 7 Disk Events\n")) ==
         "2006-10-08T03:00:02Z MSExchangeIS 9606 Exchange VSS Writer/\n"
         "2006-10-08T03:10:02Z MSExchangeIS Mailbox Store 1221 General/\n"
-        "2006-10-13T03:00:02Z Another Provider 7 None/\n");
+        "2006-10-13T03:00:02Z Another Provider 7 Disk Events/\n");
 }
 
 TEST_CASE("date, provider, id and text in any order that people write") {
   CHECK(
       told(read_lines_of(
           "- 08.10.2006 03:00:02 - Event 9606 - MSExchangeIS - Exchange VSS Writer has prepared. It goes on\n"
-          "  below.\n"
+          "below.\n"
           "[2006-10-08 03:00:03] ERROR MSExchangeIS (9607): Error code 0x50d when preparing for backup.\n"
           "\n"
           "Regards\n")) ==
-      "2006-10-08T03:00:02Z MSExchangeIS 9606 /Exchange VSS Writer has prepared. It goes on\n  below.\n"
+      "2006-10-08T03:00:02Z MSExchangeIS 9606 /Exchange VSS Writer has prepared. It goes on\nbelow.\n"
       "2006-10-08T03:00:03Z MSExchangeIS 9607 /Error code 0x50d when preparing for backup.\n");
 }
 
