@@ -21,16 +21,22 @@ std::string name_of(const LogPart& log) {
   return log.channel.empty() ? log.computer : log.computer + " " + log.channel;
 }
 
+std::string_view words_of(const std::vector<LeftOut>& events) {
+  const auto any = [&](LeftOut::Why why) {
+    return std::any_of(events.begin(), events.end(), [&](const LeftOut& e) { return e.why == why; });
+  };
+  if (any(LeftOut::Why::later_than_now)) return "later than now";
+  return any(LeftOut::Why::beside_it) ? "over a day later than what stands beside it"
+                                      : "further behind the rest of its log than that is long";
+}
+
 std::string sentence(const LogPart& log) {
-  const bool now = std::any_of(log.left_out.begin(), log.left_out.end(),
-                               [](const LeftOut& e) { return e.later_than_now; });
   const auto last = std::max_element(log.left_out.begin(), log.left_out.end(),
                                      [](const LeftOut& a, const LeftOut& b) { return a.time < b.time; });
   const std::string record = last->id != 0 ? fmt::format(", record {}", last->id) : "";
   return fmt::format("{} event{} of {} {} dated {} ({}{}{}): {} not trusted, and {} left out",
                      log.left_out_events, log.left_out_events == 1 ? "" : "s", name_of(log),
-                     log.left_out_events == 1 ? "is" : "are",
-                     now ? "later than now" : "over a day later than what stands beside it",
+                     log.left_out_events == 1 ? "is" : "are", words_of(log.left_out),
                      log.left_out_events == 1 ? "" : "the last ", to_rfc3339(last->time), record,
                      log.left_out_events == 1 ? "its clock is" : "their clock is",
                      log.left_out_events == 1 ? "it was" : "they were");

@@ -32,9 +32,14 @@ struct IdRun {
 
 /// An event whose time its clock cannot have shown (LogPart::left_out).
 struct LeftOut {
+  enum class Why : std::uint8_t {
+    later_than_now,
+    beside_it,   ///< over a day later than the events before and behind it, or the one that it has at an end
+    far_behind,  ///< the newest of its log, further behind the others than those span
+  };
   std::uint64_t id = 0;
   Time time = no_time;
-  bool later_than_now = false;  ///< else: over a day later than the events before and behind it
+  Why why = Why::later_than_now;
 };
 
 /// What one source says of one log.
@@ -43,6 +48,10 @@ struct LogPart {
   /// at a restart moves by hours.
   static constexpr Ticks leap = std::chrono::hours{24};
   static constexpr std::size_t left_out_limit = 4096;  ///< kept of them; the rest is counted
+  /// Of a log of fewer events nobody can tell whether its newest one, with nothing behind it, is late or dated wrongly;
+  /// four are enough where its record id goes on and a year lies between.
+  static constexpr std::uint64_t steps_at_an_end = 16;
+  static constexpr std::uint64_t steps_before_a_year = 4;
 
   static constexpr std::size_t run_limit = 4096;  ///< runs of record ids kept: 160 kB
 
@@ -85,8 +94,8 @@ struct LogPart {
     else
       add_anywhere(id, time);
   }
-  /// After the last event: one that waited for the event behind it stands.
-  void end() { leap_.reset(); }
+  /// After the last event: the first and the last one are judged, which have one neighbour.
+  void end();
   /// Events with these ids and no hole between them.
   void add_stretch(const IdRun& stretch);
   /// What follows in the file and was read apart, as if it had been added event by event. Returns the epoch
@@ -119,9 +128,12 @@ struct LogPart {
   void add_apart(std::uint64_t id, Time time);
   void add_run(std::uint64_t id, Time time);
   void count(std::uint64_t id, Time time);
-  void leave_out(std::uint64_t id, Time time, bool later_than_now);
+  void leave_out(std::uint64_t id, Time time, LeftOut::Why why);
   bool may_leap(std::uint64_t id, Time time) const;
   void judge_leap(std::uint64_t id, Time time);
+  void undo_leap(LeftOut::Why why);
+  void end_leap();
+  void judge_head();
 
   /// The last event came over a day after the one before it: what it was added to, until the next one tells whether
   /// time went on from there.
@@ -136,6 +148,13 @@ struct LogPart {
     std::optional<IdRun> last_run;
   };
   std::optional<Leap> leap_;
+  /// The first event, where it is over a day later than the second one.
+  struct Head {
+    std::uint64_t id = 0, next_id = 0;
+    Time time = no_time, next_time = no_time;
+  };
+  std::optional<Head> head_;
+  Time last_before_ = no_time;  ///< `last` before the first event was added
 };
 
 /// Finds what was kept with a record id. Looks at a few places only: that an event is told again is found out

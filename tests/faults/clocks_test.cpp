@@ -2,6 +2,7 @@
 // the one or the other. No coverage and no age rests on them, and nothing that was known is lost.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <set>
 
@@ -74,6 +75,75 @@ TEST_CASE("an event over a day after both its neighbours extends no coverage, an
       events_of(nights("2006-10-20 08:00:00 EX01 MSExchangeIS/9600\n08:05:00 EX01 MSExchangeIS/9606\n")),
       XmlStyle::viewer));
   CHECK(off.sources[0].problems.empty());
+}
+
+TEST_CASE("the newest event of a log is not believed where it is further off than the log is long") {
+  const std::vector<Event> good = events_of(nights());
+  const std::size_t last = good.size() - 1;
+  for (const XmlStyle style : {XmlStyle::viewer, XmlStyle::wevtutil})
+    for (const bool newest_first : {false, true})
+      for (const char* when : {"2099-01-01T00:00:00Z", "2006-10-30T00:00:00Z"}) {
+        INFO(newest_first << " " << when);
+        std::vector<Event> events = good;
+        events[last].time = *parse_rfc3339(when);
+        if (newest_first) std::reverse(events.begin(), events.end());
+        const Report report = analysed(to_event_xml(events, style));
+        REQUIRE(report.logs.size() == 1);
+        CHECK(report.logs[0].last == good[last - 1].time);
+        CHECK(report.now == good[last - 1].time);
+        CHECK(report.logs[0].gaps.empty());
+        REQUIRE(report.sources[0].problems.size() == 1);
+        CHECK(report.sources[0].problems[0].what.find(
+                  "further behind the rest of its log than that is long") != std::string::npos);
+      }
+}
+
+TEST_CASE("eight events of an hour and one of 2099 are a log of an hour, whichever comes first") {
+  std::vector<Event> events = events_of(
+      "2006-10-08 01:00:00 EX01 MSExchangeIS/9604\n01:00:02 EX01 MSExchangeIS/9606\n01:00:03 EX01 "
+      "MSExchangeIS/9608\n"
+      "01:00:29 EX01 MSExchangeIS/9610\n01:00:31 EX01 MSExchangeIS/9612\n01:31:10 EX01 MSExchangeIS/9616\n"
+      "01:31:12 EX01 MSExchangeIS/9648\n02:00:00 EX01 Foo/1\n02:01:00 EX01 Foo/1\n");
+  events.back().time = time("2099-01-01T00:00:00Z");
+  for (const bool newest_first : {false, true}) {
+    if (newest_first) std::reverse(events.begin(), events.end());
+    const Report report = analysed(to_event_xml(events, XmlStyle::viewer));
+    CHECK(report.logs.at(0).last == time("2006-10-08T02:00:00Z"));
+    CHECK(report.sources.at(0).problems.size() == 1);
+  }
+}
+
+TEST_CASE("the oldest event of a log cannot be days later than the next one") {
+  const std::vector<Event> good = events_of(nights());
+  for (const bool newest_first : {false, true})
+    for (const char* when : {"2099-01-01T00:00:00Z", "2006-10-06T00:00:00Z"}) {
+      INFO(newest_first << " " << when);
+      std::vector<Event> events = good;
+      events[0].time = *parse_rfc3339(when);
+      if (newest_first) std::reverse(events.begin(), events.end());
+      const Report report = analysed(to_event_xml(events, XmlStyle::viewer));
+      REQUIRE(report.logs.size() == 1);
+      CHECK(report.logs[0].first == good[1].time);
+      CHECK(report.logs[0].last == good.back().time);
+      REQUIRE(report.sources[0].problems.size() == 1);
+      CHECK(report.sources[0].problems[0].what.find("over a day later than what stands beside it") !=
+            std::string::npos);
+    }
+}
+
+TEST_CASE("a late event that may be right stays: a week's pause, few events before it, a known time") {
+  const std::string week = nights("2006-10-19 08:00:00 EX01 MSExchangeIS/9606\n");
+  CHECK(analysed(to_event_xml(events_of(week), XmlStyle::viewer)).sources[0].problems.empty());
+  const std::string few =
+      "2006-10-09 01:00:02 EX01 MSExchangeIS/9606\n01:00:31 EX01 MSExchangeIS/9612\n"
+      "2006-10-12 01:00:02 EX01 MSExchangeIS/9606\n";
+  CHECK(analysed(to_event_xml(events_of(few), XmlStyle::viewer)).sources[0].problems.empty());
+  const std::string month = nights("2006-11-19 08:00:00 EX01 MSExchangeIS/9606\n");
+  CHECK_FALSE(analysed(to_event_xml(events_of(month), XmlStyle::viewer)).sources[0].problems.empty());
+  const Folder folder;
+  const std::string log = folder.file("log.xml", to_event_xml(events_of(month), XmlStyle::viewer));
+  for (const std::string& note : run_check(folder.path("state"), {log}, time("2006-11-19T09:00:00Z")).notes)
+    CHECK(note.find("further behind") == note.npos);
 }
 
 TEST_CASE("one event dated 2099 does not make a check well for ever") {
