@@ -108,7 +108,7 @@ std::vector<std::string> contradictions(const Report& report) {
         "a restart is called safe against a step");
   const std::vector<ComputerState> states = computer_states(report);
   // A refused job of 5.5 once had no backup in the risk and one in the head line.
-  check(states.size() != 1 || !contains(head, "Last good:") || !contains(head, "show no good backup"),
+  check(states.size() != 1 || !contains(head, "Last good:") || !contains(head, "show no good backup:"),
         "a last good backup is told, and none");
   const bool all_well = std::all_of(states.begin(), states.end(), [](const ComputerState& s) {
     return s.state == State::well || s.state == State::no_backup;

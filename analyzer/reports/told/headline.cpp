@@ -219,8 +219,9 @@ std::string risk_sentence(const ReportView& view, const ComputerState& state) {
     if (ledger.chain.empty())
       return ledger.last_attempt && previous_full(view.report.operations, ledger) == nullptr
                  ? fmt::format(
-                       "These logs show no good backup{}: if no older one exists, what is in this store is "
+                       "These logs show no good backup{}{}: if no older one exists, what is in this store is "
                        "on the server alone.",
+                       ledger.store.empty() || state.stores.size() < 2 ? "" : " of " + ledger.store,
                        others.empty() ? "" : fmt::format(", and the log of {} is not here", others))
                  : "";
     if (worst == nullptr || ledger.restorable_to < oldest) worst = &ledger, oldest = ledger.restorable_to;
