@@ -97,8 +97,8 @@ std::vector<CoveredTime> merge_covered(const std::vector<CoveredTime>& all) {
     const auto inside = [&](const CoveredTime& m) { return m.begin <= c.begin && c.end <= m.end; };
     if (c.begin == c.end && std::none_of(merged.begin(), merged.end(), inside)) merged.push_back(c);
   }
-  std::sort(merged.begin(), merged.end(),
-            [](const CoveredTime& a, const CoveredTime& b) { return a.begin < b.begin; });
+  std::stable_sort(merged.begin(), merged.end(),
+                   [](const CoveredTime& a, const CoveredTime& b) { return a.begin < b.begin; });
   return merged;
 }
 

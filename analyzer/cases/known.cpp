@@ -29,7 +29,8 @@ std::vector<IdRun> outlines(const std::vector<IdRun>& runs) {
 
 void join_runs(std::vector<IdRun>& runs) {
   const auto order = [](const IdRun& r) { return std::tuple(r.epoch, !r.proves, r.first); };
-  std::sort(runs.begin(), runs.end(), [&](const IdRun& a, const IdRun& b) { return order(a) < order(b); });
+  std::stable_sort(runs.begin(), runs.end(),
+                   [&](const IdRun& a, const IdRun& b) { return order(a) < order(b); });
   std::vector<IdRun> joined;
   for (const IdRun& run : runs) {
     const bool touches = !joined.empty() && joined.back().epoch == run.epoch &&

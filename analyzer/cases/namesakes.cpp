@@ -67,8 +67,8 @@ std::map<LogKey, std::vector<NamesakeRow>> rows_of(const std::vector<Intake>& in
   }
   for (auto& [key, all] : rows)
     for (NamesakeRow& row : all)
-      std::sort(row.entries.begin(), row.entries.end(),
-                [](const Entry& a, const Entry& b) { return a.id < b.id; });
+      std::stable_sort(row.entries.begin(), row.entries.end(),
+                       [](const Entry& a, const Entry& b) { return a.id < b.id; });
   return rows;
 }
 

@@ -139,7 +139,8 @@ class Links {
 std::vector<Sighting> in_order(const Clusters& clusters) {
   std::vector<Sighting> all;
   for (const auto& seen : clusters.seen) all.insert(all.end(), seen.begin(), seen.end());
-  std::sort(all.begin(), all.end(), [](const Sighting& a, const Sighting& b) { return a.event < b.event; });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Sighting& a, const Sighting& b) { return a.event < b.event; });
   return all;
 }
 

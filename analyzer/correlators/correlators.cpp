@@ -78,9 +78,10 @@ Case make_case(const Report& report) {
     }
     c.computers[last].events.push_back(i);
   }
-  std::sort(c.computers.begin(), c.computers.end(), [](const ComputerEvents& a, const ComputerEvents& b) {
-    return compare_ignoring_case(a.computer, b.computer) < 0;
-  });
+  std::stable_sort(c.computers.begin(), c.computers.end(),
+                   [](const ComputerEvents& a, const ComputerEvents& b) {
+                     return compare_ignoring_case(a.computer, b.computer) < 0;
+                   });
   return c;
 }
 

@@ -338,8 +338,8 @@ std::vector<Operation> correlate_failover(const Case& c) {
   for (std::uint32_t i = 0; i < c.computers.size(); ++i) nodes[clusters.cluster[i]].push_back(i);
   std::vector<Operation> operations;
   for (auto& [cluster, sightings] : by_cluster) {
-    std::sort(sightings.begin(), sightings.end(),
-              [](const Sighting& a, const Sighting& b) { return a.event < b.event; });
+    std::stable_sort(sightings.begin(), sightings.end(),
+                     [](const Sighting& a, const Sighting& b) { return a.event < b.event; });
     MoveFinder finder(c, clusters, nodes[cluster], std::move(sightings));
     for (Move& move : finder.moves()) operations.push_back(to_operation(c, std::move(move)));
   }
