@@ -288,6 +288,11 @@ function wire() {
   };
   element("save-key").onclick = () => guarded(saveKey);
   element("explain-form").onsubmit = explain;
+  element("address").onsubmit = event => {
+    event.preventDefault();
+    show("address", false);
+    element("report").focus();
+  };
   element("zones").replaceChildren(...(Intl.supportedValuesOf?.("timeZone") ?? []).map(zone => made("option", "", {value: zone})));
 }
 
