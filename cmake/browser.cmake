@@ -6,4 +6,6 @@ target_link_options(exba_page PRIVATE
   -sMODULARIZE=1 -sEXPORT_NAME=exbaEngine -sENVIRONMENT=worker,node -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0
   -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=4GB -sINITIAL_MEMORY=64MB -sTOTAL_STACK=8MB -sWASM_BIGINT=1
   -sINCOMING_MODULE_JS_API=host,wasmBinary,instantiateWasm,print,printErr,onAbort
-  -sEXPORTED_FUNCTIONS=_exba_room,_exba_ask,_malloc,_free -sEXPORTED_RUNTIME_METHODS=HEAPU8 --no-entry)
+  -sEXPORTED_FUNCTIONS=_exba_room,_exba_ask,_malloc,_free --no-entry)
+# Emscripten's scripts want Debian's acorn, also where node is not Debian's.
+set_target_properties(exba_page PROPERTIES CXX_LINKER_LAUNCHER "${CMAKE_COMMAND};-E;env;NODE_PATH=/usr/share/nodejs")

@@ -120,7 +120,7 @@ cp "$s"/pugixml/src/*.hpp "$prefix/include/"
 z=$s/zlib
 library z emcc "-DHAVE_HIDDEN" "$z"/adler32.c "$z"/crc32.c "$z"/inflate.c "$z"/inffast.c "$z"/inftrees.c "$z"/zutil.c
 cp "$z/zlib.h" "$z/zconf.h" "$prefix/include/"
-library bz2 emcc "-DBZ_NO_STDIO" "$s"/bzip2/huffman.c "$s"/bzip2/crctable.c "$s"/bzip2/randtable.c "$s"/bzip2/decompress.c \
+library bz2 emcc "" "$s"/bzip2/huffman.c "$s"/bzip2/crctable.c "$s"/bzip2/randtable.c "$s"/bzip2/decompress.c \
   "$s"/bzip2/compress.c "$s"/bzip2/blocksort.c "$s"/bzip2/bzlib.c
 cp "$s/bzip2/bzlib.h" "$prefix/include/"
 library lz4 emcc "" "$s"/lz4/lib/lz4.c "$s"/lz4/lib/xxhash.c
@@ -247,7 +247,7 @@ cat > "$work/archive/config.h" <<'CONF'
 #define VERSION "3.6.2"
 CONF
 a=$s/libarchive/libarchive
-archive_files=
+archive_files=$a/xxhash.c
 for file in acl check_magic cmdline cryptor digest entry entry_sparse entry_xattr entry_link_resolver hmac options pack_dev pathmatch \
   ppmd7 ppmd8 rb read read_add_passphrase read_append_filter read_data_into_fd read_set_format read_set_options \
   read_support_filter_bzip2 read_support_filter_gzip read_support_filter_lz4 read_support_filter_xz read_support_filter_zstd \

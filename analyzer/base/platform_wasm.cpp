@@ -21,7 +21,8 @@ EM_JS(int, exba_host_status, (const char* path, std::size_t length, double* numb
   return ["missing", "file", "folder", "other"].indexOf(found.kind);
 });
 EM_JS(char*, exba_host_list, (const char* folder, std::size_t length), {
-  const text = Module.host.list(UTF8ToString(folder, length)).join("\0") + "\0";
+  const end = String.fromCharCode(0);  // Emscripten 3.1.6 understands no backslash in here
+  const text = Module.host.list(UTF8ToString(folder, length)).join(end) + end;
   const size = lengthBytesUTF8(text) + 1;
   const at = _malloc(size);
   if (at) stringToUTF8(text, at, size);

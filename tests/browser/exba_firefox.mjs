@@ -68,7 +68,7 @@ try {
   const native = (...words) => execFileSync(program, ["analyze", "-q", "--fail-on", "never", ...words, "ex01-application.xml"], {cwd: night, maxBuffer: 1 << 30});
   check(native("-f", "html").equals(await saved(page, "[data-save=html]", "report.html")), "HTML is the program's");
   check(native("-f", "json").equals(await saved(page, "[data-save=json]", "report.json")), "JSON is the program's");
-  await until(page, () => document.getElementById("report").contentDocument?.querySelector("h1"));
+  await until(page, () => document.getElementById("report").contentDocument?.querySelector("h1") != null);
   check(await page.evaluate(() => getComputedStyle(document.getElementById("report").contentDocument.querySelector("header")).borderTopStyle) === "solid",
         "the report's style sheet applies");
 

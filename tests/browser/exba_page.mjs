@@ -262,7 +262,7 @@ const tests = {
     const page = await open();
     await page.locator("#what").fill("9607");
     await page.locator("#what").press("Enter");
-    await until(page, () => document.querySelector("#explained pre, #explained p"));
+    await until(page, () => document.querySelector("#explained pre, #explained p") !== null);
     check((await page.locator("#explained").innerText()).includes("9607"), "9607 is explained");
     await page.locator("#what").fill("vss-cleanup-mising");
     await page.locator("#what").press("Enter");
@@ -274,7 +274,7 @@ const tests = {
     const page = await open();
     await drop(page, [`${night}/xml/ex01-application.xml`]);
     await reported(page);
-    await until(page, () => document.getElementById("report").contentDocument?.querySelector("h1"));
+    await until(page, () => document.getElementById("report").contentDocument?.querySelector("h1") != null);
     await page.evaluate(() => { document.getElementById("report").contentWindow.print = () => { window.printed = true; }; });
     await page.locator("#print").click();
     check(await page.evaluate(() => window.printed === true), "the frame is printed");
@@ -285,7 +285,7 @@ const tests = {
     const page = await open();
     await drop(page, [`${night}/xml/ex01-application.xml`]);
     await reported(page);
-    await until(page, () => document.getElementById("report").contentDocument?.querySelector("h1"));
+    await until(page, () => document.getElementById("report").contentDocument?.querySelector("h1") != null);
     const link = page.frameLocator("#report").locator("a[href^='https:']").first();
     if (await link.count() === 0) return check(false, "the report has no link to an article");
     await link.click();
@@ -404,7 +404,7 @@ const tests = {
         await page.evaluate(() => document.querySelectorAll("details").forEach(d => { d.open = true; }));
         await page.locator("#what").fill("9607");
         await page.locator("#what").press("Enter");
-        await until(page, () => document.querySelector("#explained pre"));
+        await until(page, () => document.querySelector("#explained pre") !== null);
         await page.waitForTimeout(300);
         await axe(page, `${name}-report`);
         await wide(page, `${name}-report`);
