@@ -373,7 +373,7 @@ TEST_CASE("the four silences are told apart") {
     const Health h = run(hung("2006-10-07") + until("2006-10-07 20:00:00"), "2006-10-07T20:00:00Z");
     CHECK(h.state == HealthState::critical);
     CHECK(h.stores.at(0).reason == Reason::failed);
-    CHECK(contains(h.message, " FAILING since Sat 01:00, last good Fri 01:"));  // before the line is cut
+    CHECK(contains(h.message, " FAILING since Sat 01:00 (vss-cleanup-missing), last good Fri 01:"));
   }
   SUBCASE("still at work for many times what it used to take") {
     const Health h = run(hung("2006-10-07") + until("2006-10-07 08:00:00"), "2006-10-07T08:00:00Z");
