@@ -155,6 +155,36 @@ bool has_word(std::string_view text, std::string_view word) {
   return false;
 }
 
+/// The strings of a list that an export wrote into one line, parted by blanks alone: behind guids and codes the
+/// copy begins, whatever blanks its name has, and ends with the word that holds the backslash.
+std::string_view copy_in_flat_list(std::string_view text) {
+  const std::size_t colon = text.rfind(": ");
+  if (colon == std::string_view::npos || text.find('\n') != std::string_view::npos) return {};
+  std::string_view tail = trim(text.substr(colon + 2));
+  while (!tail.empty()) {
+    const std::string_view word = tail.substr(0, tail.find(' '));
+    const std::string_view inner = trim(word);
+    const bool guid = inner.size() == guid_length && is_guid_at(inner, 0);
+    const bool braced = inner.size() == guid_length + 2 && inner.front() == '{' && is_guid_at(inner, 1);
+    if (!guid && !braced && !is_failure_code(inner)) break;
+    tail = trim(tail.substr(word.size()));
+  }
+  const std::size_t slash = tail.find('\\');
+  if (slash == std::string_view::npos) return {};
+  const std::string_view copy = bare(tail.substr(0, tail.find(' ', slash)));
+  return is_copy(copy) ? copy : std::string_view();
+}
+
+/// In quotation marks before all, then in a flat list, then as a field.
+std::string_view copy_of(std::string_view text, const std::vector<std::string_view>& quoted,
+                         const std::vector<std::string_view>& fields) {
+  const auto marked = std::find_if(quoted.begin(), quoted.end(), is_copy);
+  if (marked != quoted.end()) return *marked;
+  if (const std::string_view flat = copy_in_flat_list(text); !flat.empty()) return flat;
+  const auto field = std::find_if(fields.begin(), fields.end(), is_copy);
+  return field == fields.end() ? std::string_view() : *field;
+}
+
 bool is_shaped(std::string_view name) {
   return name == "session" || name == "component" || name == "code" || name == "file" || name == "-";
 }
@@ -221,9 +251,10 @@ void values_by_shape(std::string_view message, std::span<const FactName> names, 
       if (path != fields.end()) add(name, *path);
     } else if (name.text != "-") {
       const std::size_t mine = next++;
-      const auto copy = std::find_if(fields.begin(), fields.end(), is_copy);
-      if (name.text == "store" && copy != fields.end())
-        add(name, *copy);
+      const std::string_view copy =
+          name.text == "store" ? copy_of(message, quoted, fields) : std::string_view();
+      if (!copy.empty())
+        add(name, copy);
       else if (quoted.size() >= plain && mine < quoted.size())
         add(name, quoted[mine]);
     }

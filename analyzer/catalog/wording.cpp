@@ -414,6 +414,7 @@ std::optional<std::vector<std::string>> strings_of_missing_description(std::stri
   if (std::size_t i = behind_words(message, {"included", "with", "the", "event:"});
       i != std::string_view::npos) {
     std::string_view rest = message.substr(i);
+    if (rest.find('\n') == std::string_view::npos) return std::nullopt;  // one line: what parted them is gone
     while (!rest.empty() && blank(rest.front())) rest.remove_prefix(1);
     while (!rest.empty() && !rest.starts_with("The message resource is present") &&
            !rest.starts_with("The handle is invalid")) {

@@ -88,6 +88,19 @@ TEST_CASE("strings in text: a computer without the message file, in German") {
   CHECK_FALSE(strings_below_description("MSExchangeRepl 2048: no list", "MSExchangeRepl", 2048));
 }
 
+TEST_CASE("strings in text: a list that an export wrote into one line") {
+  const std::string head =
+      "The description for Event ID 2048 from source MSExchangeRepl cannot be found. The following "
+      "information was "
+      "included with the event: ";
+  const std::string tail =
+      " The message resource is present but the message was not found in the message table";
+  CHECK(repl(2048, head + guid + " 8007064A DB 1\\EX01" + tail) ==
+        std::string("session=") + guid + " code=0x8007064a store=DB 1\\EX01");
+  CHECK(repl(2033, head + guid + tail) == std::string("session=") + guid);
+  CHECK(repl(3142, head + "DB 1\\EX02" + tail) == "store=DB 1\\EX02");
+}
+
 TEST_CASE("strings in text: other providers give their guid alone") {
   CHECK(told("MSExchangeIS", 9616,
              std::string("Exchange VSS Writer (Instanz ") + guid + ") fertig: 'A\\B' 80070005")

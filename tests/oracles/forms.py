@@ -26,7 +26,7 @@ import xml.etree.ElementTree as ET
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
-from nightlib import cluster, exports, streaming, vss  # noqa: E402
+from nightlib import cluster, dag, exports, streaming, vss  # noqa: E402
 from nightlib.model import SEVERITY, Case, Event  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -91,15 +91,26 @@ def read_night(folder):
     return logs
 
 
-KINDS = {f.__name__: f for f in vss.KINDS + streaming.KINDS + cluster.KINDS}
+DAG = {f"dag_{f.__name__}": f for f in dag.KINDS}
+KINDS = {f.__name__: f for f in vss.KINDS + streaming.KINDS + cluster.KINDS} | DAG
+
+
+def describe(event):
+    """What a viewer prints that has no message file: these nights are told in strings alone."""
+    if not event.text:
+        event.text = (f"The description for Event ID {event.id} from source {event.provider} cannot be found. Either the component that "
+                      "raises this event is not installed on your local computer or the installation is corrupted.\n\n"
+                      "The following information was included with the event: \n\n" + "\n".join(event.inserts) +
+                      "\n\nThe message resource is present but the message was not found in the message table")
 
 
 def random_night(kind, seed):
-    case = Case(kind, random.Random(seed), f"{seed % 100:02}")
+    case = (dag.Dag if kind in DAG else Case)(kind, random.Random(seed), f"{seed % 100:02}")
     KINDS[kind](case)
     logs = {}
     for (computer, channel), events in sorted(case.logs(None).items()):
         for e in events:
+            describe(e)
             e.qualifiers = 0 if e.provider.startswith("ESE") else SEVERITY[e.level]
         logs[f"{computer}-{channel}"] = events
     return logs
@@ -245,6 +256,7 @@ def main():
     parser.add_argument("--night", action="append")
     parser.add_argument("--every", type=int, default=1, help="only every n-th night")
     parser.add_argument("--random", type=int, default=0, help="so many nights of each kind of nights.py in place of samples")
+    parser.add_argument("--kind", action="append", help="only this kind of random nights: " + ", ".join(sorted(KINDS)))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", default=None)
     options = parser.parse_args()
@@ -261,7 +273,7 @@ def main():
     for name in [] if options.random else nights[::options.every]:
         forms.night(name, read_night(ROOT / "samples" / name), random.Random(name))
     for seed in range(options.seed, options.seed + options.random):
-        for kind in sorted(KINDS):
+        for kind in options.kind or sorted(KINDS):
             forms.night(f"{kind}-{seed}", random_night(kind, seed), random.Random(seed))
     if not options.keep:
         shutil.rmtree(forms.work)
