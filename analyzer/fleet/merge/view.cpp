@@ -42,7 +42,7 @@ class Whose {
   std::map<std::uint64_t, const Merge::Case*> owner_;
 };
 
-std::string_view domain_of(const std::vector<std::string>& computers) {
+std::string_view first_domain(const std::vector<std::string>& computers) {
   for (const std::string& computer : computers)
     if (const std::string_view domain = domain_of(std::string_view(computer)); !domain.empty()) return domain;
   return {};
@@ -151,7 +151,7 @@ class Viewing {
   void find_named() {
     for (const auto& [name, c] : merge_.cases()) {
       for (const RowEntry& entry : c.rows) made_.insert(merge_.made_with()[entry.made_with].first);
-      const std::string_view domain = domain_of(c.computers);
+      const std::string_view domain = first_domain(c.computers);
       for (const std::string& peer : c.peers) {
         const Merge::Case* other = whose_.of(peer, domain);
         if (other == &c) continue;

@@ -88,7 +88,7 @@ void print_headline(const TextReport& text, Page& page) {
     print_fleet(text, page);
   else
     print_computers(text, page);
-  if (const std::string words = not_read_words(report); !words.empty()) page.flow(words, sentence);
+  if (const std::string words = not_read_words(report); !words.empty()) page.flow(words, hanging);
   const std::string operations = operation_counts(report);
   page.flow(finding_counts(report) + (operations.empty() ? "" : ' ' + operations), hanging);
   if (!clock.empty()) page.flow(clock, hanging);
