@@ -44,7 +44,7 @@ class Whose {
 
 std::string_view first_domain(const std::vector<std::string>& computers) {
   for (const std::string& computer : computers)
-    if (const std::string_view domain = domain_of(std::string_view(computer)); !domain.empty()) return domain;
+    if (const std::string_view domain = exba::domain_of(computer); !domain.empty()) return domain;
   return {};
 }
 
