@@ -284,7 +284,9 @@ void explain(Dag& dag, const Failures& failures, Index event) {
   } else {
     const std::string_view text = fact(e.facts, "text");
     if (run.exception.empty()) run.exception = text;
-    run.flag_held |= contains_ignoring_case(text, "backupinprogress");
+    // A text of one line tells its strings apart no more, but what it says.
+    run.flag_held |= contains_ignoring_case(text, "backupinprogress") ||
+                     contains_ignoring_case(e.message, "backupinprogress");
   }
 }
 
