@@ -248,10 +248,10 @@ cat > "$work/archive/config.h" <<'CONF'
 CONF
 a=$s/libarchive/libarchive
 archive_files=$a/xxhash.c
-for file in acl check_magic cmdline cryptor digest entry entry_sparse entry_xattr entry_link_resolver hmac options pack_dev pathmatch \
+for file in acl blake2s_ref blake2sp_ref check_magic cmdline cryptor digest entry entry_sparse entry_xattr entry_link_resolver hmac options pack_dev pathmatch \
   ppmd7 ppmd8 rb read read_add_passphrase read_append_filter read_data_into_fd read_set_format read_set_options \
   read_support_filter_bzip2 read_support_filter_gzip read_support_filter_lz4 read_support_filter_xz read_support_filter_zstd \
-  read_support_format_7zip read_support_format_cab read_support_format_empty read_support_format_raw read_support_format_tar \
+  read_support_format_7zip read_support_format_cab read_support_format_empty read_support_format_rar read_support_format_rar5 read_support_format_raw read_support_format_tar \
   read_support_format_zip string string_sprintf util virtual; do
   [ ! -f "$a/archive_$file.c" ] || archive_files="$archive_files $a/archive_$file.c"
 done
