@@ -20,6 +20,7 @@ constexpr std::size_t header_size = 512;
 constexpr std::size_t entry_size = 128;
 constexpr std::size_t mini_sector = 64;
 constexpr std::uint32_t last_regular = 0xFFFFFFF9;  // what lies above ends a chain, or is no sector
+constexpr std::uint32_t end_of_chain = 0xFFFFFFFE;
 constexpr std::uint32_t no_entry = 0xFFFFFFFF;
 constexpr std::size_t entries_limit = 100'000;  // a message with a thousand attachments has 30,000
 constexpr std::size_t header_difat = 109;
@@ -108,8 +109,15 @@ std::vector<std::uint32_t> Compound::chain(std::uint32_t start, std::uint64_t mo
 
 void Compound::directory() {
   const std::uint64_t sectors = size_ / sector_size_ + 1;
-  for (const std::uint32_t place : chain(directory_start_, std::min<std::uint64_t>(sectors, fat_.size()))) {
+  const std::vector<std::uint32_t> places =
+      chain(directory_start_, std::min<std::uint64_t>(sectors, fat_.size()));
+  // A chain that ends otherwise than by its mark goes on in what is lost, or in itself.
+  if (places.empty() || fat_[places.back()] != end_of_chain)
+    loss_ = "its directory breaks off: what it names behind that was not read";
+  for (const std::uint32_t place : places) {
     const std::string bytes = sector(place);
+    if (bytes.size() < sector_size_)
+      loss_ = "its directory is cut off: what it names behind that was not read";
     for (std::size_t at = 0; at + entry_size <= bytes.size() && entries_.size() < entries_limit;
          at += entry_size) {
       Entry entry;

@@ -26,6 +26,7 @@ class Compound {
 
   const std::vector<Entry>& entries() const { return entries_; }  ///< the root first, where there is any
   const std::string& damage() const { return damage_; }
+  const std::string& loss() const { return loss_; }  ///< entries may be missing: how; empty: none are
   /// The child of that name; none: there is none.
   std::size_t child(std::size_t storage, std::string_view name) const;
   /// Its bytes, in slices; fewer than its size where the chain of its sectors breaks off.
@@ -52,7 +53,7 @@ class Compound {
   std::uint64_t mini_size_ = 0;
   std::vector<std::uint32_t> siblings_left_, siblings_right_, first_child_;  ///< of each entry
   std::vector<Entry> entries_;
-  std::string damage_;
+  std::string damage_, loss_;
 };
 
 }  // namespace exba::mail

@@ -83,7 +83,11 @@ class Message {
     Came came;
     came.body = true;
     const auto give = [&](std::size_t stream, std::string_view name) {
-      return to_->file(file_->open(stream, fmt::format("{}/{}", path, name)), came);
+      const std::string whole = fmt::format("{}/{}", path, name);
+      const bool log = to_->file(file_->open(stream, whole), came);
+      if (ends_early(stream, file_->entries()[stream].size))
+        to_->problem(whole, "the message breaks off inside of its text: what comes before was read");
+      return log;
     };
     for (const std::string_view html : {"10130102", "1013001F", "1013001E"})
       if (const std::size_t at = property(storage, html); at != Compound::none && give(at, "body.html"))
@@ -197,6 +201,7 @@ std::uint64_t open_compound(Input input, const MailLimits& limits, const PartTak
                                  file.damage()));
     return 0;
   }
+  if (!file.loss().empty()) to.problem(path, file.loss());
   if (file.child(0, "__properties_version1.0") != Compound::none) {
     Message message(file, limits, to);
     message.open(0, path, 0);
