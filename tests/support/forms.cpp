@@ -152,14 +152,14 @@ std::string nt_block(const Event& e, const TimeZone& zone) {
   return out + "\r\n";
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) out.append(c == '"' ? 2 : 1, c);
   return out + "\"";
 }
 
 std::string quoted_when_needed(const std::string& text) {
-  return text.find_first_of(",\"\r\n") == std::string::npos ? text : quoted(text);
+  return text.find_first_of(",\"\r\n") == std::string::npos ? text : in_quotes(text);
 }
 
 std::string one_line(std::string text) {
@@ -187,8 +187,8 @@ std::string table_row(const Event& e, TableStyle style, const TimeZone& zone) {
       "\"System.UInt32[]\",\"System.Diagnostics.Eventing.Reader.EventBookmark\",\"{}\",\"Info\",{},"
       "\"System.Collections.ObjectModel.ReadOnlyCollection`1[System.String]\","
       "\"System.Collections.Generic.List`1[System.Diagnostics.Eventing.Reader.EventProperty]\"\r\n",
-      quoted(message_of(e)), e.id, e.qualifiers.value_or(0), level_number(e.level), e.record_id,
-      quoted(e.provider), e.channel, e.computer, date, clock, type_word(e.level), quoted(category));
+      in_quotes(message_of(e)), e.id, e.qualifiers.value_or(0), level_number(e.level), e.record_id,
+      in_quotes(e.provider), e.channel, e.computer, date, clock, type_word(e.level), in_quotes(category));
 }
 
 std::string clixml_text(std::string_view text) {
