@@ -17,8 +17,8 @@
 #include "catalog/codes.hpp"
 #include "intake/words/code_pages.hpp"
 #include "readers/evidence.hpp"
-#include "readers/excerpt/named.hpp"
 #include "readers/html.hpp"
+#include "readers/other_log.hpp"
 #include "readers/reader.hpp"
 #include "readers/tables.hpp"
 #include "readers/told_lines.hpp"
@@ -149,7 +149,7 @@ std::string what_it_is(std::string_view head) {
       return fmt::format("this is {}, not an event log", l.what);
   if (std::all_of(head.begin(), head.end(), [](char c) { return c == '\0'; }))
     return "nothing but zero bytes";
-  if (const std::string_view whose = excerpt::log_of_another_program(text); !whose.empty())
+  if (const std::string_view whose = log_of_another_program(text); !whose.empty())
     return fmt::format("this is {}, each line with a time of its own, not an event log", whose) +
            known_codes(text);
   const std::string low = lower(text.substr(0, 4096));

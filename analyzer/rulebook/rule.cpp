@@ -261,8 +261,14 @@ class Parser {
   void reference(const pugi::xml_node& node) {
     rule_.references.push_back({node.attribute("article").value(), node.attribute("title").value()});
   }
+  /// Whether an event of the rule's own has that signal, which is asked for with it.
+  bool brings(std::string_view signal) const {
+    return std::any_of(rule_.events.begin(), rule_.events.end(),
+                       [&](const RuleEvent& e) { return e.signal == signal; });
+  }
   void needs(const pugi::xml_node& node) {
-    for (const auto s : split(node.attribute("signals").value(), " \r\n\t")) rule_.signals.emplace_back(s);
+    for (const auto s : split(node.attribute("signals").value(), " \r\n\t"))
+      if (!brings(s)) rule_.signals.emplace_back(s);
   }
   void when(const pugi::xml_node& node) {
     rule_.when.push_back({confidence(node, node.attribute("confidence").value()), flat(node)});
@@ -313,7 +319,7 @@ class Parser {
     for (const auto name_of_insert : split(node.attribute("inserts").value(), " \r\n\t"))
       e.inserts.emplace_back(name_of_insert);
     if (e.signal.empty()) e.signal = fmt::format("{}/{}", e.provider, e.id);
-    rule_.signals.push_back(e.signal);
+    if (!brings(e.signal)) rule_.signals.push_back(e.signal);
     rule_.events.push_back(std::move(e));
   }
 

@@ -130,6 +130,23 @@ void take_jobs(const Report& report, const Stores& jobs, Standing& computer) {
   }
 }
 
+/// A failure of one node of a DAG is past when the same database is backed up well on another since.
+void take_cures_elsewhere(const Report& report, std::map<std::string, Stores>& computers) {
+  for (const Finding& finding : report.findings) {
+    if (!finding.operation || !finding.cured || !finding.cured->operation) continue;
+    const Operation& failed = report.operations[*finding.operation];
+    const Operation& good = report.operations[*finding.cured->operation];
+    if (good.computer == failed.computer) continue;
+    Stores& stores = computers[failed.computer];
+    for (const StorePart& part : store_parts(good)) {
+      const auto store = stores.find(lower(part.store));
+      if (store == stores.end() || store->second.last != finding.operation) continue;
+      store->second.state = State::well;
+      store->second.attempts = 0;
+    }
+  }
+}
+
 }  // namespace
 
 bool is_backup(const Operation& operation) {
@@ -174,6 +191,7 @@ std::vector<Standing> standings(const Report& report) {
     if (operation.kind == Kind::ntbackup_job)
       attempt_job(report, n, jobs[operation.computer][lower(operation.store)]);
   }
+  take_cures_elsewhere(report, computers);
   for (const Finding& finding : report.findings) computers.try_emplace(finding.computer);
 
   std::vector<Standing> all;

@@ -113,6 +113,12 @@ TEST_CASE("every sample night as EVT tells what its XML tells, to the second") {
   std::size_t turn = 0;
   for (const Night& night : nights()) {
     INFO(night.name);
+    // Windows Server Backup's events with named data came after EVT: no such file holds one.
+    if (std::any_of(night.logs.begin(), night.logs.end(), [](const SampleLog& log) {
+          return std::any_of(log.events.begin(), log.events.end(),
+                             [](const Event& event) { return !event.insert_names.empty(); });
+        }))
+      continue;
     const Report exact = judged(night, as_xml);
     EvtStyle style;
     style.ring = turn % 2 == 0 ? EvtStyle::Ring::straight : EvtStyle::Ring::wrapped;

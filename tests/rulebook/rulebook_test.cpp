@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -271,8 +272,14 @@ TEST_CASE("whether an expression may look around is told from its text") {
         "event and /report/@now", "parent::operation/../event", "parent :: node()", "$x*/report/event",
         "self::node()/parent::report"})
     CHECK_MESSAGE(may_look_around(around), around);
+  // These weigh an event against runs or events that no operation ties to it: a case in which they are asked is judged as
+  // a whole. Their events are rare: output of commands beside the log, and errors of a disk or an offline copy.
+  const std::set<std::string> around = {"backup-in-progress-when-asked", "database-copy-unfinished",
+                                        "disk-io-error", "writer-failed-when-asked",
+                                        "writer-waits-for-completion"};
   const Rulebook book = Rulebook::builtin();
-  for (const auto& rule : book.rules()) CHECK_MESSAGE(!CompiledRule(*rule).looks_around(), rule->id);
+  for (const auto& rule : book.rules())
+    CHECK_MESSAGE(CompiledRule(*rule).looks_around() == around.contains(rule->id), rule->id);
 }
 
 TEST_CASE("a case that is judged in parts gives what it gives as a whole") {

@@ -15,6 +15,7 @@
 #include "intake/intake.hpp"
 #include "readers/excerpt/named.hpp"
 #include "readers/excerpt/windows.hpp"
+#include "readers/other_log.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {
@@ -225,7 +226,7 @@ void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
   bool cut = false;
   const std::string text = read_text(input, cut);
   // Not where a form took the text for its own before: it knows better.
-  if (intake.source.format == "excerpt" && !excerpt::log_of_another_program(text).empty()) return;
+  if (intake.source.format == "excerpt" && !log_of_another_program(text).empty()) return;
   if (cut) intake.problem(fmt::format("more than {} MiB of text: the rest was left out", text_limit >> 20));
   std::vector<Found> found = find_all(text);
   std::size_t told = 0;

@@ -1,6 +1,5 @@
 // How it works: lines are looked at one by one, and passed over at their first letter where they can be no event's; the
-// sentence of an event without a message file is found by its fixed words. A log of another program is told by the
-// times in its lines: a date and a clock time, in any order of the date, before the 80th column.
+// sentence of an event without a message file is found by its fixed words.
 #include "readers/excerpt/named.hpp"
 
 #include <algorithm>
@@ -12,10 +11,6 @@
 
 namespace exba::excerpt {
 namespace {
-
-constexpr std::size_t lines_looked_at = 400;  // of a log: its first pages tell
-constexpr std::size_t least_stamped = 3;      // one or two lines with a time are what somebody wrote
-constexpr std::size_t stamp_column = 80;
 
 /// `ID 7011 - Service Control Manager - text`: an id, a provider of the catalogue and a text on one line.
 std::optional<Found> event_of_line(std::string_view text, std::size_t begin, std::size_t end) {
@@ -88,6 +83,10 @@ std::optional<Found> event_without_description(std::string_view text, std::size_
   name = name.substr(0, std::min({name.find(')'), name.find(" cannot"), name.find(" could"), name.size()}));
   const Provider* provider = find_provider(trim(name));
   if (provider == nullptr) return std::nullopt;
+  // The sentence ends there; prose about such an event goes on.
+  const std::string_view behind = text.substr(at + name.size(), 40);
+  const std::size_t end = behind.find("be found");
+  if (end == std::string_view::npos || !behind.substr(end).starts_with("be found.")) return std::nullopt;
   Found found;
   found.event.provider = provider->name;
   found.event.id = static_cast<std::uint16_t>(*id);
@@ -108,34 +107,6 @@ void find_descriptions(std::string_view text, std::vector<Found>& found) {
         found.push_back(std::move(*event));
 }
 
-/// Whether a date and a clock time stand near the line's begin: digits, a mark, digits, the mark, digits, and behind them
-/// digits, a colon, digits.
-bool is_stamped(std::string_view line) {
-  line = line.substr(0, stamp_column);
-  std::size_t groups = 0;
-  char mark = 0;
-  bool date = false;
-  for (std::size_t at = 0; at < line.size();) {
-    if (!is_digit(line[at])) {
-      ++at;
-      groups = 0;
-      continue;
-    }
-    while (at < line.size() && is_digit(line[at])) ++at;
-    const char next = at < line.size() ? line[at] : ' ';
-    if (date && next == ':' && at + 1 < line.size() && is_digit(line[at + 1])) return true;
-    if (groups == 2) date = true;
-    if (next != '-' && next != '/' && next != '.') {
-      groups = 0;
-      continue;
-    }
-    groups = groups != 0 && next == mark ? groups + 1 : 1;
-    mark = next;
-    ++at;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::vector<Found> named_events(std::string_view text) {
@@ -143,24 +114,6 @@ std::vector<Found> named_events(std::string_view text) {
   find_lines(text, found);
   find_descriptions(text, found);
   return found;
-}
-
-std::string_view log_of_another_program(std::string_view text) {
-  std::size_t lines = 0, stamped = 0;
-  bool cluster = false;
-  for (std::size_t begin = 0; begin < text.size() && lines < lines_looked_at;) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = trim(text.substr(begin, end - begin));
-    begin = end + 1;
-    if (line.empty()) continue;
-    ++lines;
-    if (!is_stamped(line)) continue;
-    ++stamped;
-    cluster = cluster || line.substr(0, stamp_column).find("::") !=
-                             std::string_view::npos;  // 00000e08.00000e64::2006/10/08-
-  }
-  if (stamped < least_stamped || 2 * stamped < lines) return {};
-  return cluster ? "the cluster service's own log (cluster.log)" : "another program's log";
 }
 
 }  // namespace exba::excerpt

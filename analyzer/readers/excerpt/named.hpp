@@ -1,5 +1,5 @@
 #pragma once
-// What a text says of its own accord: which event a line is about, and whether its lines are another program's log.
+// What a text says of its own accord: which event a line is about.
 #include <cstddef>
 #include <string_view>
 #include <vector>
@@ -21,10 +21,5 @@ struct Found {
 /// and Event Viewer's `The description for Event ID ( 8 ) in Source ( EDB ) could not be found...`. Only of providers
 /// that the catalogue knows; at most `finds_limit`.
 std::vector<Found> named_events(std::string_view text);
-
-/// Whose log the lines of a text are, where most of them carry a time of their own: `another program's log`. Such lines
-/// report what a program met or was told, in its own order and clock; a sentence of Exchange in one is no event of the
-/// Windows log. Empty: they are not.
-std::string_view log_of_another_program(std::string_view text);
 
 }  // namespace exba::excerpt
