@@ -1,5 +1,5 @@
 # compile_as_units(OUT ROOT UNITS SOURCE...): in place of the sources, a few files that include them: what the standard library and fmt cost
-# is paid once a unit in place of once a file. Of GCC 12, 95 units of one room took 716 processor seconds, these 12 about 400.
+# is paid once a unit in place of once a file. Of GCC 12, 95 units of one room took 716 processor seconds, these 13 with all else 406.
 # A unit is a floor or a part of one; the longest to compile stand first, so that two cores end together. Names without linkage are
 # unique within a unit. Rooms whose work does not grow with the log are compiled with -O1, a third shorter; the others with -O2.
 set(EXBA_UNITS
