@@ -127,20 +127,6 @@ FileStatus standard_error_status() {
   return status_of_descriptor(STDERR_FILENO);
 }
 
-std::string place_of(const FileId& id) {
-  return fmt::format("{}:{}", id.device, id.node);
-}
-
-bool exists(const std::string& path) {
-  return status_of(path).kind != FileKind::missing;
-}
-bool is_file(const std::string& path) {
-  return status_of(path).kind == FileKind::file;
-}
-bool is_folder(const std::string& path) {
-  return status_of(path).kind == FileKind::folder;
-}
-
 Listing files_below(const std::string& folder) {
   Listing out;
   std::vector<std::string> ahead = {folder};

@@ -119,20 +119,6 @@ std::string behind_links(const std::string& path) {
 std::string place_of(const std::string& path) {
   return path;
 }
-std::string place_of(const FileId& id) {
-  return fmt::format("{}:{}", id.device, id.node);
-}
-
-bool exists(const std::string& path) {
-  return status_of(path).kind != FileKind::missing;
-}
-bool is_file(const std::string& path) {
-  return status_of(path).kind == FileKind::file;
-}
-bool is_folder(const std::string& path) {
-  return status_of(path).kind == FileKind::folder;
-}
-
 // -- folders
 
 Listing files_below(const std::string& folder) {

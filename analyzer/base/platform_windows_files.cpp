@@ -155,16 +155,6 @@ FileStatus standard_output_status() {
   return status_of_handle(::GetStdHandle(STD_OUTPUT_HANDLE));
 }
 
-bool exists(const std::string& path) {
-  return status_of(path).kind != FileKind::missing;
-}
-bool is_file(const std::string& path) {
-  return status_of(path).kind == FileKind::file;
-}
-bool is_folder(const std::string& path) {
-  return status_of(path).kind == FileKind::folder;
-}
-
 Listing files_below(const std::string& folder) {
   Listing out;
   std::vector<std::string> ahead = {folder};

@@ -43,10 +43,6 @@ std::string behind_links(const std::string& path) {
   return target.empty() ? path : from_wide(target);
 }
 
-std::string place_of(const FileId& id) {
-  return fmt::format("{}:{}", id.device, id.node);
-}
-
 std::string place_of(const std::string& path) {
   const FileStatus there = status_of(path);
   if (there.kind != FileKind::missing) return place_of(there.id);
