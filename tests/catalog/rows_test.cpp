@@ -94,7 +94,10 @@ Event event_of(const KnownRow& known) {
 std::string with_prefix(const KnownRow& known, const std::string& text) {
   if (!known.engine_prefix) return text;
   const bool instance = known.inserts[0].size() > 2 && known.inserts[0][2].text == "instance";
-  return "Information Store (5340) " + std::string(instance ? "First Storage Group: " : "") + text;
+  std::string prefixed =
+      "Information Store (5340) ";  // GCC 12 warns of a literal + a temporary here: -Wrestrict
+  if (instance) prefixed += "First Storage Group: ";
+  return prefixed += text;
 }
 
 /// The header with every run of white space as one blank: a long constant stands on two lines.
