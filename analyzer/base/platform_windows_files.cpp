@@ -204,8 +204,9 @@ std::shared_ptr<File> File::open(const std::string& path) {
   const HANDLE handle = ::CreateFileW(system_path(path).c_str(), GENERIC_READ, share_all, nullptr,
                                       OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
   if (handle == INVALID_HANDLE_VALUE) {
-    const DWORD error = ::GetLastError();
+    DWORD error = ::GetLastError();
     const bool folder = error == ERROR_ACCESS_DENIED && is_folder(path);
+    if (error == ERROR_INVALID_NAME) error = ERROR_FILE_NOT_FOUND;  // *.evtx where nothing is called so
     throw Error(fmt::format("{}: cannot be opened: {}", path, folder ? "Is a directory" : reason(error)));
   }
   return std::make_shared<WindowsFile>(handle, path, WindowsFile::Ownership::ours);
