@@ -29,7 +29,6 @@ def below(folder):
 def contents(exe, deps):
     """[(name in the archive, file)]"""
     yield "exba.exe", exe
-    yield "README.md", f"{ROOT}/docs/windows.md"
     for name in ("CHANGELOG.md", "LICENSE"):
         yield name, f"{ROOT}/{name}"
     for folder, name in [(f"{ROOT}/docs", "docs"), (f"{ROOT}/contrib/windows", "contrib/windows"),
@@ -40,6 +39,12 @@ def contents(exe, deps):
     for sample in SAMPLES:
         for path in below(f"{ROOT}/samples/{sample}"):
             yield f"samples/{sample}/{os.path.relpath(path, f'{ROOT}/samples/{sample}')}", path
+
+
+def readme():
+    """docs/windows.md, which stands beside docs/ in the archive."""
+    with open(f"{ROOT}/docs/windows.md", encoding="utf-8") as file:
+        return re.sub(r"\]\((?=[a-z-]+\.md)", "](docs/", file.read())
 
 
 def main():
@@ -59,12 +64,15 @@ def main():
         exe = shutil.copy(told.exe, f"{work}/exba.exe")
         subprocess.run(["x86_64-w64-mingw32-strip", exe], check=True)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for inside, path in sorted(contents(exe, told.deps)):
+            files = {"README.md": readme().encode()}
+            for inside, path in contents(exe, told.deps):
+                with open(path, "rb") as file:
+                    files[inside] = file.read()
+            for inside, data in sorted(files.items()):
                 about = zipfile.ZipInfo(f"{name}/{inside}", date)
                 about.compress_type = zipfile.ZIP_DEFLATED
                 about.external_attr = 0o100644 << 16
-                with open(path, "rb") as file:
-                    archive.writestr(about, file.read())
+                archive.writestr(about, data)
     with open(target, "rb") as file:
         print(f"{hashlib.sha256(file.read()).hexdigest()}  {os.path.relpath(target, ROOT)}")
 

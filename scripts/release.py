@@ -142,6 +142,13 @@ def sbom(told, products):
             "packages": [packages[key] for key in sorted(packages)], "relationships": relations}
 
 
+def deps_of(build):
+    """Where the libraries lie that this build was linked with."""
+    cache = f"{build}/CMakeCache.txt"
+    found = re.search(r"^EXBA_DEPS:[A-Z]+=(.+)$", text_of(cache), re.M) if os.path.exists(cache) else None
+    return found[1] if found else ""
+
+
 def linked_for(deps):
     found = []
     for line in text_of(f"{deps}/sources").splitlines():
@@ -158,9 +165,9 @@ def main():
     arguments.add_argument("--static", required=True)
     arguments.add_argument("--downloads", default="")
     arguments.add_argument("--exe", default=f"{ROOT}/build-mingw64/exba.exe")
-    arguments.add_argument("--deps", default=f"{ROOT}/.deps/mingw64")
+    arguments.add_argument("--deps", default=deps_of(f"{ROOT}/build-mingw64"))
     arguments.add_argument("--page", default=f"{ROOT}/build-wasm/exba.html")
-    arguments.add_argument("--page-deps", default=f"{ROOT}/.deps/wasm")
+    arguments.add_argument("--page-deps", default=deps_of(f"{ROOT}/build-wasm"))
     arguments.add_argument("--out", default=f"{ROOT}/dist")
     told = arguments.parse_args()
     os.makedirs(told.out, exist_ok=True)
