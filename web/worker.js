@@ -42,7 +42,7 @@ function ask(exba, question) {
   const bytes = new TextEncoder().encode(JSON.stringify(question));
   const at = exba._exba_room(bytes.length);
   if (at === 0) throw new Error("there is no memory left for a question");
-  exba.HEAPU8.set(bytes, at);
+  exba.HEAPU8.set(bytes, at >>> 0);  // above 2 GB it comes as a negative number
   exba._exba_ask(at, bytes.length);
 }
 

@@ -1,5 +1,5 @@
 // How it works: in a browser files are what the page was given, and their bytes are asked of it in slices; under Node
-// they are those of the machine. Both stand behind `Module.host` (web/host.js, tests/wasm/node_host.mjs): `status`,
+// they are those of the machine. Both stand behind `Module.host` (web/host.js, tests/parity/wasm_engine.mjs): `status`,
 // `list`, `open`, `read`, `close`. Nothing is written, there is one thread, and no other process.
 #include <emscripten.h>
 #include <fmt/format.h>

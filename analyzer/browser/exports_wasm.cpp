@@ -1,5 +1,5 @@
 // How it works: what a page's worker can call of the program. Texts go out by pointer and length: a report may be tens
-// of megabytes, and is copied once.
+// of megabytes, and is copied once. A pointer of 2 GB and more arrives as a negative number, hence >>> 0.
 #include <emscripten.h>
 
 #include <cstdlib>
@@ -10,7 +10,7 @@
 // clang-format off
 EM_JS(void, exba_host_progress, (double done, double expected), { Module.host.progress(done, expected); });
 EM_JS(void, exba_host_answer, (const char* about, std::size_t about_size, const char* text, std::size_t text_size), {
-  Module.host.answer(UTF8ToString(about, about_size), HEAPU8.slice(text, text + text_size));
+  Module.host.answer(UTF8ToString(about, about_size), HEAPU8.slice(text >>> 0, (text >>> 0) + (text_size >>> 0)));
 });
 // clang-format on
 

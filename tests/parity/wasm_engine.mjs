@@ -64,10 +64,12 @@ export async function loadEngine(folder) {
       return {
         host,
         memory: () => exba.HEAPU8.length,
+        take: size => exba._malloc(size) !== 0,
         ask(question) {
           const bytes = new TextEncoder().encode(JSON.stringify(question));
           const at = exba._exba_room(bytes.length);
-          exba.HEAPU8.set(bytes, at);
+          if (at === 0) throw new Error("there is no memory left for a question");
+          exba.HEAPU8.set(bytes, at >>> 0);
           exba._exba_ask(at, bytes.length);
           return answer;
         },
