@@ -17,7 +17,7 @@
 #include "reports/told/next.hpp"
 #include "reports/told/told.hpp"
 #include "support/night.hpp"
-#include "support/program.hpp"
+#include "support/paths.hpp"
 
 using namespace exba;
 namespace fs = std::filesystem;
@@ -39,7 +39,7 @@ const Rulebook& rulebook() {
 const std::vector<Sample>& samples() {
   static const std::vector<Sample> all = [] {
     std::vector<Sample> found;
-    for (const auto& entry : fs::directory_iterator(fs::path(EXBA_ROOT) / "samples"))
+    for (const auto& entry : fs::directory_iterator(fs::path(test::root()) / "samples"))
       for (const char* form : {"xml", "text"}) {
         if (!fs::exists(entry.path() / form)) continue;
         AnalysisOptions options;

@@ -6,6 +6,7 @@
 
 #include "analysis.hpp"
 #include "rulebook/rulebook.hpp"
+#include "support/paths.hpp"
 
 using namespace exba;
 
@@ -16,8 +17,7 @@ namespace {
 Report analysed(const std::vector<std::string>& files) {
   static const Rulebook book = Rulebook::builtin();
   AnalysisOptions options;
-  for (const std::string& file : files)
-    options.logs.push_back(std::string(EXBA_ROOT) + "/samples/as-sent/" + file);
+  for (const std::string& file : files) options.logs.push_back(test::root() + "/samples/as-sent/" + file);
   Analysis analysis = analyse(options, book);
   CHECK_FALSE(analysis.trouble);
   return std::move(analysis.report);

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "support/paths.hpp"
+
 namespace fs = std::filesystem;
 
 TEST_SUITE_BEGIN("floors");
@@ -84,7 +86,7 @@ std::string complaint(const std::string& file, const std::string& included) {
 
 /// Every file below analyzer/, as a path below it.
 std::vector<std::string> program_files() {
-  const fs::path root = fs::path(EXBA_ROOT) / "analyzer";
+  const fs::path root = fs::path(exba::test::root()) / "analyzer";
   std::vector<std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(root))
     // Tables are data, compiled in as text: nothing includes them.
@@ -114,7 +116,7 @@ TEST_CASE("a file includes its own floor and those before it, its own room and t
   const std::regex include("^#include \"([a-z_0-9/]+\\.hpp)\"");
   std::size_t seen = 0;
   for (const std::string& file : program_files()) {
-    std::ifstream in(fs::path(EXBA_ROOT) / "analyzer" / file);
+    std::ifstream in(fs::path(exba::test::root()) / "analyzer" / file);
     std::string line;
     while (std::getline(in, line)) {
       std::smatch m;
@@ -130,7 +132,7 @@ TEST_CASE("a file includes its own floor and those before it, its own room and t
 TEST_CASE(
     "nothing belongs to a thread: its destructor crashed programs of mingw at the end of their threads") {
   for (const std::string& file : program_files()) {
-    std::ifstream in(fs::path(EXBA_ROOT) / "analyzer" / file);
+    std::ifstream in(fs::path(exba::test::root()) / "analyzer" / file);
     std::string line;
     while (std::getline(in, line)) {
       INFO(file << ": " << line);
@@ -144,7 +146,7 @@ TEST_CASE("what is judged does not hang on how a library sorts what is equal to 
   // libc++ gave other gaps than libstdc++ where record ids overlap: runs with equal beginnings came in another order.
   for (const std::string& file : program_files()) {
     if (!file.starts_with("cases/") && !file.starts_with("correlators/")) continue;
-    std::ifstream in(fs::path(EXBA_ROOT) / "analyzer" / file);
+    std::ifstream in(fs::path(exba::test::root()) / "analyzer" / file);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     for (std::size_t at = text.find("std::sort("); at != text.npos; at = text.find("std::sort(", at + 1)) {
       const std::string call = text.substr(at, text.find(';', at) - at);
@@ -178,7 +180,7 @@ TEST_CASE("the operating system is known to base/platform alone") {
       "\\b(dlopen|iconv_open|isatty|std::filesystem|std::ifstream|std::ofstream)\\b");
   std::size_t known = 0;
   for (const std::string& file : program_files()) {
-    std::ifstream in(fs::path(EXBA_ROOT) / "analyzer" / file);
+    std::ifstream in(fs::path(exba::test::root()) / "analyzer" / file);
     std::string line;
     while (std::getline(in, line)) {
       const bool named = std::regex_search(line, system);
@@ -203,9 +205,9 @@ std::string read(const fs::path& path) {
 }  // namespace
 
 TEST_CASE("every test suite is one that ctest runs") {
-  const std::string listed = read(fs::path(EXBA_ROOT) / "tests" / "suites.cmake");
+  const std::string listed = read(fs::path(exba::test::root()) / "tests" / "suites.cmake");
   const std::regex begin("TEST_SUITE_BEGIN\\(\"([a-z_]+)\"\\)");
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(EXBA_ROOT) / "tests")) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(exba::test::root()) / "tests")) {
     if (entry.path().extension() != ".cpp") continue;
     const std::string text = read(entry.path());
     for (auto at = std::sregex_iterator(text.begin(), text.end(), begin); at != std::sregex_iterator();
@@ -219,7 +221,7 @@ TEST_CASE("every test suite is one that ctest runs") {
 TEST_CASE("event ids stand in the catalogue and in rules, nowhere else in the program") {
   // The ids by which everyone knows the five articles; a comment may name them, code may not.
   const std::regex code_with_id("^[^/\"]*\\b(9600|9604|9606|9607|9614|9616|9648|8010|1042|9840)\\b");
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(EXBA_ROOT) / "analyzer")) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(exba::test::root()) / "analyzer")) {
     if (!entry.is_regular_file()) continue;
     if (entry.path().generic_string().find("/analyzer/catalog/") != std::string::npos) continue;
     std::ifstream in(entry.path());
@@ -232,8 +234,8 @@ TEST_CASE("event ids stand in the catalogue and in rules, nowhere else in the pr
 }
 
 TEST_CASE("the README's commands are the ones that CI runs") {
-  const std::string readme = read(fs::path(EXBA_ROOT) / "README.md");
-  const std::string ci = read(fs::path(EXBA_ROOT) / ".ci" / "run");
+  const std::string readme = read(fs::path(exba::test::root()) / "README.md");
+  const std::string ci = read(fs::path(exba::test::root()) / ".ci" / "run");
   const std::regex block("```sh\n([^`]*)\n```");
   std::vector<std::string> commands;
   for (auto at = std::sregex_iterator(readme.begin(), readme.end(), block); at != std::sregex_iterator();

@@ -14,7 +14,7 @@
 #include "support/archive_writer.hpp"
 #include "support/evt_writer.hpp"
 #include "support/forms.hpp"
-#include "support/program.hpp"
+#include "support/paths.hpp"
 #include "support/story.hpp"
 
 using namespace exba;

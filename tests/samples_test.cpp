@@ -23,6 +23,7 @@
 #include "reports/events/lines.hpp"
 #include "reports/renderer.hpp"
 #include "rulebook/rule.hpp"
+#include "support/paths.hpp"
 #include "support/samples.hpp"
 
 using namespace exba;
@@ -67,7 +68,7 @@ bool update() {
 /// The root of the repository as working directory for as long as it lives.
 class InRoot {
  public:
-  InRoot() : before_(fs::current_path()) { fs::current_path(EXBA_ROOT); }
+  InRoot() : before_(fs::current_path()) { fs::current_path(test::root()); }
   InRoot(const InRoot&) = delete;
   InRoot& operator=(const InRoot&) = delete;
   ~InRoot() { fs::current_path(before_); }
@@ -106,18 +107,18 @@ struct Night {
 
 std::vector<std::string> names() {
   std::vector<std::string> found;
-  for (const auto& entry : fs::directory_iterator(fs::path(EXBA_ROOT) / "samples"))
+  for (const auto& entry : fs::directory_iterator(fs::path(test::root()) / "samples"))
     if (fs::exists(entry.path() / "story.txt")) found.push_back(entry.path().filename().string());
   std::sort(found.begin(), found.end());
   return found;
 }
 
 std::string story_of(const std::string& name) {
-  return read(fs::path(EXBA_ROOT) / "samples" / name / "story.txt");
+  return read(fs::path(test::root()) / "samples" / name / "story.txt");
 }
 
 void write_exports(const std::string& name) {
-  const fs::path folder = fs::path(EXBA_ROOT) / "samples" / name;
+  const fs::path folder = fs::path(test::root()) / "samples" / name;
   for (const char* form : forms) fs::remove_all(folder / form);
   for (const test::SampleFile& file : test::sample_files(name, story_of(name)))
     write(folder / file.path, file.bytes);
@@ -225,7 +226,7 @@ TEST_CASE("every rule of the five articles has a night that fires it") {
 TEST_CASE("a story gives exactly the committed exports") {
   std::uintmax_t bytes = 0;
   for (const Night& night : nights()) {
-    const fs::path folder = fs::path(EXBA_ROOT) / "samples" / night.name;
+    const fs::path folder = fs::path(test::root()) / "samples" / night.name;
     std::set<std::string> expected;
     for (const test::SampleFile& file : test::sample_files(night.name, night.story)) {
       INFO(night.name << "/" << file.path);
@@ -239,7 +240,7 @@ TEST_CASE("a story gives exactly the committed exports") {
         CHECK(expected.count(path) == 1);
       }
   }
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(EXBA_ROOT) / "samples"))
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(test::root()) / "samples"))
     if (entry.is_regular_file()) bytes += entry.file_size();
   CHECK(bytes < most_bytes);
 }
@@ -247,7 +248,7 @@ TEST_CASE("a story gives exactly the committed exports") {
 TEST_CASE("each form of a night gives its expected report") {
   for (const Night& night : nights())
     for (const std::string form : forms) {
-      const fs::path path = fs::path(EXBA_ROOT) / "samples" / night.name /
+      const fs::path path = fs::path(test::root()) / "samples" / night.name /
                             (form == "xml" ? "expected.txt" : "expected-from-text.txt");
       const std::string report = render_text(night.in(form), {});
       if (update() && without_versions(read(path)) != without_versions(report)) write(path, report);
@@ -344,14 +345,14 @@ TEST_CASE("what `events` writes of any night in any form reads back to the same 
 }
 
 TEST_CASE("the README prints what the sample gives") {
-  const fs::path path = fs::path(EXBA_ROOT) / "README.md";
+  const fs::path path = fs::path(test::root()) / "README.md";
   std::string readme = read(path);
   const std::string begin = "```text\nEX01: ";
   REQUIRE(readme.find(begin) != std::string::npos);
   const std::size_t from = readme.find(begin) + 8;
   const std::size_t size = readme.find("\n```", from) + 1 - from;
   const std::string printed = readme.substr(from, size);
-  const std::string report = read(fs::path(EXBA_ROOT) / "samples/vss-cleanup-missing/expected.txt");
+  const std::string report = read(fs::path(test::root()) / "samples/vss-cleanup-missing/expected.txt");
   if (update() && !report.starts_with(printed)) {  // as many lines as before
     std::size_t end = 0;
     for (auto lines = std::count(printed.begin(), printed.end(), '\n'); lines > 0; --lines)
@@ -376,7 +377,7 @@ TEST_CASE("one thread and two give the same bytes, and JSON keeps to the schema"
       write(folder / (night.name + "." + form + ".json"), json);
       files += " '" + night.name + "." + form + ".json'";
     }
-  const std::string root = fs::absolute(EXBA_ROOT).string();
+  const std::string root = fs::absolute(test::root()).string();
   const int result =
       std::system(("cd '" + folder.string() + "' && python3 '" + root + "/tests/tools/validate_report.py' '" +
                    root + "/docs/report.schema.json'" + files)

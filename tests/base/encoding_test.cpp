@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/transcode.hpp"
+#include "support/paths.hpp"
 
 using exba::Encoding;
 using Told = exba::Encoding::Told;
@@ -244,7 +245,7 @@ TEST_CASE("strict UTF-8 knows overlong forms, surrogates and the end of Unicode"
 }
 
 TEST_CASE("real exports in old code pages read with the right name") {
-  const std::string folder = EXBA_ROOT "/../shared/logs/derived-encodings/";
+  const std::string folder = exba::test::root() + "/../shared/logs/derived-encodings/";
   const auto file = [&](const std::string& name) {
     std::ifstream in(folder + name, std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(in), {});

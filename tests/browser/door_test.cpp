@@ -7,6 +7,7 @@
 
 #include "analysis.hpp"
 #include "reports/renderer.hpp"
+#include "support/paths.hpp"
 
 TEST_SUITE_BEGIN("browser");
 
@@ -15,7 +16,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-const std::string night = std::string(EXBA_ROOT) + "/samples/vss-cleanup-missing/xml";
+const std::string night = test::root() + "/samples/vss-cleanup-missing/xml";
 
 Json about(const Answer& answer) {
   return Json::parse(answer.about);

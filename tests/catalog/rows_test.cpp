@@ -10,6 +10,7 @@
 #include "catalog/catalog.hpp"
 #include "catalog/lookup.hpp"
 #include "catalog/signals.hpp"
+#include "support/paths.hpp"
 
 using namespace exba;
 
@@ -104,7 +105,7 @@ std::string with_prefix(const KnownRow& known, const std::string& text) {
 std::string all_signals() {
   std::string text;
   for (const char* name : {"signals.hpp", "modern_signals.hpp"}) {
-    std::ifstream in(std::string(EXBA_ROOT) + "/analyzer/catalog/" + name);
+    std::ifstream in(test::root() + "/analyzer/catalog/" + name);
     for (std::string word; in >> word;) text += word + ' ';
   }
   return text;

@@ -14,7 +14,7 @@
 #include "command_tree.hpp"
 #include "commands/completion.hpp"
 #include "commands/manual.hpp"
-#include "support/program.hpp"
+#include "support/paths.hpp"
 
 using namespace exba;
 namespace fs = std::filesystem;

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "support/archive_writer.hpp"
+#include "support/paths.hpp"
 #include "support/shell.hpp"
 
 using namespace exba::test;
@@ -33,7 +34,7 @@ constexpr bool sanitized = false;
 #else
 constexpr bool sanitized = false;
 #endif
-constexpr bool possible = !sanitized && sizeof(EXBA_FAULTS) > 1;
+const bool possible = !sanitized && !exba::test::faults().empty();
 
 long step() {
   const char* wanted = std::getenv("EXBA_FAULT_STEP");
@@ -41,8 +42,8 @@ long step() {
 }
 
 std::string faulty(const char* call, int error, long at) {
-  return fmt::format("LD_PRELOAD='{}' EXBA_FAULT_CALL={} EXBA_FAULT_ERROR={} EXBA_FAULT_AT={} ", EXBA_FAULTS,
-                     call, error, at);
+  return fmt::format("LD_PRELOAD='{}' EXBA_FAULT_CALL={} EXBA_FAULT_ERROR={} EXBA_FAULT_AT={} ",
+                     exba::test::faults(), call, error, at);
 }
 
 long calls_of(const Folder& folder, const char* call, const std::string& command) {
@@ -50,7 +51,7 @@ long calls_of(const Folder& folder, const char* call, const std::string& command
         fmt::format(
             "LD_PRELOAD='{}' EXBA_FAULT_CALL={} EXBA_FAULT_AT=1000000 EXBA_FAULT_COUNT=/dev/fd/9 $exba {} "
             "9>.count >/dev/null 2>/dev/null",
-            EXBA_FAULTS, call, command));
+            exba::test::faults(), call, command));
   const long calls = std::atol(file_bytes(folder.path(".count")).c_str());
   shell(folder, "rm -f .count");
   return calls;

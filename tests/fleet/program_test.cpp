@@ -12,6 +12,7 @@
 
 #include "support/evtx_writer.hpp"
 #include "support/forms.hpp"
+#include "support/paths.hpp"
 #include "support/story.hpp"
 
 using namespace exba;
@@ -53,8 +54,8 @@ class Fleet {
     std::string out, err;
   };
   Ran run(const std::string& arguments) const {
-    const std::string command = "cd '" + root_.string() + "' && '" EXBA_PROGRAM "' " + arguments + " >'" +
-                                (root_ / "out").string() + "' 2>'" + (root_ / "err").string() + "'";
+    const std::string command = "cd '" + root_.string() + "' && '" + test::program() + "' " + arguments +
+                                " >'" + (root_ / "out").string() + "' 2>'" + (root_ / "err").string() + "'";
     const int status = std::system(command.c_str());
     return {status < 0 ? status : status / 256, read(root_ / "out"), read(root_ / "err")};
   }

@@ -10,7 +10,7 @@
 
 #include "health/speaker.hpp"
 #include "support/oracle.hpp"
-#include "support/program.hpp"
+#include "support/paths.hpp"
 #include "support/sample_health.hpp"
 
 using namespace exba;
@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path contrib = fs::path(EXBA_ROOT) / "contrib";
+const fs::path contrib = fs::path(test::root()) / "contrib";
 
 std::string read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -58,7 +58,7 @@ TEST_CASE("alert rules and dashboard ask for metrics and labels that exist") {
 }
 
 TEST_CASE("the documentation names every metric") {
-  const std::string page = read(fs::path(EXBA_ROOT) / "docs" / "monitoring.md");
+  const std::string page = read(fs::path(test::root()) / "docs" / "monitoring.md");
   for (const std::string& metric :
        words(speak_prometheus(test::sample_health(), {}), "\n# TYPE (exba_[a-z_]+) ")) {
     INFO(metric);

@@ -11,6 +11,7 @@
 #include "support/blocked_report.hpp"
 #include "support/hostile_report.hpp"
 #include "support/oracle.hpp"
+#include "support/paths.hpp"
 #include "support/sample_health.hpp"
 
 using namespace exba;
@@ -26,8 +27,8 @@ std::vector<std::string> keys(const Json& object) {
 }
 
 void check_against_schema(const std::string& output) {
-  const auto said = test::ask(test::python() + " '" EXBA_ROOT "/tests/tools/validate_report.py' '" EXBA_ROOT
-                                               "/docs/report.schema.json' {}",
+  const auto said = test::ask(test::python() + " '" + test::root() + "/tests/tools/validate_report.py' '" +
+                                  test::root() + "/docs/report.schema.json' {}",
                               output);
   if (!said) {
     MESSAGE("SKIPPED: python3-jsonschema is not installed; the schema was not checked");
@@ -39,7 +40,7 @@ void check_against_schema(const std::string& output) {
 
 void check_with_xmllint(const std::string& output) {
   const auto said =
-      test::ask("xmllint --nonet --noout --schema '" EXBA_ROOT "/tests/oracles/junit.xsd' {}", output);
+      test::ask("xmllint --nonet --noout --schema '" + test::root() + "/tests/oracles/junit.xsd' {}", output);
   if (!said) {
     MESSAGE("SKIPPED: xmllint is not installed");
     return;
@@ -50,7 +51,7 @@ void check_with_xmllint(const std::string& output) {
 
 Json suites_of(const std::string& output) {
   const auto said =
-      test::ask(test::python() + " '" EXBA_ROOT "/tests/oracles/monitoring.py' junit {}", output);
+      test::ask(test::python() + " '" + test::root() + "/tests/oracles/monitoring.py' junit {}", output);
   if (!said) {
     MESSAGE("SKIPPED: python3-junitparser is not installed; the JUnit XML was not read by another reader");
     return nullptr;

@@ -22,7 +22,7 @@
 #include "health/database.hpp"
 #include "support/forms.hpp"
 #include "support/health_run.hpp"
-#include "support/program.hpp"
+#include "support/paths.hpp"
 #include "support/story.hpp"
 
 using namespace exba;

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "support/program.hpp"
+#include "support/paths.hpp"
 #include "support/shell.hpp"
 
 using namespace exba;

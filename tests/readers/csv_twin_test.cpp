@@ -16,6 +16,7 @@
 #include "intake/words/headings.hpp"
 #include "readers/csv/table.hpp"
 #include "support/forms.hpp"
+#include "support/paths.hpp"
 #include "support/said.hpp"
 #include "support/samples.hpp"
 
@@ -175,7 +176,7 @@ TEST_CASE("csv twins: rows that straddle the buffer, and cells that are larger")
 
 TEST_CASE("csv twins: the samples and the real tables, and both mutated") {
   std::vector<std::pair<std::string, std::string>> tables;  // name, text
-  for (const auto& folder : fs::directory_iterator(fs::path(EXBA_ROOT) / "samples")) {
+  for (const auto& folder : fs::directory_iterator(fs::path(test::root()) / "samples")) {
     if (!fs::exists(folder.path() / "story.txt")) continue;
     for (const test::SampleLog& log : test::sample_logs(whole_file(folder.path() / "story.txt"))) {
       constexpr test::TableStyle styles[] = {test::TableStyle::viewer, test::TableStyle::nt,
@@ -186,9 +187,9 @@ TEST_CASE("csv twins: the samples and the real tables, and both mutated") {
   }
   CHECK(tables.size() >= 60);
   std::vector<fs::path> files;
-  for (const auto& file : fs::directory_iterator(fs::path(EXBA_ROOT) / "tests/fuzz/corpus/csv"))
+  for (const auto& file : fs::directory_iterator(fs::path(test::root()) / "tests/fuzz/corpus/csv"))
     files.push_back(file.path());
-  const fs::path logs = fs::path(EXBA_ROOT) / "../shared/logs/csv";
+  const fs::path logs = fs::path(test::root()) / "../shared/logs/csv";
   if (fs::exists(logs))
     for (const auto& file : fs::directory_iterator(logs)) files.push_back(file.path());
   else
@@ -221,7 +222,7 @@ TEST_CASE("no heading is missed by the look at its first three bytes") {
   };
   std::size_t headings = 0;
   std::vector<std::string> lines;
-  for (const auto& file : fs::recursive_directory_iterator(fs::path(EXBA_ROOT) / "samples"))
+  for (const auto& file : fs::recursive_directory_iterator(fs::path(test::root()) / "samples"))
     if (file.path().extension() == ".txt" || file.path().extension() == ".csv") {
       const std::string text = whole_file(file.path());
       for (const std::string_view line : split(text, "\r\n,\t")) {

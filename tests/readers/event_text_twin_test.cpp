@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "readers/text/text.hpp"
+#include "support/paths.hpp"
 #include "support/said.hpp"
 
 TEST_SUITE_BEGIN("readers");
@@ -308,7 +309,7 @@ TEST_CASE("text twins: an ordinary export is passed over for the most part") {
 }
 
 TEST_CASE("text twins: the real text logs") {
-  const std::filesystem::path logs = std::filesystem::path(EXBA_ROOT) / "../shared/logs";
+  const std::filesystem::path logs = std::filesystem::path(test::root()) / "../shared/logs";
   if (!std::filesystem::exists(logs)) {
     MESSAGE("skipped: " << logs.string() << " is not here");
     return;

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "support/paths.hpp"
 #include "support/tables.hpp"
 
 TEST_SUITE_BEGIN("readers");
@@ -67,7 +68,7 @@ ReadOptions two_hours_ahead() {
 
 std::map<std::string, std::string> exports() {
   std::map<std::string, std::string> out;
-  for (const auto& entry : fs::directory_iterator(fs::path(EXBA_ROOT) / "tests/readers/exports"))
+  for (const auto& entry : fs::directory_iterator(fs::path(test::root()) / "tests/readers/exports"))
     out[entry.path().filename().string()] = file_bytes(entry.path());
   return out;
 }

@@ -16,6 +16,7 @@
 #include "support/evtx_writer.hpp"
 #include "support/forms.hpp"
 #include "support/native_log.hpp"
+#include "support/paths.hpp"
 #include "support/samples.hpp"
 
 using namespace exba;
@@ -31,7 +32,7 @@ struct Night {
 
 std::vector<Night> nights() {
   std::vector<Night> out;
-  for (const auto& entry : fs::directory_iterator(fs::path(EXBA_ROOT) / "samples")) {
+  for (const auto& entry : fs::directory_iterator(fs::path(test::root()) / "samples")) {
     std::ifstream in(entry.path() / "story.txt", std::ios::binary);
     if (!in) continue;
     const std::string story{std::istreambuf_iterator<char>(in), {}};

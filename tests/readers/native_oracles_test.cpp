@@ -17,6 +17,7 @@
 #include "support/evt_writer.hpp"
 #include "support/evtx_writer.hpp"
 #include "support/native_log.hpp"
+#include "support/paths.hpp"
 #include "support/samples.hpp"
 
 using namespace exba;
@@ -25,7 +26,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path logs_folder = fs::path(EXBA_ROOT) / ".." / "shared" / "logs";
+const fs::path logs_folder = fs::path(test::root()) / ".." / "shared" / "logs";
 
 /// The logs of that kind; a message where they are not at hand.
 std::vector<fs::path> real_logs(const char* kind) {
@@ -111,8 +112,8 @@ std::string python_with_libevtx() {
   MESSAGE("SKIPPED: python3-libevtx is not installed");
   return {};
 }
-const std::string compare_script = std::string(EXBA_ROOT) + "/tests/oracles/pyevtx_events.py";
-const std::string evt_script = std::string(EXBA_ROOT) + "/tests/oracles/evtexport_events.py";
+const std::string compare_script = test::root() + "/tests/oracles/pyevtx_events.py";
+const std::string evt_script = test::root() + "/tests/oracles/evtexport_events.py";
 
 /// A few hundred events of every shape, as other programs should be able to read them.
 std::vector<Event> sample_events() {
@@ -294,7 +295,7 @@ TEST_CASE("libevtx and libevt accept every sample night, and count the same even
       ++count;
     return count;
   };
-  for (const auto& entry : fs::directory_iterator(fs::path(EXBA_ROOT) / "samples")) {
+  for (const auto& entry : fs::directory_iterator(fs::path(test::root()) / "samples")) {
     std::ifstream in(entry.path() / "story.txt", std::ios::binary);
     if (!in) continue;
     const std::string story{std::istreambuf_iterator<char>(in), {}};

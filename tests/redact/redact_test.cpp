@@ -20,6 +20,7 @@
 #include "reports/json/read_report.hpp"
 #include "reports/renderer.hpp"
 #include "support/forms.hpp"
+#include "support/paths.hpp"
 #include "support/story.hpp"
 
 using namespace exba;
@@ -167,7 +168,7 @@ std::set<std::string> names_of(const Report& report) {
 
 std::vector<std::string> sample_names() {
   std::vector<std::string> found;
-  for (const auto& entry : fs::directory_iterator(fs::path(EXBA_ROOT) / "samples"))
+  for (const auto& entry : fs::directory_iterator(fs::path(test::root()) / "samples"))
     if (fs::exists(entry.path() / "story.txt")) found.push_back(entry.path().filename().string());
   std::sort(found.begin(), found.end());
   return found;
@@ -221,7 +222,7 @@ TEST_CASE("no name of any sample is in any form of its redacted report, and the 
   for (const std::string& name : sample_names())
     for (const char* form : {"xml", "text"}) {
       INFO(name << "/" << form);
-      const Report report = analysed({(fs::path(EXBA_ROOT) / "samples" / name / form).string()});
+      const Report report = analysed({(fs::path(test::root()) / "samples" / name / form).string()});
       Pseudonyms key;
       const Report out = without_names(report, key);
       CHECK(diagnosis(out) == diagnosis(report));
@@ -239,7 +240,7 @@ TEST_CASE("no name of any sample is in any form of its redacted report, and the 
 
 TEST_CASE("redacted events read back to the same findings, in every form") {
   for (const std::string& name : sample_names()) {
-    const Report report = analysed({(fs::path(EXBA_ROOT) / "samples" / name / "xml").string()});
+    const Report report = analysed({(fs::path(test::root()) / "samples" / name / "xml").string()});
     Report events = report;
     Pseudonyms key;
     redact_events(events, key, RedactTimes::keep, rulebook());

@@ -5,6 +5,7 @@
 
 #include "analysis.hpp"
 #include "reports/told/told.hpp"
+#include "support/paths.hpp"
 
 using namespace exba;
 
@@ -12,7 +13,7 @@ TEST_SUITE_BEGIN("rulebook");
 
 namespace {
 
-const std::string root = EXBA_ROOT;
+const std::string root = test::root();
 
 struct Excerpt {
   std::string_view name;    ///< file under excerpts/

@@ -7,6 +7,7 @@
 
 #include "analysis.hpp"
 #include "base/input.hpp"
+#include "support/paths.hpp"
 
 using namespace exba;
 
@@ -14,7 +15,7 @@ TEST_SUITE_BEGIN("rulebook");
 
 namespace {
 
-const std::string root = EXBA_ROOT;
+const std::string root = test::root();
 
 struct Pattern {
   int number;

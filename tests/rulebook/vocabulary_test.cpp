@@ -18,6 +18,7 @@
 #include "rulebook/rule.hpp"
 #include "rulebook/rulebook.hpp"
 #include "support/night.hpp"
+#include "support/paths.hpp"
 #include "support/samples.hpp"
 
 using namespace exba;
@@ -171,7 +172,7 @@ TEST_CASE("the vocabulary holds every fact that a correlator sets") {
       "(?:set_fact|set_flag|add|add_if|add_seconds)\\((?:[a-z_]+\\.)*[a-z_]+, \"([a-z-]+)\"");
   const auto& known = attributes_of("operation");
   std::size_t found = 0;
-  for (const auto& file : fs::recursive_directory_iterator(fs::path(EXBA_ROOT) / "analyzer/correlators")) {
+  for (const auto& file : fs::recursive_directory_iterator(fs::path(test::root()) / "analyzer/correlators")) {
     if (!file.is_regular_file()) continue;
     const std::string text = read(file.path());
     for (std::sregex_iterator at(text.begin(), text.end(), setting), end; at != end; ++at, ++found) {
@@ -184,9 +185,9 @@ TEST_CASE("the vocabulary holds every fact that a correlator sets") {
 }
 
 TEST_CASE("docs/rule-vocabulary.md and docs/rules are what the program makes") {
-  same_as_file(fs::path(EXBA_ROOT) / "docs/rule-vocabulary.md", vocabulary_page());
+  same_as_file(fs::path(test::root()) / "docs/rule-vocabulary.md", vocabulary_page());
   std::set<std::string> names;
-  const fs::path folder = fs::path(EXBA_ROOT) / "docs/rules";
+  const fs::path folder = fs::path(test::root()) / "docs/rules";
   for (const SiteFile& file : rule_site(Rulebook::builtin(), SiteForm::markdown)) {
     names.insert(file.name);
     same_as_file(folder / file.name, file.text);

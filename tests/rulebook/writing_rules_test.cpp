@@ -10,7 +10,7 @@
 
 #include "rulebook/rule.hpp"
 #include "rulebook/vocabulary.hpp"
-#include "support/program.hpp"
+#include "support/paths.hpp"
 
 namespace fs = std::filesystem;
 
@@ -59,7 +59,7 @@ TEST_CASE("the tutorial's rule and commands work as printed") {
   std::ofstream(folder / "acme.xml") << acme_log;
   std::size_t commands = 0;
   std::string printed;
-  for (const Block& block : blocks(read(fs::path(EXBA_ROOT) / "docs/writing-rules.md"))) {
+  for (const Block& block : blocks(read(fs::path(exba::test::root()) / "docs/writing-rules.md"))) {
     const std::string file_mark = "xml file=";
     if (block.head.starts_with(file_mark))
       std::ofstream(folder / block.head.substr(file_mark.size())) << block.body;
@@ -86,7 +86,7 @@ TEST_CASE("the tutorial's rule and commands work as printed") {
 
 TEST_CASE("the misspelt name of the tutorial is found where it says") {
   std::string text;
-  for (const Block& block : blocks(read(fs::path(EXBA_ROOT) / "docs/writing-rules.md")))
+  for (const Block& block : blocks(read(fs::path(exba::test::root()) / "docs/writing-rules.md")))
     if (block.head.starts_with("xml file=")) text = block.body;
   text.replace(text.find("@reason"), 7, "@reson");
   const auto mistakes = exba::rule_mistakes("acme-job-failed.xml", text, {});

@@ -1,4 +1,5 @@
 #include "support/health_run.hpp"
+#include "support/paths.hpp"
 
 #include <fmt/format.h>
 
@@ -54,7 +55,7 @@ Report run_analysis(const std::vector<std::string>& logs, Time now) {
 
 std::vector<std::string> sample_names() {
   std::vector<std::string> found;
-  for (const auto& entry : fs::directory_iterator(fs::path(EXBA_ROOT) / "samples"))
+  for (const auto& entry : fs::directory_iterator(fs::path(test::root()) / "samples"))
     if (fs::exists(entry.path() / "story.txt")) found.push_back(entry.path().filename().string());
   std::sort(found.begin(), found.end());
   return found;
@@ -62,7 +63,7 @@ std::vector<std::string> sample_names() {
 
 std::vector<LogEvents> sample_logs(const std::string& name) {
   AnalysisOptions options;
-  options.logs = {(fs::path(EXBA_ROOT) / "samples" / name / "xml").string()};
+  options.logs = {(fs::path(test::root()) / "samples" / name / "xml").string()};
   std::vector<std::pair<std::string, LogEvents>> files;
   read_events(options, rulebook(), Events::everything, [&](Event& event, const Source& source) {
     if (files.empty() || files.back().first != source.path) files.push_back({source.path, {}});

@@ -9,7 +9,7 @@
 #include <iterator>
 
 #include "support/forms.hpp"
-#include "support/program.hpp"
+#include "support/paths.hpp"
 #include "support/story.hpp"
 
 namespace exba::test {

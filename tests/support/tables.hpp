@@ -11,6 +11,7 @@
 #include <string>
 
 #include "readers/reader.hpp"
+#include "support/paths.hpp"
 
 namespace exba::test {
 
@@ -51,7 +52,7 @@ inline std::string file_bytes(const std::filesystem::path& path) {
 
 /// The real logs, where they are at hand; says so where they are not.
 inline bool real_logs(std::filesystem::path& logs) {
-  logs = std::filesystem::path(EXBA_ROOT) / "../shared/logs";
+  logs = std::filesystem::path(test::root()) / "../shared/logs";
   if (std::filesystem::exists(logs)) return true;
   MESSAGE("skipped: " << logs.string() << " is not here");
   return false;

@@ -7,6 +7,7 @@
 #include "support/blocked_report.hpp"
 #include "support/hostile_report.hpp"
 #include "support/oracle.hpp"
+#include "support/paths.hpp"
 #include "support/sample_health.hpp"
 
 using namespace exba;
@@ -16,7 +17,7 @@ namespace {
 
 Json understood(const std::string& output) {
   const auto said =
-      test::ask(test::python() + " '" EXBA_ROOT "/tests/oracles/monitoring.py' checkmk {}", output);
+      test::ask(test::python() + " '" + test::root() + "/tests/oracles/monitoring.py' checkmk {}", output);
   if (!said) {
     MESSAGE("SKIPPED: python3 is not installed; the Checkmk output was not read by another reader");
     return nullptr;

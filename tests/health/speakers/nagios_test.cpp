@@ -7,6 +7,7 @@
 #include "support/blocked_report.hpp"
 #include "support/hostile_report.hpp"
 #include "support/oracle.hpp"
+#include "support/paths.hpp"
 #include "support/sample_health.hpp"
 
 using namespace exba;
@@ -14,7 +15,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-const std::string oracle = test::python() + " '" EXBA_ROOT "/tests/oracles/monitoring.py' nagios {}";
+const std::string oracle = test::python() + " '" + test::root() + "/tests/oracles/monitoring.py' nagios {}";
 
 /// As a reader written from the guidelines alone understands it; null when Python is not installed.
 Json understood(const std::string& output) {

@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "readers/archive/split.hpp"
 #include "support/archive_writer.hpp"
+#include "support/paths.hpp"
 
 using namespace exba;
 using exba::test::ArchiveFile;
@@ -310,7 +311,7 @@ TEST_CASE("bytes changed at random neither crash nor hang") {
 }
 
 TEST_CASE("the archives among the real logs are read") {
-  std::ifstream in(EXBA_ROOT "/../shared/logs/evtx-compressed/PnP.tar", std::ios::binary);
+  std::ifstream in(test::root() + "/../shared/logs/evtx-compressed/PnP.tar", std::ios::binary);
   if (!in) {
     MESSAGE("../shared/logs is absent: real archives were not read");
     return;
@@ -318,7 +319,7 @@ TEST_CASE("the archives among the real logs are read") {
   const Out tar = unpacked({std::istreambuf_iterator<char>(in), {}});
   REQUIRE(tar.files.size() == 1);
   for (const char* name : {"PnP.evtx.bz2", "PnP.evtx.lz4"}) {
-    std::ifstream one(std::string(EXBA_ROOT "/../shared/logs/evtx-compressed/") + name, std::ios::binary);
+    std::ifstream one(test::root() + "/../shared/logs/evtx-compressed/" + name, std::ios::binary);
     const Out out = unpacked({std::istreambuf_iterator<char>(one), {}});
     REQUIRE(out.files.size() == 1);
     CHECK(out.files[0].second == tar.files[0].second);

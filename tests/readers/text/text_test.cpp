@@ -6,6 +6,7 @@
 #include <string>
 
 #include "readers/reader.hpp"
+#include "support/paths.hpp"
 
 TEST_SUITE_BEGIN("readers");
 
@@ -736,7 +737,7 @@ TEST_CASE("text: a text without its heading is no reason to count a passed event
 }
 
 TEST_CASE("text: the seed articles give the event blocks they hold") {
-  const std::filesystem::path seeds = std::filesystem::path(EXBA_ROOT) / "../shared/seeds";
+  const std::filesystem::path seeds = std::filesystem::path(test::root()) / "../shared/seeds";
   if (!std::filesystem::exists(seeds)) {
     MESSAGE("skipped: " << seeds.string() << " is not here");
     return;
@@ -767,7 +768,7 @@ TEST_CASE("text: the seed articles give the event blocks they hold") {
 }
 
 TEST_CASE("text: the transcribed real blocks") {
-  const std::filesystem::path logs = std::filesystem::path(EXBA_ROOT) / "../shared/logs";
+  const std::filesystem::path logs = std::filesystem::path(test::root()) / "../shared/logs";
   if (!std::filesystem::exists(logs)) {
     MESSAGE("skipped: " << logs.string() << " is not here");
     return;

@@ -6,6 +6,7 @@
 
 #include "base/encoding.hpp"
 #include "readers/reader.hpp"
+#include "support/paths.hpp"
 
 using namespace exba;
 
@@ -56,7 +57,7 @@ std::string told(const Read& read) {
 }
 
 std::string file(const std::string& name) {
-  std::ifstream in(EXBA_ROOT "/../shared/logs/xml/" + name, std::ios::binary);
+  std::ifstream in(test::root() + "/../shared/logs/xml/" + name, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 

@@ -11,6 +11,7 @@
 #include "reports/renderer.hpp"
 #include "support/blocked_report.hpp"
 #include "support/hostile_report.hpp"
+#include "support/paths.hpp"
 
 using namespace exba;
 using Json = nlohmann::ordered_json;
@@ -170,9 +171,10 @@ TEST_CASE("reports keep to the published schema") {
   write(folder / "blocked.json", render_json(test::blocked_report(), {}));
   write(folder / "bare.json", render_json(bare, {}));
   write(folder / "sparse.json", render_json(sparse, {}));
-  const std::string tool = std::string{EXBA_ROOT} + "/tests/tools/validate_report.py";
+  const std::string tool = test::root() + "/tests/tools/validate_report.py";
   const auto validate = [&](const std::string& files) {
-    return std::system(("python3 '" + tool + "' '" EXBA_ROOT "/docs/report.schema.json' " + files).c_str());
+    return std::system(
+        ("python3 '" + tool + "' '" + test::root() + "/docs/report.schema.json' " + files).c_str());
   };
   const std::string at = "'" + folder.string() + "/";
   const int result = validate(at + "blocked.json' " + at + "bare.json' " + at + "sparse.json'");

@@ -12,7 +12,7 @@
 #include "reports/renderer.hpp"
 #include "support/blocked_report.hpp"
 #include "support/hostile_report.hpp"
-#include "support/program.hpp"
+#include "support/paths.hpp"
 
 using namespace exba;
 namespace fs = std::filesystem;
@@ -188,7 +188,7 @@ TEST_CASE("the program shows saved reports again and compares them") {
       fs::temp_directory_path() / ("exba-saved-" + std::to_string(std::random_device{}()));
   fs::create_directories(folder);
   const std::string at = "'" + folder.string() + "/";
-  const std::string sample = std::string{"'"} + EXBA_ROOT + "/samples/";
+  const std::string sample = std::string{"'"} + test::root() + "/samples/";
   const auto run = [&](const std::string& arguments) {
     const int code =
         std::system(("'" + test::program() + "' " + arguments + " >" + at + "out' 2>" + at + "err'").c_str());
@@ -221,7 +221,7 @@ TEST_CASE("a look whether a log is a saved report takes nothing out of a pipe") 
   fs::create_directories(folder);
   const std::string at = "'" + folder.string() + "/";
   const std::string sample =
-      std::string{"'"} + EXBA_ROOT + "/samples/vss-cleanup-missing/xml/ex01-application.xml'";
+      std::string{"'"} + test::root() + "/samples/vss-cleanup-missing/xml/ex01-application.xml'";
   REQUIRE(
       std::system(("mkfifo " + at + "log' && (cat " + sample + " > " + at + "log' &) && '" + test::program() +
                    "' analyze -f json -o " + at + "out.json' --fail-on never " + at + "log'")
@@ -237,7 +237,7 @@ TEST_CASE("the digest of an input is that of its bytes, read in whatever way") {
   fs::create_directories(folder);
   const std::string at = "'" + folder.string() + "/";
   const std::string sample =
-      std::string{"'"} + EXBA_ROOT + "/samples/vss-cleanup-missing/xml/ex01-application.xml'";
+      std::string{"'"} + test::root() + "/samples/vss-cleanup-missing/xml/ex01-application.xml'";
   const std::string program = "'" + test::program() + "' analyze --fail-on never -f html -o " + at;
   REQUIRE(std::system((program + "file.html' " + sample).c_str()) == 0);
   REQUIRE(std::system((program + "pipe.html' - < " + sample).c_str()) == 0);
