@@ -180,12 +180,13 @@ class JsonReading {
 
   bool take_row(csv::NamedCells& row, Position position) {
     constexpr int behind_all = 60;
-    if (prefix_.size() >= 9)
+    if (prefix_.size() >= 9) {
       if (const EventTime time = time_before(prefix_); time.exact != no_time)
         row.add("timestamp", to_rfc3339(time.exact), behind_all);
       else if (time.stamp)
         row.add("timestamp", trim(prefix_.substr(0, prefix_.find_first_of(" \t", prefix_.find(' ') + 1))),
                 behind_all);
+    }
     return csv::tells_event(row) && rows_.take_if_event(row, position);
   }
 
