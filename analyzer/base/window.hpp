@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <exception>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -27,12 +28,34 @@ class Window {
     base_ += keep;
     size_ -= keep;
     if (size_ != 0 && keep != 0) std::memmove(buffer_.data(), buffer_.data() + keep, size_);
+    if (failure_) std::rethrow_exception(failure_);
     if (size_ * 2 > buffer_.size()) buffer_.resize(buffer_.size() * 2);
     // Whole blocks: an input of a file is read where the system reads fastest.
     const std::size_t room = std::max<std::size_t>((buffer_.size() - size_) & ~std::size_t{4095}, 1);
     const std::size_t got = input_->read(std::span(buffer_).subspan(size_, room));
     size_ += got;
     ended_ = got < room;
+  }
+
+  /// For who reads on behind the window, into memory of its own: less than asked for at the end, and where the
+  /// medium failed, which the next `refill` tells.
+  std::size_t read_behind(std::span<char> memory) {
+    std::size_t got = 0;
+    try {
+      got = input_->read(memory);
+      ended_ = got < memory.size();
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+    return got;
+  }
+  /// What of the text read so nobody else has used: the last that was read, and where it begins.
+  void stand_on(std::string_view text, std::uint64_t base) {
+    if (buffer_.size() < text.size())
+      buffer_.resize((text.size() + block_size - 1) / block_size * block_size);
+    if (!text.empty()) std::memcpy(buffer_.data(), text.data(), text.size());
+    size_ = text.size();
+    base_ = base;
   }
 
  private:
@@ -43,6 +66,7 @@ class Window {
   std::size_t size_ = 0;
   std::uint64_t base_ = 0;
   bool ended_ = false;
+  std::exception_ptr failure_;
 };
 
 }  // namespace exba

@@ -374,6 +374,7 @@ void Intake::take(Event& event) {
   event.epoch = log.place();
   ++(known ? source.recognised : source.ignored);
   if (!known && keep == Keep::recognised) {
+    event.epoch = 0;  // nobody asks it of these, and a part of a source does not know it
     if (!on_event && !hands_on_ && shows(event.provider, event.level)) unknown.add(event);
     return;
   }
@@ -471,6 +472,7 @@ void Intake::append(Intake&& later) {
   source.ignored += later.source.ignored;
   source.duplicates += later.source.duplicates;
   source.problems_dropped += later.source.problems_dropped;
+  if (!later.source.problems.empty()) told_cut_ = later.told_cut_;
   for (Problem& p : later.source.problems) {
     if (source.problems.size() < problem_limit)
       source.problems.push_back(std::move(p));

@@ -32,9 +32,10 @@ enum class Digest { none, sha256 };
 struct ReadOptions {
   std::optional<TimeZone> time_zone;  ///< of times that name none; not given: UTC, and the source says so
   DateOrder date_order = DateOrder::automatic;
-  std::string encoding;  ///< empty: found out
-  std::string computer;  ///< of events that name none
-  unsigned jobs = 1;     ///< threads that one reader may use
+  std::string encoding;                 ///< empty: found out
+  std::string computer;                 ///< of events that name none
+  unsigned jobs = 1;                    ///< threads that one reader may use
+  std::size_t part_bytes = 512 * 1024;  ///< of a text that several threads read, what one takes at a time
   Stale stale = Stale::left_out;
   Digest digest = Digest::none;
   ChunkBook* chunks = nullptr;  ///< chunks of EVTX files that an earlier run has read: passed over

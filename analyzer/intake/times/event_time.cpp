@@ -146,6 +146,14 @@ Time DatedEvents::resolve(const EventTime& time, Position position) {
 }
 
 void DatedEvents::take(Event& event, const EventTime& time, Headings headings) {
+  if (holds_) {
+    Waiting w;
+    const Position position = event.position;
+    events_.push_back(std::move(event));
+    event = Event{};
+    w.event = static_cast<std::uint32_t>(events_.size());
+    return keep(w, time, position, headings);
+  }
   if (event.computer.empty() && !computer_.empty()) event.computer = computer_, computer_assumed_ = true;
   note(time, event.position);
   if (!must_wait(time, event.position, headings)) {
@@ -165,6 +173,12 @@ void DatedEvents::take(Event& event, const EventTime& time, Headings headings) {
 
 void DatedEvents::pass(std::string_view computer, std::string_view channel, std::string_view provider,
                        std::uint64_t record_id, const EventTime& time, Position position, Headings headings) {
+  if (holds_) {
+    Waiting w;
+    w.record = record_id;
+    w.place = place(computer, channel, provider);
+    return keep(w, time, position, headings);
+  }
   if (computer.empty() && !computer_.empty()) computer = computer_, computer_assumed_ = true;
   note(time, position);
   if (!must_wait(time, position, headings)) {
@@ -175,6 +189,63 @@ void DatedEvents::pass(std::string_view computer, std::string_view channel, std:
   w.record = record_id;
   w.place = place(computer, channel, provider);
   wait(w, time, position);
+}
+
+void DatedEvents::keep(Waiting waiting, const EventTime& time, Position position, Headings headings) {
+  waiting.exact = time.exact;
+  waiting.stamped = time.stamp.has_value();
+  if (time.stamp) waiting.stamp = *time.stamp;
+  waiting.position = position;
+  waiting.headings = headings;
+  waiting_.push_back(waiting);
+}
+
+DatedEvents::Held DatedEvents::release() {
+  Held held{std::move(waiting_), std::move(events_), std::move(places_)};
+  waiting_ = {};
+  events_ = {};
+  places_ = {};
+  recent_places_ = {};
+  last_place_ = 0;
+  return held;
+}
+
+void DatedEvents::go_on(Held&& part, std::uint64_t lines) {
+  struct Numbers {
+    bool known = false;
+    std::size_t log = 0, provider = 0;
+  };
+  std::vector<Numbers> numbers(part.places.size());
+  EventTime time;
+  for (const Waiting& w : part.waiting) {
+    time.exact = w.exact;
+    time.stamp = w.stamped ? std::optional(w.stamp) : std::nullopt;
+    Position position = w.position;
+    if (position.unit == Position::Unit::line) position.value += lines;
+    if (w.event != 0) {
+      Event& event = part.events[w.event - 1];
+      event.position = position;
+      take(event, time, w.headings);
+      continue;
+    }
+    // As `pass`, with the names looked up once a part.
+    const Place& from = part.places[w.place];
+    const bool nameless = from.computer.empty() && !computer_.empty();
+    if (nameless) computer_assumed_ = true;
+    note(time, position);
+    const std::string& computer = nameless ? computer_ : from.computer;
+    if (must_wait(time, position, w.headings)) {
+      Waiting again;
+      again.record = w.record;
+      again.place = place(computer, from.channel, from.provider);
+      wait(again, time, position);
+      continue;
+    }
+    Numbers& known = numbers[w.place];
+    if (!known.known)
+      known = {true, intake_->log(computer, from.channel), intake_->provider(from.provider, from.channel)};
+    intake_->pass(known.log, known.provider, w.record, resolve(time, position));
+  }
 }
 
 void DatedEvents::wait(Waiting waiting, const EventTime& time, Position position) {
@@ -194,11 +265,15 @@ std::uint32_t DatedEvents::place(std::string_view computer, std::string_view cha
     return p.computer == computer && p.channel == channel && p.provider == provider;
   };
   if (last_place_ < places_.size() && same(places_[last_place_])) return last_place_;
+  const std::size_t hash =
+      provider.empty() ? 0 : provider.size() * 7 + static_cast<unsigned char>(provider.back());
+  std::uint32_t& recent = recent_places_[(hash + channel.size()) % recent_places_.size()];
+  if (recent < places_.size() && same(places_[recent])) return last_place_ = recent;
   // Some dozens in a real file; beyond a thousand a search would cost more than the place is worth.
   const std::size_t searched = std::min<std::size_t>(places_.size(), 1000);
   for (last_place_ = 0; last_place_ < searched; ++last_place_)
-    if (same(places_[last_place_])) return last_place_;
-  last_place_ = static_cast<std::uint32_t>(places_.size());
+    if (same(places_[last_place_])) return recent = last_place_;
+  last_place_ = recent = static_cast<std::uint32_t>(places_.size());
   places_.push_back({std::string(computer), std::string(channel), std::string(provider)});
   bytes_ += sizeof(Place) + computer.size() + channel.size() + provider.size();
   return last_place_;

@@ -1,6 +1,7 @@
 #pragma once
 // A time as one value of a table or an object, in any form of docs/formats.md section 7; and the events that wait
 // until what their times leave open is known.
+#include <array>
 #include <deque>
 #include <optional>
 #include <string>
@@ -53,6 +54,8 @@ class DatedEvents {
  private:
   struct Waiting {
     LocalStamp stamp;
+    bool stamped = false;
+    Headings headings = Headings::english;
     Time exact = no_time;
     Position position;
     std::uint64_t record = 0;
@@ -62,7 +65,24 @@ class DatedEvents {
   struct Place {
     std::string computer, channel, provider;
   };
+
+ public:
+  /// Events of a part of the text that is read beside others, as they came.
+  struct Held {
+    std::deque<Waiting> waiting;
+    std::deque<Event> events;
+    std::vector<Place> places;
+  };
+  /// From now on nothing is put into the intake: all is held, for the one that stands before this part.
+  void hold() { holds_ = true; }
+  Held release();
+  /// What follows, as if it had been taken and passed here; `lines`: so many stand before that part, where positions are
+  /// lines.
+  void go_on(Held&& part, std::uint64_t lines = 0);
+
+ private:
   bool known() const;
+  void keep(Waiting waiting, const EventTime& time, Position position, Headings headings);
   bool must_wait(const EventTime& time, Position position, Headings headings);
   void wait(Waiting waiting, const EventTime& time, Position position);
   Time resolve(const EventTime& time, Position position);
@@ -77,6 +97,8 @@ class DatedEvents {
   bool computer_assumed_ = false;
   std::vector<Place> places_;
   std::uint32_t last_place_ = 0;
+  std::array<std::uint32_t, 64> recent_places_{};  ///< by a hash of the provider
+  bool holds_ = false;
   std::deque<Waiting> waiting_;
   std::deque<Event> events_;
   std::size_t bytes_ = 0;

@@ -31,6 +31,8 @@ enum class Ending { closed, cut };
 class EventXml {
  public:
   explicit EventXml(Intake& intake) : intake_(&intake) {}
+  /// From now on into another one.
+  void go_to(Intake& intake) { intake_ = &intake; }
   /// `fragment` begins at its `<Event`.
   void take(std::string_view fragment, Position position, Ending ending = Ending::closed);
   /// The same for a reader that has peeked already: true when nobody wants the event; it is counted then.

@@ -1,12 +1,17 @@
 // How it works: the first 64 KiB tell what the columns are (readers/csv_columns). Then row by row: the
 // columns that tell whose event it is are found, and only a row that somebody wants is taken apart as a
 // whole. A row of headings in the middle (two tables in one file, one after the other) changes the columns; a
-// line "Listing the events in ..." names log and computer of the rows behind it.
+// line "Listing the events in ..." names log and computer of the rows behind it. With several threads the text is cut at
+// lines that are rows by themselves and its parts are read side by side (readers/side_by_side): of a part that holds
+// nothing but whole rows of events these are held, and dated and recognised in the order of the text.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 
 #include "base/find.hpp"
+#include "base/npos.hpp"
 #include "base/text.hpp"
 #include "base/window.hpp"
 #include "catalog/catalog.hpp"
@@ -22,6 +27,7 @@
 #include "readers/csv/rows.hpp"
 #include "readers/csv/table.hpp"
 #include "readers/reader.hpp"
+#include "readers/side_by_side.hpp"
 
 namespace exba {
 namespace {
@@ -56,9 +62,8 @@ bool listing_line(std::string_view line, std::string& channel, std::string& comp
 
 class TableReading {
  public:
-  TableReading(Input& input, const ReadOptions& options, Intake& intake, Way way)
+  TableReading(const ReadOptions& options, Intake& intake, Way way)
       : way_(way),
-        window_(input),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer),
         xml_(intake),
@@ -67,16 +72,20 @@ class TableReading {
         scanner_(',', way),
         fields_(way) {}
 
-  void run() {
-    do window_.refill(0);
-    while (!window_.at_end() && window_.text().size() < table_head_size);
-    const auto table = find_table(window_.text().substr(0, table_head_size));
+  void run(Input& input) {
+    Window window(input);
+    window_ = &window;
+    do window.refill(0);
+    while (!window.at_end() && window.text().size() < table_head_size);
+    stand_on_window();
+    const auto table = find_table(text_.substr(0, table_head_size));
     if (!table) return intake_->problem("no columns of a table of events were found");
     use(table->columns);
     if (columns_.has_header) preamble(table->begin);
-    quoted_ = at_ < window_.text().size() && window_.text()[at_] == '"';
-    while (step()) {
-    }
+    quoted_ = at_ < text_.size() && text_[at_] == '"';
+    Alone alone;
+    while (step())
+      if (options_.jobs > 1 && may_part() && alone.over(base_ + at_)) side_by_side(alone);
     const bool blocks = prose_ != 0 && sniff_event_text(trim(prose_text_).substr(0, table_head_size));
     if (odd_.rows != 0 && !blocks)
       intake_->problem({Position::Unit::line, odd_.first},
@@ -100,7 +109,80 @@ class TableReading {
   }
 
  private:
-  Rest rest() const { return window_.at_end() ? Rest::none : Rest::may_follow; }
+  /// One that reads a part of the same text beside `whole`.
+  TableReading(const TableReading& whole, std::unique_ptr<Intake> own)
+      : TableReading(whole.options_, *own, whole.way_) {
+    own_ = std::move(own);
+    columns_ = whole.columns_;
+    channel_ = whole.channel_;
+    computer_ = whole.computer_;
+    go_by_columns();
+    events_.hold();
+  }
+
+  /// Whether each row is an event by itself, and whoever wants to see the first events has seen them.
+  bool may_part() const {
+    return behind_event_ && !at_end_ && !skip_line_ && !columns_.hold_events && !columns_.has(Field::xml) &&
+           intake_->source.events >= excerpt_events;
+  }
+
+  void side_by_side(Alone& alone) {
+    struct Part {
+      DatedEvents::Held held;
+      std::uint64_t lines, no_provider, by_text;
+    };
+    line();
+    Spares<TableReading> spares;
+    SideBySide way{options_.jobs, options_.part_bytes,
+                   [this](std::string_view text) { return last_row(text); }, nullptr};
+    way.read = [&](const TextPart& text) -> std::function<bool()> {
+      std::unique_ptr<TableReading> reading = spares.take();
+      if (!reading) reading.reset(new TableReading(*this, std::make_unique<Intake>(intake_->sibling())));
+      const bool whole = reading->read_part(text);
+      const auto part = std::make_shared<Part>(
+          Part{reading->events_.release(), reading->line_, reading->no_provider_, reading->by_text_});
+      spares.give(std::move(reading));
+      if (!whole) return [] { return false; };
+      return [this, part] {
+        events_.go_on(std::move(part->held), line_);
+        line_ += part->lines;
+        no_provider_ += part->no_provider;
+        by_text_ += part->by_text;
+        return true;
+      };
+    };
+    alone.again(read_side_by_side(*window_, at_, way), options_.part_bytes);
+    stand_on_window();
+  }
+
+  /// Whether it holds nothing but whole rows that are events, of which nothing is to be told. Lines count from
+  /// where it begins.
+  bool read_part(const TextPart& part) {
+    text_ = part.text;
+    base_ = part.base;
+    at_ = counted_ = 0;
+    line_ = no_provider_ = by_text_ = 0;
+    refused_ = false;
+    while (!refused_ && step()) {
+    }
+    line();
+    return !refused_ && own_->source.problems.empty() && own_->source.assumed.empty();
+  }
+
+  /// Where the last line of `text` that is a row by itself begins; npos where none does, or at the beginning only.
+  std::size_t last_row(std::string_view text) {
+    constexpr int lines_tried = 4096;
+    std::size_t end = text.size();
+    for (int i = 0; i < lines_tried; ++i) {
+      const std::size_t feed = end == 0 ? npos : text.rfind('\n', end - 1);
+      if (feed == npos) break;
+      if (is_row(text.substr(feed + 1, end - feed - 1))) return feed + 1;
+      end = feed;
+    }
+    return npos;
+  }
+
+  Rest rest() const { return at_end_ ? Rest::none : Rest::may_follow; }
 
   void use(Columns columns) {
     columns_ = std::move(columns);
@@ -111,6 +193,10 @@ class TableReading {
           "inserts",
           "joined by blanks: where one string ends and the next begins is not told, and what they say is "
           "not used (dumpel -t parts them by tabs)");
+    go_by_columns();
+  }
+
+  void go_by_columns() {
     scanner_ = RowScanner(columns_.separator, way_);
     scanner_.looks_like_row = [this](std::string_view line) { return is_row(line); };
   }
@@ -131,12 +217,11 @@ class TableReading {
 
   /// What stands before the headings.
   void preamble(std::size_t end) {
-    for (const std::string_view line : split(window_.text().substr(0, end), "\r\n"))
+    for (const std::string_view line : split(text_.substr(0, end), "\r\n"))
       listing_line(line, channel_, computer_);
-    if (end < window_.text().size() && window_.text()[end] == '"') {
-      const std::size_t headings = window_.text().rfind('\n', end - std::min<std::size_t>(end, 2));
-      prose_text_ =
-          window_.text().substr(0, headings == std::string_view::npos || headings >= end ? 0 : headings + 1);
+    if (end < text_.size() && text_[end] == '"') {
+      const std::size_t headings = text_.rfind('\n', end - std::min<std::size_t>(end, 2));
+      prose_text_ = text_.substr(0, headings == std::string_view::npos || headings >= end ? 0 : headings + 1);
       prose_lines_ += count_byte(prose_text_, '\n');
       prose_ = sniff_event_text(prose_text_) ? 1 : 0;
     }
@@ -144,28 +229,40 @@ class TableReading {
   }
 
   std::uint64_t line() {
-    line_ += count_byte(window_.text().substr(counted_, at_ - counted_), '\n');
+    line_ += count_byte(text_.substr(counted_, at_ - counted_), '\n');
     counted_ = at_;
     return line_;
   }
 
   bool more() {
+    if (own_) {  // what is left of a part is no row by itself
+      refused_ = refused_ || at_ != text_.size();
+      return false;
+    }
     line();
-    window_.refill(at_);
-    at_ = counted_ = 0;
+    window_->refill(at_);
+    stand_on_window();
     return true;
+  }
+
+  void stand_on_window() {
+    text_ = window_->text();
+    base_ = window_->base();
+    at_end_ = window_->at_end();
+    at_ = counted_ = 0;
   }
 
   /// One row, or one refill; false at the end.
   bool step() {
+    behind_event_ = false;
     if (skip_line_) return skip_line();
     // Text whose separators are not quoted is only told from cells by counting them.
     const bool one_text = columns_.tail == Columns::Tail::text;
-    const std::string_view text = window_.text();
+    const std::string_view text = text_;
     const std::size_t wanted = one_text            ? columns_.count
                                : way_ == Way::fast ? columns_.to_peek
                                                    : column_limit;
-    const Row row = scanner_.scan(text, at_, window_.base(), rest(), wanted, cells_,
+    const Row row = scanner_.scan(text, at_, base_, rest(), wanted, cells_,
                                   one_text ? Surplus::one_text : Surplus::cells);
     if (row.state == Row::State::end) return false;
     if (row.state == Row::State::cut) return more();
@@ -177,13 +274,17 @@ class TableReading {
 
   /// The row at at_.
   void take(const Row& row) {
-    const std::string_view text = window_.text().substr(0, row.end);
+    const std::string_view text = text_.substr(0, row.end);
     if (cells_.size() == 1 && trim(text.substr(at_)).empty()) return;
-    if (row.damage != Row::Damage::none) report(row.damage);
+    if (row.damage != Row::Damage::none) {
+      if (own_) return refuse();
+      report(row.damage);
+    }
     if (row.damage == Row::Damage::too_long) skip_line_ = true;
     if (columns_.hold_events) return take_whole(text);
     if (columns_.has(Field::xml) && take_xml()) return;
     if (!read_id(fields_, event_)) {
+      if (own_) return refuse();
       if (take_coverage(text)) return;
       odd(text.substr(at_));
       return;
@@ -196,6 +297,7 @@ class TableReading {
         !intake_->shows_if(source, [&] { return level_of_row(text); })) {
       events_.pass(or_else(fields_(Field::computer), computer_), or_else(fields_(Field::channel), channel_),
                    source, read_record(fields_), time, position, columns_.language);
+      behind_event_ = true;
       return;
     }
     const std::uint16_t id = event_.id;
@@ -211,12 +313,17 @@ class TableReading {
     if (!columns_.has(Field::source)) event_.provider = source;
     const int message = columns_.column(Field::message);
     const bool open_end = message == no_column || static_cast<std::size_t>(message) + 1 == columns_.count;
-    if (columns_.has_header && !open_end && cells_.size() > columns_.count && surplus_++ == 0)
-      first_surplus_ = line();
+    if (columns_.has_header && !open_end && cells_.size() > columns_.count) {
+      if (own_) return refuse();
+      if (surplus_++ == 0) first_surplus_ = line();
+    }
     if (event_.computer.empty()) event_.computer = computer_;
     if (event_.channel.empty()) event_.channel = channel_;
     events_.take(event_, time, columns_.language);
+    behind_event_ = true;
   }
+
+  void refuse() { refused_ = true; }
 
   /// The level may stand behind the columns that a peek looks at.
   Level level_of_row(std::string_view text) {
@@ -358,15 +465,21 @@ class TableReading {
 
   /// The rest of a row that is too long.
   bool skip_line() {
-    const std::size_t end = window_.text().find('\n', at_);
-    at_ = end == std::string_view::npos ? window_.text().size() : end + 1;
+    const std::size_t end = text_.find('\n', at_);
+    at_ = end == std::string_view::npos ? text_.size() : end + 1;
     skip_line_ = end == std::string_view::npos;
     if (!skip_line_) return true;
-    return window_.at_end() ? false : more();
+    return at_end_ ? false : more();
   }
 
   Way way_;
-  Window window_;
+  Window* window_ = nullptr;     ///< null: a part is read
+  std::unique_ptr<Intake> own_;  ///< of a part: what it would have told
+  std::string_view text_;
+  std::uint64_t base_ = 0;
+  bool at_end_ = false;
+  bool behind_event_ = false;  ///< at_ stands behind a row that is an event
+  bool refused_ = false;       ///< of a part
   Intake* intake_;
   DatedEvents events_;
   EventXml xml_;
@@ -426,7 +539,7 @@ bool sniff_csv(std::string_view head) {
 }
 
 void csv::read(Input& input, const ReadOptions& options, Intake& intake, Way way) {
-  TableReading(input, options, intake, way).run();
+  TableReading(options, intake, way).run(input);
 }
 
 void read_csv(Input& input, const ReadOptions& options, Intake& intake) {

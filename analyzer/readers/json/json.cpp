@@ -4,10 +4,14 @@
 // to the reader of such fragments; a `{"log": ...}` line of exba's own says what the log covers. An object that
 // the peek does not know is laid flat (readers/csv/flat_json) and asked once more: that is slow, and knows the
 // wrappers, tables and nests of many programs. Lines may have a prefix before their object, as collectors write
-// them; Ruby's `=>` is read as a colon.
+// them; Ruby's `=>` is read as a colon. With several threads, a text of one object a line is cut at lines and its parts
+// are read side by side (readers/side_by_side): of a part that holds nothing but whole events the events are held, and
+// dated and recognised in the order of the text.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 
 #include "base/text.hpp"
 #include "base/window.hpp"
@@ -18,6 +22,7 @@
 #include "readers/csv/flat_json.hpp"
 #include "readers/json/split.hpp"
 #include "readers/reader.hpp"
+#include "readers/side_by_side.hpp"
 
 namespace exba {
 namespace {
@@ -87,8 +92,8 @@ EventTime time_before(std::string_view prefix) {
 
 class JsonReading {
  public:
-  JsonReading(Input& input, const ReadOptions& options, Intake& intake)
-      : window_(input),
+  JsonReading(const ReadOptions& options, Intake& intake)
+      : options_(options),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer),
         xml_(intake),
@@ -98,11 +103,14 @@ class JsonReading {
     };
   }
 
-  void run() {
-    window_.refill(0);
-    if (is_prefixed(trim(window_.text().substr(0, sniffed)))) splitter_.foreign_least = longest_prefix + 64;
-    while (step()) {
-    }
+  void run(Input& input) {
+    Window window(input);
+    window_ = &window;
+    Alone alone;
+    more(0);
+    if (is_prefixed(trim(text_.substr(0, sniffed)))) splitter_.foreign_least = longest_prefix + 64;
+    while (step())
+      if (options_.jobs > 1 && may_part() && alone.over(base_ + at_)) side_by_side(alone);
     events_.end();
     rows_.end();
     if (splitter_.foreign_bytes != 0)
@@ -128,29 +136,90 @@ class JsonReading {
   }
 
  private:
-  Rest rest() const { return window_.at_end() ? Rest::none : Rest::may_follow; }
+  /// One that reads a part of the same text beside `whole`.
+  JsonReading(const JsonReading& whole, std::unique_ptr<Intake> own) : JsonReading(whole.options_, *own) {
+    own_ = std::move(own);
+    splitter_ = whole.splitter_;
+    splitter_.foreign_bytes = 0;
+    events_.hold();
+  }
+
+  /// Whether objects are found by their lines, and whoever wants to see the first events has seen them.
+  bool may_part() const {
+    return behind_event_ && !at_end_ && splitter_.one_a_line(base_ + at_) &&
+           intake_->source.events >= excerpt_events;
+  }
+
+  void side_by_side(Alone& alone) {
+    Spares<JsonReading> spares;
+    SideBySide way{options_.jobs, options_.part_bytes, json::Splitter::last_object_line, nullptr};
+    way.read = [&](const TextPart& text) -> std::function<bool()> {
+      std::unique_ptr<JsonReading> reading = spares.take();
+      if (!reading) reading.reset(new JsonReading(*this, std::make_unique<Intake>(intake_->sibling())));
+      const bool whole = reading->read_part(text);
+      const auto held = std::make_shared<DatedEvents::Held>(reading->events_.release());
+      spares.give(std::move(reading));
+      if (!whole) return [] { return false; };
+      return [this, held] { return events_.go_on(std::move(*held)), true; };
+    };
+    alone.again(read_side_by_side(*window_, at_, way), options_.part_bytes);
+    stand_on_window();
+  }
+
+  /// Whether it holds nothing but whole objects that are events, of which nothing is to be told.
+  bool read_part(const TextPart& part) {
+    text_ = part.text;
+    base_ = part.base;
+    at_ = 0;
+    at_end_ = true;
+    refused_ = false;
+    while (!refused_ && step()) {
+    }
+    return !refused_ && splitter_.foreign_bytes == 0 && own_->source.problems.empty() &&
+           own_->source.assumed.empty();
+  }
+
+  Rest rest() const { return at_end_ ? Rest::none : Rest::may_follow; }
+
+  bool more(std::size_t keep) {
+    window_->refill(keep);
+    stand_on_window();
+    return true;
+  }
+
+  void stand_on_window() {
+    text_ = window_->text();
+    base_ = window_->base();
+    at_end_ = window_->at_end();
+    at_ = 0;
+  }
 
   bool step() {
-    const std::string_view text = window_.text();
-    const JsonPiece piece = splitter_.next(text, at_, window_.base(), rest());
+    const std::string_view text = text_;
+    behind_event_ = false;
+    const JsonPiece piece = splitter_.next(text, at_, base_, rest());
+    const bool plain = piece.state == JsonPiece::State::object &&
+                       piece.wholeness == JsonPiece::Wholeness::whole && piece.sound;
+    if (own_ && !plain && piece.state != JsonPiece::State::end) return refused_ = true;
     switch (piece.state) {
       case JsonPiece::State::end: return false;
-      case JsonPiece::State::more:
-        window_.refill(piece.begin);
-        at_ = 0;
-        return true;
+      case JsonPiece::State::more: return more(piece.begin);
       case JsonPiece::State::string: string(text.substr(piece.begin, piece.end - piece.begin), piece); break;
       case JsonPiece::State::object: {
-        const std::uint64_t begin = window_.base() + piece.begin;
+        const std::uint64_t begin = base_ + piece.begin;
         const std::string_view whole = text.substr(piece.begin, piece.end - piece.begin);
         const std::size_t near = piece.begin - std::min(piece.begin, longest_prefix);
         prefix_ = text.substr(near, piece.begin - near);
         if (const std::size_t line = prefix_.rfind('\n'); line != prefix_.npos)
           prefix_.remove_prefix(line + 1);
-        if (!object(whole, begin, piece) && splitter_.part(whole, begin)) {
-          at_ = piece.begin;
-          return true;
+        if (!object(whole, begin, piece)) {
+          refused_ = true;
+          if (splitter_.part(whole, begin)) {
+            at_ = piece.begin;
+            return true;
+          }
         }
+        behind_event_ = plain;
         break;
       }
     }
@@ -159,7 +228,7 @@ class JsonReading {
   }
 
   void string(std::string_view raw, const JsonPiece& piece) {
-    const Position position = at_offset(window_.base() + piece.begin);
+    const Position position = at_offset(base_ + piece.begin);
     if (raw.find("<Event") == raw.npos) {
       if (raw.find('{') == raw.npos) return;
       const std::string text = unescape_json(raw);
@@ -201,6 +270,7 @@ class JsonReading {
       if (wholeness == JsonPiece::Wholeness::whole && !piece.sound && unsound_++ == 0) first_unsound_ = begin;
       return event(text, begin, wholeness, found);
     }
+    if (own_) return false;
     if (wholeness == JsonPiece::Wholeness::damaged) {
       intake_->cut_off(at_offset(begin),
                        "an object that was cut off before anything told what it is; left out");
@@ -287,7 +357,14 @@ class JsonReading {
     if (strangers_++ == 0) first_stranger_ = begin;
   }
 
-  Window window_;
+  const ReadOptions& options_;
+  Window* window_ = nullptr;     ///< null: a part is read
+  std::unique_ptr<Intake> own_;  ///< of a part: what it would have told
+  std::string_view text_;
+  std::uint64_t base_ = 0;
+  bool at_end_ = false;
+  bool behind_event_ = false;  ///< at_ stands behind an object that was whole
+  bool refused_ = false;       ///< of a part
   Intake* intake_;
   DatedEvents events_;
   EventXml xml_;
@@ -329,7 +406,7 @@ bool sniff_json(std::string_view head) {
 }
 
 void read_json(Input& input, const ReadOptions& options, Intake& intake) {
-  JsonReading(input, options, intake).run();
+  JsonReading(options, intake).run(input);
 }
 
 }  // namespace exba

@@ -195,6 +195,15 @@ std::size_t Splitter::skip_between(std::string_view text, std::size_t at, std::u
   return at;
 }
 
+std::size_t Splitter::last_object_line(std::string_view text) {
+  for (std::size_t at = text.rfind("\n{"); at != npos && at != 0; at = text.rfind("\n{", at - 1)) {
+    std::size_t end = at;
+    while (end > 0 && (is_blank(text[end - 1]) || text[end - 1] == ',')) --end;
+    if (end > 0 && text[end - 1] == '}') return at;
+  }
+  return npos;
+}
+
 JsonPiece Splitter::next(std::string_view text, std::size_t at, std::uint64_t base, Rest rest) {
   while (true) {
     const std::size_t begin = skip_between(text, at, base);

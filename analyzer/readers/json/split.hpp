@@ -39,6 +39,14 @@ class Splitter {
   bool part(std::string_view object, std::uint64_t begin);
   bool can_part(std::string_view object, std::uint64_t begin) const;
 
+  /// Whether the text is known to hold one object a line, and what follows `offset` is read as that.
+  bool one_a_line(std::uint64_t offset) const {
+    return !first_ && lines_ && indent_.empty() && offset >= recover_until_;
+  }
+  /// The last line feed of `text`, but for its first byte, behind which an object seems to begin where another has ended;
+  /// npos where there is none.
+  static std::size_t last_object_line(std::string_view text);
+
   /// Whether an object is an event of which a peek knows nothing, or wraps some; asked for the first element of
   /// each array in the first object.
   std::function<bool(std::string_view element)> tells_event;

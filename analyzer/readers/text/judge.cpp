@@ -111,6 +111,9 @@ bool Scanner::decide(Reason reason) {
 /// headings that do not change are often printed once. Never the id.
 void Scanner::inherit() {
   Block& block = *current_;
+  know_run(block.layout != Layout::block ||
+           (!block.value(Heading::source).empty() && !block.value(Heading::category).empty() &&
+            !block.value(Heading::computer).empty()));
   if (run_source_.empty() || block.layout != Layout::block) return;
   std::string& source = block.value(Heading::source);
   std::string& category = block.value(Heading::category);

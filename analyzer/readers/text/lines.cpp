@@ -7,8 +7,28 @@
 
 namespace exba::event_text {
 
+std::size_t LineReader::read_behind(std::span<char> memory) {
+  std::size_t got = 0;
+  try {
+    got = input_->read(memory);
+    ended_ = got < memory.size();
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
+  return got;
+}
+
+void LineReader::go_on(std::string_view text, std::uint64_t lines) {
+  if (buffer_.size() < text.size()) buffer_.resize(text.size());
+  if (!text.empty()) std::memcpy(buffer_.data(), text.data(), text.size());
+  begin_ = 0;
+  end_ = text.size();
+  number_ += lines;
+}
+
 bool LineReader::fill() {
   if (ended_) return false;
+  if (failure_) std::rethrow_exception(failure_);
   if (begin_ != 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;

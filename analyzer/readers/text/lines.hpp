@@ -1,4 +1,6 @@
 #pragma once
+#include <exception>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +34,13 @@ class LineReader {
   /// Reads on, so that `ahead` grows. False when it cannot: the end, or the buffer is full.
   bool more() { return (begin_ != 0 || end_ != buffer_.size()) && fill(); }
 
+  /// For who reads on behind `ahead`, into memory of its own: less than asked for at the end, and where the medium
+  /// failed, which the next read tells.
+  std::size_t read_behind(std::span<char> memory);
+  /// What of the text read so nobody else has used: it comes next, and `lines` were handed out before it.
+  void go_on(std::string_view text, std::uint64_t lines);
+  bool at_end() const { return ended_; }
+
  private:
   bool fill();
   void skip_rest();
@@ -46,6 +55,7 @@ class LineReader {
   char separator_ = '\n';
   bool started_ = false;
   bool ended_ = false;
+  std::exception_ptr failure_;
 };
 
 }  // namespace exba::event_text

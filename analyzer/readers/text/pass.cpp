@@ -207,6 +207,7 @@ bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken
 
 /// Hands a passed block on, with what it inherits from the run that it stands in (`inherit`).
 void Scanner::leave(Passed& passed) {
+  know_run(header_.layout() != Layout::block || (!passed.category.empty() && !passed.computer.empty()));
   if (header_.layout() != Layout::block) {
     run_source_.clear(), run_computer_.clear(), run_category_.clear();
   } else {
@@ -232,7 +233,7 @@ void Scanner::begin_as_learnt() {
   blanks_ = 0;
 }
 
-Scanner::Taken Scanner::pass(std::string_view text) {
+Scanner::Taken Scanner::pass(std::string_view text, std::size_t stop) {
   Taken taken;
   if (!begins_like_current(text)) return taken;
   Passed& passed = pending_pass_;
@@ -249,6 +250,7 @@ Scanner::Taken Scanner::pass(std::string_view text) {
     number_ += seen.lines;
     taken.lines += seen.lines;
     taken.bytes = at;
+    if (at == stop) break;
     seen.lines = header_.line_count();
     const std::string_view source = header_.value(Heading::source);
     const std::uint64_t id = number(header_.value(Heading::id));

@@ -305,6 +305,32 @@ void Scanner::end() {
     cut_in_headings_ = current_->line;
 }
 
+Scanner::Scanner(const Scanner& whole, Client client) : client_(std::move(client)), header_(whole.header_) {
+  begin_part();
+}
+
+void Scanner::begin_part() {
+  number_ = 0;
+  passing_ = run_unknown_ = true;
+  depends_ = run_noted_ = false;
+}
+
+/// The first block of a part is whole, or inherits what nobody knows here.
+void Scanner::know_run(bool whole) {
+  if (run_unknown_ && !whole) depends_ = true;
+  run_unknown_ = false;
+}
+
+void Scanner::go_on(const Rest& part) {
+  number_ += part.lines;
+  run_source_ = part.source, run_computer_ = part.computer, run_category_ = part.category;
+  blanks_ = 0;
+  if (!part.described) return;
+  run_described_ = true;
+  run_first_ = part.first;
+  run_layout_ = part.layout;
+}
+
 /// The text has ended: whether it did so within headings.
 void Scanner::look_for_cut() {
   if (has_current_ && current_->layout != Layout::list) note_run(*current_);
@@ -329,9 +355,9 @@ void Scanner::look_for_cut() {
 }
 
 void Scanner::note_run(const Block& block) {
-  if (block.layout == Layout::list) list_seen_ = block.seen;
+  if (block.layout == Layout::list) list_seen_ = block.seen, depends_ = true;
   if (!block.has(Heading::description) && (block.layout != Layout::pslog || block.texts == 0)) return;
-  run_described_ = true;
+  run_described_ = run_noted_ = true;
   run_first_ = block.first;
   run_layout_ = block.layout;
 }

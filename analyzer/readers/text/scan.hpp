@@ -31,6 +31,10 @@ class Scanner {
     std::function<void(Passed&)> passed = nullptr;  ///< likewise, one that `pass` took
   };
   explicit Scanner(Client client) : client_(std::move(client)) {}
+  Scanner(const Scanner&) = delete;  // `current_` and `candidate_` point into it
+  Scanner& operator=(const Scanner&) = delete;
+  /// One that reads a part of the same text, which begins with a block, as `whole` would that rests (`rests`).
+  Scanner(const Scanner& whole, Client client);
 
   /// The next line, without its line feed.
   void line(std::string_view raw);
@@ -48,7 +52,31 @@ class Scanner {
   /// Passes over whole blocks at the head of `text`, which begins with a line, as long as nobody wants them
   /// and their lines are such that `line` would come to the same. Give it more text where that ended, and the
   /// remaining lines to `line`. Cheap where it can do nothing.
-  Taken pass(std::string_view text);
+  /// A block that begins at `stop` is not gone into.
+  Taken pass(std::string_view text, std::size_t stop = std::string_view::npos);
+  /// Whether a block that the short way knows begins with the next line, and all before it was handed on.
+  bool rests() const { return passing_ && !has_current_ && !has_candidate_; }
+  /// What a line must begin with to open such a block; while it rests.
+  std::string_view opener() const { return header_.opener(); }
+  /// Of a part: whether what stood before it would have had a say.
+  bool depends() const { return depends_; }
+  /// What of a part that was read has a say in what follows.
+  struct Rest {
+    std::uint64_t lines = 0;
+    std::string source, computer, category;
+    bool described = false;
+    const HeadingRow* first = nullptr;
+    Layout layout = Layout::block;
+  };
+  Rest rest() const {
+    return {number_, run_source_, run_computer_, run_category_, run_noted_, run_first_, run_layout_};
+  }
+  /// A part follows where this one rests; it rests at its end.
+  void go_on(const Rest& part);
+  /// Of a part that was read and rests: the next part begins.
+  void begin_part();
+  /// Lines before the block that it rests before.
+  std::uint64_t lines() const { return number_; }
 
   /// What a line of a description is to `pass`.
   enum class Part : std::uint8_t {
@@ -122,6 +150,10 @@ class Scanner {
       guesses_;  ///< by the heading before; the last one: behind a description
   // What a run of blocks may inherit.
   std::string run_source_, run_computer_, run_category_;
+  bool run_unknown_ = false;  ///< of a part: no block has begun yet
+  bool depends_ = false;      ///< of a part: its first block inherits, or is of Format-List
+  bool run_noted_ = false;    ///< of a part: a block with a description was noted
+  void know_run(bool whole);
   std::vector<std::string> held_;  ///< lines in the headings that look like headings nobody knows
   void look_for_cut();
   void note_run(const Block& block);

@@ -1,12 +1,17 @@
 // How it works: lines go to the scanner, the scanner gives blocks, a block that somebody wants becomes an
 // event. What a file's dates leave open (day or month first, the zone) may be told by any line of it, so
-// blocks wait until that is known (DatedEvents).
+// blocks wait until that is known (DatedEvents). With several threads the text is cut where blocks open, once the short way
+// through it (`pass`) knows how they do, and its parts are read side by side (readers/side_by_side): what they give is held,
+// and dated and recognised in the order of the text.
 #include <fmt/format.h>
 
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "catalog/tables.hpp"
 #include "intake/times/event_time.hpp"
+#include "readers/side_by_side.hpp"
 #include "readers/text/event.hpp"
 #include "readers/text/lines.hpp"
 #include "readers/text/scan.hpp"
@@ -32,8 +37,27 @@ class TextEvents {
       : intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer, DatedEvents::Until::zone) {}
 
+  /// Of a part that is read beside `whole`: events are held. `own`: what the part would have told.
+  TextEvents(const TextEvents& whole, const ReadOptions& options, std::unique_ptr<Intake> own)
+      : TextEvents(options, *own) {
+    own_ = std::move(own);
+    blocks_ = whole.blocks_;
+    events_.hold();
+  }
+
   void take(Block& block);
   void pass(const Passed& passed);
+  /// Whether nothing that depends on how much was read before is asked for any longer.
+  bool may_part() const {
+    return blocks_ >= blocks_of_an_article && markup_ == 0 && intake_->source.events >= excerpt_events;
+  }
+  /// Of a part: whether there is nothing to tell of it beside its events.
+  bool silent() const {
+    return markup_ == 0 && own_->source.problems.empty() && own_->source.assumed.empty();
+  }
+  Intake sibling() const { return intake_->sibling(); }
+  DatedEvents::Held release() { return events_.release(); }
+  void go_on(DatedEvents::Held&& part, std::uint64_t lines) { events_.go_on(std::move(part), lines); }
   /// Whether the text of such a block must be read.
   bool wants_text(std::string_view provider, std::uint16_t id, std::string_view level) const {
     return intake_->wants(provider, id) ||
@@ -58,6 +82,7 @@ class TextEvents {
     markup_text_ = source.substr(0, 64);
   }
 
+  std::unique_ptr<Intake> own_;
   Intake* intake_;
   DatedEvents events_;
   std::uint64_t blocks_ = 0;
@@ -127,6 +152,68 @@ event_text::Scanner::Client client(TextEvents& events) {
           [&events](Passed& passed) { events.pass(passed); }};
 }
 
+/// Reads a part, from the beginning of a block to that of another. False: it is not certain that one thread would have
+/// come to the same.
+bool read_part(const TextPart& part, event_text::Scanner& scanner) {
+  for (std::size_t at = 0;;) {
+    const auto taken = scanner.pass(part.ahead.substr(at), part.text.size() - at);
+    at += taken.bytes;
+    if (at >= part.text.size()) return at == part.text.size() && scanner.rests() && !scanner.depends();
+    const std::size_t end = part.text.find('\n', at);
+    if (end == part.text.npos || end - at >= event_text::LineReader::longest) return false;
+    scanner.line(part.text.substr(at, end - at));
+    at = end + 1;
+  }
+}
+
+/// The last place but one at which a line of `text` begins as blocks do; npos where there is none.
+std::size_t last_block_but_one(std::string_view text, const std::string& opener) {
+  const std::string begin = "\n" + opener;
+  const std::size_t last = text.rfind(begin);
+  if (last == text.npos || last == 0) return text.npos;
+  const std::size_t before = text.rfind(begin, last - 1);
+  return before == text.npos ? before : before + 1;
+}
+
+/// From where the scanner rests before a block, the text is cut at blocks. `offset`: of what comes next.
+void side_by_side(event_text::LineReader& lines, event_text::Scanner& scanner, TextEvents& events,
+                  const ReadOptions& options, std::uint64_t& offset) {
+  struct Reading {
+    Reading(const TextEvents& whole_events, const event_text::Scanner& whole, const ReadOptions& reading)
+        : events(whole_events, reading, std::make_unique<Intake>(whole_events.sibling())),
+          scanner(whole, client(events)) {}
+    TextEvents events;
+    event_text::Scanner scanner;
+  };
+  struct Part {
+    DatedEvents::Held held;
+    event_text::Scanner::Rest rest;
+  };
+  const std::string opener(scanner.opener());
+  const std::uint64_t lines_before = scanner.lines();
+  Spares<Reading> spares;
+  SideBySide way{options.jobs, options.part_bytes,
+                 [&](std::string_view text) { return last_block_but_one(text, opener); }, nullptr};
+  way.read = [&](const TextPart& text) -> std::function<bool()> {
+    std::unique_ptr<Reading> reading = spares.take();
+    if (!reading) reading = std::make_unique<Reading>(events, scanner, options);
+    reading->scanner.begin_part();
+    const bool whole = read_part(text, reading->scanner) && reading->events.silent();
+    const auto part = std::make_shared<Part>(Part{reading->events.release(), reading->scanner.rest()});
+    spares.give(std::move(reading));
+    if (!whole) return [] { return false; };
+    return [&, part] {
+      events.go_on(std::move(part->held), scanner.lines());
+      scanner.go_on(part->rest);
+      return true;
+    };
+  };
+  const TextSource source{
+      lines.ahead(), offset, [&](std::span<char> memory) { return lines.read_behind(memory); },
+      [&](std::string_view text, std::uint64_t) { lines.go_on(text, scanner.lines() - lines_before); }};
+  offset = read_side_by_side(source, way);
+}
+
 /// `Event ID: 12290` over `Source: VSS`, as forums quote it, with nothing but its text below: two headings
 /// are an event where the catalogue or its tables have that id of that source.
 bool is_known_pair(const Block& block) {
@@ -160,15 +247,27 @@ void event_text::read(Input& input, const ReadOptions& options, Intake& intake, 
   TextEvents events(options, intake);
   event_text::Scanner scanner(client(events));
   event_text::LineReader lines(input, intake);
+  Alone alone;
+  std::uint64_t offset = 0;
+  const auto may_part = [&] {
+    return options.jobs > 1 && scanner.rests() && !lines.at_end() && alone.over(offset) && events.may_part();
+  };
   const auto pass_over = [&] {
     for (;;) {
       const event_text::Scanner::Taken taken = scanner.pass(lines.ahead());
       lines.advance(taken.bytes, taken.lines);
+      offset += taken.bytes;
+      if (may_part() && lines.ahead().starts_with(scanner.opener())) {
+        side_by_side(lines, scanner, events, options, offset);
+        alone.again(offset, options.part_bytes);
+        continue;
+      }
       if (taken.stopped != event_text::Scanner::Taken::Stopped::text_ended || !lines.more()) return;
     }
   };
   for (std::string_view line; lines.next(line);) {
     scanner.line(line);
+    offset += line.size() + 1;
     if (way == Way::passing) pass_over();
   }
   scanner.end();

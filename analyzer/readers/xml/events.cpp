@@ -2,10 +2,14 @@
 // so it is reused). In it the boundaries of events are found first; a peek at the System part decides whether
 // anyone wants the event, and only then the fragment is parsed. The peek comes before the search for the end:
 // that search then starts behind System, where little markup is left to step over. Whatever stands between
-// events (declarations, roots, prompts) is stepped over.
+// events (declarations, roots, prompts) is stepped over. With several threads the text is cut at `<Event` and the parts
+// are read side by side (readers/side_by_side): a part counts where its last event ends with it and nothing but
+// events, and text between them, stands in it.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 
 #include "base/npos.hpp"
 #include "base/text.hpp"
@@ -15,6 +19,7 @@
 #include "intake/xml/event.hpp"
 #include "intake/xml/markup.hpp"
 #include "readers/reader.hpp"
+#include "readers/side_by_side.hpp"
 
 namespace exba {
 namespace {
@@ -26,39 +31,67 @@ constexpr std::size_t foreign_limit =
     256;  // shorter text between events is a prompt or a prefix, not an event of another form
 
 /// Text between events that looks like more than prompts and wrappers.
-struct Foreign {
+class Foreign {
+ public:
+  /// What stands between two events, as it is read.
+  void look(std::string_view gap, std::uint64_t offset) {
+    if (size_ == 0) begin_ = offset;
+    size_ += gap.size();
+    for (const char c : gap) {
+      const std::uint64_t text = static_cast<unsigned char>(c) > ' ' ? 1 : 0;
+      if (!in_tag_ && c == '<') in_tag_ = true, tag_ = 0;
+      if (!in_tag_) text_ += text;
+      if (in_tag_) tag_ += text;
+      if (in_tag_ && c == '>') in_tag_ = false;
+    }
+  }
+  /// The next event begins, or the text ends: what of it is neither markup nor blank is counted.
+  void end_gap() {
+    if (in_tag_) text_ += tag_;  // a tag that does not end is none
+    if (size_ >= foreign_limit && text_ >= foreign_limit) {
+      if (stretches++ == 0) first = begin_;
+      bytes += size_;
+    }
+    forget_gap();
+  }
+  void forget_gap() {
+    size_ = text_ = 0;
+    in_tag_ = false;
+  }
+  /// What follows, from an event on.
+  void append(const Foreign& later) {
+    end_gap();
+    Foreign sum = later;  // with the gap that it ends in
+    if (stretches != 0) sum.first = first;
+    sum.stretches += stretches;
+    sum.bytes += bytes;
+    *this = sum;
+  }
+
   std::uint64_t stretches = 0;
   std::uint64_t bytes = 0;
   std::uint64_t first = 0;
 
-  /// Counts what of `gap` is neither markup nor blank.
-  void look(std::string_view gap, std::uint64_t offset) {
-    if (gap.size() < foreign_limit) return;
-    std::uint64_t text = 0;
-    std::size_t end = 0;  // of the last tag; npos once no more tag ends
-    for (std::size_t at = 0; at < gap.size(); ++at) {
-      const bool tag = gap[at] == '<' && end != npos;
-      if (tag) end = gap.find('>', at);
-      if (tag && end != npos)
-        at = end;
-      else
-        text += static_cast<unsigned char>(gap[at]) > ' ';
-    }
-    if (text < foreign_limit) return;
-    if (stretches++ == 0) first = offset;
-    bytes += gap.size();
-  }
+ private:
+  std::uint64_t begin_ = 0, size_ = 0, text_ = 0, tag_ = 0;
+  bool in_tag_ = false;
 };
 
+/// The text that is read: a window of a whole one, or a part of it, beside others.
 class Reading {
  public:
-  Reading(Input& input, Intake& intake) : window_(input), intake_(&intake), events_(intake) {}
-
-  void run() {
+  explicit Reading(Intake& intake) : intake_(&intake), events_(intake) {
     choosy_ = !intake_->wanted().everything_wanted();
-    window_.refill(0);
-    while (step()) {
-    }
+  }
+
+  void run(Input& input, const ReadOptions& options) {
+    Window window(input);
+    window_ = &window;
+    Alone alone;
+    more(0);
+    while (step())
+      if (options.jobs > 1 && may_part() && alone.over(base_ + at_)) side_by_side(options, alone);
+    foreign_.end_gap();
     if (foreign_.stretches != 0) {
       intake_->problem(at_offset(foreign_.first),
                        fmt::format("text between the events that is no Event XML, {} bytes in {} places, the "
@@ -68,26 +101,89 @@ class Reading {
   }
 
  private:
-  Rest rest() const { return window_.at_end() ? Rest::none : Rest::may_follow; }
+  Rest rest() const { return at_end_ ? Rest::none : Rest::may_follow; }
+
+  /// Whether nothing that was read so far has a say in what follows.
+  bool may_part() const {
+    return behind_event_ && !at_end_ && !overlong_ && intake_->source.events >= excerpt_events;
+  }
+
+  void side_by_side(const ReadOptions& options, Alone& alone) {
+    struct Part {
+      explicit Part(Intake sibling) : intake(std::move(sibling)) {}
+      Intake intake;
+      Foreign foreign;
+    };
+    const std::uint64_t begin = base_ + at_;  // behind an event; all other parts begin with one
+    Spares<Reading> spares;
+    SideBySide way{options.jobs, options.part_bytes, last_event_begin, nullptr};
+    way.read = [&](const TextPart& text) -> std::function<bool()> {
+      const auto part = std::make_shared<Part>(intake_->sibling());
+      std::unique_ptr<Reading> reading = spares.take();
+      if (!reading) reading = std::make_unique<Reading>(part->intake);
+      const bool whole = reading->read_part(text, text.base == begin, part->intake);
+      part->foreign = reading->foreign_;
+      spares.give(std::move(reading));
+      if (!whole) return [] { return false; };
+      return [this, part] {
+        intake_->append(std::move(part->intake));
+        foreign_.append(part->foreign);
+        return true;
+      };
+    };
+    alone.again(read_side_by_side(*window_, at_, way), options.part_bytes);
+    stand_on_window();
+  }
+
+  /// Whether its first event begins where it begins, its last one ends with it, and nothing in it has a say in
+  /// what follows.
+  bool read_part(const TextPart& part, bool behind_event, Intake& intake) {
+    text_ = part.text;
+    base_ = part.base;
+    intake_ = &intake;
+    events_.go_to(intake);
+    foreign_ = {};
+    at_ = 0;
+    seen_event_ = behind_event;
+    refused_ = false;
+    while (!refused_ && step()) {
+    }
+    return !refused_ && seen_event_;
+  }
+
+  /// Where the last event of `text` seems to begin; npos where none does, or at the beginning only.
+  static std::size_t last_event_begin(std::string_view text) {
+    constexpr std::string_view tag = "<Event";
+    for (std::size_t at = text.rfind(tag); at != npos && at != 0; at = text.rfind(tag, at - 1)) {
+      const char next = at + tag.size() < text.size() ? text[at + tag.size()] : '\0';
+      if (next == ' ' || next == '>') return at;
+    }
+    return npos;
+  }
 
   /// One event, or one refill; false at the end.
   bool step() {
-    const std::string_view text = window_.text();
-    EventBegin begin = markup_.find_begin(text, at_, window_.base(), rest());
+    const std::string_view text = text_;
+    behind_event_ = false;
+    EventBegin begin = markup_.find_begin(text, at_, base_, rest());
     if (begin.state == EventBegin::State::cut &&
-        text.size() - begin.at >= event_limit)  // a comment without an end
-      begin = markup_.find_begin(text, begin.at, window_.base(), Rest::none);
+        text.size() - begin.at >= event_limit) {  // a comment without an end
+      overlong_ = true;
+      begin = markup_.find_begin(text, begin.at, base_, Rest::none);
+    }
     const bool found = begin.state == EventBegin::State::found;
     if (begin.at - at_ >= log_mark.size()) {
       const std::size_t cut = read_logs(text.substr(0, begin.at));
-      if (cut != npos && !found && !window_.at_end() && text.size() - cut < event_limit) return more(cut);
+      if (cut != npos && !found && !at_end_ && text.size() - cut < event_limit) return more(cut);
     }
-    if (seen_event_ && begin.at > at_) foreign_.look(text.substr(at_, begin.at - at_), window_.base() + at_);
+    if (seen_event_ && begin.at > at_) foreign_.look(text.substr(at_, begin.at - at_), base_ + at_);
     at_ = begin.at;
     if (!found) {
-      if (window_.at_end()) return false;
+      if (at_end_) return false;
       return more(begin.at);
     }
+    foreign_.end_gap();
+    refused_ = refused_ || (!seen_event_ && begin.at != 0);
     seen_event_ = true;
     return event(text, begin);
   }
@@ -96,6 +192,7 @@ class Reading {
   /// or npos.
   std::size_t read_logs(std::string_view text) {
     for (std::size_t log = text.find(log_mark, at_); log != npos; log = text.find(log_mark, at_)) {
+      refused_ = true;
       const std::size_t end = text.find('>', log);
       if (end == npos) return log;
       LogPart part;
@@ -105,9 +202,10 @@ class Reading {
           intake_->assume("time_zone", zone);
         intake_->cover_as(std::move(part));
       } else
-        intake_->problem(at_offset(window_.base() + log),
+        intake_->problem(at_offset(base_ + log),
                          "coverage of a log (exba:Log) that cannot be read; it was left out");
       at_ = end + 1;
+      foreign_.forget_gap();
     }
     return npos;
   }
@@ -115,21 +213,23 @@ class Reading {
   bool event(std::string_view text, const EventBegin& begin) {
     const bool peeked = choosy_ && peek_(text, begin.at, found_);
     const std::size_t from = peeked ? found_.end : begin.content;
-    EventEnd end = markup_.find_end(text, begin, from, window_.base(), rest());
-    if (end.state == EventEnd::State::cut && !window_.at_end()) {
+    EventEnd end = markup_.find_end(text, begin, from, base_, rest());
+    if (end.state == EventEnd::State::cut && !at_end_) {
       if (text.size() - begin.at <= event_limit) return more(begin.at);
-      end = markup_.find_end(text, begin, from, window_.base(),
+      overlong_ = true;
+      end = markup_.find_end(text, begin, from, base_,
                              Rest::none);  // a comment without an end may hide it
     }
-    const Position position = at_offset(window_.base() + begin.at);
+    const Position position = at_offset(base_ + begin.at);
     if (end.state == EventEnd::State::closed) {
       if (end.at - begin.at > event_limit) return skip_long(begin.at, end.at);
       if (!peeked || !events_.pass(found_))
         events_.take_parsed(text.substr(begin.at, end.at - begin.at), position, Ending::closed);
       at_ = end.at;
+      behind_event_ = true;
       return true;
     }
-    if (end.state == EventEnd::State::cut && end.at == npos && !window_.at_end())
+    if (end.state == EventEnd::State::cut && end.at == npos && !at_end_)
       return skip_long(begin.at, begin.at + event_limit);
     const std::size_t behind = std::min(end.at, text.size());
     events_.take_parsed(text.substr(begin.at, behind - begin.at), position, Ending::cut);
@@ -138,18 +238,32 @@ class Reading {
   }
 
   bool skip_long(std::size_t begin, std::size_t behind) {
-    intake_->problem(at_offset(window_.base() + begin), "an event of more than 16 MiB; it was left out");
-    at_ = std::min(behind, window_.text().size());
+    intake_->problem(at_offset(base_ + begin), "an event of more than 16 MiB; it was left out");
+    at_ = std::min(behind, text_.size());
     return true;
   }
 
   bool more(std::size_t keep) {
-    window_.refill(keep);
-    at_ = 0;
+    if (window_ == nullptr) {  // a part: what is left of it is no event by itself
+      refused_ = refused_ || keep != text_.size();
+      return false;
+    }
+    window_->refill(keep);
+    stand_on_window();
     return true;
   }
 
-  Window window_;
+  void stand_on_window() {
+    text_ = window_->text();
+    base_ = window_->base();
+    at_end_ = window_->at_end();
+    at_ = 0;
+  }
+
+  Window* window_ = nullptr;  ///< null: a part is read
+  std::string_view text_;
+  std::uint64_t base_ = 0;
+  bool at_end_ = false;
   Intake* intake_;
   EventXml events_;
   EventMarkup markup_;
@@ -159,6 +273,9 @@ class Reading {
   std::size_t at_ = 0;
   bool choosy_ = true;
   bool seen_event_ = false;
+  bool behind_event_ = false;  ///< at_ stands behind an event that was closed
+  bool overlong_ = false;      ///< what no window holds was met: from there on, one thread
+  bool refused_ = false;       ///< of a part
 };
 
 /// Whether the lines before the first event are those of a text block (`Log Name:      Application` ...
@@ -204,8 +321,8 @@ bool sniff_event_xml(std::string_view head) {
   return !looks_like_block(before);
 }
 
-void read_event_xml(Input& input, const ReadOptions&, Intake& intake) {
-  Reading(input, intake).run();
+void read_event_xml(Input& input, const ReadOptions& options, Intake& intake) {
+  Reading(intake).run(input, options);
 }
 
 }  // namespace exba
