@@ -320,7 +320,9 @@ bool sniff_collector_lines(std::string_view head) {
   for (std::string_view line; next_line(head, line);) {
     line = trim(line);
     Told told;
-    if (line.empty() || line.find_first_of("\"{[") == 0 || read_line(line, told) != Line::event) continue;
+    const bool markup = line.size() > 1 && line[0] == '<' && is_letter(line[1]);  // `<13>` is a priority
+    if (line.empty() || markup || line.find_first_of("\"{[") == 0 || read_line(line, told) != Line::event)
+      continue;
     const bool marked = std::any_of(std::begin(collectors), std::end(collectors),
                                     [&](const Collector& c) { return line.find(c.marker) != line.npos; });
     if (marked || find_provider(provider_of(told.source)) != nullptr) return true;
