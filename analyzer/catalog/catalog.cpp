@@ -5,6 +5,7 @@
 #include "catalog/catalog.hpp"
 
 #include <algorithm>
+#include <bitset>
 #include <unordered_map>
 
 #include "catalog/lookup.hpp"
@@ -79,6 +80,15 @@ struct NamedRow {
   const KnownRow* row;
 };
 
+/// What of a name tells quickly that no provider is called so: its length, first and last letter.
+constexpr std::size_t shape_count = 4096;
+std::size_t shape_of(std::string_view name) {
+  if (name.empty()) return 0;
+  const auto first = static_cast<unsigned char>(lower(name.front()));
+  const auto last = static_cast<unsigned char>(lower(name.back()));
+  return (name.size() * 131 + first * 31u + last) % shape_count;
+}
+
 struct Tables {
   std::vector<std::vector<Row>> rows;  ///< sorted by id
   std::vector<Provider> providers;
@@ -86,6 +96,7 @@ struct Tables {
   std::vector<Name> names;                                    ///< sorted, case-blind
   std::unordered_map<std::string_view, std::size_t> spelled;  ///< as logs nearly always spell them
   std::unordered_map<std::uint16_t, std::vector<NamedRow>> by_id;
+  std::bitset<shape_count> shapes;  ///< of all names
 };
 
 KnownRow known(const Row& row, const Provider& provider) {
@@ -128,6 +139,7 @@ const Tables& tables() {
     std::sort(t.names.begin(), t.names.end(),
               [](const Name& a, const Name& b) { return compare_ignoring_case(a.text, b.text) < 0; });
     for (const Name& name : t.names) {
+      t.shapes.set(shape_of(name.text));
       t.spelled.emplace(name.text, name.provider);
       for (const KnownRow& row : t.known[name.provider]) t.by_id[row.row->id].push_back({name.text, &row});
     }
@@ -139,8 +151,10 @@ const Tables& tables() {
 constexpr std::size_t no_provider = static_cast<std::size_t>(-1);
 
 std::size_t provider_index(std::string_view name) {
-  if (const auto found = tables().spelled.find(name); found != tables().spelled.end()) return found->second;
   name = trim(name);
+  if (!tables().shapes.test(shape_of(name)))
+    return no_provider;  // most providers of a System log are nobody's
+  if (const auto found = tables().spelled.find(name); found != tables().spelled.end()) return found->second;
   const std::vector<Name>& names = tables().names;
   const auto found = std::lower_bound(
       names.begin(), names.end(), name,

@@ -314,16 +314,15 @@ void add_constants(const Row& row, Facts& facts) {
 /// The binary data of a writer event as text: "Backup in progress."; UTF-16 loses its NULs. Empty when it is
 /// not text.
 std::string text_of_data(std::string_view data) {
-  std::string out;
-  out.reserve(data.size() / 2);
-  std::size_t others = 0;
-  for (const char c : data) {
-    if (printable(c)) {
-      out.push_back(c);
-    } else if (c != '\0') {
-      ++others;
-    }
+  std::string out(data.size(), '\0');
+  std::size_t size = 0, others = 0;
+  for (const char c : data) {  // without a branch: most data is UTF-16, every other byte a NUL
+    out[size] = c;
+    const bool kept = printable(c);
+    size += kept ? 1 : 0;
+    others += !kept && c != '\0' ? 1 : 0;
   }
+  out.resize(size);
   if (out.size() < 2 || others * 5 > out.size()) return {};
   return std::string(trim(out));
 }
