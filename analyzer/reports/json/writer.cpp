@@ -10,12 +10,7 @@
 
 namespace exba {
 
-void JsonWriter::separate() {
-  if (after_key_) {
-    after_key_ = false;
-    return;
-  }
-  if (depth_ == 0) return;
+void JsonWriter::part() {
   Open& open = open_[depth_ - 1];
   if (open.layout == Layout::line_each)
     out_ += open.empty ? "\n" : ",\n";
@@ -40,14 +35,6 @@ void JsonWriter::end(char bracket) {
 JsonWriter& JsonWriter::key(std::string_view name) {
   text(name);
   out_ += ": ";
-  after_key_ = true;
-  return *this;
-}
-
-JsonWriter& JsonWriter::own_key(std::string_view name) {
-  separate();
-  out_ += '"';
-  out_.append(name).append("\": ", 3);
   after_key_ = true;
   return *this;
 }
