@@ -191,10 +191,10 @@ void write_history(Database& db, const Report& report, const KeptFrom& kept_from
     for (HistoryRow& row : rows_of(o, report)) fresh.emplace(row.key(), std::move(row));
   }
   std::vector<std::int64_t> gone;
+  Statement rows = db.prepare(fmt::format(
+      "SELECT {}, id FROM operation WHERE computer = ? COLLATE NOCASE AND end >= ?", operation_columns));
   for (const std::string& computer : computers) {
     const auto from = kept_from.find(computer);
-    Statement rows = db.prepare(fmt::format(
-        "SELECT {}, id FROM operation WHERE computer = ? COLLATE NOCASE AND end >= ?", operation_columns));
     rows.bind(computer);
     rows.bind(from == kept_from.end() || from->second == no_time
                   ? std::string_view("")

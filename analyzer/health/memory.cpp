@@ -22,27 +22,36 @@ std::int64_t stored_id(std::uint64_t id) {
   return static_cast<std::int64_t>(std::min(id, most_id));
 }
 
-void read_cover(Database& db, std::int64_t id, LogPart& log) {
-  Statement runs = db.prepare(
-      "SELECT first, last, first_time, last_time, proves FROM id_run WHERE log = ? ORDER BY first");
-  runs.bind(id);
-  while (runs.step()) {
-    IdRun run{runs.number(0), runs.number(1), runs.ticks(2), runs.ticks(3), 0, runs.integer(4) != 0};
+/// What is asked of each log: prepared once, for preparing costs more than a log of a month has to tell.
+struct LogQueries {
+  explicit LogQueries(Database& db)
+      : runs(db.prepare(
+            "SELECT first, last, first_time, last_time, proves FROM id_run WHERE log = ? ORDER BY first")),
+        covered(db.prepare("SELECT begin, end, dense FROM covered WHERE log = ? ORDER BY begin")),
+        gaps(db.prepare("SELECT after, before, begin, end FROM gap WHERE log = ? ORDER BY begin")),
+        cleared(db.prepare("SELECT time FROM cleared WHERE log = ? ORDER BY time")),
+        events(db.prepare("SELECT id, place, record, time, provider, event_id, signal, body FROM event WHERE "
+                          "log = ? ORDER BY place, record, id")) {}
+  Statement runs, covered, gaps, cleared, events;
+};
+
+void read_cover(LogQueries& ask, std::int64_t id, LogPart& log) {
+  ask.runs.bind(id);
+  while (ask.runs.step()) {
+    IdRun run{ask.runs.number(0),      ask.runs.number(1), ask.runs.ticks(2), ask.runs.ticks(3), 0,
+              ask.runs.integer(4) != 0};
     if (run.last < run.first) std::swap(run.first, run.last);
     log.runs.push_back(run);
   }
   if (!log.runs.empty()) log.ids_up = 1;
-  Statement covered = db.prepare("SELECT begin, end, dense FROM covered WHERE log = ? ORDER BY begin");
-  covered.bind(id);
+  Statement& covered = ask.covered.bind(id);
   while (covered.step())
     log.told->covered.push_back({covered.ticks(0), std::max(covered.ticks(0), covered.ticks(1)),
                                  covered.integer(2) != 0 ? Coverage::dense : Coverage::assumed});
-  Statement gaps = db.prepare("SELECT after, before, begin, end FROM gap WHERE log = ? ORDER BY begin");
-  gaps.bind(id);
+  Statement& gaps = ask.gaps.bind(id);
   while (gaps.step())
     log.told->gaps.push_back({gaps.number(0), gaps.number(1), gaps.ticks(2), gaps.ticks(3)});
-  Statement cleared = db.prepare("SELECT time FROM cleared WHERE log = ? ORDER BY time");
-  cleared.bind(id);
+  Statement& cleared = ask.cleared.bind(id);
   while (cleared.step()) log.told->cleared.push_back(cleared.ticks(0));
 }
 
@@ -57,10 +66,8 @@ std::uint64_t digest_of(std::int64_t log, std::int64_t place, const Event& e, st
   return sum;
 }
 
-void read_events(Database& db, std::int64_t id, const LogPart& log, Intake& intake, Memory& memory) {
-  Statement rows = db.prepare(
-      "SELECT id, place, record, time, provider, event_id, signal, body FROM event WHERE log = ? "
-      "ORDER BY place, record, id");
+void read_events(Statement& rows, const std::string& file, std::int64_t id, const LogPart& log,
+                 Intake& intake, Memory& memory) {
   rows.bind(id);
   while (rows.step()) {
     Event e;
@@ -74,7 +81,7 @@ void read_events(Database& db, std::int64_t id, const LogPart& log, Intake& inta
     e.channel = log.channel;
     if (!unpack_event(rows.blob(7), e))
       throw DatabaseError(DatabaseError::Kind::damaged,
-                          fmt::format("{}: damaged: event {} is none", db.file(), rows.integer(0)));
+                          fmt::format("{}: damaged: event {} is none", file, rows.integer(0)));
     memory.events.emplace(e.position.value,
                           StoredEvent{digest_of(id, rows.integer(1), e, rows.blob(7)), rows.integer(1)});
     intake.kept.push_back(std::move(e));
@@ -89,6 +96,7 @@ Memory remember(Database& db, const Wanted& wanted) {
   Statement logs = db.prepare(
       "SELECT id, computer, channel, zone, epoch, first, last, events, form FROM log "
       "ORDER BY computer, channel, form, zone, epoch");
+  LogQueries ask(db);
   while (logs.step()) {
     KnownPart part;
     part.log.computer = logs.text(1);
@@ -102,12 +110,12 @@ Memory remember(Database& db, const Wanted& wanted) {
     part.log.told = LogPart::Told{};
     part.log.told->beside_runs = true;
     part.log.told->events = part.log.events;
-    read_cover(db, logs.integer(0), part.log);
+    read_cover(ask, logs.integer(0), part.log);
     Intake intake(wanted);
     intake.source.path = db.file();
     intake.source.format = part.form;
     if (!part.zone.empty()) intake.assume("time_zone", part.zone);
-    read_events(db, logs.integer(0), part.log, intake, memory);
+    read_events(ask.events, db.file(), logs.integer(0), part.log, intake, memory);
     intake.logs.push_back(part.log);
     memory.intakes.push_back(std::move(intake));
     memory.parts.push_back(std::move(part));
