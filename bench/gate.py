@@ -4,8 +4,10 @@
     bench/gate.py            compares with bench/instructions.tsv; over 3 % more fails
     bench/gate.py --update   writes it anew (a change that costs must say why)
 
-Both take two minutes on two cores. They want build/exba of the default build (the numbers are its) and the workloads,
-which they let `make_workloads` (tests/tools) write. Three per cent fewer is told as well: then the table is old.
+    bench/gate.py --self-test   asks the arithmetic: does a workload that costs 3 % more fail?
+
+They want build/exba of the default build (the numbers are its) and the workloads, which they let `make_workloads`
+(tests/tools) write. Three per cent fewer is told as well: then the table is old.
 """
 import argparse
 import concurrent.futures
@@ -28,6 +30,7 @@ WORKLOADS = {
     "json-report": ["analyze", "-j", "1", "--fail-on", "never", "-f", "json", "many.evtx"],
     "html-report": ["analyze", "-j", "1", "--fail-on", "never", "-f", "html", "many.evtx"],
     "events-all": ["events", "-j", "1", "--all", "many.evtx"],
+    "small-log": ["analyze", "-j", "1", "--fail-on", "never", "small.xml"],
 }
 
 
@@ -37,6 +40,46 @@ def instructions(exba, folder, arguments):
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
     return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
+
+
+def verdict(measured, was):
+    """What a workload's count means beside that of the table (0: it has none), and whether the gate fails by it."""
+    if not was:
+        return "no number yet", True
+    change = measured / was - 1
+    if change > TOLERANCE:
+        return "too many", True
+    return ("fewer: update the table" if change < -TOLERANCE else "well"), False
+
+
+def compare(measured, known):
+    """The table's lines, and whether one workload fails; one that the table has and nobody measured fails, too."""
+    lines, failed = [], False
+    for name in [*measured, *(name for name in known if name not in measured)]:
+        if name not in measured:
+            lines.append(f"{name:12} {'':14}          not measured: --update takes it out")
+            failed = True
+            continue
+        words, fails = verdict(measured[name], known.get(name, 0))
+        change = measured[name] / known[name] - 1 if known.get(name) else 0
+        lines.append(f"{name:12} {measured[name]:14,} {change:+7.1%}  {words}")
+        failed |= fails
+    return lines, failed
+
+
+def self_test():
+    table = {name: 1_000_000 + 7919 * i for i, name in enumerate(WORKLOADS)}
+    assert not compare(dict(table), table)[1], "the same numbers pass"
+    for name, was in table.items():
+        for factor, fails in ((1.031, True), (1.029, False), (0.9, False), (2.0, True)):
+            lines, failed = compare({**table, name: round(was * factor)}, table)
+            assert failed == fails, f"{name} at {factor:.3f} of its number: {lines}"
+        lines, failed = compare({**table, name: round(was * 0.9)}, table)
+        assert any("update the table" in line for line in lines), "3 % fewer is told"
+        assert compare(table, {k: v for k, v in table.items() if k != name})[1], "a workload without a number fails"
+        assert compare({k: v for k, v in table.items() if k != name}, table)[1], "one that is not measured fails"
+    print(f"{len(table)} workloads: 3 % more in any of them fails the gate")
+    return 0
 
 
 def workloads(build):
@@ -52,19 +95,18 @@ def main():
     parser.add_argument("--exba", type=pathlib.Path, help="another program than that of the build folder")
     parser.add_argument("--workloads", type=pathlib.Path, help="logs that exist already, of the same writer")
     parser.add_argument("--update", action="store_true")
+    parser.add_argument("--self-test", action="store_true", help="asks the gate's own arithmetic, and measures nothing")
     args = parser.parse_args()
+    if args.self_test:
+        return self_test()
     exba = (args.exba or args.build / "exba").resolve()
     folder = args.workloads or workloads(args.build)
-    known = dict(line.split("\t") for line in TABLE.read_text().splitlines()[1:]) if TABLE.exists() else {}
+    known = {name: int(count) for name, count in map(str.split, TABLE.read_text().splitlines()[1:])} if TABLE.exists() else {}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         counts = list(pool.map(lambda arguments: instructions(exba, folder, arguments), WORKLOADS.values()))
-    measured, failed = dict(zip(WORKLOADS, counts)), False
-    for name in WORKLOADS:
-        was = int(known.get(name, 0))
-        change = measured[name] / was - 1 if was else 0
-        verdict = "no number yet" if not was else "too many" if change > TOLERANCE else "fewer: update the table" if change < -TOLERANCE else "well"
-        failed |= verdict in ("too many", "no number yet")
-        print(f"{name:12} {measured[name]:14,} {change:+7.1%}  {verdict}")
+    measured = dict(zip(WORKLOADS, counts))
+    lines, failed = compare(measured, known)
+    print("\n".join(lines))
     if args.update:
         TABLE.write_text("workload\tinstructions\n" + "".join(f"{n}\t{i}\n" for n, i in measured.items()))
         return 0

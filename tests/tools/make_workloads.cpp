@@ -75,9 +75,10 @@ int main(int argc, char** argv) {
   using namespace exba::test;
   const std::filesystem::path folder = argv[1];
   std::filesystem::create_directories(folder);
-  const auto many = nights(60, 120, 12);  // seven in ten are wanted
-  const auto few = nights(12, 4, 300);    // one in a hundred
-  const auto some = nights(30, 8, 24);    // one in seven
+  const auto many = nights(60, 120, 12);                                           // seven in ten are wanted
+  const auto few = nights(12, 4, 300);                                             // one in a hundred
+  const auto some = nights(30, 8, 24);                                             // one in seven
+  write(folder / "small.xml", to_event_xml(nights(2, 4, 8), XmlStyle::wevtutil));  // what every run costs
   write(folder / "many.evtx", to_evtx(many));
   write(folder / "few.evtx", to_evtx(few));
   write(folder / "many.xml", to_event_xml(many, XmlStyle::wevtutil));
