@@ -178,6 +178,30 @@ std::optional<RedactTimes> redact_times(const std::string& asked) {
   throw FieldError("redact", fmt::format("'{}' is no way to redact: names, times", asked));
 }
 
+/// A page reads once for all forms, so with digests; the program takes them for the forms alone that tell them.
+class WithoutDigests {
+ public:
+  explicit WithoutDigests(Report& report) : report_(report), kept_(report.sources.size()) { swap(); }
+  WithoutDigests(const WithoutDigests&) = delete;
+  WithoutDigests& operator=(const WithoutDigests&) = delete;
+  ~WithoutDigests() { swap(); }
+
+ private:
+  void swap() {
+    for (std::size_t i = 0; i < kept_.size(); ++i) kept_[i].swap(report_.sources[i].sha256);
+  }
+
+  Report& report_;
+  std::vector<std::string> kept_;
+};
+
+/// In this form, as the program writes it.
+std::string rendered(const Renderer& renderer, Report& report, const RenderOptions& shown, bool saved) {
+  std::optional<WithoutDigests> without;
+  if (!saved && !renderer.digests) without.emplace(report);
+  return renderer.render(report, shown);
+}
+
 Answer report(const Json& question, const ReadingWatch&, DoorState& s) {
   if (!s.report) throw Error("there is no case: analyze logs first");
   const std::string form = word(question, "form");
@@ -185,13 +209,14 @@ Answer report(const Json& question, const ReadingWatch&, DoorState& s) {
   for (const Renderer& renderer : renderers()) {
     if (renderer.name != form) continue;
     const auto times = redact_times(word(question, "redact"));
-    if (!times) return {Json{{"ok", true}}.dump(), renderer.render(*s.report, shown)};
+    if (!times) return {Json{{"ok", true}}.dump(), rendered(renderer, *s.report, shown, s.saved)};
     s.key = in_field("key", [&] {
       const std::string key = word(question, "key");
       return key.empty() ? Pseudonyms() : Pseudonyms::read(key);
     });
-    const Report without = redacted(*s.report, s.key, *times, s.options, *s.book);
-    return {Json{{"ok", true}, {"names", s.key.names().size()}}.dump(), renderer.render(without, shown)};
+    Report without = redacted(*s.report, s.key, *times, s.options, *s.book);
+    return {Json{{"ok", true}, {"names", s.key.names().size()}}.dump(),
+            rendered(renderer, without, shown, s.saved)};
   }
   throw FieldError("form", fmt::format("there is no report form '{}'", form));
 }

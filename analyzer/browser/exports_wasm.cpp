@@ -3,6 +3,7 @@
 #include <emscripten.h>
 
 #include <cstdlib>
+#include <new>
 #include <string_view>
 
 #include "browser/door.hpp"
@@ -14,6 +15,17 @@ EM_JS(void, exba_host_answer, (const char* about, std::size_t about_size, const 
 });
 // clang-format on
 
+static void ask(std::string_view question) {
+  static exba::Door door;
+  double expected = 0;
+  double done = 0;
+  exba::ReadingWatch watch;
+  watch.expected = [&](std::uint64_t bytes) { expected = static_cast<double>(bytes); };
+  watch.read = [&](std::uint64_t bytes) { exba_host_progress(done += static_cast<double>(bytes), expected); };
+  const exba::Answer answer = door.ask(question, watch);
+  exba_host_answer(answer.about.data(), answer.about.size(), answer.text.data(), answer.text.size());
+}
+
 extern "C" {
 
 /// Room for a question; freed by exba_ask.
@@ -23,14 +35,13 @@ EMSCRIPTEN_KEEPALIVE char* exba_room(std::size_t size) {
 
 /// Answers by `host.answer`, before it returns.
 EMSCRIPTEN_KEEPALIVE void exba_ask(char* question, std::size_t size) {
-  static exba::Door door;
-  double expected = 0;
-  double done = 0;
-  exba::ReadingWatch watch;
-  watch.expected = [&](std::uint64_t bytes) { expected = static_cast<double>(bytes); };
-  watch.read = [&](std::uint64_t bytes) { exba_host_progress(done += static_cast<double>(bytes), expected); };
-  const exba::Answer answer = door.ask({question, size}, watch);
+  try {
+    ask({question, size});
+  } catch (const std::bad_alloc&) {  // the door says while what, where there is memory for that
+    constexpr std::string_view about =
+        R"({"ok":false,"kind":"memory","message":"there was not enough memory, not even to say for what"})";
+    exba_host_answer(about.data(), about.size(), about.data(), 0);
+  }
   std::free(question);
-  exba_host_answer(answer.about.data(), answer.about.size(), answer.text.data(), answer.text.size());
 }
 }

@@ -54,6 +54,18 @@ TEST_CASE("a page without a word in it gives the program's report") {
   CHECK(shown.text == report_of(options, {}));
 }
 
+TEST_CASE(
+    "JSON that a page saves holds no digests, as the program's holds none; HTML asked for later has them") {
+  Door door;
+  ask(door, analyze_question());
+  AnalysisOptions options;
+  options.logs = {night};
+  const std::string json = render_json(analyse(options, Rulebook::builtin()).report, {});
+  CHECK(ask(door, {{"ask", "report"}, {"form", "json"}}).text == json);
+  options.read.digest = Digest::sha256;
+  CHECK(ask(door, {{"ask", "report"}, {"form", "html"}}).text == report_of(options, {}));
+}
+
 TEST_CASE("fields of the page are options of the program") {
   Door door;
   CHECK(about(ask(door, analyze_question({{"zone", "Europe/Berlin"}, {"stale", true}})))["ok"] == true);

@@ -80,7 +80,7 @@ export async function loadEngine(folder) {
 
 // {about, text} of `analyze` as it would be typed.
 export function analyze(engine, {form = "text", zone = "", verbose = false, redact = "", logs, ...more}) {
-  const read = engine.ask({ask: "analyze", logs, zone, digest: form === "html" || form === "markdown", ...more});
+  const read = engine.ask({ask: "analyze", logs, zone, digest: true, ...more});
   return read.about.ok ? engine.ask({ask: "report", form, verbose, redact}) : read;
 }
 
