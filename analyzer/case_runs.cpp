@@ -17,6 +17,7 @@
 #include "base/platform.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "catalog/partners.hpp"
 #include "reports/json/writer.hpp"
 
@@ -83,7 +84,7 @@ std::string digest_of(const std::string& path) {
 std::string mark_of(const FleetCase& c, const CaseRunOptions& options, const std::string& rulebook) {
   JsonWriter json;
   json.begin_object();
-  json.key("tool").text(EXBA_VERSION);
+  json.key("tool").text(program_version);
   json.key("rulebook").text(rulebook);
   json.key("options").text(options.reading);
   json.key("case").text(manifest_line({c.name, {}, c.zone, {}}));

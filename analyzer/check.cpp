@@ -8,6 +8,7 @@
 
 #include "base/stage.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "cases/assemble.hpp"
 #include "cases/clocks.hpp"
 #include "correlators/correlator.hpp"
@@ -38,7 +39,7 @@ std::set<RunKey> quieted_runs(const Report& report, const std::vector<OpenFindin
 
 /// Whatever decides how a file is understood.
 std::string reading_of(const ReadOptions& read, const Rulebook& rulebook) {
-  return fmt::format("exba {} rules {} zone {} dates {} encoding {} computer {}", EXBA_VERSION,
+  return fmt::format("exba {} rules {} zone {} dates {} encoding {} computer {}", program_version,
                      rulebook.version(), read.time_zone ? read.time_zone->name() : "",
                      static_cast<int>(read.date_order), read.encoding, read.computer);
 }

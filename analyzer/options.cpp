@@ -14,6 +14,7 @@
 #include "base/enum_words.hpp"
 #include "base/platform.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "base/zones.hpp"
 #include "command_tree.hpp"
 #include "commands/completion.hpp"
@@ -588,7 +589,7 @@ constexpr const char* description =
 
 void add_all(CLI::App& app, Options& o, Typed& t) {
   app.allow_windows_style_options(false);  // on Windows CLI11 would take /var/log for an option
-  app.set_version_flag("--version", fmt::format("exba {}\ntime zones {}", EXBA_VERSION, zones_version()));
+  app.set_version_flag("--version", fmt::format("exba {}\ntime zones {}", program_version, zones_version()));
   app.require_subcommand(1);
   app.footer(footer);
   add_analyze(app, o, t);

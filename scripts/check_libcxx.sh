@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 clang=${CLANG:-clang++-14}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-flags="-std=c++20 -stdlib=libc++ -Wall -Wextra -Wno-unused-function -Ianalyzer -DEXBA_VERSION=\"0\" -DEXBA_LIBARCHIVE=\"libarchive.so\""
+flags="-std=c++20 -stdlib=libc++ -Wall -Wextra -Wno-unused-function -Ianalyzer -DEXBA_LIBARCHIVE=\"libarchive.so\""
 # What most files include is parsed once.
 cat > "$folder/common.hpp" <<'END'
 #include <algorithm>

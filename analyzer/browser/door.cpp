@@ -16,6 +16,7 @@
 #include "base/error.hpp"
 #include "base/stage.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "base/zones.hpp"
 #include "catalog/explain.hpp"
 #include "redaction.hpp"
@@ -245,7 +246,7 @@ Answer explanation(const Json& question, const ReadingWatch&, DoorState& s) {
 Answer about(const Json&, const ReadingWatch&, DoorState&) {
   const Rulebook book = Rulebook::builtin();
   return {Json{{"ok", true},
-               {"version", EXBA_VERSION},
+               {"version", program_version},
                {"rulebook", book.version()},
                {"rules", book.size()},
                {"zones", zones_version()}}

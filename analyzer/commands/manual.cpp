@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/version.hpp"
 
 namespace exba {
 namespace {
@@ -162,7 +163,7 @@ std::string manual(const CommandNode& tree, std::string_view command) {
   std::string upper = title;
   for (char& c : upper)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
-  std::string out = fmt::format(".TH {} 1 \"\" \"exba {}\" \"User Commands\"\n", upper, EXBA_VERSION);
+  std::string out = fmt::format(".TH {} 1 \"\" \"exba {}\" \"User Commands\"\n", upper, program_version);
   out += section("NAME") +
          fmt::format("{} \\- {}\n", title, whole ? "the Exchange Backup Analyzer" : roff(node->help));
   out += section("SYNOPSIS") + synopsis(name, *node);

@@ -9,6 +9,7 @@
 
 #include "base/input.hpp"
 #include "base/platform.hpp"
+#include "base/version.hpp"
 
 namespace exba {
 namespace {
@@ -107,10 +108,7 @@ void migrate(Database& db) {
                         fmt::format("{}: holds triggers, which exba does not run; remove them", db.file()));
   for (std::int64_t v = version; v < newest; ++v) {
     db.run(migrations[v]);
-    db.prepare("INSERT INTO migration VALUES(?, datetime('now'), ?)")
-        .bind(v + 1)
-        .bind(std::string_view(EXBA_VERSION))
-        .run();
+    db.prepare("INSERT INTO migration VALUES(?, datetime('now'), ?)").bind(v + 1).bind(program_version).run();
   }
   if (version == newest) return;
   db.run(fmt::format("PRAGMA application_id={}", state_application_id).c_str());

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "analysis.hpp"
+#include "base/version.hpp"
 #include "reports/renderer.hpp"
 #include "support/paths.hpp"
 
@@ -167,7 +168,7 @@ TEST_CASE("a page tells how far it is") {
 TEST_CASE("a page can tell what it is made of") {
   Door door;
   const Json versions = about(ask(door, {{"ask", "about"}}));
-  CHECK(versions["version"] == EXBA_VERSION);
+  CHECK(versions["version"] == program_version);
   CHECK(versions["rules"].get<int>() > 90);
 }
 

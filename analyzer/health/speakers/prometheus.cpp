@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "base/version.hpp"
 #include "health/speaker.hpp"
 #include "health/told_health.hpp"
 #include "reports/escape.hpp"
@@ -68,7 +69,7 @@ std::string_view type_of(const LastSuccess& success) {
 
 void add_whole(std::string& out, const Health& health) {
   Family build("exba_build_info", "The program and the rules that judged; always 1.");
-  build.add({{"version", EXBA_VERSION}, {"rulebook", health.report.rulebook_version}}, 1);
+  build.add({{"version", program_version}, {"rulebook", health.report.rulebook_version}}, 1);
   Family run("exba_run_timestamp_seconds", "When the check ran.");
   run.add_time({}, health.now);
   Family state("exba_state", "Verdict on the whole: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.");

@@ -11,6 +11,7 @@
 #include <numeric>
 
 #include "base/sha256.hpp"
+#include "base/version.hpp"
 #include "reports/escape.hpp"
 #include "reports/told/next.hpp"
 #include "reports/words.hpp"
@@ -145,7 +146,7 @@ std::string html_head(std::string_view title, std::string_view style) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"referrer\" "
       "content=\"no-referrer\"/>\n"
       "<meta name=\"color-scheme\" content=\"light dark\"/>\n<meta name=\"robots\" content=\"noindex\"/>\n";
-  out += fmt::format("<meta name=\"generator\" content=\"exba {}\"/>\n", EXBA_VERSION);
+  out += fmt::format("<meta name=\"generator\" content=\"exba {}\"/>\n", program_version);
   out.append("<title>").append(html_text(title, html_name_limit)).append("</title>\n<style>").append(style);
   return out += "</style>\n</head>\n";
 }

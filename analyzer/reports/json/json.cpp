@@ -2,6 +2,7 @@
 // of a list stands on its own line, so that a report can be searched and compared with line tools.
 #include <map>
 
+#include "base/version.hpp"
 #include "base/zones.hpp"
 #include "catalog/describe.hpp"
 #include "reports/diagnostics.hpp"
@@ -349,7 +350,7 @@ void write_report(JsonWriter& json, const Report& report) {
   json.key("schema").text("exba-report/1");
   json.key("tool").begin_object();
   json.key("name").text("exba");
-  json.key("version").text(report.made_by.empty() ? EXBA_VERSION : report.made_by);
+  json.key("version").text(report.made_by.empty() ? program_version : report.made_by);
   if (report.made_by.empty()) json.key("time_zones").text(zones_version());
   json.end_object();
   json.key("rulebook").begin_object();

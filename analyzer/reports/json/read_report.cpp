@@ -14,6 +14,7 @@
 #include "base/input.hpp"
 #include "base/platform.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "model/words.hpp"
 #include "reports/escape.hpp"
 
@@ -329,7 +330,7 @@ Report report_of(const Json& json) {
                             shorten(text(json, "schema"), 40), schema));
   Report report;
   report.made_by = text(member(json, "tool"), "version");
-  if (report.made_by == EXBA_VERSION) report.made_by.clear();
+  if (report.made_by == program_version) report.made_by.clear();
   report.rulebook_version = text(member(json, "rulebook"), "version");
   report.rules = static_cast<std::uint32_t>(number(member(json, "rulebook"), "rules", UINT32_MAX));
   report.verdict = word<Verdict>(member(json, "summary"), "verdict");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/version.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
@@ -103,7 +104,7 @@ std::string_view what_exba_is() {
 }
 
 std::string_view version_of(const Report& report) {
-  return report.made_by.empty() ? std::string_view{EXBA_VERSION} : std::string_view{report.made_by};
+  return report.made_by.empty() ? program_version : std::string_view{report.made_by};
 }
 
 std::string version_sentence(const ReportView& view) {

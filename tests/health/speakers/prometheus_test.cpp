@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/version.hpp"
 #include "health/speaker.hpp"
 #include "reports/escape.hpp"
 #include "support/blocked_report.hpp"
@@ -62,7 +63,7 @@ TEST_CASE("the Prometheus file has the metrics of the contract") {
   CHECK(has_line(output,
                  "exba_log_end_timestamp_seconds{computer=\"EX01\",channel=\"Application\"} 1160640840"));
   CHECK(has_line(output, "exba_run_timestamp_seconds 1160640900"));
-  CHECK(output.find("exba_build_info{version=\"" EXBA_VERSION "\"") != std::string::npos);
+  CHECK(output.find("exba_build_info{version=\"" + std::string(program_version) + "\"") != std::string::npos);
 }
 
 TEST_CASE("the Prometheus file tells states, reasons, attempts and intervals") {
