@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "redact/letters.hpp"
 
 namespace exba {
@@ -39,6 +40,11 @@ bool joined_behind(std::string_view text, std::size_t at) {
     return next.kind == Letter::Kind::letter && word_at(next.spelt, 0);
   }
   return word_at(text, at);
+}
+
+/// What people and programs write between words in place of a blank.
+bool is_mark(char c) {
+  return c == '_' || c == '-' || c == '.' || c == '/' || c == ' ';
 }
 
 bool digit(char c) {
@@ -82,6 +88,8 @@ void NameIndex::add(std::string_view name, std::string_view value, int kind, Ins
   } else {
     for (std::size_t next = 0; next < 256; ++next) pairs_[first << 8 | next] = true;
   }
+  any_inside_ = any_inside_ || entry.inside;
+  any_blank_inside_ = any_blank_inside_ || (entry.inside && entry.normal.find(' ') != std::string::npos);
   names_.push_back(std::move(entry));
   sorted_ = false;
 }
@@ -126,9 +134,44 @@ bool NameIndex::step(Range& range, std::string_view bytes) const {
 
 std::optional<NameIndex::Found> NameIndex::find_at(std::string_view text, std::size_t at,
                                                    Bounds bounds) const {
-  if (names_.empty() || !may_begin(text, at)) return std::nullopt;
+  if (names_.empty()) return std::nullopt;
+  if (any_inside_ && at + 4 < text.size() && is_mark(text[at + 1]) && text[at + 3] == text[at + 1])
+    if (const auto found = find_letter_by_letter(text, at)) return found;
+  if (!may_begin(text, at)) return std::nullopt;
+  const auto found = find(text, at, bounds, Spelling::as_it_is);
+  if (found || !any_blank_inside_) return found;
+  return find(text, at, bounds, Spelling::joined);
+}
+
+/// `K.I.W.I`: the letters of a name, one mark between any two.
+std::optional<NameIndex::Found> NameIndex::find_letter_by_letter(std::string_view text,
+                                                                 std::size_t at) const {
+  const char mark = text[at + 1];
+  if (!firsts_[byte_of(lower(text[at]))] || word_before(text, at)) return std::nullopt;
+  sort();
+  Range range{0, names_.size(), 0};
+  std::optional<Found> longest;
+  for (std::size_t end = at; end < text.size() && byte_of(text[end]) < 0x80 && word_at(text, end);) {
+    const char low = lower(text[end]);
+    if (!step(range, std::string_view(&low, 1))) break;
+    ++end;
+    const Entry& entry = names_[range.begin];
+    // One letter more would be another name.
+    const bool ends = !word_at(text, end) && !(text[end < text.size() ? end : at] == mark &&
+                                               word_at(text, end + 1) && !word_at(text, end + 2));
+    if (ends && entry.inside && entry.normal.size() == range.depth && range.depth >= telling)
+      longest = Found{{at, end}, &entry, false, false, false};
+    if (end == text.size() || text[end] != mark) break;
+    ++end;
+  }
+  return longest;
+}
+
+std::optional<NameIndex::Found> NameIndex::find(std::string_view text, std::size_t at, Bounds bounds,
+                                                Spelling spelling) const {
   sort();
   std::optional<Found> longest;
+  bool marked = false, run_together = false;
   bool before = false;
   Range range{0, names_.size(), 0};
   Walk walk;
@@ -149,7 +192,19 @@ std::optional<NameIndex::Found> NameIndex::find_at(std::string_view text, std::s
     // `Tapir+Gnu`, as forms of the web write it.
     const bool for_blank = letter.spelt == "+" && range.depth != 0;
     const Range before_letter = range;
-    if (!step(range, letter.spelt)) {
+    bool stepped = false;
+    if (spelling == Spelling::joined && range.depth != 0 && !walk.blank) {
+      const bool blank = step(range, " ");
+      if (blank && letter.spelt.size() == 1 && is_mark(letter.spelt[0])) {
+        marked = true;
+        walk = {letter.end, false, false, ' '};
+        continue;
+      }
+      stepped = blank && step(range, letter.spelt);
+      run_together = run_together || stepped;
+      if (!stepped) range = before_letter;
+    }
+    if (!stepped && !step(range, letter.spelt)) {
       range = before_letter;
       if (!for_blank || walk.blank || !step(range, " ")) break;
       walk = {letter.end, false, false, ' '};
@@ -165,7 +220,8 @@ std::optional<NameIndex::Found> NameIndex::find_at(std::string_view text, std::s
         (behind && digit(entry.normal.back()) && letter.end < text.size() && digit(text[letter.end]));
     const bool inside = bounds == Bounds::loose ? entry.normal.size() >= telling : entry.inside && !number;
     if ((before || behind) && !inside) continue;
-    longest = Found{{at, letter.end}, &entry, before, behind};
+    if ((marked || run_together) && !entry.inside) continue;
+    longest = Found{{at, letter.end}, &entry, before, behind, run_together};
   }
   return longest;
 }

@@ -23,6 +23,7 @@ class NameIndex {
     const Entry* entry = nullptr;  ///< until the next `add`
     bool joined_before = false;    ///< to a word that goes on beyond the name
     bool joined_behind = false;
+    bool run_together = false;  ///< its blanks are missing: `TapirGnu`
   };
   enum class Inside { no, yes };
 
@@ -40,12 +41,20 @@ class NameIndex {
   struct Range {
     std::size_t begin = 0, end = 0, depth = 0;
   };
+  enum class Spelling {
+    as_it_is,
+    joined,  ///< other marks for its blanks, or none: `Tapir_Gnu`, `TapirGnu`
+  };
   bool may_begin(std::string_view text, std::size_t at) const;
+  std::optional<Found> find(std::string_view text, std::size_t at, Bounds bounds, Spelling spelling) const;
+  std::optional<Found> find_letter_by_letter(std::string_view text, std::size_t at) const;
   bool step(Range& range, std::string_view bytes) const;
   void sort() const;
 
   mutable std::vector<Entry> names_;  ///< by normal form, once somebody searches
   mutable bool sorted_ = true;
+  bool any_inside_ = false;                                ///< a name that is told by its letters alone
+  bool any_blank_inside_ = false;                          ///< one of several words among them
   std::vector<bool> firsts_ = std::vector<bool>(1u << 8);  ///< which byte a name begins with
   std::vector<bool> pairs_ = std::vector<bool>(1u << 16);  ///< which two
 };

@@ -54,7 +54,7 @@ bool is_telling(const Name& name) {
 
 /// A name inside of a word that the product's own texts have: `mailstore` in a text of Exchange names no MAILS.
 bool in_product_word(std::string_view text, const NameIndex::Found& found) {
-  if (!found.joined_before && !found.joined_behind) return false;
+  if (!found.joined_before && !found.joined_behind && !found.run_together) return false;
   std::size_t begin = found.where.begin, end = found.where.end;
   while (begin > 0 && word_before(text, begin)) --begin;
   while (end < text.size() && word_at(text, end)) ++end;

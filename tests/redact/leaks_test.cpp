@@ -95,6 +95,34 @@ TEST_CASE("a name over a line end, with two blanks, a tab or a blank that does n
   CHECK(redacted_text("on ZEB\nRA07.") == "on HOST-1.");
 }
 
+TEST_CASE("a name of several words is that name with other marks between them, and with none") {
+  for (const char* spelt : {"Tapir_Gnu_Group", "Tapir-Gnu-Group", "tapir.gnu.group", "TapirGnuGroup",
+                            "TAPIRGNUGROUP", "Tapir_Gnu Group"}) {
+    INFO(spelt);
+    CHECK(redacted_text(std::string("(") + spelt + ") here") == "(STORE-1) here");
+  }
+  CHECK(redacted_text("D:\\TapirGnuGroup").find("apir") == std::string::npos);
+  CHECK(redacted_text("xTapirGnuGroup7").find("apir") == std::string::npos);
+}
+
+TEST_CASE("a name told letter by letter is that name") {
+  for (const char* spelt : {"Z.E.B.R.A.0.7", "z-e-b-r-a-0-7", "Z_E_B_R_A_0_7", "Z E B R A 0 7"}) {
+    INFO(spelt);
+    CHECK(redacted_text(std::string("on ") + spelt + ", here") == "on HOST-1, here");
+  }
+  CHECK(redacted_text("Z.E.B.R.A.0.7.8 and Z.E.B.R.A") == "Z.E.B.R.A.0.7.8 and Z.E.B.R.A");
+  CHECK(redacted_text("e.g. i.e. a.b.c.d") == "e.g. i.e. a.b.c.d");
+}
+
+// Words that a name's words make together are words all the same.
+TEST_CASE("a store called Back Up takes no backup out of a text") {
+  Report report = case_of("ZEBRA07", "Back Up");
+  report.events.front().message = "The backup of the mailbox store; back-up and Back_Up.";
+  Pseudonyms key;
+  const std::string out = message_of(redacted(report, key, RedactTimes::keep, {}, rulebook()));
+  CHECK(contains(out, "The backup of the mailbox store"));
+}
+
 TEST_CASE("a store told over a line end is in no line of the diagnosis") {
   std::string text = redacted_text("x");
   Report report = case_of("ZEBRA07", "Tapir Gnu Group");
