@@ -12,17 +12,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <span>
 
+#include "base/chars.hpp"
 #include "base/error.hpp"
 #include "base/platform.hpp"
+#include "readers/archive/documents.hpp"
 #include "readers/archive/opened.hpp"
 #include "readers/archive/split.hpp"
 #include "readers/archive/walk.hpp"
 #include "readers/document/document.hpp"
 #include "readers/mail/mail.hpp"
+#include "readers/mail/uuencode.hpp"
 
 namespace exba {
 namespace unpacking {
@@ -111,10 +113,54 @@ class MemberWalk {
       head.resize(archive_head_size + got);
     }
     const mail::Kind kind = mail::sniff_mail(head);
+    // Text, of which more must be seen: such a part stands below what somebody wrote.
+    if (kind == mail::Kind::none && head.size() == archive_head_size && is_plain_text(head)) {
+      head.resize(mail_head_size);
+      head.resize(archive_head_size + input.read(std::span(head).subspan(archive_head_size)));
+    }
+    const bool parts = kind == mail::Kind::none && mail::holds_uuencoded(head);
     Input whole = with_head(std::move(head), std::move(input));
+    if (parts) return text_with_parts(std::move(whole), depth, came);
     if (kind == mail::Kind::none) return give(std::move(whole), came);
     if (too_deep(whole.name, depth)) return false;
     return holder(std::move(whole), kind, depth);
+  }
+
+  static bool is_plain_text(std::string_view head) {
+    return std::none_of(head.begin(), head.end(),
+                        [](char c) { return static_cast<unsigned char>(c) < ' ' && !is_blank(c); });
+  }
+
+  /// A text with uuencoded files in it.
+  bool text_with_parts(Input whole, unsigned depth, Came came) {
+    const std::string path = whole.name;
+    if (too_deep(path, depth)) return false;
+    if (!hold(whole, depth)) {
+      const bool log = give(std::move(whole), came);
+      to_->problem(path,
+                   "files stand in this text (uuencode), and it is too large for them to be taken out: "
+                   "save them as files");
+      return log;
+    }
+    mail::UuText taken = mail::take_uuencoded(read_all(whole, *whole.size));
+    if (depth == 0) {
+      contents.form = "mail";
+      ++contents.members;
+    }
+    const std::uint64_t logs = logs_;
+    // The text itself is a part like any other, and may well hold no log.
+    const std::string name_of_text = came.body ? path : path + "/text";
+    came.body = true;
+    give(from_bytes(name_of_text, std::move(taken.text)), came);
+    for (mail::UuPart& part : taken.parts) {
+      const std::string name = path + '/' + part.name;
+      if (!budget_.over.empty() || !count_member()) break;
+      ++contents.members;
+      file(counted(from_bytes(name, std::move(part.bytes))), depth + 1);
+      if (part.strange != 0 || !part.ended)
+        to_->problem(name, "its uuencoded text is damaged or breaks off: what could be decoded was read");
+    }
+    return logs_ > logs;
   }
 
   bool rich_text(Input rtf, Came came) {
@@ -279,11 +325,22 @@ class MemberWalk {
     const Package package = package_of(whole, depth);
     if (package == Package::none) return all_members(whole, depth);
     if (depth == 0) contents.form = {};
-    Documents(*this, whole, package, depth).read();
+    const std::string path = whole.name;
+    read_document(
+        package, path, depth == 0 ? &contents.form : nullptr,
+        {[&](const TakePart& take) { each_member(whole, depth, take, path); },
+         [this](Input part, const Came& came) { return give(counted(std::move(part)), came); },
+         [this, depth](Input part) {
+           ++contents.members;
+           if (count_member()) file(std::move(part), depth + 1);
+         },
+         [this](bool own_name) {
+           contents.members += own_name ? 1 : 0;
+           return count_member();
+         },
+         [this](const document::Seen& seen, const std::string& of, bool log) { tell(seen, of, log); },
+         to_->problem, room(), &budget_.memory});
   }
-
-  /// Kinds of documents that are zip archives.
-  enum class Package { none, word, excel, slides, open_document, binary_excel };
 
   /// By the names of its parts; only an archive that begins as documents do is asked.
   Package package_of(Input& whole, unsigned depth) {
@@ -306,16 +363,10 @@ class MemberWalk {
       if (name == "ppt/presentation.xml") found = Package::slides;
       if (name == "content.xml" && found == Package::none && first.starts_with("mimetype"))
         found = Package::open_document;
-      return Member::pass;
+      return PartWanted::no;
     });
     return found;
   }
-  /// Word on the web numbers it.
-  static bool is_word_text(std::string_view name) {
-    return name.starts_with("word/document") && name.ends_with(".xml") && name.find('/', 5) == name.npos;
-  }
-
-  enum class Member { pass, open };
   /// Asks for each file of a zip first with no input, and where it is to be opened with one. Damage is told where `path`
   /// is given.
   template <class Take>
@@ -336,7 +387,7 @@ class MemberWalk {
       }
       if (opened.format() != ARCHIVE_FORMAT_ZIP) return;
       const std::string name = name_of(entry);
-      if (name.ends_with('/') || take(name, nullptr) == Member::pass) continue;
+      if (name.ends_with('/') || take(name, nullptr) == PartWanted::no) continue;
       MemberBytes bytes(opened, budget_);
       Input part{name, std::nullopt, [&bytes](std::span<char> buffer) { return bytes.read(buffer); }};
       take(name, &part);
@@ -345,140 +396,6 @@ class MemberWalk {
       if (bytes.fatal()) return;
     }
   }
-
-  /// Reads the parts of a document that show something.
-  class Documents {
-   public:
-    Documents(MemberWalk& walk, Input& whole, Package package, unsigned depth)
-        : walk_(&walk), whole_(&whole), path_(whole.name), package_(package), depth_(depth) {}
-
-    void read() {
-      switch (package_) {
-        case Package::excel: return workbook();
-        case Package::binary_excel:
-          return walk_->to_->problem(
-              path_, "an Excel workbook in Excel's binary form (.xlsb): save it as .xlsx or .csv");
-        default: return text();
-      }
-    }
-
-   private:
-    bool is_text(const std::string& name) const {
-      if (package_ == Package::word) return is_word_text(name);
-      if (package_ == Package::open_document) return name == "content.xml";
-      return name.starts_with("ppt/slides/slide") && name.ends_with(".xml");
-    }
-
-    void text() {
-      const std::string_view markup = package_ == Package::word     ? "Word"
-                                      : package_ == Package::slides ? "PowerPoint"
-                                                                    : "OpenDocument";
-      document::Seen seen;
-      bool log = false;
-      walk_->each_member(
-          *whole_, depth_,
-          [&](const std::string& name, Input* part) {
-            if (name.find("/media/") != name.npos || name.starts_with("Pictures/")) ++pictures_;
-            if (is_text(name)) {
-              if (part == nullptr) return Member::open;
-              Input named = std::move(*part);
-              named.name = package_ == Package::slides ? path_ + name.substr(name.rfind('/')) : path_;
-              Came came;
-              came.markup = markup;
-              came.body = package_ == Package::slides;
-              log = walk_->give(walk_->counted(document::shown_text(std::move(named), seen)), came) || log;
-              return Member::open;
-            }
-            return embedded(name, part);
-          },
-          path_);
-      seen.pictures = pictures_;
-      walk_->tell(seen, path_, log);
-    }
-
-    /// A file that was put into the document.
-    Member embedded(const std::string& name, Input* part) {
-      const bool is = name.find("/embeddings/") != name.npos ||
-                      (name.starts_with("word/afchunk") && !name.ends_with(".rels"));
-      if (!is) return Member::pass;
-      if (part == nullptr) return Member::open;
-      Input named = std::move(*part);
-      named.name = path_ + '/' + name.substr(name.rfind('/') + 1);
-      if (depth_ == 0) walk_->contents.form = "document";
-      ++walk_->contents.members;
-      if (walk_->count_member()) walk_->file(std::move(named), depth_ + 1);
-      return Member::open;
-    }
-
-    void workbook() {
-      document::Workbook book;
-      const std::uint64_t room = walk_->room();
-      walk_->each_member(
-          *whole_, depth_,
-          [&](const std::string& name, Input* part) {
-            const bool wanted = name == "xl/workbook.xml" || name == "xl/_rels/workbook.xml.rels" ||
-                                name == "xl/styles.xml" || name == "xl/sharedStrings.xml";
-            if (!wanted) return Member::pass;
-            if (part == nullptr) return Member::open;
-            if (name == "xl/workbook.xml")
-              document::read_workbook(std::move(*part), book);
-            else if (name == "xl/styles.xml")
-              document::read_styles(std::move(*part), book);
-            else if (name == "xl/sharedStrings.xml")
-              document::read_shared_strings(std::move(*part), room, book);
-            else
-              document::read_relations(std::move(*part), book);
-            return Member::open;
-          },
-          path_);
-      const std::uint64_t held = std::min<std::uint64_t>(room, book.strings.size());
-      walk_->budget_.memory += held;
-      sheets(book);
-      walk_->budget_.memory -= held;
-    }
-
-    void sheets(const document::Workbook& book) {
-      std::map<std::string, std::string, std::less<>> names;  // part -> the sheet's name
-      for (const document::Workbook::Sheet& sheet : book.sheets)
-        if (const auto target = book.targets.find(sheet.relation); target != book.targets.end())
-          names.emplace("xl/" + target->second, sheet.name);
-      const bool single = book.sheets.size() <= 1;
-      if (depth_ == 0 && !single) walk_->contents.form = "document";
-      bool log = false;
-      document::Seen all;
-      walk_->each_member(
-          *whole_, depth_,
-          [&](const std::string& name, Input* part) {
-            if (name.starts_with("xl/media/")) ++all.pictures;
-            if (!name.starts_with("xl/worksheets/") || !name.ends_with(".xml")) return embedded(name, part);
-            if (part == nullptr) return Member::open;
-            const auto known = names.find(name);
-            const std::string sheet = known != names.end() ? known->second : name.substr(name.rfind('/') + 1);
-            Input named = std::move(*part);
-            named.name = single ? path_ : path_ + '/' + sheet;
-            if (!single) ++walk_->contents.members;
-            document::Seen seen;
-            Came came;
-            came.markup = "Excel";
-            came.body = !single;
-            const std::string shown = named.name;
-            if (walk_->count_member())
-              log = walk_->give(walk_->counted(document::sheet_rows(std::move(named), book, seen)), came) ||
-                    log;
-            if (!seen.damage.empty()) walk_->to_->problem(shown, seen.damage);
-            return Member::open;
-          },
-          path_);
-      walk_->tell(all, path_, log);
-    }
-
-    MemberWalk* walk_;
-    Input* whole_;
-    std::string path_;
-    Package package_;
-    unsigned depth_;
-    std::uint64_t pictures_ = 0;
-  };
 
   /// Opens it, and where a broken member stops libarchive for good but the next one can be found, opens it
   /// again.

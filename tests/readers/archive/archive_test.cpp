@@ -484,4 +484,19 @@ TEST_CASE("a mail is walked like an archive, its one text is the file itself") {
   CHECK(many.files[1].second == "Event ID: 9606\n");
 }
 
+TEST_CASE("a file that stands uuencoded in a mail's text, or in a text alone, is a file in it") {
+  const std::string part = "begin 644 a.txt\n#0V%T\n`\nend\n";
+  const Out text = unpacked("Hello\n\n" + part + "regards\n", Source::file, {}, "t.txt");
+  CHECK(text.names() == "t.txt/text t.txt/a.txt");
+  CHECK(text.contents.form == "mail");
+  REQUIRE(text.files.size() == 2);
+  CHECK(text.files[1].second == "Cat");
+  const Out mail =
+      unpacked("From: a@example.com\nSubject: log\nDate: Tue, 10 Oct 2006 01:02:03 +0200\n\nHello\n\n" + part,
+               Source::pipe, {}, "m.eml");
+  REQUIRE(mail.files.size() == 2);
+  CHECK(mail.files[1].second == "Cat");
+  const Out cut = unpacked("Hello\n\nbegin 644 a.txt\n#0V%T\n", Source::file, {}, "t.txt");
+  CHECK(cut.first_problem().find("breaks off") != std::string::npos);
+}
 TEST_SUITE_END();

@@ -7,6 +7,7 @@
 
 #include "readers/mail/decode.hpp"
 #include "readers/mail/header.hpp"
+#include "readers/mail/uuencode.hpp"
 #include "support/compound_writer.hpp"
 
 using namespace exba;
@@ -288,6 +289,31 @@ TEST_CASE("Outlook's winmail.dat gives its text and its attachments") {
   Got cut;
   open_winmail(from_bytes("winmail.dat", whole.substr(0, whole.size() - 5)), {}, into(cut));
   CHECK(cut.problems.size() == 1);
+}
+
+TEST_CASE("a file that stands uuencoded in a text is taken out of it") {
+  const std::string part = "begin 644 a log.txt\n#0V%T\n`\nend\n";
+  CHECK(holds_uuencoded("Hello\n\n" + part));
+  const UuText taken = take_uuencoded("Hello\n\n" + part + "regards\n" + part);
+  CHECK(taken.text == "Hello\n\nregards\n");
+  REQUIRE(taken.parts.size() == 2);
+  CHECK(taken.parts[0].name == "a log.txt");
+  CHECK(taken.parts[0].bytes == "Cat");
+  CHECK(taken.parts[0].ended);
+  CHECK(taken.parts[0].strange == 0);
+}
+
+TEST_CASE("a uuencoded file that breaks off gives what there is and says so; prose is none") {
+  const UuText cut = take_uuencoded(
+      "begin 644 x\n#0V%T\nThis is the signature of whoever sent it, and it goes on and on.\n");
+  REQUIRE(cut.parts.size() == 1);
+  CHECK(cut.parts[0].bytes == "Cat");
+  CHECK_FALSE(cut.parts[0].ended);
+  CHECK(cut.text == "This is the signature of whoever sent it, and it goes on and on.\n");
+  CHECK_FALSE(holds_uuencoded(
+      "We begin 644 tests\nbegin 644 of them\nwith this long line, which is none of a file.\n"));
+  CHECK_FALSE(holds_uuencoded("begin 644 x\n"));
+  CHECK_FALSE(holds_uuencoded("begin "));
 }
 
 TEST_SUITE_END();
