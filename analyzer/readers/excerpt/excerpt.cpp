@@ -191,9 +191,42 @@ std::vector<Found> find_all(std::string_view text) {
       ++tries;
     }
   }
+  return found;
+}
+
+bool overlaps(const std::vector<Found>& found, std::size_t begin, std::size_t end) {
+  return std::any_of(found.begin(), found.end(),
+                     [&](const Found& f) { return begin < f.end && f.begin < end; });
+}
+
+/// Adds what lines name by provider and id to what was found by its wording. Returns the places where an event is spoken
+/// of that nothing of this found.
+std::vector<std::size_t> add_mentions(std::string_view text, std::vector<Found>& found) {
+  excerpt::Mentions mentions = excerpt::mentioned_events(text);
+  std::vector<Found> more;
+  for (Found& m : mentions.found) {
+    // Its own text, in the same line or below, told it already.
+    const bool same = std::any_of(found.begin(), found.end(), [&](const Found& f) {
+      return f.event.id == m.event.id && f.begin >= m.begin && f.begin - m.begin < paragraph_limit / 4;
+    });
+    const bool again = m.in_passing && std::any_of(more.begin(), more.end(), [&](const Found& f) {
+                         return f.event.id == m.event.id && f.event.provider == m.event.provider;
+                       });
+    if (!same && !again && !overlaps(found, m.begin, m.end)) more.push_back(std::move(m));
+  }
+  std::vector<std::size_t> unread;
+  for (const std::size_t at : mentions.without_provider) {
+    const std::size_t line_end = std::min(text.find('\n', at), text.size());
+    if (!overlaps(found, at, std::min(line_end + 200, text.size()))) unread.push_back(at);
+  }
+  // One name in a mail is no list of events.
+  if (found.empty() && more.size() < 2 &&
+      std::all_of(more.begin(), more.end(), [](const Found& m) { return m.in_passing; }))
+    return {};
+  for (Found& m : more) found.push_back(std::move(m));
   std::stable_sort(found.begin(), found.end(),
                    [](const Found& a, const Found& b) { return a.begin < b.begin; });
-  return found;
+  return unread;
 }
 
 std::uint64_t lines_before(std::string_view text, std::size_t from, std::size_t until) {
@@ -229,9 +262,16 @@ void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
   if (intake.source.format == "excerpt" && !log_of_another_program(text).empty()) return;
   if (cut) intake.problem(fmt::format("more than {} MiB of text: the rest was left out", text_limit >> 20));
   std::vector<Found> found = find_all(text);
+  const std::vector<std::size_t> unread = add_mentions(text, found);
   std::size_t told = 0;
   for (const Found& f : found) told += f.end - f.begin;
   const bool prose = text.size() - std::min(told, text.size()) > prose_limit;
+  if (!found.empty() && !unread.empty() && !prose)
+    intake.problem(
+        {Position::Unit::line, 1 + lines_before(text, 0, unread.front())},
+        fmt::format("{} event id(s) stand in this text without a provider that is known, the first one "
+                    "here: these events were not read; name the source of each, or send the log itself",
+                    unread.size()));
   if (!found.empty())
     intake.assume("events",
                   prose ? "named in a page of prose: they are explained, and nothing is judged by them"
@@ -243,7 +283,7 @@ void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
     counted = f.begin;
     f.event.position = {Position::Unit::line, line};
     if (!options.computer.empty()) f.event.computer = options.computer;
-    if (prose)
+    if (prose || f.in_passing)
       intake.explain(f.event);
     else
       intake.take(f.event);

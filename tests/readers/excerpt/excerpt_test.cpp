@@ -80,6 +80,43 @@ TEST_CASE("sentences of several events, one below the other, are an event each")
   CHECK(r->intake.kept[1].position.value == 3);
 }
 
+// Of such a list only the events whose own words stood in it were told; the others were lost without a word.
+TEST_CASE("a list of sentences about events without dates loses none of them") {
+  const auto r = read(
+      "Hi, these are what we saw last night:\n\n"
+      "- MSExchangeIS 9606: Exchange VSS Snapshot prepared for backup successfully.\n"
+      "- MSExchangeIS 9608\n"
+      "- Event 9610 from MSExchangeIS (frozen)\n"
+      "- event id 9612, MSExchangeIS\n"
+      "- MSExchangeIS 9607 - Error code 0x50d when preparing for backup.\n"
+      "- then 9616 of MSExchangeIS never came\n");
+  CHECK(r->intake.source.format == "excerpt");
+  CHECK(r->intake.source.events == 6);
+  std::vector<unsigned> kept;
+  for (const Event& event : r->intake.kept) kept.push_back(event.id);
+  // What is only spoken of is no event that was logged.
+  CHECK(kept == std::vector<unsigned>{9606, 9608, 9612, 9607});
+  CHECK(r->intake.kept[3].message.starts_with("Error code 0x50d when preparing for backup."));
+  CHECK(r->intake.kept[3].position.value == 7);
+}
+
+TEST_CASE("an event id without a provider that is known is told as not read") {
+  const auto r =
+      read("Error code 0x50d when preparing for backup.\n\nAfter that event 4711 and event id 815.\n");
+  CHECK(r->intake.kept.size() == 1);
+  REQUIRE(r->intake.source.problems.size() == 1);
+  CHECK(r->intake.source.problems[0].position == "line 3");
+  CHECK(r->intake.source.problems[0].what.starts_with("2 event id(s) stand in this text without a provider"));
+}
+
+TEST_CASE("numbers in prose are no events") {
+  const auto r = read(
+      "Error code 0x50d when preparing for backup.\nOn 10/8/2006 at 9:06 disk 7 of Exchange 2003 had "
+      "9607 pages, 96.06 % full; EX-9607 and 0x9607.\n");
+  CHECK(r->intake.source.events == 1);
+  CHECK(r->intake.source.problems.empty());
+}
+
 TEST_CASE("an event seen without its message file names itself in prose") {
   for (const char* text : {"What I see:\n\nThe description for Event ID ( 8 ) in Source ( EDB ) could not be "
                            "found. It contains the "

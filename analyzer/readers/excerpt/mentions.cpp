@@ -1,0 +1,234 @@
+// How it works: a line is looked at where it holds a number that may be an id, beside the word "event" or beside the name
+// of a provider that the catalogue knows. `MSExchangeIS 9607: text` at the beginning of a line lists an event, if the text
+// is that event's; anything else only names one: "no 9616 came" tells of an event that is not there.
+//
+// A list of such lines once gave the events whose own wording stood in it, and nothing of the others.
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/chars.hpp"
+#include "base/text.hpp"
+#include "catalog/lookup.hpp"
+#include "catalog/tables.hpp"
+#include "readers/excerpt/named.hpp"
+
+namespace exba::excerpt {
+namespace {
+
+constexpr std::size_t line_limit = paragraph_limit;
+constexpr std::size_t plain_name =
+    6;  // shorter names are words as well ("disk 7 failed"), unless written like a name
+
+constexpr std::size_t lines_of_a_list = 3;
+constexpr std::string_view denials[] = {"never",   "missing", "no such", "not logged",
+                                        "nothing", "absent",  "none "};
+
+struct Name {
+  std::string_view text;
+  const Provider* provider = nullptr;
+};
+
+/// All names of providers, by the letter that they begin with.
+const std::array<std::vector<Name>, 128>& names() {
+  static const auto* built = [] {
+    auto* made = new std::array<std::vector<Name>, 128>;  // stays, as the catalogue does
+    const auto add = [made](std::string_view name, const Provider& provider) {
+      const auto first = static_cast<unsigned char>(lower(name.empty() ? '\0' : name[0]));
+      if (first != 0 && first < 128) (*made)[first].push_back({name, &provider});
+    };
+    for (const Provider& provider : catalogue()) {
+      add(provider.name, provider);
+      for_each_part(provider.aliases, '|', [&](std::string_view alias) { add(alias, provider); });
+    }
+    for (std::vector<Name>& of_letter : *made)
+      std::stable_sort(of_letter.begin(), of_letter.end(),
+                       [](const Name& a, const Name& b) { return a.text.size() > b.text.size(); });
+    return made;
+  }();
+  return *built;
+}
+
+/// The longest name of a provider that stands at `at`.
+std::optional<Name> name_at(std::string_view line, std::size_t at) {
+  const auto first = static_cast<unsigned char>(lower(line[at]));
+  if (first >= 128 || (at > 0 && is_word(line[at - 1]))) return std::nullopt;
+  for (const Name& name : names()[first]) {
+    const std::string_view here = line.substr(at, name.text.size());
+    const std::size_t end = at + name.text.size();
+    if (!equal_ignoring_case(here, name.text) || (end < line.size() && is_word(line[end]))) continue;
+    const bool capitals =
+        std::count_if(here.begin(), here.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) > 1;
+    if (name.text.size() >= plain_name || capitals) return Name{here, name.provider};
+  }
+  return std::nullopt;
+}
+
+struct Number {
+  unsigned id = 0;
+  std::size_t begin = 0, end = 0;
+  bool called_event = false;  ///< "event", "id" or "#" stands before it
+};
+
+/// The next number from `at` on that may be an id: no part of a date, a time, a fraction, a code.
+std::optional<Number> next_number(std::string_view line, std::size_t at) {
+  constexpr std::string_view joins = ".:/-\\%,";
+  for (; at < line.size(); ++at) {
+    if (!is_digit(line[at])) continue;
+    Number n;
+    n.begin = at;
+    for (; at < line.size() && is_digit(line[at]) && n.id <= 0xFFFF; ++at)
+      n.id = n.id * 10 + static_cast<unsigned>(line[at] - '0');
+    n.end = at;
+    while (at < line.size() && is_digit(line[at])) ++at;
+    const char before = n.begin == 0 ? ' ' : line[n.begin - 1];
+    const char behind = n.end < line.size() ? line[n.end] : ' ';
+    const bool digit_joined =
+        n.end + 1 < line.size() && joins.find(behind) != joins.npos && is_digit(line[n.end + 1]);
+    const bool joined_before = n.begin > 1 && joins.find(before) != joins.npos && is_digit(line[n.begin - 2]);
+    if (n.id == 0 || n.id > 0xFFFF || is_word(before) || is_word(behind) || before == '-' || digit_joined ||
+        joined_before || behind == '%')
+      continue;
+    std::string_view lead = line.substr(0, n.begin);
+    while (!lead.empty() && std::string_view(" \t:#(=").find(lead.back()) != lead.npos) {
+      n.called_event = n.called_event || lead.back() == '#';
+      lead.remove_suffix(1);
+    }
+    for (const std::string_view word : {"event", "eventid", "id"})
+      n.called_event =
+          n.called_event ||
+          (lead.size() >= word.size() && equal_ignoring_case(lead.substr(lead.size() - word.size()), word) &&
+           (lead.size() == word.size() || !is_word(lead[lead.size() - word.size() - 1])));
+    return n;
+  }
+  return std::nullopt;
+}
+
+/// Only what stands between two words that belong together: blanks, brackets, "event", "id", "from", "source"...
+bool only_between(std::string_view text) {
+  while (!text.empty()) {
+    if (!is_word(text[0])) {
+      if (std::string_view(" \t:#()[]=,-/|'\"").find(text[0]) == std::string_view::npos) return false;
+      text.remove_prefix(1);
+      continue;
+    }
+    std::size_t end = 0;
+    while (end < text.size() && is_word(text[end])) ++end;
+    const std::string_view word = text.substr(0, end);
+    constexpr std::string_view words[] = {"event", "eventid", "id", "from",  "of",
+                                          "in",    "source",  "by", "error", "warning"};
+    if (std::none_of(std::begin(words), std::end(words),
+                     [&](std::string_view w) { return equal_ignoring_case(w, word); }))
+      return false;
+    text.remove_prefix(end);
+  }
+  return true;
+}
+
+/// What stands before the first word of a list's line: `- `, `* `, `3. `, `> `.
+bool only_a_bullet(std::string_view text) {
+  text = trim(text);
+  while (!text.empty() && (is_digit(text[0]) || std::string_view("-*>.)(\"'#").find(text[0]) != text.npos ||
+                           static_cast<unsigned char>(text[0]) >= 0x80))
+    text.remove_prefix(1);
+  text = trim(text);
+  return text.empty() || only_between(text);
+}
+
+/// The text behind the mark that parts it from what names the event; nothing where no mark stands there.
+std::optional<std::string_view> text_behind(std::string_view rest) {
+  rest = trim(rest);
+  while (!rest.empty() && (rest[0] == ')' || rest[0] == ']')) rest = trim(rest.substr(1));
+  if (rest.empty()) return rest;
+  for (const std::string_view mark : {":", "-", "|", ",", "\xE2\x80\x93", "\xE2\x80\x94"})
+    if (rest.starts_with(mark)) return trim(rest.substr(mark.size()));
+  return std::nullopt;
+}
+
+bool is_its_text(const Provider& provider, std::uint16_t id, std::string_view text) {
+  if (text.empty()) return true;
+  const KnownRow* known = known_row(provider.name, id);
+  if (known == nullptr) return false;
+  const ComparableText comparable_text = comparable(text);
+  return std::any_of(known->wordings().begin(), known->wordings().end(),
+                     [&](const Wording& wording) { return fits(comparable_text, 0, wording); });
+}
+
+/// Whether what stands behind the mark may be an event's text, and says not that none came.
+bool may_be_a_text(std::string_view text) {
+  constexpr std::size_t shortest = 20;
+  const std::string low = lower(text.substr(0, 200));
+  return text.size() >= shortest &&
+         std::none_of(std::begin(denials), std::end(denials),
+                      [&](std::string_view denial) { return low.find(denial) != low.npos; });
+}
+
+/// The provider that belongs to the number: the nearest name with nothing of its own between.
+std::optional<Name> whose(std::string_view line, const Number& n) {
+  std::optional<Name> found;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const std::optional<Name> name = name_at(line, at);
+    if (!name) continue;
+    const std::size_t end = at + name->text.size();
+    const bool before = end <= n.begin && only_between(line.substr(end, n.begin - end));
+    const bool behind = at >= n.end && only_between(line.substr(n.end, at - n.end));
+    if (before || behind) return name;
+    if (n.called_event && !found) found = name;
+    at = end;
+  }
+  return found;
+}
+
+void look_at_line(std::string_view text, std::size_t begin, std::size_t end, Mentions& mentions) {
+  const std::string_view line = text.substr(begin, end - begin);
+  std::size_t taken = 0;
+  for (std::optional<Number> n = next_number(line, 0); n; n = next_number(line, std::max(taken, n->end))) {
+    const std::optional<Name> name = whose(line, *n);
+    if (!name) {
+      if (n->called_event) mentions.without_provider.push_back(begin + n->begin);
+      continue;
+    }
+    const auto id = static_cast<std::uint16_t>(n->id);
+    const bool known =
+        find_row(name->provider->name, id) != nullptr || find_meaning(name->provider->name, id).has_value();
+    if (!known && !n->called_event) continue;
+    const auto name_begin = static_cast<std::size_t>(name->text.data() - line.data());
+    const std::size_t first = std::min(name_begin, n->begin);
+    const std::size_t last = std::max(name_begin + name->text.size(), n->end);
+    Found found;
+    found.event.provider = name->provider->name;
+    found.event.id = id;
+    found.begin = begin + first;
+    found.end = begin + last;
+    const auto told = text_behind(line.substr(last));
+    const bool listed = only_a_bullet(line.substr(0, first)) && told;
+    found.in_passing = !(listed && is_its_text(*name->provider, id, *told));
+    if (listed) {
+      found.event.message = std::string(*told);
+      found.end = end;
+      taken = line.size();
+      if (found.in_passing && may_be_a_text(*told)) mentions.paraphrased.push_back(mentions.found.size());
+    } else {
+      found.event.message = std::string(trim(line.substr(0, 300)));
+    }
+    mentions.found.push_back(std::move(found));
+  }
+}
+
+}  // namespace
+
+Mentions mentioned_events(std::string_view text) {
+  Mentions mentions;
+  for (std::size_t begin = 0; begin < text.size() && mentions.found.size() < finds_limit &&
+                              mentions.without_provider.size() < finds_limit;) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (end - begin < line_limit) look_at_line(text, begin, end, mentions);
+    begin = end + 1;
+  }
+  // Lines of one shape, several of them, are a list of what was logged, in whichever words.
+  if (mentions.paraphrased.size() >= lines_of_a_list)
+    for (const std::size_t n : mentions.paraphrased) mentions.found[n].in_passing = false;
+  return mentions;
+}
+
+}  // namespace exba::excerpt
