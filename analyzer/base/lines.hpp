@@ -29,7 +29,8 @@ class Lines {
  public:
   static constexpr std::size_t longest = 1 << 20;  ///< bytes
 
-  explicit Lines(Input& input) : window_(input) {}
+  /// `before`: lines that stand before those of the input, which is a part of a text.
+  explicit Lines(Input& input, std::uint64_t before = 0) : window_(input), number_(before) {}
 
   /// Good until the next call; false at the end.
   bool next(std::string_view& line) {

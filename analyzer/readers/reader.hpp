@@ -36,6 +36,8 @@ struct ReadOptions {
   std::string computer;                 ///< of events that name none
   unsigned jobs = 1;                    ///< threads that one reader may use
   std::size_t part_bytes = 512 * 1024;  ///< of a text that several threads read, what one takes at a time
+  bool document = false;         ///< the text of a document or a mail: it may hold anything, many pages deep
+  std::uint64_t first_line = 1;  ///< the number of the first line: of a part of a text
   Stale stale = Stale::left_out;
   Digest digest = Digest::none;
   ChunkBook* chunks = nullptr;  ///< chunks of EVTX files that an earlier run has read: passed over

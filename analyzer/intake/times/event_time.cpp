@@ -136,7 +136,11 @@ bool DatedEvents::must_wait(const EventTime& time, Position position, Headings h
 
 void DatedEvents::note(const EventTime& time, Position position) {
   ++noted_;
-  if (time.exact != no_time || (time.stamp && time.stamp->fields != LocalStamp::Fields::none)) return;
+  const bool date = time.stamp && time.stamp->fields != LocalStamp::Fields::none;
+  const bool clock = time.stamp && time.stamp->has_clock;
+  if (time.exact != no_time || (date && clock)) return void(++whole_dated_);
+  if ((date || clock) && half_dated_++ == 0) first_half_dated_ = position;
+  if (date) return;
   if (undated_++ == 0) first_undated_ = position;
 }
 
@@ -307,11 +311,21 @@ void DatedEvents::end() {
                      fmt::format("none of the {} events has a date and time that can be read: when they were "
                                  "logged, and in which order, is not known",
                                  undated_));
+  else if (half_dated_ != 0 && whole_dated_ != 0)
+    intake_->problem(
+        first_half_dated_,
+        fmt::format(
+            "{} event(s) tell a date without a time of day, or a time without its date, the first one "
+            "here, and others tell both: part of it was lost; a date alone was taken as "
+            "midnight",
+            half_dated_));
   else if (undated_ != 0 && until_ == Until::order)
     intake_->problem(first_undated_,
                      fmt::format("{} event(s) without a date and time that can be read, the first one "
                                  "here: when they were logged is not known",
                                  undated_));
+  if (half_dated_ != 0 && whole_dated_ == 0 && undated_ < noted_)
+    intake_->assume("time of day", "none is told with the dates: midnight");
 }
 
 }  // namespace exba

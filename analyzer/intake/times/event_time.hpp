@@ -105,6 +105,9 @@ class DatedEvents {
   std::uint64_t undated_ = 0;  ///< events without a time that can be read
   std::uint64_t noted_ = 0;    ///< of so many
   Position first_undated_;
+  std::uint64_t half_dated_ = 0;  ///< a date without a time of day, or the other way round
+  std::uint64_t whole_dated_ = 0;
+  Position first_half_dated_;
   bool open_dates_ = false;  ///< a date that waits leaves day and month open
 };
 

@@ -107,7 +107,7 @@ void Block::reset() {
   rows = {};
   stamp = {};
   language = FileClock::Headings::english;
-  id_without_colon = several_a_line = quoted = false;
+  id_without_colon = several_a_line = quoted = unread_time = false;
   collect = true;
   closed = prose_follows = in_xml = tail_indented = tail_cut = false;
   tail.clear();

@@ -46,6 +46,7 @@ struct Block {
   LocalStamp stamp;
   FileClock::Headings language = FileClock::Headings::english;
   bool id_without_colon = false;
+  bool unread_time = false;  ///< a date or a time stands there that means nothing: `l0/8/2006`
   bool several_a_line = false;
   bool quoted = false;  ///< one line of prose quoted it (`quotes_event`): a blank line ends its text
 

@@ -61,6 +61,7 @@ void Scanner::merge() {
     block.rows[h] = candidate_->rows[h];
   }
   block.seen |= candidate_->seen;
+  block.unread_time = block.unread_time || candidate_->unread_time;
   block.headings += candidate_->headings;
   if (candidate_->language == FileClock::Headings::other) block.language = candidate_->language;
   add_stamp(block.stamp, candidate_->stamp);

@@ -15,7 +15,9 @@ class LineReader {
  public:
   static constexpr std::size_t longest = 1024 * 1024;
 
-  LineReader(Input& input, Intake& intake) : input_(&input), intake_(&intake), buffer_(256 * 1024) {}
+  /// `before`: lines of the text that stand before the input.
+  LineReader(Input& input, Intake& intake, std::uint64_t before)
+      : input_(&input), intake_(&intake), buffer_(256 * 1024), number_(before) {}
 
   /// The next line without its line feed; valid until the next call. A line longer than `longest` is cut
   /// there, with a problem. False at the end. Lines end with LF, or, in a file whose head has no LF, with CR.
@@ -51,7 +53,7 @@ class LineReader {
   std::string kept_;       ///< a line that was cut
   std::size_t begin_ = 0;  ///< of what was not handed out
   std::size_t end_ = 0;    ///< of what was read
-  std::uint64_t number_ = 0;
+  std::uint64_t number_;
   char separator_ = '\n';
   bool started_ = false;
   bool ended_ = false;

@@ -18,6 +18,14 @@
 namespace exba::event_text {
 namespace {
 
+/// Whether what stands behind `Date:` or `Time:` was one, and was misread on the way (`3:O1:O2 AM`).
+bool is_damaged_time(Heading heading, std::string_view value) {
+  constexpr std::size_t longest = 32;
+  return (heading == Heading::date || heading == Heading::time) && value.size() >= 6 &&
+         value.size() <= longest && std::any_of(value.begin(), value.end(), is_digit) &&
+         value.find_first_of(":/.-") != value.npos;
+}
+
 /// Whether a text on the line below an empty heading is its value.
 bool plausible(const HeadingRow& row, std::string_view value) {
   LocalStamp stamp;
@@ -165,7 +173,10 @@ bool Scanner::labels(const Line& line, Label label) {
 bool Scanner::take(const Line& line, const Label& label, std::string_view value) {
   LocalStamp stamp;
   const auto heading = meaning(*label.row, value, stamp);
-  if (!heading) return false;
+  if (!heading) {
+    if (has_candidate_ && is_damaged_time(label.row->heading, value)) candidate_->unread_time = true;
+    return false;
+  }
   if (has_candidate_ && *heading != Heading::other && candidate_->has(*heading)) {
     if (label.form == Label::Form::missing) return true;
     const bool better_id = *heading == Heading::id && candidate_->id_without_colon;

@@ -30,7 +30,8 @@ class Scanner {
     std::function<void(Block&)> block;              ///< a finished one, in file order
     std::function<void(Passed&)> passed = nullptr;  ///< likewise, one that `pass` took
   };
-  explicit Scanner(Client client) : client_(std::move(client)) {}
+  /// `before`: lines of the text that are not given.
+  explicit Scanner(Client client, std::uint64_t before = 0) : client_(std::move(client)), number_(before) {}
   Scanner(const Scanner&) = delete;  // `current_` and `candidate_` point into it
   Scanner& operator=(const Scanner&) = delete;
   /// One that reads a part of the same text, which begins with a block, as `whole` would that rests (`rests`).

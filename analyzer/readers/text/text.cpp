@@ -49,11 +49,13 @@ class TextEvents {
   void pass(const Passed& passed);
   /// Whether nothing that depends on how much was read before is asked for any longer.
   bool may_part() const {
-    return blocks_ >= blocks_of_an_article && markup_ == 0 && intake_->source.events >= excerpt_events;
+    return blocks_ >= blocks_of_an_article && markup_ == 0 && unread_times_ == 0 &&
+           intake_->source.events >= excerpt_events;
   }
   /// Of a part: whether there is nothing to tell of it beside its events.
   bool silent() const {
-    return markup_ == 0 && own_->source.problems.empty() && own_->source.assumed.empty();
+    return markup_ == 0 && unread_times_ == 0 && own_->source.problems.empty() &&
+           own_->source.assumed.empty();
   }
   Intake sibling() const { return intake_->sibling(); }
   DatedEvents::Held release() { return events_.release(); }
@@ -66,6 +68,12 @@ class TextEvents {
   }
   void end() {
     events_.end();
+    if (unread_times_ != 0 && unread_times_ != blocks_)  // else that was said of all of them
+      intake_->problem(
+          first_unread_time_,
+          fmt::format("{} event(s) have a date or a time that cannot be read, the first one here: when "
+                      "they were logged is not known",
+                      unread_times_));
     if (markup_ != 0)
       intake_->problem(
           first_markup_,
@@ -87,6 +95,8 @@ class TextEvents {
   DatedEvents events_;
   std::uint64_t blocks_ = 0;
   std::uint64_t markup_ = 0;
+  std::uint64_t unread_times_ = 0;
+  Position first_unread_time_;
   Position first_markup_;
   std::string markup_text_;
   Event event_;
@@ -125,6 +135,10 @@ void TextEvents::take(Block& block) {
     wanted = intake_->shows_if(source, [&] { return event_text::level_of(block.value(Heading::level)); });
   ++blocks_;
   EventTime time = time_of(block.stamp, block.xml.time);
+  if (block.unread_time && time.exact == no_time) {
+    if (unread_times_++ == 0) first_unread_time_ = position;
+    time.stamp.reset();  // the other half of it alone would be a time that it never had
+  }
   if (!wanted) {
     events_.pass(block.value(Heading::computer), block.value(Heading::log), source,
                  event_text::record_of(block), time, position, block.language);
@@ -245,8 +259,8 @@ bool sniff_event_text(std::string_view head) {
 
 void event_text::read(Input& input, const ReadOptions& options, Intake& intake, Way way) {
   TextEvents events(options, intake);
-  event_text::Scanner scanner(client(events));
-  event_text::LineReader lines(input, intake);
+  event_text::Scanner scanner(client(events), options.first_line - 1);
+  event_text::LineReader lines(input, intake, options.first_line - 1);
   Alone alone;
   std::uint64_t offset = 0;
   const auto may_part = [&] {

@@ -812,4 +812,46 @@ TEST_CASE("text: the transcribed real blocks") {
   }
 }
 
+namespace {
+std::string dated(const std::string& date, const std::string& time) {
+  return "Event Type:\tInformation\nEvent Source:\tMSExchangeIS\nEvent ID:\t9606\n" +
+         (date.empty() ? "" : "Date:\t\t" + date + "\n") + (time.empty() ? "" : "Time:\t\t" + time + "\n") +
+         "Computer:\tEX01\nDescription:\nExchange VSS Snapshot prepared for backup successfully.\n\n";
+}
+}  // namespace
+
+// `3:O1:O2 AM` out of a picture once was midnight, and nobody was told.
+TEST_CASE("text: a time that was misread is told, and is none") {
+  const std::string good = dated("10/8/2006", "3:00:02 AM");
+  for (const auto& [date, time] : {std::pair<std::string, std::string>{"10/8/2006", "3:O1:O2 AM"},
+                                   {"l0/8/2006", "3:01:02 AM"},
+                                   {"l0/8/2006", "3:O1:O2 AM"}}) {
+    INFO(date << " " << time);
+    const auto r = read(good + dated(date, time) + good);
+    REQUIRE(r->intake.kept.size() == 3);
+    CHECK(r->intake.kept[0].time != no_time);
+    CHECK(r->intake.kept[1].time == no_time);
+    REQUIRE(r->intake.source.problems.size() == 1);
+    CHECK(r->intake.source.problems[0].what.starts_with(
+        "1 event(s) have a date or a time that cannot be read, the first one here"));
+  }
+}
+
+TEST_CASE("text: a date without its time of day among others that have one is told") {
+  const std::string good = dated("10/8/2006", "3:00:02 AM");
+  for (const auto& [date, time] :
+       {std::pair<std::string, std::string>{"10/8/2006", ""}, {"", "3:01:02 AM"}}) {
+    const auto r = read(good + dated(date, time) + good);
+    REQUIRE(r->intake.kept.size() == 3);
+    REQUIRE(r->intake.source.problems.size() == 1);
+    CHECK(r->intake.source.problems[0].what.starts_with("1 event(s) tell a date without a time of day"));
+  }
+}
+
+TEST_CASE("text: where no event tells a time of day, that is assumed and not told as a loss") {
+  const auto r = read(dated("10/8/2006", "") + dated("10/9/2006", ""));
+  CHECK(r->intake.source.problems.empty());
+  CHECK(fact(r->intake.source.assumed, "time of day") == "none is told with the dates: midnight");
+}
+
 TEST_SUITE_END();
