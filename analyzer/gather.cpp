@@ -309,6 +309,7 @@ class File {
     const std::string path = file.name;
     ReadOptions read = *read_;
     if (read.encoding.empty()) read.encoding = known_encoding(came.encoding);
+    read.document = came.body || !came.markup.empty();
     const bool log = read_source(std::move(file), read, intake);
     if (!log)
       if (std::string part = part_of_split(path); !part.empty())

@@ -4,14 +4,12 @@
 
 namespace exba {
 
-/// `vssadmin list writers`: a writer that is not stable, its state for an id.
-bool sniff_vss_writers(std::string_view head);
-void read_vss_writers(Input& input, const ReadOptions& options, Intake& intake);
-/// `eseutil /mh`: 1, a database that was not shut down clean.
-bool sniff_database_headers(std::string_view head);
-void read_database_headers(Input& input, const ReadOptions& options, Intake& intake);
-/// `Get-MailboxDatabase -Status | fl`: 1, a backup that Exchange takes for running.
-bool sniff_database_status(std::string_view head);
-void read_database_status(Input& input, const ReadOptions& options, Intake& intake);
+/// The text that vssadmin (list writers, providers, shadows, shadowstorage), eseutil (/mh, /ml, /mk), Get-MailboxDatabase
+/// -Status, Get-MailboxDatabaseCopyStatus and NTBackup's job log hold; several of them behind one another as well.
+bool sniff_evidence(std::string_view head);
+void read_evidence(Input& input, const ReadOptions& options, Intake& intake);
+/// What those two commands give, as CSV, JSON or CLIXML.
+bool sniff_evidence_objects(std::string_view head);
+void read_evidence_objects(Input& input, const ReadOptions& options, Intake& intake);
 
 }  // namespace exba

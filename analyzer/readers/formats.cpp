@@ -20,8 +20,10 @@
 #include "readers/html.hpp"
 #include "readers/other_log.hpp"
 #include "readers/reader.hpp"
+#include "readers/stretches.hpp"
 #include "readers/tables.hpp"
 #include "readers/told_lines.hpp"
+#include "readers/typed.hpp"
 
 namespace exba {
 namespace {
@@ -37,6 +39,9 @@ using Empty = Format::Empty;
 constexpr Format table[] = {
     {"evtx", Bytes::binary, Closing::own, Keeps::all, Empty::a_log, sniff_evtx, read_evtx},
     {"evt", Bytes::binary, Closing::own, Keeps::all, Empty::a_log, sniff_evt, read_evt},
+    // Objects of a command that gives no events, in forms that those of events come in as well.
+    {"evidence", Bytes::text, Closing::own, Keeps::a_selection, Empty::a_log, sniff_evidence_objects,
+     read_evidence_objects},
     {"clixml", Bytes::text, Closing::tags, Keeps::a_selection, Empty::something_else, sniff_clixml,
      read_clixml},
     {"json", Bytes::text, Closing::brackets, Keeps::a_selection, Empty::something_else, sniff_json,
@@ -61,12 +66,7 @@ constexpr Format table[] = {
      read_event_text},
     {"screen", Bytes::text, Closing::prose, Keeps::a_selection, Empty::something_else, sniff_told_lines,
      read_told_lines},
-    {"evidence", Bytes::text, Closing::own, Keeps::a_selection, Empty::a_log, sniff_vss_writers,
-     read_vss_writers},
-    {"evidence", Bytes::text, Closing::own, Keeps::a_selection, Empty::a_log, sniff_database_headers,
-     read_database_headers},
-    {"evidence", Bytes::text, Closing::own, Keeps::a_selection, Empty::a_log, sniff_database_status,
-     read_database_status},
+    {"evidence", Bytes::text, Closing::own, Keeps::a_selection, Empty::a_log, sniff_evidence, read_evidence},
     {"excerpt", Bytes::text, Closing::own, Keeps::a_selection, Empty::something_else, sniff_excerpt,
      read_excerpt},
 };
@@ -93,7 +93,6 @@ constexpr Lookalike lookalikes[] = {
     {"<viewerconfig",
      "a view of Event Viewer: it says which events are shown, and holds none (Save All Events As... saves "
      "them)"},
-    {"Backup Status", "the job log of NTBackup, whose events stand in the Application log"},
     {"Rar!\x1A\x07", "a RAR archive"},
     {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an Office document or an installer package"},
     {"PK\x03\x04", "a zip archive"},
@@ -144,8 +143,8 @@ std::string what_it_is(std::string_view head) {
   const std::string utf8 = to_utf8(head, find_encoding(head));
   const std::string_view text = trim(utf8);
   for (const Lookalike& l : lookalikes)
-    if (head.starts_with(l.begins) || ((l.begins.front() == '<' || l.begins.front() == 'B') &&
-                                       equal_ignoring_case(text.substr(0, l.begins.size()), l.begins)))
+    if (head.starts_with(l.begins) ||
+        (l.begins.front() == '<' && equal_ignoring_case(text.substr(0, l.begins.size()), l.begins)))
       return fmt::format("this is {}, not an event log", l.what);
   if (std::all_of(head.begin(), head.end(), [](char c) { return c == '\0'; }))
     return "nothing but zero bytes";
@@ -293,12 +292,77 @@ void tell_unread_export(std::string_view text, Intake& intake) {
         "off, or its form is not known. Only what its text quotes was used");
 }
 
+/// Whether a text of that form may go on in another one.
+bool may_be_mixed(const Format& format) {
+  return format.closing == Closing::prose || format.name == "excerpt" || format.read == read_evidence;
+}
+/// XML behind something else: what stands before it may be of another form.
+bool follows_text(const Format& format, std::string_view head) {
+  return format.read == read_event_xml && !trim(head).starts_with('<');
+}
+
+/// Reads up to `limit` bytes; whether that was all.
+bool read_up_to(std::size_t limit, Input& input, std::string& text) {
+  constexpr std::size_t block = 64 * 1024;
+  while (text.size() < limit) {
+    const std::size_t had = text.size();
+    text.resize(had + std::min(std::max(block, had), limit - had));
+    const std::size_t got = input.read(std::span(text).subspan(had));
+    const bool ended = had + got < text.size();
+    text.resize(had + got);
+    if (ended) return true;
+  }
+  return false;
+}
+
+/// Where a text holds nothing but what tools print, somebody may have written beside it what the events said.
+void read_sentences_beside(std::string_view text, const TextStretches& stretches, const ReadOptions& options,
+                           Intake& intake) {
+  if (std::any_of(stretches.found.begin(), stretches.found.end(),
+                  [](const TextStretch& s) { return s.format->read != read_evidence; }))
+    return;
+  const std::uint64_t before = intake.source.events;
+  Input again = from_bytes(intake.source.path, std::string(text));
+  read_excerpt(again, options, intake);
+  if (intake.source.events != before) intake.source.format = "excerpt";
+}
+
+/// Reads the decoded text: held, and part by part, where it may be of several forms and is no large export.
+void read_as(const Format& format, std::string_view head, Input decoded, const ReadOptions& options,
+             Intake& intake) {
+  if (!may_be_mixed(format) && !follows_text(format, head)) return format.read(decoded, options, intake);
+  std::string text;
+  const bool whole = read_up_to(options.document ? mixed_document_limit : mixed_limit, decoded, text);
+  if (whole) {
+    const TextStretches stretches = stretches_of(text);
+    const bool other = !stretches.found.empty() && stretches.found.front().format->read != format.read;
+    if (stretches.found.size() > 1 || other) {
+      intake.source.format = read_stretches(text, stretches, options, intake)->name;
+      return read_sentences_beside(text, stretches, options, intake);
+    }
+  }
+  const auto rows = std::make_shared<PassedRows>();
+  const std::string held = format.read == read_evidence && whole ? text : std::string{};
+  Input again = with_head(std::move(text), std::move(decoded));
+  if (!whole) again = count_rows(std::move(again), rows);
+  format.read(again, options, intake);
+  if (!held.empty()) read_sentences_beside(held, {}, options, intake);
+  if (rows->rows > 1)
+    intake.problem(
+        at_offset(rows->first),
+        fmt::format("{} rows of a table stand in this text, the first one here. It is too long to be "
+                    "read as several forms, and was read as {}: save the table as a file of its own",
+                    rows->rows, format.name));
+}
+
 bool read_text(std::string_view head, Input input, const ReadOptions& options, Intake& intake) {
   const std::string wanted = normal_encoding(options.encoding);
   const Encoding encoding = find_encoding(head, wanted, code_page_by_words);
   std::string text = to_utf8(head, encoding);
   const bool page = is_html(text);
   if (page) text = html_to_text(text);
+  const bool set_cells = has_set_cells(text);
+  if (set_cells) text = as_typed(text, Marks::plain);
   for (const Format& format : table) {
     if (format.bytes != Bytes::text || !format.sniff(text)) continue;
     const auto notes = std::make_shared<DecodingNotes>();
@@ -309,12 +373,20 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
       decoded = html_to_text(std::move(decoded));
       intake.assume("markup", "HTML: lines are those that the page shows");
     }
+    if (set_cells) {
+      decoded = as_typed(std::move(decoded), Marks::plain);
+      intake.assume("quotation marks", "typographic ones around the cells were taken for plain ones");
+    } else if (may_be_mixed(format) && has_set_blanks(text)) {
+      decoded = as_typed(std::move(decoded), Marks::as_they_are);
+    }
     intake.source.format = std::string(format.name);
     // Times that stand there without their zone may be off by as much as zones are.
     const bool zone_told = options.time_zone || format.name == "xml" || format.name == "clixml";
     if (!zone_told && intake.latest != no_time) intake.latest += std::chrono::hours{14};
-    format.read(decoded, options, intake);
-    if (format.name == "excerpt" && !page) tell_unread_export(text, intake);
+    ReadOptions own = options;
+    own.document = own.document || page;
+    read_as(format, text, std::move(decoded), own, intake);
+    if (intake.source.format == "excerpt" && !page) tell_unread_export(text, intake);
     note_decoding(*notes, intake);
     tell_cut(format.closing, *ends, intake);
     return true;

@@ -35,8 +35,8 @@ constexpr Reference references[] = {
     {"zwnj", 0x200C},  {"ensp", ' '},     {"emsp", ' '},      {"thinsp", ' '}};
 
 constexpr std::string_view blocks[] = {
-    "p",       "div",    "br",     "li",  "ul",    "ol",    "dl",     "dt",   "dd",      "h1",
-    "h2",      "h3",     "h4",     "h5",  "h6",    "table", "body",   "html", "section", "blockquote",
+    "p",       "div",    "br",     "li",  "ul",    "ol",    "dl",     "h1",      "h2",
+    "h3",      "h4",     "h5",     "h6",  "table", "body",  "html",   "section", "blockquote",
     "article", "header", "footer", "pre", "tbody", "thead", "center", "form"};
 /// Elements whose content nobody sees.
 constexpr std::string_view hidden[] = {"script", "style", "head", "title", "noscript", "colgroup"};
@@ -146,7 +146,9 @@ class Page {
     if (!hidden_.empty() && name != "body") return;
     hidden_.clear();
     if (name == "table" && !closes) headed_ = false;
-    if (name == "tr") {
+    if (name == "dt" || name == "dd") {
+      if (!closes) term(name == "dt");
+    } else if (name == "tr") {
       row();
     } else if (name == "td" || name == "th") {
       if (closes) return void(in_cell_ = false);
@@ -165,6 +167,18 @@ class Page {
       // A paragraph's two tags end one line.
       if (name == "br" || !closes || !line_empty()) end_line();
     }
+  }
+
+  /// A term and what is said of it make one line: `Event ID: 9606`.
+  void term(bool is_term) {
+    std::string& to = target();
+    if (is_term || !behind_term_) {
+      if (!line_empty()) end_line();
+    } else {
+      while (!to.empty() && to.back() == ' ') to.pop_back();
+      to += !to.empty() && to.back() == ':' ? " " : ": ";
+    }
+    behind_term_ = is_term;
   }
 
   std::string& target() { return in_cell_ && !cells_.empty() ? cells_.back() : out; }
@@ -213,6 +227,7 @@ class Page {
   std::string hidden_;  ///< the element whose content is not shown
   std::size_t headings_ = 0;
   bool in_cell_ = false;
+  bool behind_term_ = false;
   bool headed_ = false;
   bool pre_ = false;
 };

@@ -138,8 +138,8 @@ class DetailsReading {
  public:
   explicit DetailsReading(Intake& intake) : intake_(&intake), xml_(intake) {}
 
-  void run(Input& input) {
-    Lines lines(input);
+  void run(Input& input, std::uint64_t first_line) {
+    Lines lines(input, first_line - 1);
     std::string_view text;
     while (lines.next(text)) {
       if (opens(text, "System")) {
@@ -182,8 +182,8 @@ bool sniff_details(std::string_view head) {
   return false;
 }
 
-void read_details(Input& input, const ReadOptions&, Intake& intake) {
-  DetailsReading(intake).run(input);
+void read_details(Input& input, const ReadOptions& options, Intake& intake) {
+  DetailsReading(intake).run(input, options.first_line);
 }
 
 }  // namespace exba

@@ -80,7 +80,7 @@ class ListRows {
 class ListReading {
  public:
   ListReading(Input& input, const ReadOptions& options, Intake& intake)
-      : lines_(input),
+      : lines_(input, options.first_line - 1),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer) {}
 

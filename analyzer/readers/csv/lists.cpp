@@ -221,14 +221,15 @@ std::optional<Shape> find_shape(std::string_view head) {
 
 class ListReader {
  public:
-  ListReader(const ReadOptions& options, Intake& intake) : intake_(&intake), events_(options, intake) {}
+  ListReader(const ReadOptions& options, Intake& intake)
+      : intake_(&intake), events_(options, intake), number_(options.first_line - 1) {}
 
   void run(Input& input) {
     Headed source(input);
     const auto shape = find_shape(source.head);
     if (!shape) return intake_->problem("no list of events was found");
     shape_ = *shape;
-    Lines lines(source.whole);
+    Lines lines(source.whole, number_);
     std::string_view raw;
     while (lines.next(raw)) {
       number_ = lines.number();

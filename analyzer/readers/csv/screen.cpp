@@ -214,10 +214,11 @@ std::string provider_beginning(std::string_view text) {
 
 class ScreenReading {
  public:
-  ScreenReading(const ReadOptions& options, Intake& intake) : intake_(&intake), events_(options, intake) {}
+  ScreenReading(const ReadOptions& options, Intake& intake)
+      : intake_(&intake), events_(options, intake), number_(options.first_line - 1) {}
 
   void run(Input& input) {
-    Lines lines(input);
+    Lines lines(input, number_);
     std::string_view text;
     while (lines.next(text)) {
       number_ = lines.number();

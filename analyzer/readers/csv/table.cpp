@@ -28,6 +28,7 @@
 #include "readers/csv/table.hpp"
 #include "readers/reader.hpp"
 #include "readers/side_by_side.hpp"
+#include "readers/stretches.hpp"
 
 namespace exba {
 namespace {
@@ -70,7 +71,8 @@ class TableReading {
         named_(options, intake),
         options_(options),
         scanner_(',', way),
-        fields_(way) {}
+        fields_(way),
+        line_(options.first_line) {}
 
   void run(Input& input) {
     Window window(input);
@@ -86,12 +88,12 @@ class TableReading {
     Alone alone;
     while (step())
       if (options_.jobs > 1 && may_part() && alone.over(base_ + at_)) side_by_side(alone);
-    const bool blocks = prose_ != 0 && sniff_event_text(trim(prose_text_).substr(0, table_head_size));
-    if (odd_.rows != 0 && !blocks)
+    const TextStretches beside = prose_ != 0 ? stretches_of(prose_text_) : TextStretches{};
+    if (odd_.rows != 0 && beside.found.empty())
       intake_->problem({Position::Unit::line, odd_.first},
                        fmt::format("{} row(s) without an event id, the first one here: \"{}\"; left out",
                                    odd_.rows, odd_.text));
-    if (prose_ != 0) take_prose(blocks);
+    if (prose_ != 0) take_prose(beside);
     if (surplus_ != 0)
       intake_->problem(
           {Position::Unit::line, first_surplus_},
@@ -223,7 +225,7 @@ class TableReading {
       const std::size_t headings = text_.rfind('\n', end - std::min<std::size_t>(end, 2));
       prose_text_ = text_.substr(0, headings == std::string_view::npos || headings >= end ? 0 : headings + 1);
       prose_lines_ += count_byte(prose_text_, '\n');
-      prose_ = sniff_event_text(prose_text_) ? 1 : 0;
+      prose_ = stretches_of(prose_text_).found.empty() ? 0 : 1;
     }
     at_ = end;
   }
@@ -415,7 +417,10 @@ class TableReading {
   void odd(std::string_view row) {
     const std::string_view begin = trim(row.substr(0, 256));
     // The frame of a table that was drawn: `|---|---|`, `+----+----+`.
-    if (!begin.empty() && begin.find_first_not_of("-+|=: ") == begin.npos) return;
+    if (!begin.empty() && begin.find_first_not_of("-+|=: ") == begin.npos) {
+      if (quoted_) add_prose(row);  // below the headings of a table of a screen
+      return;
+    }
     if (begin.starts_with('(') && (begin.ends_with(" rows)") || begin.ends_with(" row)"))) return;  // psql
     if (begin.starts_with("#TYPE ") || begin.starts_with("sep=") ||
         listing_line(row.substr(0, 512), channel_, computer_))
@@ -449,15 +454,15 @@ class TableReading {
       return void(prose_cut_ = true);
     prose_text_.append(static_cast<std::size_t>(number - std::min(number, prose_lines_)), '\n');
     prose_lines_ = number;
-    prose_text_ += trim(text);
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+    prose_text_ += text;  // blanks at its beginning are a column's
   }
-  void take_prose(bool blocks) {
-    if (blocks) {
-      Input input = from_bytes(intake_->source.path, std::move(prose_text_));
-      read_event_text(input, options_, *intake_);
-    } else {
+  /// Its lines are numbered as those of the whole text: `add_prose` keeps them in their places.
+  void take_prose(const TextStretches& beside) {
+    ReadOptions own = options_;
+    own.first_line = 1;
+    if (read_stretches(prose_text_, beside, own, *intake_) == nullptr)
       intake_->assume("other_lines", fmt::format("{} line(s) outside of the table left out", prose_));
-    }
     if (prose_cut_)
       intake_->problem(
           fmt::format("more than {} bytes of text outside of the table: the rest was left out", prose_limit));
@@ -500,7 +505,7 @@ class TableReading {
   std::uint64_t by_text_ = 0;
   std::size_t at_ = 0;
   std::size_t counted_ = 0;  ///< how far lines were counted
-  std::uint64_t line_ = 1;
+  std::uint64_t line_;
   bool skip_line_ = false;
   bool quoted_ = false;  ///< the first row begins with a quotation mark
   std::uint64_t prose_ = 0;

@@ -188,10 +188,11 @@ bool is_category(std::string_view text) {
 
 class ToldLines {
  public:
-  ToldLines(const ReadOptions& options, Intake& intake) : intake_(&intake), events_(options, intake) {}
+  ToldLines(const ReadOptions& options, Intake& intake)
+      : intake_(&intake), events_(options, intake), before_(options.first_line - 1) {}
 
   void run(Input& input) {
-    Lines lines(input);
+    Lines lines(input, before_);
     std::string_view line;
     while (lines.next(line)) take(line, lines.number());
     flush();
@@ -246,6 +247,7 @@ class ToldLines {
   Intake* intake_;
   NamedEvents events_;
   NamedCells row_;
+  std::uint64_t before_;  ///< lines of the text that are another form's
   bool goes_on_ = false;
   std::uint64_t begin_ = 0, others_ = 0, dated_ = 0, first_dated_ = 0;
 };

@@ -103,7 +103,7 @@ class RowParts {
 class WmicTable {
  public:
   WmicTable(Input& input, const ReadOptions& options, Intake& intake)
-      : lines_(input),
+      : lines_(input, options.first_line - 1),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer) {}
 

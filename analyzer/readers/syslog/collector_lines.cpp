@@ -250,7 +250,7 @@ Level level_of(std::string_view word) {
 class CollectorLines {
  public:
   CollectorLines(Input& input, const ReadOptions& options, Intake& intake)
-      : lines_(input),
+      : lines_(input, options.first_line - 1),
         intake_(&intake),
         events_(intake, options.date_order, options.time_zone, options.computer) {}
 

@@ -345,7 +345,7 @@ bool sniff_pair_lines(std::string_view head) {
 void read_pair_lines(Input& input, const ReadOptions& options, Intake& intake) {
   csv::NamedEvents events(options, intake);
   NamedCells row;
-  Lines lines(input);
+  Lines lines(input, options.first_line - 1);
   std::uint64_t others = 0;
   bool cut = false;
   for (std::string_view line; lines.next(line);) {
