@@ -142,8 +142,9 @@ std::size_t end_of(std::string_view text, const Wording& wording) {
   return text.size();
 }
 
-/// The event whose wording stands in the paragraph, beginning at one of the words before the window.
-std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Find& find) {
+/// The event whose wording stands in the paragraph, beginning at one of the words before the window, and not before `from`:
+/// what stands there is another event's text.
+std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Find& find, std::size_t from) {
   std::size_t begin = 0;
   const std::string_view around = paragraph(text, find.at, begin);
   std::size_t words = 0;
@@ -151,6 +152,7 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
     const bool word = start == 0 || around[start - 1] == ' ' || around[start - 1] == '\n' ||
                       around[start - 1] == '"' || around[start - 1] == '\t' || around[start - 1] == '>';
     if (!word) continue;
+    if (begin + start < from) break;
     ++words;
     std::optional<ComparableText> from_here;  // the same for all rows
     for (const KnownRow* known : patterns().rows[find.value])
@@ -176,11 +178,12 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
 std::vector<Found> find_all(std::string_view text) {
   std::vector<Found> found = excerpt::named_events(text);
   const std::size_t lines = found.size();
-  std::size_t tries = 0;
+  std::size_t tries = 0, told_until = 0;
   for (std::size_t at = 0; found.size() < finds_limit && tries < tries_limit;) {
     const excerpt::Windows::Find find = patterns().windows.next(text, at);
     if (find.at == std::string_view::npos) break;
-    if (auto event = event_at(text, find)) {
+    if (auto event = event_at(text, find, told_until)) {
+      told_until = event->end;
       at = std::max(event->end, find.at + 1);
       const bool told =
           std::any_of(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(lines),

@@ -191,7 +191,6 @@ void look_at_line(std::string_view text, std::size_t begin, std::size_t end, Men
     const auto id = static_cast<std::uint16_t>(n->id);
     const bool known =
         find_row(name->provider->name, id) != nullptr || find_meaning(name->provider->name, id).has_value();
-    if (!known && !n->called_event) continue;
     const auto name_begin = static_cast<std::size_t>(name->text.data() - line.data());
     const std::size_t first = std::min(name_begin, n->begin);
     const std::size_t last = std::max(name_begin + name->text.size(), n->end);
@@ -202,6 +201,7 @@ void look_at_line(std::string_view text, std::size_t begin, std::size_t end, Men
     found.end = begin + last;
     const auto told = text_behind(line.substr(last));
     const bool listed = only_a_bullet(line.substr(0, first)) && told;
+    if (!known && !n->called_event && !(listed && may_be_a_text(*told))) continue;
     found.in_passing = !(listed && is_its_text(*name->provider, id, *told));
     if (listed) {
       found.event.message = std::string(*told);

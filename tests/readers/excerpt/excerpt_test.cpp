@@ -1,6 +1,8 @@
 // Events found in any text by their wordings.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "intake/intake.hpp"
 #include "readers/excerpt/windows.hpp"
 #include "support/tables.hpp"
@@ -98,6 +100,21 @@ TEST_CASE("a list of sentences about events without dates loses none of them") {
   CHECK(kept == std::vector<unsigned>{9606, 9608, 9612, 9607});
   CHECK(r->intake.kept[3].message.starts_with("Error code 0x50d when preparing for backup."));
   CHECK(r->intake.kept[3].position.value == 7);
+}
+
+// The text behind a refused attempt made a second one of it.
+TEST_CASE("a sentence is one event, whatever stands in the lines below it") {
+  const auto r = read(
+      "These were logged:\n\n- MSExchangeIS 9607: Error code 0x50d when preparing for backup.\n- "
+      "MSExchangeIS 9604: "
+      "Exchange VSS Writer has collected its metadata document successfully.\n- MSExchangeIS Mailbox Store "
+      "1221: The "
+      "database has 12 megabytes of free space after online defragmentation has terminated.\n- MSExchangeIS "
+      "9607: Error "
+      "code 0x50d when preparing for backup.\n");
+  CHECK(r->intake.source.events == 4);
+  CHECK(std::count_if(r->intake.kept.begin(), r->intake.kept.end(),
+                      [](const Event& e) { return e.id == 9607; }) == 2);
 }
 
 TEST_CASE("an event id without a provider that is known is told as not read") {
