@@ -97,7 +97,7 @@ def manifests(told, zipped):
               "FOLDER": f"exba-{told.version}-windows-x64"}
     out = {}
     for path in below(f"{ROOT}/packaging/winget"):
-        name = os.path.basename(path).replace(".in", "")
+        name = os.path.basename(path).removesuffix(".in")
         out[f"winget/{name}"] = text_of(path)
     out["scoop/exba.json"] = text_of(f"{ROOT}/packaging/scoop/exba.json.in")
     for path, text in out.items():
