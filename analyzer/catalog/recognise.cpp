@@ -9,8 +9,10 @@
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/codes.hpp"
+#include "catalog/flat_list.hpp"
 #include "catalog/lookup.hpp"
 #include "catalog/modern_signals.hpp"
+#include "catalog/prose_names.hpp"
 #include "catalog/requestors.hpp"
 #include "catalog/rows.hpp"
 #include "catalog/strings_in_text.hpp"
@@ -252,6 +254,8 @@ void values_by_their_look(const KnownRow& known, std::string_view message, Facts
   const FactNames& names = *most;
   if (known.provider->name == "MSExchangeRepl") {
     values_by_shape(message, names, values);
+    const std::string_view s = known.row->signal;
+    if (s.starts_with("database-") || s.starts_with("copy-")) add_names_in_prose(message, values);
   } else if (names[0].text == "session") {
     if (std::string guid = guid_in(message); !guid.empty()) values.push_back({"session", std::move(guid)});
   }
@@ -440,11 +444,34 @@ void add_special_facts(const Row& row, const Event& event, Facts& facts) {
   }
 }
 
+/// The channels of high availability have one provider; of these, only the mirror of Application has the numbers
+/// of the Replication service.
+bool is_of_other_channel(const Event& event) {
+  return event.provider.size() > 1 && lower(event.provider[1]) == 'i' &&
+         equal_ignoring_case(trim(event.provider), "Microsoft-Exchange-HighAvailability") &&
+         !contains_ignoring_case(event.channel, "applogmirror");
+}
+
+/// The insertion strings that a text lists which only says that there is no description.
+std::vector<std::string> strings_listed(const KnownRow& known, const Event& event) {
+  if (!event.inserts.empty() || event.message.empty()) return {};
+  const bool english = event.message.starts_with("The description for Event ID");
+  std::optional<std::vector<std::string>> listed;
+  if (english)
+    listed = strings_of_missing_description(event.message);
+  else if (!known.inserts.empty())
+    listed = strings_below_description(event.message, event.provider, event.id);
+  const bool none = !listed || listed->empty();
+  if (none && !known.inserts.empty() && (english || event.message.find(":  ") != std::string::npos))
+    listed = strings_in_flat_list(event.message, event.provider, event.id, known.inserts);
+  return listed.value_or(std::vector<std::string>{});
+}
+
 }  // namespace
 
 bool recognise(Event& event) {
   const KnownRow* known = known_row(event.provider, event.id);
-  if (!known) return false;
+  if (!known || is_of_other_channel(event)) return false;
   const Row& row = *known->row;
   event.signal = row.signal;
   event.facts.clear();
@@ -453,11 +480,7 @@ bool recognise(Event& event) {
   ServiceState service;
   if (row.signal == signal::service_state) service = service_state_of_data(event.data);
   const std::string_view told_better = service.state.empty() ? std::string_view() : "state";
-  std::vector<std::string> recovered;  // from a text that only lists the insertion strings
-  if (event.inserts.empty() && event.message.starts_with("The description for Event ID"))
-    recovered = strings_of_missing_description(event.message).value_or(recovered);
-  else if (event.inserts.empty() && !known->inserts.empty())
-    recovered = strings_below_description(event.message, event.provider, event.id).value_or(recovered);
+  const std::vector<std::string> recovered = strings_listed(*known, event);
   const std::vector<std::string>& inserts = recovered.empty() ? event.inserts : recovered;
   const auto render_message = [&](const FactNames& names, const std::vector<std::string>& strings) {
     event.message = rendered(*known, names, strings);

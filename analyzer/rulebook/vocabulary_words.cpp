@@ -151,6 +151,7 @@ constexpr Word words[] = {
     {"vss-backup", "moved-by", "the responder of Managed Availability that moved its database"},
     {"failover", "moved-by", "the responder of Managed Availability that began it"},
     {"failover", "dag", "the same, of a move of one database"},
+    {"failover", "reason", "why a database was moved, as its event says"},
     {"vss-backup", "full-required", "yes: the engine asked for a full first (206)"},
     {"vss-backup", "refused-run", "the number of the streaming run that shows the refusal"},
 

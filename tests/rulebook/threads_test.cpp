@@ -47,6 +47,7 @@ struct Thread {
 constexpr Thread threads[] = {
 #include "rulebook/threads.inc"
 #include "rulebook/threads_archive.inc"
+#include "rulebook/threads_modern.inc"
 };
 
 std::string joined(std::string all, const std::string& one) {

@@ -102,6 +102,8 @@ struct Change {
   std::string store;  ///< database, lower case; empty: a whole node
   std::string name;   ///< as logged
   std::string from, to;
+  std::string at;      ///< the node that a text names it on; empty: the one that logged it
+  std::string reason;  ///< as logged
   std::size_t node = 0;
   Index event = 0;
   Time time = no_time;

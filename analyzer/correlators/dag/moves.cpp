@@ -30,6 +30,7 @@ std::string node_named(std::string_view name) {
 struct Move {
   std::vector<const Change*> changes;
   std::string from, to;
+  std::string reason;
   bool told = false;  ///< the service calls it a move
   bool mounted = false, failed = false;
   Time last = no_time;
@@ -38,7 +39,8 @@ struct Move {
 void take(const Dag& dag, Move& move, const Change& change) {
   move.changes.push_back(&change);
   move.last = change.time;
-  const std::string here = host(dag.nodes[change.node].computer);
+  if (move.reason.empty()) move.reason = change.reason;
+  const std::string here = change.at.empty() ? host(dag.nodes[change.node].computer) : change.at;
   switch (change.kind) {
     case Change::Kind::switched:
     case Change::Kind::switch_failed:
@@ -107,6 +109,7 @@ Operation operation_of(const Dag& dag, const Move& move) {
   set_fact(o.facts, "to-node", o.computer);
   set_fact(o.facts, "cause", failure ? "failure" : switched ? "move" : "unknown");
   set_fact(o.facts, "evidence", "replication-events");
+  set_fact(o.facts, "reason", move.reason);
   set_fact(o.facts, "dag", dag.nodes[dag.nodes[move.changes.front()->node].group].computer);
   return o;
 }
@@ -153,6 +156,8 @@ void find_changes(Dag& dag) {
       change.store = lower(change.name);
       change.from = node_named(fact(e.facts, "from"));
       change.to = node_named(fact(e.facts, "to"));
+      change.at = node_named(fact(e.facts, "node"));
+      change.reason = fact(e.facts, "reason");
       if (*kind == Change::Kind::node_failover) change.from = node_named(fact(e.facts, "node"));
       change.node = n;
       change.event = i;

@@ -143,6 +143,26 @@ TEST_CASE("dag: what the mirror channel repeats counts once") {
   CHECK(told(analysed_night(mirrored, Judge::no)) == Lines{"vss-backup - failed DB01 3"});
 }
 
+TEST_CASE(
+    "dag: the mirror channel under a provider of its own counted twice, or its other channels as backups") {
+  std::string mirrored;
+  const auto as = [](const std::string& line, std::string_view channel) {
+    std::string other = line.substr(0, line.size() - 1);
+    other.replace(other.find("MSExchangeRepl"), 14, "Microsoft-Exchange-HighAvailability");
+    return other + " channel=Microsoft-Exchange-HighAvailability/" + std::string(channel) + "\n";
+  };
+  std::string alone, other;
+  for (const std::string& line : {repl("2021-03-04 22:00:00", 2110, {a, "DB01\\EX01", "DB01"}),
+                                  repl("22:00:01", 2023, {a}), repl("23:00:01", 2031, {a})}) {
+    mirrored += line + as(line, "AppLogMirror");
+    alone += as(line, "AppLogMirror");
+    other += as(line, "Operational");
+  }
+  CHECK(told(analysed_night(mirrored, Judge::no)) == Lines{"vss-backup - failed DB01 3"});
+  CHECK(told(analysed_night(alone, Judge::no)) == Lines{"vss-backup - failed DB01 3"});
+  CHECK(told(analysed_night(other, Judge::no)).empty());
+}
+
 TEST_CASE("dag: a refusal with 80070020 is related to the run that holds the database") {
   const Report r =
       analysed_night(prepared(a) + snapshot(a) + repl("22:30:00", 2112, {b, "80070020", "DB01\\EX01"}) +

@@ -44,4 +44,21 @@ TEST_CASE("dag moves: what the mirror channel repeats is no second move") {
             .size() == 1);
 }
 
+TEST_CASE("dag moves: a text without quotation marks tells database, nodes and reason") {
+  const auto text = [](std::string_view when, int id, std::string_view words,
+                       std::string_view node = "EX03") {
+    return fmt::format("{} {} MSExchangeRepl/{} \"{}\"\n", when, node, id, words);
+  };
+  const std::string left =
+      text("2021-03-04 10:00:00", 3161, "Active Manager dismounted database DB01 on server EX01.");
+  const std::string moved =
+      text("10:00:06", 3169, "Database DB01 was moved from EX01 to EX02. Reason: a responder asked for it.");
+  CHECK(moves(left + text("10:00:05", 3156, "Active Manager mounted database DB01 on server EX02.") +
+              moved) == Lines{"DB01 succeeded EX01>EX02 move"});
+  CHECK(moves(left + text("10:00:05", 3156, "Active Manager mounted database DB01 on server EX02.")) ==
+        Lines{"DB01 succeeded EX01>EX02 unknown"});
+  for (const Operation& o : analysed_night(left + moved, Judge::no).operations)
+    CHECK(fact(o.facts, "reason") == "a responder asked for it");
+}
+
 TEST_SUITE_END();
