@@ -14,6 +14,7 @@
 #include "correlators/correlator.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
+#include "time_range.hpp"
 
 namespace exba {
 
@@ -34,25 +35,7 @@ GatherOptions gather_options(const AnalysisOptions& options, const Wanted& wante
 namespace {
 
 bool overlaps(Time begin, Time end, const AnalysisOptions& options) {
-  if (begin == no_time) return true;
-  return (options.since == no_time || end >= options.since) &&
-         (options.until == no_time || begin <= options.until);
-}
-
-/// Leaves only the findings that bear on the time asked for. The logs are read and judged whole: what came
-/// before and after is what absence is judged by.
-void keep_time_range(Report& report, const AnalysisOptions& options) {
-  if (options.since == no_time && options.until == no_time) return;
-  std::erase_if(report.findings, [&](const Finding& f) {
-    const auto in_range = [&](std::uint32_t o) {
-      return overlaps(report.operations[o].begin, report.operations[o].end, options);
-    };
-    if (!f.operations.empty()) return std::none_of(f.operations.begin(), f.operations.end(), in_range);
-    return std::none_of(f.evidence.begin(), f.evidence.end(), [&](std::uint32_t e) {
-      return overlaps(report.events[e].time, report.events[e].time, options);
-    });
-  });
-  report.verdict = verdict_of(report);
+  return reaches_into(begin, end, options.since, options.until);
 }
 
 /// What is left out of a stream of events is not covered by it either.
@@ -200,7 +183,7 @@ void diagnose(Report& report, const AnalysisOptions& options, const Rulebook& ru
   set_stage("the rules were asked");
   rulebook.judge(report, options.read.time_zone.value_or(TimeZone{}));
   if (!options.read.time_zone && zone_is_assumed(report)) drop_zones(report);
-  keep_time_range(report, options);
+  keep_time_range(report, options.since, options.until);
 }
 
 namespace {

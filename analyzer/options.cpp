@@ -132,11 +132,11 @@ void add_redaction(CLI::App& app, Options& o, Typed& t) {
 }
 
 void add_time_range(CLI::App& app, Typed& t) {
-  app.add_option(
-      "--since", t.since,
-      "Only findings that reach into the time from here on (2006-10-10, 2006-10-10T01:00:00Z); how the "
-      "backups stand is told of the whole logs");
-  app.add_option("--until", t.until, "Only findings of what begins up to here");
+  app.add_option("--since", t.since,
+                 "Only what reaches into the time from here on (2006-10-10, 2006-10-10T01:00:00Z): state, "
+                 "counts, findings, "
+                 "tables and exit code; older sets that can be restored stay");
+  app.add_option("--until", t.until, "Only what begins up to here, as it stood then");
   app.add_option("--now", t.now, "The moment that ages are counted to; default: the end of the logs");
 }
 

@@ -416,6 +416,74 @@ TEST_CASE("a time outside the logs is trouble, and no report that shows somethin
   CHECK(exit_of("analyze --since 2006-10-09" + log) == 0);
 }
 
+TEST_CASE(
+    "a time asked for filtered findings only: counts, tables, state and exit code told of the whole logs") {
+  const std::string log = (fs::path(EXBA_ROOT) / "samples/full-backup-required-cured/xml").string();
+  AnalysisOptions options;
+  options.logs = {log};
+  options.jobs = 1;
+  const Report whole = analyse(options, rulebook()).report;
+  REQUIRE(whole.operations.size() >= 2);
+  REQUIRE(whole.findings.size() == 1);
+  REQUIRE(whole.findings[0].cured);
+  const Operation& failed = whole.operations[*whole.findings[0].operation];
+  // Up to the failure: what cured it is not known, it is a live error, and nothing later is told.
+  options.until = failed.end;
+  const Report then = analyse(options, rulebook()).report;
+  CHECK(then.verdict == Verdict::findings);
+  REQUIRE(then.findings.size() == 1);
+  CHECK_FALSE(then.findings[0].cured);
+  CHECK(count(then).operations < whole.operations.size());
+  const std::string text = render_text(then, {});
+  CHECK(contains(text, "what lies outside is context"));
+  for (const Operation& o : whole.operations)
+    if (o.begin > failed.end) CHECK_FALSE(contains(text, minute_text(o.begin, {})));
+  // From the cure on: the fault is not told, the state is good, and the set that is good is counted.
+  options.until = no_time;
+  options.since = whole.findings[0].cured->time;
+  const Report after = analyse(options, rulebook()).report;
+  CHECK(after.verdict == Verdict::nothing_found);
+  CHECK(contains(render_text(after, {}), "WELL"));
+  // A time without a backup: the last good one before it is told, no fault is.
+  options.since = failed.end + std::chrono::seconds{1};
+  options.until = options.since + std::chrono::seconds{1};
+  const Report between = analyse(options, rulebook()).report;
+  CHECK(between.verdict == Verdict::nothing_seen);
+  CHECK(count(between).operations == 0);
+  for (const std::string& form :
+       {render_text(between, {}), render_html(between, {}), render_markdown(between, {})}) {
+    CHECK(contains(form, "in that time"));
+    CHECK_FALSE(contains(form, "stands in these logs"));
+  }
+}
+
+TEST_CASE("a time asked for: no number of a report points beside its operations, in all samples") {
+  for (const auto& entry : fs::directory_iterator(fs::path(EXBA_ROOT) / "samples")) {
+    if (!fs::exists(entry.path() / "xml")) continue;
+    AnalysisOptions options;
+    options.logs = {(entry.path() / "xml").string()};
+    options.jobs = 1;
+    const Report whole = analyse(options, rulebook()).report;
+    for (const Operation& o : whole.operations) {
+      if (o.begin == no_time) continue;
+      CAPTURE(entry.path().string());
+      options.since = o.begin;
+      options.until = o.end;
+      const Report part = analyse(options, rulebook()).report;
+      for (const Operation& kept : part.operations)
+        for (const Relation& r : kept.relations) CHECK(r.operation < part.operations.size());
+      for (const Finding& f : part.findings) {
+        if (f.operation) CHECK(*f.operation < part.operations.size());
+        for (const std::uint32_t n : f.operations) CHECK(n < part.operations.size());
+      }
+      CHECK(count(part).operations >= 1);
+      CHECK_FALSE(render_html(part, {}).empty());
+      CHECK_FALSE(render_text(part, {}).empty());
+      break;
+    }
+  }
+}
+
 TEST_CASE("what people type is understood, or told what would be right") {
   const Folder folder;
   write(folder.path / "app.xml", machine(1000, 1, true));

@@ -63,7 +63,7 @@ std::vector<Calendar> calendars_of(const HtmlReport& page) {
   std::map<std::string_view, Calendar> by_computer;
   for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
     const Operation& o = report.operations[n];
-    if (o.begin == no_time || o.kind == Kind::failover) continue;
+    if (o.begin == no_time || o.kind == Kind::failover || is_outside(o)) continue;
     Calendar& calendar = by_computer[o.computer];
     Day& day = calendar.days[night_of(page, o.begin)];
     ++day.outcomes[o.outcome];

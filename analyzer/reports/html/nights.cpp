@@ -92,7 +92,7 @@ std::vector<Night> nights_of(const Report& report, const Named& named, std::size
   const std::vector<Moment> moments = moments_of(report, named);
   std::vector<Span> spans;
   for (std::uint32_t n = 0; n < report.operations.size(); ++n)
-    if (report.operations[n].begin != no_time)
+    if (report.operations[n].begin != no_time && !is_outside(report.operations[n]))
       spans.push_back({report.operations[n].begin, end_of(report.operations[n]), n});
   for (std::size_t n = 0; n < moments.size(); ++n)
     spans.push_back({moments[n].time, moments[n].time, -1 - static_cast<std::int64_t>(n)});

@@ -79,7 +79,7 @@ void html_operations(const HtmlReport& page, std::string& out) {
   const bool folded = fleet || shown > operations_open;
   std::vector<std::uint32_t> order;
   for (std::uint32_t n = 0; n < report.operations.size(); ++n)
-    if (page.operation_rows[n]) order.push_back(n);
+    if (page.operation_rows[n] && !is_outside(report.operations[n])) order.push_back(n);
   if (fleet)
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
       return report.operations[a].computer < report.operations[b].computer;

@@ -158,7 +158,8 @@ std::string form_of(const Source& source) {
 std::string source_facts(const Source& source) {
   std::vector<std::string> parts;
   if (source.duplicates != 0) parts.push_back(number_text(source.duplicates) + " told twice");
-  for (const Fact& f : source.assumed) parts.push_back(fmt::format("assumed {} {}", f.name, f.value));
+  for (const Fact& f : source.assumed)
+    if (!f.name.starts_with("asked-")) parts.push_back(fmt::format("assumed {} {}", f.name, f.value));
   return joined(parts);
 }
 

@@ -92,7 +92,8 @@ Numbers unexplained(const Report& report, Ended which) {
     const bool bad = operation.outcome == Outcome::failed || operation.outcome == Outcome::abandoned;
     if (is_volume_snapshot(operation))
       continue;  // no backup of Exchange; whom it blocks, that finding names it
-    if (!bad || named[n] || tells_by_its_run(operation) || operation.events.empty()) continue;
+    if (!bad || named[n] || tells_by_its_run(operation) || operation.events.empty() || is_outside(operation))
+      continue;
     if (followed_by_good(all, operation, n) == (which == Ended::yes)) out.push_back(n);
   }
   return out;
@@ -168,7 +169,9 @@ Numbers listed(const ReportView& view) {
   const Report& report = view.report;
   Numbers numbers;
   for (std::uint32_t n = 0; n < report.operations.size(); ++n)
-    if (view.options.verbose || !told_by_its_run(report, report.operations[n])) numbers.push_back(n);
+    if (!is_outside(report.operations[n]) &&
+        (view.options.verbose || !told_by_its_run(report, report.operations[n])))
+      numbers.push_back(n);
   if (is_fleet(report))
     std::stable_sort(numbers.begin(), numbers.end(), [&](std::uint32_t a, std::uint32_t b) {
       return report.operations[a].computer < report.operations[b].computer;
