@@ -65,7 +65,7 @@ class Ledgers {
 
   void take(std::uint32_t index) {
     const Operation& o = operations_[index];
-    if (!counts(o)) return;
+    if (!counts(o) || fact(o.facts, "outside") == "after") return;
     if (o.store.empty() && !refused_by_good_run(operations_, o)) unnamed_[lower(o.computer)] = index;
     for (StorePart& part : store_parts(o)) {
       if (o.kind == Kind::ntbackup_job) part.store = engine_store(part.store);

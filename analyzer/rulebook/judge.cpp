@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/moments.hpp"
 #include "base/text.hpp"
+#include "catalog/signals.hpp"
 
 namespace exba {
 namespace {
@@ -31,12 +32,14 @@ std::string show_span(double seconds) {
   return whole.count() == 0 ? "0 s" : span_text(whole);
 }
 
-/// The operation's event that tells most: its last error, else its last event.
+/// The operation's event that tells most: its last error, else its end; the release behind it says nothing of it.
 std::optional<std::uint32_t> decisive_event(const Report& report, std::uint32_t operation) {
   if (operation >= report.operations.size()) return std::nullopt;
   const auto& events = report.operations[operation].events;
   for (auto at = events.rbegin(); at != events.rend(); ++at)
     if (report.events[*at].level == Level::error || report.events[*at].level == Level::critical) return *at;
+  for (auto at = events.rbegin(); at != events.rend(); ++at)
+    if (report.events[*at].signal != signal::vss_shutdown) return *at;
   if (events.empty()) return std::nullopt;
   return events.back();
 }

@@ -410,7 +410,8 @@ Verdict verdict_of(const Report& report) {
     told = told && !fails && standing.state != State::undecided;
   }
   if (std::any_of(report.findings.begin(), report.findings.end(), is_live)) return Verdict::undecided;
-  if (report.operations.empty()) return Verdict::nothing_seen;
+  if (std::all_of(report.operations.begin(), report.operations.end(), is_outside))
+    return Verdict::nothing_seen;
   for (std::uint32_t n = 0; n < report.operations.size() && told; ++n) {
     const Operation& o = report.operations[n];
     const bool other = o.kind == Kind::restore || o.kind == Kind::failover;

@@ -1,6 +1,7 @@
 // How it works: a signal has one event for each generation of Exchange. Those that this computer has logged
 // before are the ones to wait for; where it logged none, those of the providers that it has; else all. A rule
-// for two kinds of operations has a proof each: that counts whose events stand in the evidence.
+// for two kinds of operations has a proof each: that counts which is of the run's kind (`of`), else whose events
+// stand in the evidence.
 #include "rulebook/next_steps.hpp"
 
 #include <algorithm>
@@ -36,7 +37,14 @@ void ProofEvents::fill(Finding& finding, const Rule& rule) const {
   static const Seen none;
   const auto found = seen_.find(lower(finding.computer));
   const Seen& seen = found == seen_.end() ? none : found->second;
+  const std::string_view kind = finding.operation && *finding.operation < report_.operations.size()
+                                    ? to_string(report_.operations[*finding.operation].kind)
+                                    : std::string_view();
+  const bool by_kind = std::any_of(rule.proofs.begin(), rule.proofs.end(), [&](const RuleProof& proof) {
+    return !proof.of.empty() && proof.of == kind;
+  });
   const auto is_of = [&](const RuleProof& proof) {
+    if (by_kind || !proof.of.empty()) return proof.of == kind;
     return std::any_of(finding.evidence.begin(), finding.evidence.end(), [&](std::uint32_t e) {
       return e < report_.events.size() && std::find(proof.signals.begin(), proof.signals.end(),
                                                     report_.events[e].signal) != proof.signals.end();

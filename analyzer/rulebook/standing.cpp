@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "catalog/store_names.hpp"
 #include "model/store_parts.hpp"
 #include "model/words.hpp"
 
@@ -22,24 +23,22 @@ std::optional<std::uint32_t> related(const Operation& operation, std::string_vie
   return std::nullopt;
 }
 
-/// The stores of each run that a decided error, likely or certain, names as at fault; an empty one: all of them.
-using AtFault = std::map<std::uint32_t, std::vector<std::string>>;
+/// The decided errors, likely or certain, that name a run as at fault.
+using AtFault = std::map<std::uint32_t, std::vector<const Finding*>>;
 
 AtFault at_fault_in(const Report& report) {
   AtFault at_fault;
   for (const Finding& finding : report.findings)
     if (finding.severity == Severity::error && finding.confidence >= Confidence::likely && finding.operation)
-      at_fault[*finding.operation].push_back(lower(finding.store));
+      at_fault[*finding.operation].push_back(&finding);
   return at_fault;
 }
 
-bool is_at_fault(const AtFault& at_fault, std::uint32_t n, const std::string& store) {
+bool is_at_fault(const Report& report, const AtFault& at_fault, std::uint32_t n, const std::string& store) {
   const auto found = at_fault.find(n);
   if (found == at_fault.end()) return false;
-  return std::any_of(found->second.begin(), found->second.end(), [&](const std::string& named) {
-    return named.empty() || store.empty() || named.find(store) != std::string::npos ||
-           store.find(named) != std::string::npos;
-  });
+  return std::any_of(found->second.begin(), found->second.end(),
+                     [&](const Finding* finding) { return concerns_store(report, *finding, store); });
 }
 
 void fail(StoreStanding& store, State state, Time since) {
@@ -61,6 +60,11 @@ bool is_free(const Operation& run) {
 void attempt(const Report& report, std::uint32_t n, const StorePart& part, bool at_fault,
              StoreStanding& store) {
   const Operation& operation = report.operations[n];
+  if (is_outside(operation)) {  // what was good before the time asked for is good still
+    const bool good = fact(operation.facts, "outside") == "before" && part.outcome == Outcome::succeeded;
+    if (good && !at_fault) (is_volume_snapshot(operation) ? store.last_snapshot : store.last_good) = n;
+    return;
+  }
   store.last = n;
   switch (part.outcome) {
     case Outcome::succeeded:
@@ -88,6 +92,7 @@ void attempt(const Report& report, std::uint32_t n, const StorePart& part, bool 
 /// that it was, until the same job is good or a full backup is.
 void attempt_job(const Report& report, std::uint32_t n, StoreStanding& job) {
   const Operation& operation = report.operations[n];
+  if (is_outside(operation)) return;
   if (operation.outcome == Outcome::succeeded) job = {};
   if ((operation.outcome != Outcome::failed && operation.outcome != Outcome::abandoned) ||
       related(operation, "run"))
@@ -106,6 +111,7 @@ void take_stores(const Report& report, Stores& stores, Standing& computer) {
     if (later(report, store.last_good, computer.last_good)) computer.last_good = store.last_good;
     if (later(report, store.last_snapshot, computer.last_snapshot))
       computer.last_snapshot = store.last_snapshot;
+    if (later(report, store.elsewhere, computer.elsewhere)) computer.elsewhere = store.elsewhere;
     const bool worse = store.state < computer.state;
     if (worse || (store.state == computer.state && later(report, store.last, computer.last))) {
       computer.state = store.state;
@@ -130,8 +136,19 @@ void take_jobs(const Report& report, const Stores& jobs, Standing& computer) {
   }
 }
 
-/// A failure of one node of a DAG is past when the same database is backed up well on another since.
-void take_cures_elsewhere(const Report& report, std::map<std::string, Stores>& computers) {
+/// Whether a good backup of that type does what one of the other would have done.
+bool stands_for(std::string_view good, std::string_view failed) {
+  return good == "full" || good == failed || failed.empty();
+}
+
+void set_well(StoreStanding& store, std::uint32_t good) {
+  store.state = State::well;
+  store.attempts = 0;
+  store.elsewhere = good;
+}
+
+/// A fault of one node that a good run of another one ended.
+void take_cures_of_findings(const Report& report, std::map<std::string, Stores>& computers) {
   for (const Finding& finding : report.findings) {
     if (!finding.operation || !finding.cured || !finding.cured->operation) continue;
     const Operation& failed = report.operations[*finding.operation];
@@ -141,16 +158,72 @@ void take_cures_elsewhere(const Report& report, std::map<std::string, Stores>& c
     for (const StorePart& part : store_parts(good)) {
       const auto store = stores.find(lower(part.store));
       if (store == stores.end() || store->second.last != finding.operation) continue;
-      store->second.state = State::well;
-      store->second.attempts = 0;
+      set_well(store->second, *finding.cured->operation);
     }
   }
 }
 
+/// A good part of a run on one store.
+struct GoodPart {
+  std::uint32_t operation;
+  std::string type;
+};
+using GoodParts =
+    std::map<std::pair<std::string, std::string>, std::vector<GoodPart>>;  ///< by DAG and database
+
+GoodParts good_parts(const Report& report) {
+  GoodParts good;
+  for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
+    const Operation& o = report.operations[n];
+    if (!is_backup(o) || fact(o.facts, "dag").empty() || fact(o.facts, "outside") == "after") continue;
+    for (const StorePart& part : store_parts(o))
+      if (part.outcome == Outcome::succeeded)
+        good[{lower(fact(o.facts, "dag")), lower(part.store)}].push_back({n, part.type});
+  }
+  return good;
+}
+
+/// A database of a DAG that failed on one node is well when it is backed up on another since, whatever became of
+/// the others of its set.
+void take_cures_elsewhere(const Report& report, std::map<std::string, Stores>& computers) {
+  const GoodParts good = good_parts(report);
+  if (good.empty()) return;
+  for (auto& [name, stores] : computers)
+    for (auto& [key, store] : stores) {
+      if (store.state != State::failing || !store.last) continue;
+      const Operation& failed = report.operations[*store.last];
+      const auto at = good.find({lower(fact(failed.facts, "dag")), key});
+      if (at == good.end()) continue;
+      for (const GoodPart& part : at->second) {
+        const Operation& run = report.operations[part.operation];
+        const bool serves = part.type == "full" || part.type == failed.type || failed.type.empty();
+        if (serves && !equal_ignoring_case(run.computer, failed.computer) && run.begin >= failed.end)
+          set_well(store, part.operation);
+      }
+    }
+}
+
 }  // namespace
+
+bool concerns_store(const Report& report, const Finding& finding, std::string_view store) {
+  if (!may_be_same_store(finding.store, store)) return false;
+  if (!finding.operation || *finding.operation >= report.operations.size()) return true;
+  const Operation& run = report.operations[*finding.operation];
+  if (store.empty() || !(finding.store.empty() || equal_ignoring_case(finding.store, run.store))) return true;
+  const std::vector<StorePart> parts = store_parts(run);
+  const auto is_good = [](const StorePart& part) { return part.outcome == Outcome::succeeded; };
+  if (std::all_of(parts.begin(), parts.end(), is_good)) return true;
+  return std::none_of(parts.begin(), parts.end(), [&](const StorePart& part) {
+    return is_good(part) && equal_ignoring_case(part.store, store);
+  });
+}
 
 bool is_backup(const Operation& operation) {
   return row_of(operation.kind).role == Role::backup;
+}
+
+bool is_outside(const Operation& operation) {
+  return !fact(operation.facts, "outside").empty();
 }
 
 bool is_volume_snapshot(const Operation& operation) {
@@ -186,11 +259,12 @@ std::vector<Standing> standings(const Report& report) {
         const std::string key = lower(part.store);
         StoreStanding& store = stores[key];
         if (store.store.empty()) store.store = part.store;
-        attempt(report, n, part, is_at_fault(at_fault, n, key), store);
+        attempt(report, n, part, is_at_fault(report, at_fault, n, part.store), store);
       }
     if (operation.kind == Kind::ntbackup_job)
       attempt_job(report, n, jobs[operation.computer][lower(operation.store)]);
   }
+  take_cures_of_findings(report, computers);
   take_cures_elsewhere(report, computers);
   for (const Finding& finding : report.findings) computers.try_emplace(finding.computer);
 

@@ -19,6 +19,13 @@ bool is_volume_snapshot(const Operation& operation);
 /// Refused because of a run that was good in the end: two schedules overlap, and there is a backup.
 bool refused_by_good_run(const std::vector<Operation>& operations, const Operation& operation);
 
+/// Whether a finding about a run speaks of that store. Of a set in which each store has a result of its own, what
+/// is said of the whole set is said of those that are not good; of a good one only where it is named.
+bool concerns_store(const Report& report, const Finding& finding, std::string_view store);
+
+/// Of a report that was asked for a time only: the operation lies outside of it and stands there as context.
+bool is_outside(const Operation& operation);
+
 /// Worst first.
 enum class State {
   blocked,    ///< the last attempts were refused because of an earlier run
@@ -40,6 +47,8 @@ struct StoreStanding {
   std::optional<std::uint32_t> last;           ///< the last attempt
   std::optional<std::uint32_t> last_good;      ///< the last good backup; no volume snapshot
   std::optional<std::uint32_t> last_snapshot;  ///< the last good volume snapshot
+  /// The good run on another node of the DAG since, where the last attempt here failed; such a store is well.
+  std::optional<std::uint32_t> elsewhere;
 };
 
 /// A computer as its worst store; ties go to the store whose last attempt is younger.
@@ -51,7 +60,8 @@ struct Standing {
   std::optional<std::uint32_t> last;
   std::optional<std::uint32_t> last_good;  ///< of any store
   std::optional<std::uint32_t> last_snapshot;
-  std::vector<StoreStanding> stores;  ///< by name
+  std::optional<std::uint32_t> elsewhere;  ///< the last one, of a computer that is well
+  std::vector<StoreStanding> stores;       ///< by name
 };
 
 /// Every computer with an operation or a finding, by name. A backup that a decided error (likely or certain)

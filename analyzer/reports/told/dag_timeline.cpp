@@ -29,7 +29,7 @@ constexpr Words node_events[] = {
     {signal::replication_stopped, "Replication service restarted", true},
     {signal::vss_initialised, "Replication service restarted", true},
     {signal::vss_terminated, "Replication service restarted", true},
-    {signal::crashed, "node went down without warning", true},
+    {signal::crashed, "node had gone down without warning", true},
     {signal::log_started, "node started", true},
     {signal::log_stopped, "node shut down", true},
     {signal::node_failover, "failover of a node began", false},
@@ -103,7 +103,7 @@ std::vector<ToldStep> told_dag_steps(const ReportView& view) {
   std::set<std::string> nodes;
   bool more_than_runs = false;
   for (const Operation& o : report.operations) {
-    if (fact(o.facts, "dag").empty() || rows.size() >= rows_limit) continue;
+    if (fact(o.facts, "dag").empty() || rows.size() >= rows_limit || is_outside(o)) continue;
     const bool move = o.kind == Kind::failover;
     if (!o.computer.empty()) nodes.insert(lower(o.computer));
     rows.push_back({o.begin, rows.size(), lane_host(o.computer), move ? move_words(o) : run_words(o)});

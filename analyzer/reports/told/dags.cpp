@@ -138,7 +138,9 @@ ToldDags told_dags(const ReportView& view) {
   const Report& report = view.report;
   Copies copies;
   for (std::uint32_t n = 0; n < report.operations.size(); ++n)
-    if (!fact(report.operations[n].facts, "generation").empty()) take_run(copies, report, n);
+    if (!fact(report.operations[n].facts, "generation").empty() &&
+        fact(report.operations[n].facts, "outside") != "after")
+      take_run(copies, report, n);
   ToldDags told;
   if (copies.empty()) return told;
   for (const Operation& o : report.operations)

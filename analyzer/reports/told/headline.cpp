@@ -23,6 +23,24 @@ constexpr std::size_t stores_shown = 6;
 constexpr std::size_t stores_named = 2;
 constexpr std::size_t fleet = 3;  // computers from which on a table tells more than sentences
 
+struct Asked {
+  Time since = no_time, until = no_time;
+  bool any() const { return since != no_time || until != no_time; }
+};
+
+/// The time that `--since` and `--until` asked for; a saved report tells it as well.
+Asked asked_of(const Report& report) {
+  Asked asked;
+  for (const Source& source : report.sources) {
+    const auto time = [&](std::string_view name) {
+      return parse_rfc3339(fact(source.assumed, name)).value_or(no_time);
+    };
+    if (asked.since == no_time) asked.since = time("asked-since");
+    if (asked.until == no_time) asked.until = time("asked-until");
+  }
+  return asked;
+}
+
 /// `full VSS backups`; where not all stores of a computer stand as badly, with those that do: `full VSS backups of
 /// Second Storage Group`.
 std::string plural_kind(const ReportView& view, const ComputerState& state) {
@@ -82,7 +100,6 @@ std::vector<Span> undecided_state(const ReportView& view, const ComputerState& s
   return {{" "}, {"UNDECIDED", Style::undecided}, {": " + full_stop(finding.title)}};
 }
 
-/// The state in words, without the last good backup: ` VSS backups BLOCKED since Tue 2006-10-10 01:00.`
 /// Other nodes of a computer's DAG that ran backups; empty where it is of none that these logs know.
 std::string backed_up_on(const ReportView& view, const std::string& computer) {
   std::set<std::string> dags, nodes;
@@ -98,6 +115,17 @@ std::string backed_up_on(const ReportView& view, const std::string& computer) {
   return fmt::format("{}", fmt::join(nodes, ", "));
 }
 
+/// ` its last backup did not end well; the database is backed up WELL on EX02 since: Fri 01:31 (full).`
+std::vector<Span> well_elsewhere(const ReportView& view, const Operation& good) {
+  const std::string type = good.type.empty() ? "" : " (" + good.type + ')';
+  return {{fmt::format(" the last backup here did not end well, but {} backed up ",
+                       good.store.find(", ") == std::string::npos ? "the database is" : "the databases are")},
+          {"WELL", Style::good},
+          {fmt::format(" on {} since: {}{}.", good.computer, minute_text(good.end, view.options.time_zone),
+                       type)}};
+}
+
+/// The state in words, without the last good backup: ` VSS backups BLOCKED since Tue 2006-10-10 01:00.`
 std::vector<Span> state_words(const ReportView& view, const ComputerState& state) {
   const TimeZone& zone = view.options.time_zone;
   const Finding* leading = state.leading ? &view.report.findings[*state.leading] : nullptr;
@@ -129,13 +157,16 @@ std::vector<Span> state_words(const ReportView& view, const ComputerState& state
       return {{" the last of the " + plural_kind(view, state) + " was still "},
               {"RUNNING", Style::info},
               {" when the log ended."}};
-    case State::well: return {{" backups "}, {"WELL", Style::good}, {"."}};
+    case State::well:
+      if (state.elsewhere) return well_elsewhere(view, view.report.operations[*state.elsewhere]);
+      return {{" backups "}, {"WELL", Style::good}, {"."}};
     case State::flawed:
     case State::no_backup:
       if (leading) return finding_words();
       if (const std::string others = backed_up_on(view, state.computer); !others.empty())
         return {{" runs no backup itself; databases of its DAG are backed up on " + others + '.'}};
-      return {{" no backup was attempted in these logs."}};
+      return {{asked_of(view.report).any() ? " no backup was attempted in that time."
+                                           : " no backup was attempted in these logs."}};
   }
   return {};
 }
@@ -156,13 +187,16 @@ std::optional<std::uint32_t> last_good_of(const Report& report, const ComputerSt
 }
 
 std::string last_good_words(const ReportView& view, const ComputerState& state) {
+  if (state.state == State::well && state.elsewhere) return "";  // told with the state
   const std::optional<std::uint32_t> last_good = last_good_of(view.report, state);
   if (state.state == State::no_backup && state.stores.empty() && !state.leading) return "";
   if (!last_good && state.last_snapshot)
     return fmt::format(
         " No good backup in these logs, only a volume snapshot: {}.",
         near_text(view.report.operations[*state.last_snapshot].end, state.since, view.options.time_zone));
-  if (!last_good) return state.stores.empty() ? "" : " No good backup in these logs.";
+  if (!last_good && state.stores.empty()) return "";
+  if (!last_good)
+    return asked_of(view.report).any() ? " No good backup up to then." : " No good backup in these logs.";
   const Operation& good = view.report.operations[*last_good];
   const std::string type = good.type.empty() ? "" : " (" + good.type + ')';
   return " Last good: " + near_text(good.end, state.since, view.options.time_zone) + type + '.';
@@ -171,6 +205,16 @@ std::string last_good_words(const ReportView& view, const ComputerState& state) 
 /// The last attempt is known from the active node only; the one that ran it is not here.
 bool on_other_node(const ReportView& view, const ComputerState& state) {
   return state.last && !fact(view.report.operations[*state.last].facts, "surrogate").empty();
+}
+
+/// What a program printed beside the logs names no computer: then its file does, where nothing else is known.
+std::string evidence_file(const Report& report, const ComputerState& state) {
+  if (!state.computer.empty() || !state.stores.empty() || !state.leading) return {};
+  for (const std::uint32_t e : report.findings[*state.leading].evidence) {
+    const Source& source = report.sources[report.events[e].source];
+    if (report.events[e].computer.empty() && source.format == "evidence") return source.path;
+  }
+  return {};
 }
 
 /// ` has 1 gap`; empty for a log that is whole, or of which nothing else is known.
@@ -190,8 +234,10 @@ bool has_channel(const Report& report, std::string_view channel) {
 }  // namespace
 
 std::vector<Span> computer_sentence(const ReportView& view, const ComputerState& state) {
+  const std::string beside = evidence_file(view.report, state);
   std::vector<Span> spans = {{(!state.computer.empty()      ? state.computer
                                : on_other_node(view, state) ? "A node whose log is not here"
+                               : !beside.empty()            ? "Beside the logs, " + beside
                                                             : "(computer not named)") +
                               std::string(":")}};
   for (const Span& span : state_words(view, state)) spans.push_back(span);
@@ -255,9 +301,9 @@ std::string stores_sentence(const ReportView& view, const ComputerState& state) 
     const std::string name = store.store.empty() ? "(no store named)" : store.store;
     line += shown++ == 0 ? " " : "; ";
     line += name + ' ';
-    line += store.last_good
-                ? minute_text(view.report.operations[*store.last_good].end, view.options.time_zone)
-                : "none";
+    const std::optional<std::uint32_t> good = store.elsewhere ? store.elsewhere : store.last_good;
+    line += good ? minute_text(view.report.operations[*good].end, view.options.time_zone) : "none";
+    if (store.elsewhere) line += " on " + view.report.operations[*good].computer;
   }
   if (shown < state.stores.size()) line += fmt::format("; and {} more", state.stores.size() - shown);
   return line + '.';
@@ -278,6 +324,12 @@ std::string fleet_sentence(const Report& report) {
       static_cast<std::uint64_t>(std::count_if(states.begin(), states.end(), [](const ComputerState& s) {
         return s.state != State::well && s.state != State::no_backup;
       }));
+  const auto idle = static_cast<std::uint64_t>(std::count_if(
+      states.begin(), states.end(), [](const ComputerState& s) { return s.state == State::no_backup; }));
+  if (bad == 0 && idle == states.size()) return fmt::format("No backup on any of {} servers.", idle);
+  if (bad == 0 && idle > 0)
+    return fmt::format("{} of {} servers {} well; {} ran no backup in these logs.", states.size() - idle,
+                       states.size(), states.size() - idle == 1 ? "is" : "are", idle);
   if (bad == 0) return fmt::format("All {} servers are well.", states.size());
   return fmt::format("{} of {} servers {} not good.", bad, states.size(), bad == 1 ? "is" : "are");
 }
@@ -343,7 +395,7 @@ std::string operation_counts(const Report& report) {
   std::map<std::string_view, std::array<std::uint64_t, 5>> groups;
   for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
     const Operation& o = report.operations[n];
-    if (told_by_its_run(report, o)) continue;
+    if (told_by_its_run(report, o) || is_outside(o)) continue;
     const std::string_view group = o.kind == Kind::restore    ? "restore"
                                    : o.kind == Kind::failover ? "move"
                                                               : "backup";
@@ -383,6 +435,23 @@ std::string finding_counts(const Report& report) {
   return fmt::format("{}.", fmt::join(parts, ", "));
 }
 
+namespace {
+
+/// ` Judged and counted is only what ran from ... to ...; the rest is context.`
+std::string asked_words(const ReportView& view) {
+  const Asked asked = asked_of(view.report);
+  if (!asked.any()) return {};
+  const TimeZone& zone = view.options.time_zone;
+  return fmt::format(" Judged and counted is only what ran{}{} ({}); what lies outside is context.",
+                     asked.since == no_time ? "" : " from " + minute_text(asked.since, zone) + " on",
+                     asked.until == no_time ? "" : " up to " + minute_text(asked.until, zone),
+                     asked.until == no_time   ? "--since"
+                     : asked.since == no_time ? "--until"
+                                              : "--since, --until");
+}
+
+}  // namespace
+
 std::string coverage_words(const ReportView& view) {
   const auto& logs = view.report.logs;
   const TimeZone& zone = view.options.time_zone;
@@ -401,7 +470,7 @@ std::string coverage_words(const ReportView& view) {
   words = fmt::format("{}: {}.", counted(logs.size(), "log"), words);
   if (holed.size() == 1) words += fmt::format(" {}.", holed.front());
   if (holed.size() > 1) words += fmt::format(" {} of the logs are not whole.", holed.size());
-  return words;
+  return words + asked_words(view);
 }
 
 std::string_view undecided_words(const Report& report) {
@@ -456,6 +525,11 @@ NothingSeen nothing_seen(const ReportView& view) {
     return {"NOTHING READ", "no event was read, so nothing is said about any backup.", {}, {}, {}};
   NothingSeen seen{
       "NOTHING SEEN", "no Exchange backup, restore or failover stands in these logs.", {}, {}, {}};
+  if (asked_of(view.report).any()) {
+    seen.words = "no Exchange backup, restore or failover ran in that time.";
+    seen.reasons = {"The logs cover the times above; without --since and --until all of them are told."};
+    return seen;
+  }
   std::map<std::string_view, std::uint64_t> there;
   for (const ProviderCount& counted_provider : providers_seen(view.report))
     if (const Provider* provider = find_provider(counted_provider.provider))

@@ -57,8 +57,19 @@ const Finding* doubted(const Report& report, const Doubts& doubts, const StoreLe
   for (const std::uint32_t set : ledger.chain)
     if (const auto at = doubts.find(set); at != doubts.end())
       for (const std::size_t n : at->second)
-        if (may_be_same_store(report.findings[n].store, ledger.store)) first = std::min(first, n);
+        if (concerns_store(report, report.findings[n], ledger.store)) first = std::min(first, n);
   return first < report.findings.size() ? &report.findings[first] : nullptr;
+}
+
+/// The warning that a later good set does not hold this store.
+const Finding* left_out(const Report& report, const StoreLedger& ledger) {
+  for (const Finding& f : report.findings)
+    if (!f.cured && f.operation && is_decided(f) &&
+        !fact(report.operations[*f.operation].facts, "missing-stores").empty() &&
+        f.store == fact(report.operations[*f.operation].facts, "missing-stores") &&
+        may_be_same_store(f.store, ledger.store))
+      return &f;
+  return nullptr;
 }
 
 /// `full of Sun 2006-10-08 01:00, 2 incrementals to Tue 2006-10-10 01:00`
@@ -143,14 +154,23 @@ std::vector<ToldStore> told_stores(const ReportView& view) {
     told.computer = ledger.computer;
     told.store = ledger.store;
     told.state = state_words(ledger.state);
-    if (ledger.state == StoreState::well && doubted(view.report, doubts, ledger) != nullptr)
+    const Finding* doubt = doubted(view.report, doubts, ledger);
+    // That a set failed for another store makes a good one doubtful only where more than a possibility says so.
+    const bool told_good =
+        doubt != nullptr && view.report.operations[*doubt->operation].outcome == Outcome::succeeded;
+    if (ledger.state == StoreState::well && doubt != nullptr &&
+        (told_good || doubt->confidence >= Confidence::likely))
       told.state = {"DOUBTFUL", Style::error};
+    const Finding* missing = left_out(view.report, ledger);
+    if (ledger.state == StoreState::well && missing != nullptr) told.state = {"MISSING", Style::warning};
     if (!ledger.chain.empty())
       told.restorable_to = minute_text(ledger.restorable_to, view.options.time_zone);
     else if (const Operation* full = previous_full(view.report.operations, ledger))
       told.restorable_to = minute_text(full->begin, view.options.time_zone);
     told.sets = sets(view, ledger);
     told.notes = notes(view, doubts, ledger);
+    if (missing != nullptr)
+      told.notes += fmt::format(" It was not in the last backup: see {}.", missing->rule);
     if (!told.notes.empty()) told.notes.erase(0, 1);
     if (!ledger.chain.empty()) told.base = ledger.chain.front();
     out.push_back(std::move(told));

@@ -9,7 +9,6 @@
 #include "base/text.hpp"
 #include "catalog/api_calls.hpp"
 #include "catalog/collection.hpp"
-#include "catalog/store_names.hpp"
 #include "reports/diagnostics.hpp"
 #include "reports/ledger.hpp"
 #include "reports/told/next.hpp"
@@ -41,7 +40,7 @@ bool is_about(const Finding& finding, const StoreLedger& ledger) {
 bool doubted(const ReportView& view, const StoreLedger& ledger) {
   return std::any_of(view.report.findings.begin(), view.report.findings.end(), [&](const Finding& f) {
     return f.operation && is_decided(f) && f.severity == Severity::error &&
-           may_be_same_store(f.store, ledger.store) &&
+           concerns_store(view.report, f, ledger.store) &&
            std::find(ledger.chain.begin(), ledger.chain.end(), *f.operation) != ledger.chain.end();
   });
 }

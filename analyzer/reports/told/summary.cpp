@@ -3,6 +3,7 @@
 #include "reports/told/summary.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
@@ -27,6 +28,20 @@ void take_finding(const Report& report, std::uint32_t n, ComputerState& computer
     computer.state = State::flawed;
 }
 
+/// Where backups fail, what stopped the last attempt is what must be mended now.
+void lead_with_last(const Report& report, ComputerState& computer) {
+  if (computer.state != State::failing || !computer.last || !computer.leading) return;
+  const Finding& first = report.findings[*computer.leading];
+  if (!is_decided(first) || first.operation == computer.last) return;
+  for (std::uint32_t n = 0; n < report.findings.size(); ++n) {
+    const Finding& f = report.findings[n];
+    if (f.cured || !is_decided(f) || f.severity < first.severity || f.confidence < first.confidence) continue;
+    if (f.computer != computer.computer || f.operation != computer.last) continue;
+    computer.leading = n;
+    return;
+  }
+}
+
 }  // namespace
 
 bool is_decided(const Finding& finding) {
@@ -45,7 +60,8 @@ Counts count(const Report& report) {
          : finding.severity == Severity::warning ? counts.warnings
                                                  : counts.infos);
   }
-  counts.operations = report.operations.size();
+  counts.operations = static_cast<std::uint64_t>(
+      std::count_if(report.operations.begin(), report.operations.end(), std::not_fn(is_outside)));
   counts.events = report.events.size();
   return counts;
 }
@@ -71,6 +87,7 @@ std::vector<ComputerState> computer_states(const Report& report) {
   }
   for (std::uint32_t n = 0; n < report.findings.size(); ++n)
     take_finding(report, n, states[place[report.findings[n].computer]]);
+  for (ComputerState& state : states) lead_with_last(report, state);
   std::stable_sort(states.begin(), states.end(),
                    [](const auto& a, const auto& b) { return a.state < b.state; });
   return states;
