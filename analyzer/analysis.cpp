@@ -183,7 +183,7 @@ void diagnose(Report& report, const AnalysisOptions& options, const Rulebook& ru
   set_stage("the rules were asked");
   rulebook.judge(report, options.read.time_zone.value_or(TimeZone{}));
   if (!options.read.time_zone && zone_is_assumed(report)) drop_zones(report);
-  keep_time_range(report, options.since, options.until);
+  keep_time_range(report, options.since, options.until, rulebook);
 }
 
 namespace {

@@ -15,8 +15,8 @@ struct AnalysisOptions {
   std::vector<std::string> logs;  ///< files, folders, "-"
   ReadOptions read;
   unsigned jobs = 1;
-  Time since = no_time;  ///< what ends before is context (time_range.hpp)
-  Time until = no_time;  ///< ... what begins after
+  Time since = no_time;  ///< findings and operations that end before are left out
+  Time until = no_time;  ///< ... that begin after
   Time now = no_time;
   std::vector<std::string> only_computers;  ///< empty: all; short names will do
   ReadingWatch watch;

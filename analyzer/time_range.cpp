@@ -27,9 +27,13 @@ bool is_of(const Report& report, const Finding& f, const Span& span) {
   });
 }
 
-void forget_later_cures(std::vector<Finding>& findings, Time until) {
-  for (Finding& f : findings)
-    if (until != no_time && f.cured && f.cured->time > until) f.cured.reset();
+void forget_later_cures(std::vector<Finding>& findings, Time until, const Rulebook& rulebook) {
+  for (Finding& f : findings) {
+    if (until == no_time || !f.cured || f.cured->time <= until) continue;
+    f.cured.reset();
+    // A rule calls less severe what a later run made good.
+    if (const Rule* rule = rulebook.find(f.rule)) f.severity = std::max(f.severity, rule->severity);
+  }
 }
 
 /// What each operation is to the report.
@@ -143,11 +147,11 @@ bool reaches_into(Time begin, Time end, Time since, Time until) {
   return (since == no_time || end >= since) && (until == no_time || begin <= until);
 }
 
-void keep_time_range(Report& report, Time since, Time until) {
+void keep_time_range(Report& report, Time since, Time until, const Rulebook& rulebook) {
   if (since == no_time && until == no_time) return;
   const Span span{since, until};
   std::erase_if(report.findings, [&](const Finding& f) { return !is_of(report, f, span); });
-  forget_later_cures(report.findings, until);
+  forget_later_cures(report.findings, until, rulebook);
   keep_operations(report, Places(report, span).all());
   keep_unknown(report, span);
   note_asked(report, span);

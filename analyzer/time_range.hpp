@@ -1,6 +1,7 @@
 #pragma once
 // What `--since` and `--until` leave of a report.
 #include "model/report.hpp"
+#include "rulebook/rulebook.hpp"
 
 namespace exba {
 
@@ -10,7 +11,7 @@ namespace exba {
 /// can be restored. They carry the fact `outside` (before, after), stand in no count and no table, and are no
 /// attempt. What ended a fault after `until` is not known then: the fault is not past. The first source says
 /// what was asked for (`asked-since`, `asked-until`).
-void keep_time_range(Report& report, Time since, Time until);
+void keep_time_range(Report& report, Time since, Time until, const Rulebook& rulebook);
 
 /// Whether something from `begin` to `end` reaches into that time; what has no time does.
 bool reaches_into(Time begin, Time end, Time since, Time until);

@@ -184,6 +184,7 @@ class Ledgers {
 
   StoreState state_of(const StoreLedger& ledger) const {
     const Operation& last = operations_[*ledger.last_attempt];
+    if (is_outside(last)) return StoreState::unknown;  // not tried in the time that was asked for
     // The sets of a cluster's other node are sets of the same store, even where its ledger is not at hand.
     if (ledger.chain.empty() && (ledger.untyped || !fact(last.facts, "dag-nodes-missing").empty()))
       return StoreState::unknown;

@@ -1,6 +1,6 @@
 // How it works: a signal has one event for each generation of Exchange. Those that this computer has logged
 // before are the ones to wait for; where it logged none, those of the providers that it has; else all. A rule
-// for two kinds of operations has a proof each: that counts which is of the run's kind (`of`), else whose events
+// for two kinds of operations has a proof each: that counts which is of the run's kind, else whose events
 // stand in the evidence.
 #include "rulebook/next_steps.hpp"
 
@@ -37,14 +37,14 @@ void ProofEvents::fill(Finding& finding, const Rule& rule) const {
   static const Seen none;
   const auto found = seen_.find(lower(finding.computer));
   const Seen& seen = found == seen_.end() ? none : found->second;
-  const std::string_view kind = finding.operation && *finding.operation < report_.operations.size()
-                                    ? to_string(report_.operations[*finding.operation].kind)
-                                    : std::string_view();
-  const bool by_kind = std::any_of(rule.proofs.begin(), rule.proofs.end(), [&](const RuleProof& proof) {
-    return !proof.of.empty() && proof.of == kind;
-  });
+  const bool vss = finding.operation && *finding.operation < report_.operations.size() &&
+                   report_.operations[*finding.operation].kind == Kind::vss_backup;
+  const auto of_vss = [](const RuleProof& proof) { return proof.signals.front().starts_with("vss-"); };
+  // A proof by VSS's events is that of a VSS run, where the rule has another one for streaming.
+  const bool by_kind = finding.operation && std::any_of(rule.proofs.begin(), rule.proofs.end(), of_vss) &&
+                       !std::all_of(rule.proofs.begin(), rule.proofs.end(), of_vss);
   const auto is_of = [&](const RuleProof& proof) {
-    if (by_kind || !proof.of.empty()) return proof.of == kind;
+    if (by_kind) return of_vss(proof) == vss;
     return std::any_of(finding.evidence.begin(), finding.evidence.end(), [&](std::uint32_t e) {
       return e < report_.events.size() && std::find(proof.signals.begin(), proof.signals.end(),
                                                     report_.events[e].signal) != proof.signals.end();

@@ -40,7 +40,7 @@ constexpr std::pair<std::string_view, std::string_view> element_attributes[] = {
     {"why", "confidence"},
     {"ruled-out", "confidence"},
     {"stops-at", "kind step"},
-    {"proof", "signals hours of"},
+    {"proof", "signals hours"},
     {"collect", "items"},
     {"certain-if", "confidence"},
     {"refuted-if", "confidence"},
@@ -302,7 +302,6 @@ class Parser {
     if (!(p.hours > 0 && p.hours <= 24 * 366))
       fail(node, "<proof hours='...'> is more than 0 and at most a year");
     p.text = mixed(node);
-    p.of = node.attribute("of").value();
     rule_.proofs.push_back(std::move(p));
   }
 

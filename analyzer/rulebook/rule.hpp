@@ -37,7 +37,6 @@ struct RuleProof {
   std::vector<std::string> signals;
   double hours = 26;  ///< by when, from the next attempt on: a day and two hours
   std::string text;   ///< what the next attempt is: "the next full backup"
-  std::string of;     ///< the kind of operation that it is for; empty: any
 };
 
 /// Where the course of an operation goes wrong: a step of its diagram (stations.hpp).

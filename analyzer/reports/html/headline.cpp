@@ -79,7 +79,7 @@ void fleet_table(const HtmlReport& page, std::string& out) {
   for (std::size_t n = 0; n < std::min(rows.size(), servers_shown); ++n) {
     const FleetRow& row = rows[n];
     const std::ptrdiff_t f = part_of(row.finding);
-    std::string next = row.state.style == Style::good ? "" : html_text(row.next, 160);
+    std::string next = row.state.style == Style::good && f < 0 ? "" : html_text(row.next, 160);
     if (f >= 0) next = fmt::format("<a href=\"#f{}\">{}</a>", f, next);
     out += fmt::format(
         "<tr><th scope=\"row\">{}</th><td class=\"{}\"><span class=\"word\">{}</span></td><td>{}</td>"

@@ -64,7 +64,7 @@ void operation_row(const HtmlReport& page, std::uint32_t n, bool computers, std:
 
 void html_operations(const HtmlReport& page, std::string& out) {
   const Report& report = page.view.report;
-  if (report.operations.empty()) return;
+  if (std::all_of(report.operations.begin(), report.operations.end(), is_outside)) return;
   out += "<section aria-labelledby=\"operations\"><h2 id=\"operations\">Operations</h2>\n";
   const auto shown =
       static_cast<std::size_t>(std::count(page.operation_rows.begin(), page.operation_rows.end(), true));

@@ -302,7 +302,7 @@ std::string line_of(const ReportView& view, const Run& run) {
 }
 
 void timeline(const ReportView& view, MarkdownOutput& output) {
-  if (view.report.operations.empty()) return;
+  if (runs_of(view).empty()) return;
   std::vector<std::string> lines;
   for (const Run& run : runs_of(view)) {
     if (run.operations.size() >= least_run)

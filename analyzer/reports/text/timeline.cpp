@@ -87,7 +87,7 @@ void cut_middle(Table& table) {
 }  // namespace
 
 void print_timeline(const TextReport& text, Page& page) {
-  if (text.report.operations.empty()) return;
+  if (runs_of(text).empty()) return;
   const bool computers = several_computers(text.report);
   Table table{{{with_zone("begin", text), Column::Fit::whole, 24}}, {}};
   table.columns.push_back({"operation", Column::Fit::content, 28});

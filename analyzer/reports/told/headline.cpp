@@ -41,6 +41,18 @@ Asked asked_of(const Report& report) {
   return asked;
 }
 
+/// `Judged and counted is only what ran from 2006-10-10T00:00:00Z on (--since); what lies outside is context.`
+std::string asked_sentence(const Report& report) {
+  const Asked asked = asked_of(report);
+  if (!asked.any()) return {};
+  return fmt::format("Judged and counted is only what ran{}{} ({}); what lies outside is context.",
+                     asked.since == no_time ? "" : " from " + to_rfc3339(asked.since) + " on",
+                     asked.until == no_time ? "" : " up to " + to_rfc3339(asked.until),
+                     asked.until == no_time   ? "--since"
+                     : asked.since == no_time ? "--until"
+                                              : "--since, --until");
+}
+
 /// `full VSS backups`; where not all stores of a computer stand as badly, with those that do: `full VSS backups of
 /// Second Storage Group`.
 std::string plural_kind(const ReportView& view, const ComputerState& state) {
@@ -432,25 +444,9 @@ std::string finding_counts(const Report& report) {
     parts.insert(parts.begin(), "No known fault found");
   else if (counts.errors + counts.warnings + counts.undecided == 0)
     parts.insert(parts.begin(), "No fault found");
-  return fmt::format("{}.", fmt::join(parts, ", "));
+  const std::string asked = asked_sentence(report);
+  return fmt::format("{}{}{}.", asked, asked.empty() ? "" : " ", fmt::join(parts, ", "));
 }
-
-namespace {
-
-/// ` Judged and counted is only what ran from ... to ...; the rest is context.`
-std::string asked_words(const ReportView& view) {
-  const Asked asked = asked_of(view.report);
-  if (!asked.any()) return {};
-  const TimeZone& zone = view.options.time_zone;
-  return fmt::format(" Judged and counted is only what ran{}{} ({}); what lies outside is context.",
-                     asked.since == no_time ? "" : " from " + minute_text(asked.since, zone) + " on",
-                     asked.until == no_time ? "" : " up to " + minute_text(asked.until, zone),
-                     asked.until == no_time   ? "--since"
-                     : asked.since == no_time ? "--until"
-                                              : "--since, --until");
-}
-
-}  // namespace
 
 std::string coverage_words(const ReportView& view) {
   const auto& logs = view.report.logs;
@@ -470,7 +466,7 @@ std::string coverage_words(const ReportView& view) {
   words = fmt::format("{}: {}.", counted(logs.size(), "log"), words);
   if (holed.size() == 1) words += fmt::format(" {}.", holed.front());
   if (holed.size() > 1) words += fmt::format(" {} of the logs are not whole.", holed.size());
-  return words + asked_words(view);
+  return words;
 }
 
 std::string_view undecided_words(const Report& report) {
@@ -525,17 +521,17 @@ NothingSeen nothing_seen(const ReportView& view) {
     return {"NOTHING READ", "no event was read, so nothing is said about any backup.", {}, {}, {}};
   NothingSeen seen{
       "NOTHING SEEN", "no Exchange backup, restore or failover stands in these logs.", {}, {}, {}};
-  if (asked_of(view.report).any()) {
-    seen.words = "no Exchange backup, restore or failover ran in that time.";
-    seen.reasons = {"The logs cover the times above; without --since and --until all of them are told."};
-    return seen;
-  }
   std::map<std::string_view, std::uint64_t> there;
   for (const ProviderCount& counted_provider : providers_seen(view.report))
     if (const Provider* provider = find_provider(counted_provider.provider))
       there[provider->name] += counted_provider.events;
   for (const auto& [name, events] : there)
     seen.there += fmt::format("{}{} ({})", seen.there.empty() ? "" : ", ", name, counted(events, "event"));
+  if (asked_of(view.report).any()) {
+    seen.words = "no Exchange backup, restore or failover ran in that time.";
+    seen.reasons = {"The logs cover the times above; without --since and --until all of them are told."};
+    return seen;
+  }
   for (const std::string_view name : providers_missing(view.report))
     seen.missing += fmt::format("{}{}", seen.missing.empty() ? "" : ", ", name);
   if (is_excerpt(view.report) && !seen.there.empty()) {

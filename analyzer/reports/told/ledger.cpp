@@ -116,7 +116,9 @@ std::string notes(const ReportView& view, const Doubts& doubts, const StoreLedge
   if (const Finding* finding = doubted(view.report, doubts, ledger))
     out += fmt::format(" The backup of {} may not restore: see {}.",
                        minute_text(operations[*finding->operation].begin, zone), finding->rule);
-  if (ledger.last_attempt && ledger.state != StoreState::well && ledger.state != StoreState::broken) {
+  if (ledger.last_attempt && is_outside(operations[*ledger.last_attempt]))
+    out += " No backup of it was tried in that time.";
+  else if (ledger.last_attempt && ledger.state != StoreState::well && ledger.state != StoreState::broken) {
     const Operation& last = operations[*ledger.last_attempt];
     out +=
         fmt::format(" Last attempt {}: {}.", minute_text(last.begin, zone), to_string(ledger.last_outcome));
@@ -161,6 +163,8 @@ std::vector<ToldStore> told_stores(const ReportView& view) {
     if (ledger.state == StoreState::well && doubt != nullptr &&
         (told_good || doubt->confidence >= Confidence::likely))
       told.state = {"DOUBTFUL", Style::error};
+    if (ledger.last_attempt && is_outside(view.report.operations[*ledger.last_attempt]))
+      told.state = {"not tried", Style::plain};
     const Finding* missing = left_out(view.report, ledger);
     if (ledger.state == StoreState::well && missing != nullptr) told.state = {"MISSING", Style::warning};
     if (!ledger.chain.empty())

@@ -149,6 +149,10 @@ Numbers lone_events(const Report& report) {
   if (excerpt) return untold_events(report);
   Numbers out;
   if (report.verdict != Verdict::nothing_seen || !report.findings.empty()) return out;
+  const bool asked = std::any_of(report.sources.begin(), report.sources.end(), [](const Source& s) {
+    return !fact(s.assumed, "asked-since").empty() || !fact(s.assumed, "asked-until").empty();
+  });
+  if (asked) return out;  // the events are of the whole logs
   for (std::uint32_t n = 0; n < report.events.size(); ++n) {
     const Event& event = report.events[n];
     if (event.level != Level::error && event.level != Level::critical) continue;
