@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "reports/ledger.hpp"
-#include "rulebook/rulebook.hpp"
+#include "rulebook/rule.hpp"
 
 namespace exba {
 namespace {
