@@ -137,7 +137,8 @@ std::string_view database_in(const Prose& p, const Language& language, std::size
   // `database Mailbox Database 01`: the name is what follows the first.
   const std::size_t end = end_of_name(p, language, std::max(begin, behind));
   const std::string_view name = without_marks(p.text.substr(begin, end - begin));
-  const bool named = std::any_of(name.begin(), name.end(),
+  const std::string_view word_of_it = name.substr(0, name.find(' '));
+  const bool named = std::any_of(word_of_it.begin(), word_of_it.end(),
                                  [](char c) { return is_digit(c) || is_upper(c) || is_beyond_ascii(c); });
   return named && name.size() <= longest_name ? name : std::string_view();
 }

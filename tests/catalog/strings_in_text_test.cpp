@@ -156,7 +156,7 @@ TEST_CASE("strings in text: a move told without quotation marks, in several lang
       repl(
           3169,
           "Moved database Mailbox Database 01 from server EX01 to server EX02. Reason: Test of the night.") ==
-      "store=Mailbox Database 01 from=EX01 to=EX02 reason=Test of the night");
+      "store=Mailbox Database 01 from=EX01 to=EX02");
   CHECK(repl(3156, "Mailbox Database 01 was mounted on node EX02 at 10:00.") ==
         "store=Mailbox Database 01 node=EX02");
   CHECK(repl(3161, "Active Manager dismounted the mailbox database DB1 on server EX01") ==

@@ -47,7 +47,7 @@ TEST_CASE("dag moves: what the mirror channel repeats is no second move") {
 TEST_CASE("dag moves: a text without quotation marks tells database, nodes and reason") {
   const auto text = [](std::string_view when, int id, std::string_view words,
                        std::string_view node = "EX03") {
-    return fmt::format("{} {} MSExchangeRepl/{} \"{}\"\n", when, node, id, words);
+    return fmt::format("{} {} MSExchangeRepl/{} message=\"{}\"\n", when, node, id, words);
   };
   const std::string left =
       text("2021-03-04 10:00:00", 3161, "Active Manager dismounted database DB01 on server EX01.");
