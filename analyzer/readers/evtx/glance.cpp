@@ -11,7 +11,6 @@
 
 #include "base/little_endian.hpp"
 #include "intake/words/level_words.hpp"
-#include "readers/evtx/record.hpp"
 
 namespace exba::evtx {
 namespace {
@@ -83,58 +82,65 @@ bool find_shape(std::string_view chunk, const Filter& filter, std::uint32_t coun
   return true;
 }
 
-/// The common case: a live record of a template that this chunk had before. Unwanted: it was passed and
-/// counted; wanted, unknown: nothing was done.
-Decoder::Interest Decoder::glance(const RecordPlace& place) {
-  if (intake_->wanted().everything_wanted()) return Interest::wanted;
-  const std::uint32_t begin = place.at + record_header;
-  const std::uint32_t end = place.at + place.size - 4;
-  if (end - begin < 18 || u32_at(chunk_, begin) != fragment_header) return Interest::unknown;
-  const std::uint8_t root = u8_at(chunk_, begin + 4U);
-  if (root != 0x0C) return (root & 0xBF) == 0x01 ? glance_plain(place) : Interest::unknown;
-  const std::uint32_t definition = u32_at(chunk_, begin + 10U);
+Interest Glances::look(std::uint32_t begin, std::uint32_t end) {
+  const std::string_view chunk = reading_.chunk;
+  Intake& intake = *reading_.intake;
+  const std::uint32_t definition = u32_at(chunk, begin + 10U);
   Glance& known = glances_[definition / 8 % glances_.size()];
-  if (known.chunk != chunk_number_ || known.definition != definition || definition == begin + 14)
+  if (known.chunk != reading_.chunk_number || known.definition != definition || definition == begin + 14)
     return Interest::unknown;
-  const std::uint32_t count = u32_at(chunk_, begin + 14U);
+  const std::uint32_t count = u32_at(chunk, begin + 14U);
   const std::uint32_t descriptors = begin + 18;
   Shape& shape = known.shape;
   // As many substitutions as a record had that fitted: the sum cannot wrap.
   const bool alike = count == shape.count && count != 0 &&
                      descriptor_size * count + shape.end <= end - descriptors &&
-                     same_descriptors(chunk_, descriptors, shape.descriptors, shape.compared);
-  if (!alike && !find_shape(chunk_, known.plan->filter, count, descriptors, end, shape))
+                     same_descriptors(chunk, descriptors, shape.descriptors, shape.compared);
+  if (!alike && !find_shape(chunk, known.plan->filter, count, descriptors, end, shape))
     return Interest::unknown;
   const std::uint32_t values = descriptors + descriptor_size * count;
-  const std::uint16_t id = u16_at(chunk_, values + std::size_t{shape.id});
-  if (intake_->wanted().id(id) &&
-      wanted_of(
-          known, id,
-          {shape.provider_type, chunk_.substr(values + std::size_t{shape.provider}, shape.provider_size), 0}))
-    return Interest::wanted;
+  const std::uint16_t id = u16_at(chunk, values + std::size_t{shape.id});
+  const Value provider{shape.provider_type,
+                       chunk.substr(values + std::size_t{shape.provider}, shape.provider_size), 0};
+  if (intake.wanted().id(id) && wants(known, id, provider)) return Interest::wanted;
   if (known.log == Glance::no_log ||
-      chunk_.substr(values + std::size_t{shape.channel}, shape.channel_size) != known.channel)
+      chunk.substr(values + std::size_t{shape.channel}, shape.channel_size) != known.channel)
     return Interest::unknown;
-  const Glance::Teller& teller = teller_of(
-      known,
-      {shape.provider_type, chunk_.substr(values + std::size_t{shape.provider}, shape.provider_size), 0});
-  if (teller.shown && (shape.level == Shape::no_level || may_alarm(level_of(values + shape.level))))
+  const Glance::Teller& teller = teller_of(known, provider);
+  const bool no_level = shape.level == Shape::no_level;
+  if (teller.shown && (no_level || may_alarm(level_from_number(u8_at(chunk, values + shape.level)))))
     return Interest::wanted;
-  const std::optional<Time> time = time_from_filetime(u64_at(chunk_, values + std::size_t{shape.time}));
-  const std::uint64_t record_id = u64_at(chunk_, values + std::size_t{shape.record_id});
+  const std::optional<Time> time = time_from_filetime(u64_at(chunk, values + std::size_t{shape.time}));
+  const std::uint64_t record_id = u64_at(chunk, values + std::size_t{shape.record_id});
   if (!time || record_id == 0) return Interest::unknown;
-  ++account_->records;
-  ++account_->ignored;
-  intake_->pass(known.log, teller.number, record_id, *time);
+  ++reading_.account->records;
+  ++reading_.account->ignored;
+  intake.pass(known.log, teller.number, record_id, *time);
   return Interest::unwanted;
 }
 
-Level Decoder::level_of(std::size_t at) const {
-  return level_from_number(u8_at(chunk_, at));
+std::string_view Glances::provider_text(const Plan& plan, const Value& provider) {
+  const Field& field = plan.filter.provider;
+  return field.kind == Field::Kind::slot ? provider_.of(provider) : plan.literal(field.from, field.size);
+}
+
+/// Whether the provider's event is wanted; `provider` is null and empty where the template names it.
+bool Glances::wants(Glance& known, std::uint16_t id, const Value& provider) {
+  Glance::Answer& answer = known.answer(id);
+  if (answer.known && answer.id == id && answer.provider_type == provider.type &&
+      answer.provider == provider.bytes)
+    return answer.wanted;
+  const Plan& plan = *known.plan;
+  const Field& source = plan.filter.source;
+  const bool wanted = reading_.questions.wanted(provider_text(plan, provider), id) ||
+                      (source.kind != Field::Kind::absent &&
+                       reading_.questions.wanted(plan.literal(source.from, source.size), id));
+  answer = {true, wanted, id, provider.type, provider.bytes};
+  return wanted;
 }
 
 /// Whose a record of this template is.
-const Glance::Teller& Decoder::teller_of(Glance& known, const Value& provider) {
+const Glance::Teller& Glances::teller_of(Glance& known, const Value& provider) {
   const std::size_t size = provider.bytes.size();
   const std::size_t mixed = size < 2 ? size : size / 2 + static_cast<unsigned char>(provider.bytes[size - 2]);
   Glance::Teller& teller = known.tellers[mixed % known.tellers.size()];
@@ -142,37 +148,32 @@ const Glance::Teller& Decoder::teller_of(Glance& known, const Value& provider) {
       teller.provider == provider.bytes)
     return teller;
   const Plan& plan = *known.plan;
-  const std::string_view name = plan.filter.provider.kind == Field::Kind::slot
-                                    ? converted(provider, provider_)
-                                    : plan.literal(plan.filter.provider.from, plan.filter.provider.size);
+  Intake& intake = *reading_.intake;
+  const std::string_view name = provider_text(plan, provider);
   const Field& source = plan.filter.source;
   const std::string_view legacy =
       source.kind == Field::Kind::literal ? plan.literal(source.from, source.size) : std::string_view();
-  teller = {true,          intake_->names_provider(name) || intake_->names_provider(legacy),
+  teller = {true,          intake.names_provider(name) || intake.names_provider(legacy),
             provider.type, provider.bytes,
-            known.log,     intake_->provider(name, intake_->logs[known.log].channel)};
+            known.log,     intake.provider(name, intake.logs[known.log].channel)};
   return teller;
 }
 
-/// What is known of the template of this record; null where a glance could not find its fields.
-Glance* Decoder::remember(const Plan& plan, const Instance& instance) {
+Glance* Glances::remember(const Plan& plan, const Instance& instance) {
   if (!plan.filter.in_order) return nullptr;
   Glance& known = glances_[instance.definition / 8 % glances_.size()];
-  if (known.chunk != chunk_number_ || known.definition != instance.definition) {
+  if (known.chunk != reading_.chunk_number || known.definition != instance.definition) {
     known = {};
     known.definition = instance.definition;
     known.plan = &plan;
-    known.chunk = chunk_number_;
+    known.chunk = reading_.chunk_number;
   }
   return &known;
 }
 
-/// The next record like this one can be passed at a glance.
-void Decoder::remember_log(Glance& known, const Instance& instance, const Offsets& offsets, std::size_t log) {
+void Glances::remember_log(Glance& known, std::size_t log, const Value& channel) {
   known.log = log;
-  const Field& field = known.plan->filter.channel;
-  if (field.kind != Field::Kind::slot) return;
-  const Value channel = field_value(field, &instance, offsets);
+  if (known.plan->filter.channel.kind != Field::Kind::slot) return;
   known.channel = channel.bytes;
   if (channel.type != type::string) known.log = Glance::no_log;
 }

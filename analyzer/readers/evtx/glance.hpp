@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "readers/evtx/plan.hpp"
+#include "readers/evtx/reading.hpp"
 
 namespace exba::evtx {
 
@@ -65,6 +66,30 @@ struct Glance {
   std::array<Answer, 8> answers;
   Answer& answer(std::uint16_t id) { return answers[id % answers.size()]; }
   const Answer& answer(std::uint16_t id) const { return answers[id % answers.size()]; }
+};
+
+/// The templates that this chunk had before, with what is known of each.
+class Glances {
+ public:
+  explicit Glances(Reading& reading) : reading_(reading) {}
+
+  void forget() { glances_.fill({}); }
+  /// A live record with a template, whose BinXML stands in [begin, end). Unwanted: it was passed and counted;
+  /// wanted, unknown: nothing was done.
+  Interest look(std::uint32_t begin, std::uint32_t end);
+  /// What is known of the template of this record; null where a glance could not find its fields.
+  Glance* remember(const Plan& plan, const Instance& instance);
+  /// The next record like this one, of that log, can be passed at a glance.
+  static void remember_log(Glance& known, std::size_t log, const Value& channel);
+
+ private:
+  bool wants(Glance& known, std::uint16_t id, const Value& provider);
+  const Glance::Teller& teller_of(Glance& known, const Value& provider);
+  std::string_view provider_text(const Plan& plan, const Value& provider);
+
+  Reading& reading_;
+  std::array<Glance, 32> glances_;
+  Converted provider_;
 };
 
 }  // namespace exba::evtx

@@ -1,19 +1,14 @@
 // How it works: a record is cut at its sizes and texts. What stands between them (tokens, and names as places
 // in the chunk) is the same in all records that are built alike, so some 40 short comparisons do where making
-// a plan takes 10,000 instructions. Logs that
-// were written without templates are rare (5 of 60 real ones that we tried), but such a one of 460 records
-// costs 12.7 million instructions instead of 17.5, the start of the program included (callgrind).
+// a plan takes 10,000 instructions.
 #include "readers/evtx/skeleton.hpp"
 
 #include <algorithm>
 #include <cstring>
-#include <optional>
 #include <utility>
 
 #include "base/little_endian.hpp"
-#include "intake/words/level_words.hpp"
 #include "readers/evtx/meaning.hpp"
-#include "readers/evtx/record.hpp"
 
 namespace exba::evtx {
 
@@ -167,90 +162,6 @@ bool Skeleton::match(std::string_view chunk, std::uint32_t begin, std::uint32_t 
     at += size;
   }
   return true;
-}
-
-namespace {
-
-/// ASCII text out of UTF-16, for numbers and times, which have nothing else; empty where it is none or long.
-class Ascii {
- public:
-  explicit Ascii(std::string_view utf16) {
-    if (utf16.size() / 2 > text_.size()) return;
-    for (std::size_t i = 0; i + 1 < utf16.size(); i += 2) {
-      if (utf16[i + 1] != 0 || utf16[i] <= 0) return;
-      text_[i / 2] = utf16[i];
-    }
-    size_ = utf16.size() / 2;
-  }
-  std::string_view view() const { return {text_.data(), size_}; }
-
- private:
-  std::array<char, 40> text_;
-  std::size_t size_ = 0;
-};
-
-}  // namespace
-
-/// As `glance`, of a record without a template.
-Decoder::Interest Decoder::glance_plain(const RecordPlace& place) {
-  const std::uint32_t begin = place.at + record_header + 4;
-  const std::uint32_t end = place.at + place.size - 4;
-  Skeleton::Texts texts;
-  for (PlainGlance& known : plain_glances_) {
-    texts[Skeleton::source] = texts[Skeleton::level] = {};
-    if (known.chunk != chunk_number_ || !known.skeleton.match(chunk_, begin, end, texts)) continue;
-    if (texts[Skeleton::channel] != known.channel || texts[Skeleton::computer] != known.computer ||
-        texts[Skeleton::provider] != known.provider)
-      return Interest::unknown;
-    const auto id = number_in_text(Ascii(texts[Skeleton::id]).view());
-    const auto record_id = number_in_text(Ascii(texts[Skeleton::record_id]).view());
-    const auto time = parse_rfc3339(Ascii(texts[Skeleton::time]).view());
-    if (!id || !record_id || *record_id == 0 || !time) return Interest::unknown;
-    if (known.shown) {
-      const auto level = number_in_text(Ascii(texts[Skeleton::level]).view());
-      if (!level || *level > 5 || may_alarm(level_from_number(static_cast<unsigned>(*level))))
-        return Interest::unknown;
-    }
-    const auto short_id = static_cast<std::uint16_t>(*id);
-    const PlainGlance::Refusal& refusal = known.refusal(short_id);
-    if (intake_->wanted().id(short_id) &&
-        (!refusal.known || refusal.id != short_id || refusal.provider != texts[Skeleton::provider] ||
-         refusal.source != texts[Skeleton::source]))
-      return Interest::unknown;
-    ++account_->records;
-    ++account_->ignored;
-    intake_->pass(known.log, known.teller, *record_id, *time);
-    return Interest::unwanted;
-  }
-  return Interest::unknown;
-}
-
-/// The next record built like this one, which nobody wanted, can be passed at a glance. `refused`: its id is
-/// wanted of other providers.
-void Decoder::remember_plain(std::size_t log, const Glance::Teller& teller, std::uint16_t id, bool refused) {
-  const std::uint32_t begin = place_.at + record_header + 4;
-  const std::uint32_t end = place_.at + place_.size - 4;
-  Skeleton::Texts texts;
-  PlainGlance* known = nullptr;
-  for (PlainGlance& each : plain_glances_)
-    if (each.chunk == chunk_number_ && each.skeleton.match(chunk_, begin, end, texts)) known = &each;
-  if (known == nullptr) {
-    if (plain_unlike_ == unlike_limit) return;
-    known = &plain_glances_[next_plain_++ % plain_glances_.size()];
-    known->chunk = 0;
-    ++plain_unlike_;
-    if (!known->skeleton.learn(chunk_, begin, end) || !known->skeleton.match(chunk_, begin, end, texts))
-      return;
-    known->chunk = chunk_number_;
-    known->refusals.fill({});
-  }
-  known->log = log;
-  known->teller = teller.number;
-  known->shown = teller.shown;
-  known->provider = texts[Skeleton::provider];
-  known->channel = texts[Skeleton::channel];
-  known->computer = texts[Skeleton::computer];
-  if (refused) known->refusal(id) = {true, id, texts[Skeleton::provider], texts[Skeleton::source]};
 }
 
 }  // namespace exba::evtx

@@ -1,6 +1,6 @@
 #pragma once
-// Records without a template (forwarded logs, and exports of them) carry their elements with them. Those of
-// one provider differ in nothing but the texts; the rest, once understood, is compared and not read again.
+// What records without a template that are built alike have in common: those of one provider differ in nothing
+// but the texts; the rest, once understood, is compared and not read again.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -32,24 +32,6 @@ class Skeleton {
   };
   friend class SkeletonMaker;
   std::vector<Step> steps_;
-};
-
-/// What is known of the last record built so that was passed. Texts are views of the chunk.
-struct PlainGlance {
-  std::uint32_t chunk = 0;  ///< number of the chunk that it holds for
-  Skeleton skeleton;
-  std::size_t log = 0;
-  std::string_view channel, computer;
-  struct Refusal {
-    bool known = false;
-    std::uint16_t id = 0;
-    std::string_view provider, source;
-  };
-  std::string_view provider;        ///< whose records were passed
-  std::size_t teller = 0;           ///< its number in the intake
-  bool shown = false;               ///< the catalogue names it: errors and warnings are wanted
-  std::array<Refusal, 8> refusals;  ///< each id has a place of its own
-  Refusal& refusal(std::uint16_t id) { return refusals[id % refusals.size()]; }
 };
 
 }  // namespace exba::evtx
