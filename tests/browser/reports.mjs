@@ -42,8 +42,10 @@ const ran = () => ({
   owned: "owned" in window,
   scripts: document.querySelectorAll("script, iframe, object, embed, img, link, base, form, audio, video").length,
   handlers: [...document.querySelectorAll("*")].filter(e => [...e.attributes].some(a => /^on|^style$/i.test(a.name))).length,
-  // A fleet's page leads to the reports that lie beside it.
-  outward: [...document.querySelectorAll("[href], [src]")].filter(e => !/^(#.*|[a-z0-9._-]+-[0-9a-f]{8}\.html)$/.test(e.getAttribute("href") ?? "")).length,
+  // A fleet's page leads to the reports that lie beside it, a finding to the articles that it rests on (catalog/articles.cpp); nothing
+  // that a log says leads anywhere.
+  outward: [...document.querySelectorAll("[href], [src]")].filter(e => !/^(#.*|[a-z0-9._-]+-[0-9a-f]{8}\.html)$/.test(e.getAttribute("href") ?? "")
+    && !(e.matches("a[rel=noreferrer]") && /^https:\/\/(support\.microsoft\.com\/help|mskb\.pkisolutions\.com\/kb|jeffpar\.github\.io\/kbarchive\/kb)(\/[0-9Q]+)+\/?$/.test(e.getAttribute("href")))).length,
   dangling: [...document.querySelectorAll("[href^='#']")].filter(e => !document.getElementById(e.getAttribute("href").slice(1))).length,
   overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   heading: document.querySelectorAll("h1").length,
