@@ -12,12 +12,12 @@
 namespace exba {
 namespace {
 
-struct Span {
+struct AskedSpan {
   Time since = no_time, until = no_time;
   bool holds(Time begin, Time end) const { return reaches_into(begin, end, since, until); }
 };
 
-bool is_of(const Report& report, const Finding& f, const Span& span) {
+bool is_of(const Report& report, const Finding& f, const AskedSpan& span) {
   if (f.operations.empty())
     return std::any_of(f.evidence.begin(), f.evidence.end(), [&](std::uint32_t e) {
       return span.holds(report.events[e].time, report.events[e].time);
@@ -41,7 +41,7 @@ enum class Place { gone, before, inside, after };
 
 class Places {
  public:
-  Places(const Report& report, const Span& span) : report_(report), span_(span) {
+  Places(const Report& report, const AskedSpan& span) : report_(report), span_(span) {
     for (const Operation& o : report.operations)
       places_.push_back(span.holds(o.begin, o.end) ? Place::inside : Place::gone);
     for (const Finding& f : report.findings) {
@@ -78,7 +78,7 @@ class Places {
   }
 
   const Report& report_;
-  const Span& span_;
+  const AskedSpan& span_;
   std::vector<Place> places_;
 };
 
@@ -119,7 +119,7 @@ void keep_operations(Report& report, const std::vector<Place>& places) {
   renumber(report, now);
 }
 
-void keep_unknown(Report& report, const Span& span) {
+void keep_unknown(Report& report, const AskedSpan& span) {
   std::vector<std::uint32_t> now;
   std::uint32_t kept = 0;
   for (const UnknownGroup& group : report.unknown)
@@ -132,7 +132,7 @@ void keep_unknown(Report& report, const Span& span) {
   }
 }
 
-void note_asked(Report& report, const Span& span) {
+void note_asked(Report& report, const AskedSpan& span) {
   if (report.sources.empty()) return;
   Facts& assumed = report.sources.front().assumed;
   std::erase_if(assumed, [](const Fact& f) { return f.name == "asked-since" || f.name == "asked-until"; });
@@ -149,7 +149,7 @@ bool reaches_into(Time begin, Time end, Time since, Time until) {
 
 void keep_time_range(Report& report, Time since, Time until, const Rulebook& rulebook) {
   if (since == no_time && until == no_time) return;
-  const Span span{since, until};
+  const AskedSpan span{since, until};
   std::erase_if(report.findings, [&](const Finding& f) { return !is_of(report, f, span); });
   forget_later_cures(report.findings, until, rulebook);
   keep_operations(report, Places(report, span).all());

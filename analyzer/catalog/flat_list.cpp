@@ -71,53 +71,53 @@ std::string_view list_in(std::string_view message, std::string_view provider, st
 
 // ---- What a string looks like.
 
-enum class Shape { guid, number, code, host, application, component, instance, process, store, free };
+enum class StringShape { guid, number, code, host, application, component, instance, process, store, free };
 
 struct NamedShape {
   std::string_view name;
-  Shape shape;
+  StringShape shape;
 };
 constexpr NamedShape shapes[] = {
-    {"session", Shape::guid},
-    {"pid", Shape::number},
-    {"copy", Shape::number},
-    {"number", Shape::number},
-    {"read", Shape::number},
-    {"offset", Shape::number},
-    {"bytes", Shape::number},
-    {"expected", Shape::number},
-    {"actual", Shape::number},
-    {"milliseconds", Shape::number},
-    {"generation", Shape::number},
-    {"last-generation", Shape::number},
-    {"left", Shape::number},
-    {"code", Shape::code},
-    {"node", Shape::host},
-    {"from", Shape::host},
-    {"to", Shape::host},
-    {"call", Shape::host},
-    {"status", Shape::host},
-    {"first", Shape::host},
-    {"last", Shape::host},
-    {"application", Shape::application},
-    {"component", Shape::component},
-    {"instance", Shape::instance},
-    {"process", Shape::process},
-    {"store", Shape::store},
+    {"session", StringShape::guid},
+    {"pid", StringShape::number},
+    {"copy", StringShape::number},
+    {"number", StringShape::number},
+    {"read", StringShape::number},
+    {"offset", StringShape::number},
+    {"bytes", StringShape::number},
+    {"expected", StringShape::number},
+    {"actual", StringShape::number},
+    {"milliseconds", StringShape::number},
+    {"generation", StringShape::number},
+    {"last-generation", StringShape::number},
+    {"left", StringShape::number},
+    {"code", StringShape::code},
+    {"node", StringShape::host},
+    {"from", StringShape::host},
+    {"to", StringShape::host},
+    {"call", StringShape::host},
+    {"status", StringShape::host},
+    {"first", StringShape::host},
+    {"last", StringShape::host},
+    {"application", StringShape::application},
+    {"component", StringShape::component},
+    {"instance", StringShape::instance},
+    {"process", StringShape::process},
+    {"store", StringShape::store},
 };
 
-Shape shape_of(std::string_view name) {
+StringShape string_shape_of(std::string_view name) {
   const auto at =
       std::find_if(std::begin(shapes), std::end(shapes), [&](const NamedShape& s) { return s.name == name; });
-  return at == std::end(shapes) ? Shape::free : at->shape;
+  return at == std::end(shapes) ? StringShape::free : at->shape;
 }
 
-bool looks_like(std::string_view word, Shape shape) {
+bool looks_like(std::string_view word, StringShape shape) {
   switch (shape) {
-    case Shape::guid: return word.size() >= 36 && !clean_session(word).empty();
-    case Shape::number: return is_number(word);
-    case Shape::code: return is_code(word);
-    case Shape::application: return equal_ignoring_case(word, "exchange");
+    case StringShape::guid: return word.size() >= 36 && !clean_session(word).empty();
+    case StringShape::number: return is_number(word);
+    case StringShape::code: return is_code(word);
+    case StringShape::application: return equal_ignoring_case(word, "exchange");
     default: return true;
   }
 }
@@ -130,7 +130,7 @@ std::vector<std::size_t> up_to(std::size_t most) {
 
 /// A guid, or a name before that of its writer: `DB 01 Microsoft Exchange Server\...`.
 std::vector<std::size_t> component_lengths(const Words& words, std::size_t at) {
-  if (looks_like(words[at], Shape::guid)) return {1};
+  if (looks_like(words[at], StringShape::guid)) return {1};
   for (std::size_t i = at + 1; i < words.size(); ++i)
     if (words[i] == "Microsoft") return {i - at};
   return up_to(words.size() - at);
@@ -150,10 +150,10 @@ std::vector<std::size_t> store_lengths(const Words& words, std::size_t at, bool 
 }
 
 /// How many words a string may take, the likeliest first.
-std::vector<std::size_t> lengths(const Words& words, std::size_t at, Shape shape, bool last) {
+std::vector<std::size_t> lengths(const Words& words, std::size_t at, StringShape shape, bool last) {
   const std::size_t left = words.size() - at;
   std::vector<std::size_t> out;
-  if (shape == Shape::instance) {  // may be empty
+  if (shape == StringShape::instance) {  // may be empty
     for (std::size_t n = 1; n <= left; ++n)
       if (words[at + n - 1].ends_with(':')) out.push_back(n);
     out.push_back(0);
@@ -161,10 +161,10 @@ std::vector<std::size_t> lengths(const Words& words, std::size_t at, Shape shape
   }
   if (left == 0) return out;
   switch (shape) {
-    case Shape::component: return component_lengths(words, at);
-    case Shape::store: return store_lengths(words, at, last);
-    case Shape::free: return last ? std::vector<std::size_t>{left} : up_to(left);
-    case Shape::process: {
+    case StringShape::component: return component_lengths(words, at);
+    case StringShape::store: return store_lengths(words, at, last);
+    case StringShape::free: return last ? std::vector<std::size_t>{left} : up_to(left);
+    case StringShape::process: {
       out = up_to(left);
       std::reverse(out.begin(), out.end());  // DB 01 and 4711, not DB and 01
       return out;
@@ -199,7 +199,8 @@ class Parting {
   bool deal(std::size_t name, std::size_t at) {
     if (name == names_.size()) return !all_ || at == words_.size();
     if (failed_[name * (words_.size() + 1) + at]) return false;
-    for (const std::size_t n : lengths(words_, at, shape_of(names_[name].text), name + 1 == names_.size())) {
+    for (const std::size_t n :
+         lengths(words_, at, string_shape_of(names_[name].text), name + 1 == names_.size())) {
       ends_.push_back(at + n);
       if (deal(name + 1, at + n)) return true;
       ends_.pop_back();
@@ -226,7 +227,7 @@ class Parting {
 /// Whether what the names look like parts a list. One string that may hold blanks is found by its neighbours;
 /// of two, nobody knows where one ends.
 bool tells_apart(const StringNames& names) {
-  const auto is_free = [](const FactName& name) { return shape_of(name.text) == Shape::free; };
+  const auto is_free = [](const FactName& name) { return string_shape_of(name.text) == StringShape::free; };
   return !names.empty() && !is_free(names[0]) && std::count_if(names.begin(), names.end(), is_free) <= 1;
 }
 

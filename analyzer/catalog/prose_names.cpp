@@ -15,15 +15,15 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t longest_looked_at = 2048;
-constexpr std::size_t longest_name = 128, longest_reason = 200;
+constexpr std::size_t prose_looked_at = 2048;
+constexpr std::size_t longest_node_name = 128, longest_reason = 200;
 
-using Words = std::string_view;  ///< '|'-separated; of two that begin alike, the longer first
+using NameWords = std::string_view;  ///< '|'-separated; of two that begin alike, the longer first
 
 /// Small words of one language, in lower case, without the blanks around them.
 struct Language {
-  Words database, from, to, on;
-  Words verbs;  ///< behind the name of a database
+  NameWords database, from, to, on;
+  NameWords verbs;  ///< behind the name of a database
 };
 
 constexpr Language languages[] = {
@@ -60,7 +60,7 @@ std::size_t find_words(std::string_view text, std::string_view words, std::size_
 }
 
 /// The first of the words; `end` is set behind it, and behind a blank.
-std::size_t find_any(std::string_view text, Words words, std::size_t from, std::size_t& end) {
+std::size_t find_any(std::string_view text, NameWords words, std::size_t from, std::size_t& end) {
   std::size_t best = std::string_view::npos;
   for (const std::string_view word : split(words, "|")) {
     const std::size_t at = find_words(text, word, from);
@@ -98,7 +98,7 @@ std::string_view host_at(std::string_view text, std::size_t at) {
       std::any_of(name.begin(), name.end(), [](char c) { return is_digit(c) || is_upper(c); }) ||
       name.find('.') != std::string_view::npos;
   const bool date = std::none_of(name.begin(), name.end(), is_letter);
-  return marked && !date && name.size() <= longest_name ? name : std::string_view();
+  return marked && !date && name.size() <= longest_node_name ? name : std::string_view();
 }
 
 /// Text in its own letters and in lower ones, offset by offset the same.
@@ -119,7 +119,7 @@ std::size_t begin_of_name(const Prose& p, std::size_t word, std::size_t behind) 
 std::size_t end_of_name(const Prose& p, const Language& language, std::size_t from) {
   const std::string_view text = p.lowered;
   std::size_t end = text.size(), behind = 0;
-  for (const Words words : {language.from, language.to, language.on, language.verbs})
+  for (const NameWords words : {language.from, language.to, language.on, language.verbs})
     end = std::min(end, find_any(text, words, from, behind));
   for (std::size_t i = from; i < end; ++i) {
     const bool mark = text[i] == ',' || text[i] == ';' || text[i] == '(' || text[i] == '\n' || text[i] == ':';
@@ -140,10 +140,10 @@ std::string_view database_in(const Prose& p, const Language& language, std::size
   const std::string_view word_of_it = name.substr(0, name.find(' '));
   const bool named = std::any_of(word_of_it.begin(), word_of_it.end(),
                                  [](char c) { return is_digit(c) || is_upper(c) || is_beyond_ascii(c); });
-  return named && name.size() <= longest_name ? name : std::string_view();
+  return named && name.size() <= longest_node_name ? name : std::string_view();
 }
 
-std::string_view host_behind(const Prose& p, Words words, std::size_t from, std::size_t* end = nullptr) {
+std::string_view host_behind(const Prose& p, NameWords words, std::size_t from, std::size_t* end = nullptr) {
   std::size_t behind = from;
   for (std::size_t at = find_any(p.lowered, words, from, behind); at != std::string_view::npos;
        at = find_any(p.lowered, words, behind, behind))
@@ -200,7 +200,7 @@ Read read(const Prose& p, const Language& language) {
 }  // namespace
 
 void add_names_in_prose(std::string_view message, Facts& values) {
-  const Prose p{message.substr(0, longest_looked_at), lower(message.substr(0, longest_looked_at))};
+  const Prose p{message.substr(0, prose_looked_at), lower(message.substr(0, prose_looked_at))};
   Read best;
   for (const Language& language : languages) {
     const Read found = read(p, language);

@@ -14,7 +14,7 @@ constexpr Indent hanging{0, 2};
 constexpr std::size_t servers_shown = 24;
 constexpr std::size_t step_limit = 110;  // bytes: three lines of the table
 
-void print_next_action(const TextReport& text, const NextAction& next, Page& page) {
+void print_next_action(const NextAction& next, Page& page) {
   if (next.step.empty()) return;
   page.flow({{"Next: "}, {next.step}}, hanging);
 }
@@ -24,7 +24,7 @@ void print_computers(const TextReport& text, Page& page) {
   for (std::size_t n = 0; n < told.shown.size(); ++n) {
     const ComputerState& state = told.shown[n];
     page.flow(computer_sentence(text, state), hanging);
-    if (n == 0) print_next_action(text, next_action_of(text), page);
+    if (n == 0) print_next_action(next_action_of(text), page);
     if (const std::string risk = risk_sentence(text, state); !risk.empty())
       page.flow({{"Risk: "}, {risk}}, hanging);
     if (const std::string stores = stores_sentence(text, state); !stores.empty()) page.flow(stores, {2, 4});
