@@ -22,7 +22,7 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t longest_opener = 60;  // "TimeCreated :", "Event Type:": no other form begins so
+constexpr std::size_t longest_opener = 60;  // "TimeCreated :", "Event Type:", "Id=": no other form begins so
 constexpr std::size_t sniffed_of_paragraph = 64 * 1024;
 constexpr unsigned table_tries = 200;  // rows of cells that turn out to be no events: each try reads 64 KiB
 constexpr std::size_t cells_of_a_row = 3;  // a line with fewer is no row: people quote two words as well
@@ -78,6 +78,12 @@ bool may_be_another_form(std::string_view paragraph) {
 /// Names with their values, whichever form: prose holds fewer colons and equals signs.
 bool may_name_values(std::string_view paragraph) {
   return count_byte(paragraph, ':') + count_byte(paragraph, '=') >= 2;
+}
+
+/// How a paragraph begins: its first name with what stands behind it.
+std::string_view opener_of(std::string_view paragraph) {
+  const std::size_t mark = paragraph.substr(0, longest_opener).find_first_of(":=");
+  return paragraph.substr(0, mark == paragraph.npos ? longest_opener : mark + 1);
 }
 
 class Walk {
@@ -151,8 +157,7 @@ class Walk {
       found_.back().end = at_;
     } else {
       add(form, form->sniff == sniff_screen_table && before_is_line_ ? before_ : begin, at_);
-      const std::size_t colon = paragraph.substr(0, longest_opener).find(':');
-      opener_ = paragraph.substr(0, colon == paragraph.npos ? longest_opener : colon + 1);
+      opener_ = opener_of(paragraph);
       open_ = true;
     }
     before_is_line_ = false;
@@ -165,11 +170,24 @@ class Walk {
     if (now != nullptr && now->name == "text" && !another) return nullptr;
     if (now != nullptr && now->sniff(paragraph)) return now;
     if (!another && !may_name_values(paragraph)) return nullptr;
+    const auto seen = [&](const Format& format) {
+      if (format.sniff == sniff_screen_table) return headed;
+      return format.sniff == sniff_list ? with_its_like(paragraph) : paragraph;
+    };
     for (const Format& format : formats())
-      if (format.bytes == Format::Bytes::text && format.name != "excerpt" &&
-          format.sniff(format.sniff == sniff_screen_table ? headed : paragraph))
+      if (format.bytes == Format::Bytes::text && format.name != "excerpt" && format.sniff(seen(format)))
         return &format;
     return nullptr;
+  }
+
+  /// A list is one where two events have the same names: the paragraph, with the next one where that begins like it.
+  std::string_view with_its_like(std::string_view paragraph) const {
+    if (!text_.substr(at_).starts_with(opener_of(paragraph))) return paragraph;
+    std::size_t end = at_;
+    for (std::size_t at = at_; at < text_.size() && end - at_ < sniffed_of_paragraph; end = at)
+      if (trim(line_at(text_, at)).empty()) break;
+    const auto begin = static_cast<std::size_t>(paragraph.data() - text_.data());
+    return text_.substr(begin, end - begin);
   }
 
   /// What closes its tags and brackets is not gone on with by the next paragraph.

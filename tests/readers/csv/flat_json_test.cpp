@@ -215,11 +215,13 @@ TEST_CASE("csv: a heading whose values are none of its kind is told") {
 }
 
 TEST_CASE("csv: a zone in a heading, numbers grouped for people, and Kibana's dates") {
+  ReadOptions asked;
+  asked.time_zone = TimeZone::parse("+02:00");
   const auto azure = read_table(
       "TimeGenerated [UTC],Source,EventID,Computer,RenderedDescription\n\"10/13/2006, 1:00:02.000 "
       "AM\",MSExchangeIS,9606,"
       "EX01,prepared\n",
-      {.time_zone = TimeZone::parse("+02:00")});
+      asked);
   REQUIRE(azure->events().size() == 1);
   CHECK(to_rfc3339(azure->events()[0].time) == "2006-10-13T01:00:02Z");
   const auto kibana = read_table(
