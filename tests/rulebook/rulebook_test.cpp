@@ -274,9 +274,11 @@ TEST_CASE("whether an expression may look around is told from its text") {
     CHECK_MESSAGE(may_look_around(around), around);
   // These weigh an event against runs or events that no operation ties to it: a case in which they are asked is judged as
   // a whole. Their events are rare: output of commands beside the log, and errors of a disk or an offline copy.
-  const std::set<std::string> around = {"backup-in-progress-when-asked", "database-copy-unfinished",
-                                        "disk-io-error", "writer-failed-when-asked",
-                                        "writer-waits-for-completion"};
+  const std::set<std::string> around = {
+      "backup-in-progress-when-asked", "database-copy-unfinished",   "disk-io-error",
+      "job-log-tells-failed-call",     "last-full-not-as-logged",    "log-files-missing-when-listed",
+      "other-vss-provider-installed",  "shadow-storage-nearly-full", "writer-failed-when-asked",
+      "writer-waits-for-completion"};
   const Rulebook book = Rulebook::builtin();
   for (const auto& rule : book.rules())
     CHECK_MESSAGE(CompiledRule(*rule).looks_around() == around.contains(rule->id), rule->id);
