@@ -136,11 +136,6 @@ void take_jobs(const Report& report, const Stores& jobs, Standing& computer) {
   }
 }
 
-/// Whether a good backup of that type does what one of the other would have done.
-bool stands_for(std::string_view good, std::string_view failed) {
-  return good == "full" || good == failed || failed.empty();
-}
-
 void set_well(StoreStanding& store, std::uint32_t good) {
   store.state = State::well;
   store.attempts = 0;
