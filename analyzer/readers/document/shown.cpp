@@ -99,7 +99,8 @@ class Shown {
         if (++tables_ == 1) headed_ = false, width_ = 0;
         break;
       case Role::row:
-        if (tables_ <= 1) cells_.clear();
+        // One that was not closed ends where the next begins, and so does its cell.
+        if (tables_ <= 1 && !cells_.empty()) row();
         break;
       case Role::cell:
         if (tables_ <= 1) cell();

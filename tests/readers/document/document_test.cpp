@@ -51,6 +51,9 @@ TEST_CASE("a Word table is rows of cells; what stands in a cell in several parag
   CHECK(word("<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Event "
              "ID:</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>9606</w:t></w:r></w:p></w:tc>"
              "</w:tr></w:tbl>") == "Event ID: 9606\n");
+  // A row that begins in a cell that was not closed ended the program: text behind it had no cell to stand in.
+  CHECK(word("<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Event ID: "
+             "9606</w:t></w:r></w:p><w:tr></w:tr></w:tbl><w:tab/>") == "Event ID: 9606\n\t");
 }
 
 TEST_CASE("what Word deleted, commands of fields and the second telling of a text box are no text") {
