@@ -4,7 +4,7 @@
 set -eu
 packages="cmake ninja-build g++ libpugixml-dev libcli11-dev libfmt-dev nlohmann-json3-dev libarchive-dev libsqlite3-dev libutfcpp-dev"
 tests="doctest-dev libevtx-utils libevt-utils libxml2-utils python3 python3-libevtx python3-jsonschema python3-prometheus-client python3-junitparser"
-ci="clang clang-format clang-tidy libclang-rt-14-dev libc++-14-dev libc++abi-14-dev chromium fonts-dejavu-core postgresql-15"
+ci="clang clang-format clang-tidy libclang-rt-14-dev libc++-14-dev libc++abi-14-dev chromium fonts-dejavu-core postgresql-15 valgrind"
 # Node.js from elsewhere brings npm along, and Debian's npm does not go with it.
 windows="g++-mingw-w64-x86-64-posix libz-mingw-w64-dev doctest-dev dpkg-dev patch make tcl wine wine64"
 browser="emscripten dpkg-dev patch doctest-dev python3 chromium firefox-esr fonts-dejavu-core"
