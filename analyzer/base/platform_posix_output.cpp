@@ -119,7 +119,7 @@ void listen_to_signals() {
     if (::sigaction(signal, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) continue;
     struct sigaction ours {};
     ours.sa_handler = remove_drafts_and_end;
-    ours.sa_flags = SA_RESETHAND | SA_RESTART;
+    ours.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
     ::sigemptyset(&ours.sa_mask);
     ::sigaction(signal, &ours, nullptr);
   }

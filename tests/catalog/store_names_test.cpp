@@ -15,7 +15,8 @@ TEST_CASE("one store has many names: its group, its database, both, in any lette
       {"Mailbox Store (EX01)", "First Storage Group\\Mailbox Store (EX01)"},
       {"DB01", "DB01\\EX01"},
   };
-  for (const auto& [a, b] : same) {
+  for (const auto& names : same) {
+    const char *a = names[0], *b = names[1];
     INFO(a << " and " << b);
     CHECK(same_store(a, b));
     CHECK(same_store(b, a));
@@ -33,7 +34,8 @@ TEST_CASE("names that contain each other are two stores") {
       {"SG1\\Mailbox Store", "SG2\\Mailbox Store"},
       {"B", "A\\B\\C"},
   };
-  for (const auto& [a, b] : other) {
+  for (const auto& names : other) {
+    const char *a = names[0], *b = names[1];
     INFO(a << " and " << b);
     CHECK_FALSE(same_store(a, b));
     CHECK_FALSE(same_store(b, a));

@@ -44,8 +44,9 @@ TEST_CASE("strings in text: a healthy night in text was told as abandoned, for i
 
 TEST_CASE("strings in text: quotation marks of every kind, whatever the language") {
   const std::string set = std::string("session=") + guid, both = set + " store=DB 1\\EX01";
-  for (const auto& [open, close] :
+  for (const auto& marks :
        {std::pair{"'", "'"}, {"\"", "\""}, {"„", "“"}, {"« ", " »"}, {"“", "”"}, {"‘", "’"}, {"「", "」"}}) {
+    const char *open = marks.first, *close = marks.second;
     CAPTURE(open);
     CHECK(repl(2047, std::string("Instanz ") + guid + ": Datenbank " + open + "DB 1\\EX01" + close +
                          " fertig.") == both);

@@ -117,7 +117,7 @@ TEST_CASE("survey finds the cases, and cuts a forwarded log by computer") {
   CHECK(ran.err == "");
   const auto cases = lines(ran.out);
   REQUIRE(cases.size() == 5);
-  for (int n = 0; n < 5; ++n) {
+  for (std::size_t n = 0; n < 5; ++n) {
     const std::string computer = "ex0" + std::to_string(n + 1) + ".corp.example";
     CHECK(cases[n]["case"] == computer);
     REQUIRE(cases[n]["inputs"].size() == 1);

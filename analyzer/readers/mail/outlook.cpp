@@ -255,8 +255,9 @@ std::string unpack_rtf(std::string_view bytes, std::uint64_t limit, std::string&
         continue;
       }
       if (at + 2 > bytes.size()) return damage = "its text breaks off", out;
-      const unsigned reference =
-          static_cast<unsigned char>(bytes[at]) << 8 | static_cast<unsigned char>(bytes[at + 1]);
+      const unsigned high = static_cast<unsigned char>(bytes[at]),
+                     low = static_cast<unsigned char>(bytes[at + 1]);
+      const unsigned reference = high << 8 | low;
       at += 2;
       std::size_t from = reference >> 4;
       if (from == write) return out;  // the end

@@ -823,9 +823,10 @@ std::string dated(const std::string& date, const std::string& time) {
 // `3:O1:O2 AM` out of a picture once was midnight, and nobody was told.
 TEST_CASE("text: a time that was misread is told, and is none") {
   const std::string good = dated("10/8/2006", "3:00:02 AM");
-  for (const auto& [date, time] : {std::pair<std::string, std::string>{"10/8/2006", "3:O1:O2 AM"},
-                                   {"l0/8/2006", "3:01:02 AM"},
-                                   {"l0/8/2006", "3:O1:O2 AM"}}) {
+  for (const auto& misread : {std::pair<std::string, std::string>{"10/8/2006", "3:O1:O2 AM"},
+                              {"l0/8/2006", "3:01:02 AM"},
+                              {"l0/8/2006", "3:O1:O2 AM"}}) {
+    const std::string &date = misread.first, &time = misread.second;
     INFO(date << " " << time);
     const auto r = read(good + dated(date, time) + good);
     REQUIRE(r->intake.kept.size() == 3);
