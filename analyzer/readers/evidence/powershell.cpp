@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "base/chars.hpp"
@@ -20,7 +21,7 @@ namespace evidence {
 namespace {
 
 constexpr std::size_t objects_limit = 32u << 20;  // bytes: a server has a hundred databases at most
-constexpr unsigned long queue_behind = 100;  // logs not copied: 100 MB, what a busy server makes in minutes
+constexpr std::uint64_t queue_behind = 100;  // logs not copied: 100 MB, what a busy server makes in minutes
 
 class Databases {
  public:
@@ -79,10 +80,10 @@ bool is_well(std::string_view status) {
 }
 
 /// 0: none, or no number.
-unsigned long queue_of(std::string_view text) {
-  unsigned long n = 0;
+std::uint64_t queue_of(std::string_view text) {
+  std::uint64_t n = 0;
   for (const char c : text)
-    if (is_digit(c)) n = std::min(n, 1'000'000'000ul) * 10 + static_cast<unsigned long>(c - '0');
+    if (is_digit(c)) n = std::min<std::uint64_t>(n, 1'000'000'000) * 10 + static_cast<std::uint64_t>(c - '0');
   return n;
 }
 
