@@ -356,15 +356,33 @@ void Intake::pass_again(const Event& event) {
   ++source.duplicates;
 }
 
-void Intake::take(Event& event) {
+void Intake::count(std::string_view provider, std::string_view channel) {
   ++source.events;
-  ++providers.counts[providers.place(event.provider, event.channel)].events;
-  // Asked before it is recognised, which costs more than all of this; and once more where only that tells.
-  if (kept_before(event)) return pass_again(event);
+  ++providers.counts[providers.place(provider, channel)].events;
+}
+
+Intake::Said Intake::recognise_ahead(Event& event) const {
+  const bool without_channel = event.channel.empty();
   bool known = recognise(event);
   // A rule knows more of a backup program's event than the catalogue, for which it only says that the program
   // spoke.
   if (recognise_more && (!known || event.signal == signal::requestor_spoke)) known |= recognise_more(event);
+  return {known, without_channel && !event.channel.empty()};
+}
+
+void Intake::take(Event& event) {
+  count(event.provider, event.channel);
+  // Asked before it is recognised, which costs more than all of this; and once more where only that tells.
+  if (kept_before(event)) return pass_again(event);
+  take_recognised(event, recognise_ahead(event).known);
+}
+
+void Intake::take(Event& event, Said said) {
+  count(event.provider, said.channel_found ? std::string_view() : event.channel);
+  take_recognised(event, said.known);
+}
+
+void Intake::take_recognised(Event& event, bool known) {
   if (known && kept_before(event)) return pass_again(event);
   if (known && event.inserts_parted)
     assume("insertion strings", "parted at each comma and blank: one that holds those is told as several");
@@ -384,9 +402,8 @@ void Intake::take(Event& event) {
 }
 
 void Intake::explain(const Event& event) {
-  ++source.events;
+  count(event.provider, event.channel);
   ++source.ignored;
-  ++providers.counts[providers.place(event.provider, event.channel)].events;
   part(event.computer, event.channel).add(event.record_id, event.time);
   unknown.add(event);
 }

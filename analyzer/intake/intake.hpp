@@ -197,10 +197,11 @@ class Intake {
            (may_be_excerpt() || (may_alarm(level) && find_provider(provider) != nullptr));
   }
   /// The same where telling the level costs something: most providers are nobody's.
+  /// `waiting`: events of the source that the reader has read and not yet given to this intake.
   template <class Tell>
-  bool shows_if(std::string_view provider, Tell level) const {
+  bool shows_if(std::string_view provider, Tell level, std::uint64_t waiting = 0) const {
     return keep == Keep::recognised &&
-           (may_be_excerpt() || (find_provider(provider) != nullptr && may_alarm(level())));
+           (may_be_excerpt(waiting) || (find_provider(provider) != nullptr && may_alarm(level())));
   }
   /// An empty intake that wants and keeps the same, for another part of the same source, read by another
   /// thread while this one stays where it is and is given nothing but by `append`: it asks this one what was
@@ -215,6 +216,15 @@ class Intake {
   /// A decoded event. Recognised: moved from and kept (or given to `on_event`); else counted as ignored.
   /// Either way the caller may `reset` and refill it.
   void take(Event& event);
+  /// What is said of an event by itself: whether anybody knows it, and whether its channel is ours.
+  struct Said {
+    bool known = false;
+    bool channel_found = false;
+  };
+  /// For an event that waits: has it recognised by the thread that reads it. Its time may be open.
+  Said recognise_ahead(Event& event) const;
+  /// An event of which `recognise_ahead` has said this; the same comes of it.
+  void take(Event& event, Said said);
   /// An event that is named and explained, and by which nothing is judged: counted as ignored, told among what
   /// no rule knows.
   void explain(const Event& event);
@@ -274,11 +284,15 @@ class Intake {
   UnknownEvents unknown;
 
  private:
-  bool may_be_excerpt() const { return whole_ == nullptr && source.events < excerpt_events; }
+  bool may_be_excerpt(std::uint64_t waiting = 0) const {
+    return whole_ == nullptr && source.events + waiting < excerpt_events;
+  }
   bool keeps_once() const { return keep == Keep::recognised && !on_event && !render && !hands_on_; }
   bool kept_before(const Event& event) const;
   /// An event that was kept before: counted, and let go.
   void pass_again(const Event& event);
+  void count(std::string_view provider, std::string_view channel);
+  void take_recognised(Event& event, bool known);
   void keep_or_hand_on(Event& event);
   LogPart& part(std::string_view computer, std::string_view channel);
 

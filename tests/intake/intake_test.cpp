@@ -44,6 +44,35 @@ TEST_CASE("what is taken or passed is counted, and only the recognised is kept")
   CHECK(intake.kept[0].channel == "Application");  // the block named none, the catalogue knows it
 }
 
+TEST_CASE("an event that was recognised where it was read comes to the same as one that is taken at once") {
+  const Wanted wanted = Wanted::catalogue_events();
+  std::vector<Event> events = {event(9606, 1, 0), event(1, 2, 1), event(9606, 1, 0), event(9608, 3, 2)};
+  events[3].channel = "Application";
+  events[3].inserts = {"a", "b"};
+  Intake whole(wanted), later(wanted);
+  for (const Event& e : events) {
+    Event here = e;
+    whole.take(here);
+    Event there = e;
+    there.time = no_time;  // what it is waits for nothing; when it was is told later
+    const Intake::Said said = later.sibling().recognise_ahead(there);
+    there.time = e.time;
+    later.take(there, said);
+  }
+  CHECK(later.source.events == whole.source.events);
+  CHECK(later.source.recognised == whole.source.recognised);
+  CHECK(later.source.ignored == whole.source.ignored);
+  CHECK(later.source.duplicates == 1);
+  CHECK(whole.source.duplicates == 1);
+  REQUIRE(later.kept.size() == whole.kept.size());
+  for (std::size_t i = 0; i < whole.kept.size(); ++i) CHECK(later.kept[i] == whole.kept[i]);
+  REQUIRE(later.providers.counts.size() == whole.providers.counts.size());
+  for (std::size_t i = 0; i < whole.providers.counts.size(); ++i) {
+    CHECK(later.providers.counts[i].channel == whole.providers.counts[i].channel);
+    CHECK(later.providers.counts[i].events == whole.providers.counts[i].events);
+  }
+}
+
 TEST_CASE("an event that its source tells again word for word is kept once and counted as told twice") {
   const Wanted wanted = Wanted::catalogue_events();
   Intake intake(wanted);

@@ -150,28 +150,39 @@ Time DatedEvents::resolve(const EventTime& time, Position position) {
 }
 
 void DatedEvents::take(Event& event, const EventTime& time, Headings headings) {
-  if (holds_) {
-    Waiting w;
-    const Position position = event.position;
-    events_.push_back(std::move(event));
-    event = Event{};
-    w.event = static_cast<std::uint32_t>(events_.size());
-    return keep(w, time, position, headings);
-  }
+  if (!holds_) return take_now(event, time, headings, std::nullopt);
+  Waiting w;
+  const Position position = event.position;
+  w.said = intake_->recognise_ahead(event);
+  events_.push_back(std::move(event));
+  event.reset();
+  w.event = static_cast<std::uint32_t>(events_.size());
+  keep(w, time, position, headings);
+}
+
+void DatedEvents::give(Event& event, Said said) {
+  if (said)
+    intake_->take(event, *said);
+  else
+    intake_->take(event);
+}
+
+void DatedEvents::take_now(Event& event, const EventTime& time, Headings headings, Said said) {
   if (event.computer.empty() && !computer_.empty()) event.computer = computer_, computer_assumed_ = true;
   note(time, event.position);
   if (!must_wait(time, event.position, headings)) {
     event.time = resolve(time, event.position);
-    intake_->take(event);
-    return;
+    return give(event, said);
   }
-  bytes_ += sizeof(Event) + event.message.size() + event.data.size() + 256;
+  // The same whether it was recognised ahead or not: by this it is decided how much of the text may wait.
+  bytes_ += sizeof(Event) + (event.rendered ? 0 : event.message.size()) + event.data.size() + 256;
   for (const std::string& insert : event.inserts) bytes_ += sizeof(insert) + insert.size();
   Waiting w;
   const Position position = event.position;
   events_.push_back(std::move(event));
-  event = Event{};
+  event.reset();
   w.event = static_cast<std::uint32_t>(events_.size());
+  w.said = said;
   wait(w, time, position);
 }
 
@@ -229,7 +240,7 @@ void DatedEvents::go_on(Held&& part, std::uint64_t lines) {
     if (w.event != 0) {
       Event& event = part.events[w.event - 1];
       event.position = position;
-      take(event, time, w.headings);
+      take_now(event, time, w.headings, w.said);
       continue;
     }
     // As `pass`, with the names looked up once a part.
@@ -292,7 +303,7 @@ void DatedEvents::flush() {
       continue;
     }
     events_[w.event - 1].time = time;
-    intake_->take(events_[w.event - 1]);
+    give(events_[w.event - 1], w.said);
   }
   waiting_ = {};
   events_ = {};

@@ -50,8 +50,11 @@ class DatedEvents {
             Headings headings = Headings::english);
   /// No more events follow.
   void end();
+  /// Events that are not in the intake yet.
+  std::uint64_t waiting() const { return waiting_.size(); }
 
  private:
+  using Said = std::optional<Intake::Said>;  ///< of an event that was recognised where it was read
   struct Waiting {
     LocalStamp stamp;
     bool stamped = false;
@@ -61,6 +64,7 @@ class DatedEvents {
     std::uint64_t record = 0;
     std::uint32_t place = 0;  ///< index into places_, of an event that nobody wants
     std::uint32_t event = 0;  ///< index into events_, plus one; 0: nobody wants it
+    Said said;
   };
   struct Place {
     std::string computer, channel, provider;
@@ -73,7 +77,8 @@ class DatedEvents {
     std::deque<Event> events;
     std::vector<Place> places;
   };
-  /// From now on nothing is put into the intake: all is held, for the one that stands before this part.
+  /// From now on nothing is put into the intake: all is held, for the one that stands before this part. What needs no
+  /// date is done: events are recognised, which is most of the work, and would be one thread's behind this.
   void hold() { holds_ = true; }
   Held release();
   /// What follows, as if it had been taken and passed here; `lines`: so many stand before that part, where positions are
@@ -82,6 +87,8 @@ class DatedEvents {
 
  private:
   bool known() const;
+  void take_now(Event& event, const EventTime& time, Headings headings, Said said);
+  void give(Event& event, Said said);
   void keep(Waiting waiting, const EventTime& time, Position position, Headings headings);
   bool must_wait(const EventTime& time, Position position, Headings headings);
   void wait(Waiting waiting, const EventTime& time, Position position);

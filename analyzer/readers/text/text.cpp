@@ -1,8 +1,8 @@
 // How it works: lines go to the scanner, the scanner gives blocks, a block that somebody wants becomes an
 // event. What a file's dates leave open (day or month first, the zone) may be told by any line of it, so
 // blocks wait until that is known (DatedEvents). With several threads the text is cut where blocks open, once the short way
-// through it (`pass`) knows how they do, and its parts are read side by side (readers/side_by_side): what they give is held,
-// and dated and recognised in the order of the text.
+// through it (`pass`) knows how they do, and its parts are read side by side (readers/side_by_side): what they give is
+// recognised there, held, and dated in the order of the text.
 #include <fmt/format.h>
 
 #include <functional>
@@ -50,7 +50,7 @@ class TextEvents {
   /// Whether nothing that depends on how much was read before is asked for any longer.
   bool may_part() const {
     return blocks_ >= blocks_of_an_article && markup_ == 0 && unread_times_ == 0 &&
-           intake_->source.events >= excerpt_events;
+           intake_->source.events + events_.waiting() >= excerpt_events;
   }
   /// Of a part: whether there is nothing to tell of it beside its events.
   bool silent() const {
@@ -64,7 +64,8 @@ class TextEvents {
   bool wants_text(std::string_view provider, std::uint16_t id, std::string_view level) const {
     return intake_->wants(provider, id) ||
            (blocks_ < blocks_of_an_article && find_provider(provider) != nullptr) ||
-           intake_->shows_if(provider, [level] { return event_text::level_of(level); });
+           intake_->shows_if(
+               provider, [level] { return event_text::level_of(level); }, events_.waiting());
   }
   void end() {
     events_.end();
@@ -132,7 +133,8 @@ void TextEvents::take(Block& block) {
   if (!wanted && block.complete() && blocks_ < blocks_of_an_article)
     if (const auto told = event_text::id_of_text(block)) wanted = intake_->wants(source, *told);
   if (!wanted && id && block.complete())
-    wanted = intake_->shows_if(source, [&] { return event_text::level_of(block.value(Heading::level)); });
+    wanted = intake_->shows_if(
+        source, [&] { return event_text::level_of(block.value(Heading::level)); }, events_.waiting());
   ++blocks_;
   EventTime time = time_of(block.stamp, block.xml.time);
   if (block.unread_time && time.exact == no_time) {
