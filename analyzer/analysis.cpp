@@ -11,7 +11,7 @@
 #include "base/stage.hpp"
 #include "base/text.hpp"
 #include "cases/assemble.hpp"
-#include "correlators/correlator.hpp"
+#include "correlators/beside.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
 #include "time_range.hpp"
@@ -179,7 +179,7 @@ void drop_zones(Report& report) {
 
 void diagnose(Report& report, const AnalysisOptions& options, const Rulebook& rulebook) {
   set_stage("operations were found");
-  correlate(report);
+  correlate(report, options.jobs);
   set_stage("the rules were asked");
   rulebook.judge(report, options.read.time_zone.value_or(TimeZone{}));
   if (!options.read.time_zone && zone_is_assumed(report)) drop_zones(report);
