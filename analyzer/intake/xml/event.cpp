@@ -1,6 +1,7 @@
-// How it works: a fragment that needs no repair (nearly all) is copied once and parsed in place by pugixml,
-// which forgives much; the few things that it would get wrong are repaired while copying. Then System,
-// EventData or UserData and RenderingInfo are read by local name, in whatever order they stand.
+// How it works: what is written as Windows writes it (nearly all) is read at once (plain.cpp). Of the rest, a fragment
+// that needs no repair is copied once and parsed in place by pugixml, which forgives much; the few things that it would
+// get wrong are repaired while copying. Then System, EventData or UserData and RenderingInfo are read by local name, in
+// whatever order they stand.
 #include "intake/xml/event.hpp"
 
 #include <fmt/format.h>
@@ -13,11 +14,18 @@
 #include "base/npos.hpp"
 #include "base/text.hpp"
 #include "intake/words/level_words.hpp"
+#include "intake/xml/fields.hpp"
 #include "intake/xml/markup.hpp"
+#include "intake/xml/plain.hpp"
 #include "intake/xml/strings.hpp"
+#include "intake/xml/tree.hpp"
 
 namespace exba {
 namespace {
+
+using event_xml::add_insert;
+using event_xml::bytes_of_hex;
+using event_xml::number_of;
 
 std::string_view local_name(pugi::xml_node node) {
   const std::string_view name = node.name();
@@ -141,48 +149,6 @@ bool needs_repair(std::string_view text) {
   return false;
 }
 
-/// An insertion string; `name` is empty where it has none.
-void add_insert(Event& event, std::string_view name, std::string value) {
-  if (!name.empty() && event.insert_names.empty()) event.insert_names.resize(event.inserts.size());
-  event.inserts.push_back(std::move(value));
-  if (!name.empty() || !event.insert_names.empty()) event.insert_names.emplace_back(name);
-}
-
-/// Hex digits to bytes, blanks apart; stops at the first thing that is neither.
-std::string bytes_from_hex(std::string_view text) {
-  std::string bytes;
-  bytes.reserve(text.size() / 2);
-  int high = -1;
-  for (const char c : text) {
-    const char d = lower(c);
-    const int digit = d >= '0' && d <= '9' ? d - '0' : d >= 'a' && d <= 'f' ? d - 'a' + 10 : -1;
-    if (digit < 0 && !trim(std::string_view(&c, 1)).empty()) break;
-    if (digit < 0) continue;
-    if (high >= 0) bytes += static_cast<char>(high * 16 + digit);
-    high = high >= 0 ? -1 : digit;
-  }
-  return bytes;
-}
-
-/// Decimal or 0x hex; nothing when the text is neither.
-std::optional<std::uint64_t> number_in_xml(std::string_view text) {
-  text = trim(text);
-  const bool hex = text.starts_with("0x") || text.starts_with("0X");
-  if (hex) text.remove_prefix(2);
-  if (text.empty() || text.size() > (hex ? 16u : 19u)) return std::nullopt;
-  std::uint64_t value = 0;
-  for (const char c : text) {
-    const char d = lower(c);
-    if (d >= '0' && d <= '9')
-      value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(d - '0');
-    else if (hex && d >= 'a' && d <= 'f')
-      value = value * 16 + static_cast<std::uint64_t>(d - 'a') + 10;
-    else
-      return std::nullopt;
-  }
-  return value;
-}
-
 /// All text below a node, in document order.
 std::string text_of(pugi::xml_node top) {
   std::string text;
@@ -231,7 +197,7 @@ void read_event_data(Event& event, pugi::xml_node data) {
     if (name == "Data" || name == "ComplexData")
       add_insert(event, node.attribute("Name").value(), text_of(node));
     else if (name == "Binary")
-      event.data = bytes_from_hex(text_of(node));
+      event.data = bytes_of_hex(text_of(node));
     else
       add_insert(event, name, text_of(node));
   }
@@ -241,8 +207,7 @@ void read_event_data(Event& event, pugi::xml_node data) {
 /// The children of <System>, in any order; of a field that stands twice the first one holds. False when there
 /// is no EventID.
 bool read_system(Event& event, pugi::xml_node system, std::string* event_source) {
-  std::optional<std::uint64_t> id, level;
-  std::uint64_t keywords = 0;
+  event_xml::SystemNumbers told;
   unsigned seen = 0;
   for (const pugi::xml_node node : system.children()) {
     const std::string_view name = local_name(node);
@@ -256,20 +221,20 @@ bool read_system(Event& event, pugi::xml_node system, std::string* event_source)
       event.provider = attribute("Name");
       if (event_source != nullptr) *event_source = attribute("EventSourceName");
     } else if (field("EventID", 2)) {
-      id = number_in_xml(text_of(node));
-      if (const auto q = number_in_xml(attribute("Qualifiers")))
+      told.id = number_of(text_of(node));
+      if (const auto q = number_of(attribute("Qualifiers")))
         event.qualifiers = static_cast<std::uint16_t>(*q & 0xFFFF);
     } else if (field("Level", 4)) {
-      level = number_in_xml(text_of(node));
+      told.level = number_of(text_of(node));
     } else if (field("Task", 8)) {
       event.category = trim(text_of(node));
     } else if (field("Keywords", 16)) {
-      keywords = number_in_xml(text_of(node)).value_or(0);
+      told.keywords = number_of(text_of(node)).value_or(0);
     } else if (field("TimeCreated", 32)) {
       const char* name_of_time = node.attribute("SystemTime") ? "SystemTime" : "RawTime";
       event.time = parse_rfc3339(attribute(name_of_time)).value_or(no_time);
     } else if (field("EventRecordID", 64)) {
-      event.record_id = number_in_xml(text_of(node)).value_or(0);
+      event.record_id = number_of(text_of(node)).value_or(0);
     } else if (field("Channel", 128)) {
       event.channel = trim(text_of(node));
     } else if (field("Computer", 256)) {
@@ -278,11 +243,7 @@ bool read_system(Event& event, pugi::xml_node system, std::string* event_source)
       event.user = attribute("UserID");
     }
   }
-  if (!id || *id > 0xFFFFFFFF) return false;
-  event.id = static_cast<std::uint16_t>(*id & 0xFFFF);
-  if (*id > 0xFFFF && !event.qualifiers) event.qualifiers = static_cast<std::uint16_t>(*id >> 16);
-  if (level) event.level = level_from_system(*level, keywords);
-  return true;
+  return event_xml::settle_system(event, told);
 }
 
 void read_rendering(Event& event, pugi::xml_node rendering) {
@@ -305,10 +266,10 @@ void read_payload(Event& event, pugi::xml_node top) {
     } else if (name == "UserData") {
       add_leaves(event, node);
     } else if (name == "BinaryEventData") {
-      event.data = bytes_from_hex(text_of(node));
+      event.data = bytes_of_hex(text_of(node));
     } else if (name == "ProcessingErrorData") {  // the payload could not be decoded where it was logged
       event.has_inserts = false;
-      event.data = bytes_from_hex(text_of(child(node, "EventPayload")));
+      event.data = bytes_of_hex(text_of(child(node, "EventPayload")));
     }
   }
   // Converted from a form that kept no strings: there the message is all that there is.
@@ -337,6 +298,11 @@ Level level_from_system(std::uint64_t number, std::uint64_t keywords) {
 }
 
 Parsed parse_event_xml(std::string_view fragment, Event& event, std::string* event_source) {
+  if (parse_plain_event_xml(fragment, event, event_source)) return Parsed::whole;
+  return parse_event_xml_by_tree(fragment, event, event_source);
+}
+
+Parsed parse_event_xml_by_tree(std::string_view fragment, Event& event, std::string* event_source) {
   event.reset();
   if (event_source != nullptr) event_source->clear();
   // A node of the parser's tree takes 64 bytes, `<a/>` four: what could take more than 20 MB is read as far
