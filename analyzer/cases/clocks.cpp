@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <tuple>
 
@@ -13,8 +14,10 @@
 namespace exba {
 namespace {
 
-using Dated =
-    std::tuple<std::string, std::string, std::uint64_t, Time>;  ///< computer, channel, record id, time
+/// Time, record id, computer, channel: the first of them tells nearly all events apart. What they are looked for by is
+/// not copied: all events of a case are.
+using Dated = std::tuple<Time, std::uint64_t, std::string, std::string>;
+using DatedView = std::tuple<Time, std::uint64_t, const std::string&, const std::string&>;
 
 std::string name_of(const LogPart& log) {
   if (log.computer.empty() && log.channel.empty()) return "a log";
@@ -47,11 +50,11 @@ std::string sentence(const LogPart& log) {
 LeftOutEvents leave_out_untrusted(std::vector<Intake>& intakes) {
   LeftOutEvents out;
   for (Intake& intake : intakes) {
-    std::set<Dated> dated;
+    std::set<Dated, std::less<>> dated;
     for (LogPart& log : intake.logs) {
       log.end();
       if (log.left_out.empty()) continue;
-      for (const LeftOut& e : log.left_out) dated.insert({log.computer, log.channel, e.id, e.time});
+      for (const LeftOut& e : log.left_out) dated.insert({e.time, e.id, log.computer, log.channel});
       out.events += log.left_out_events;
       out.notes.push_back(sentence(log));
       intake.problem(out.notes.back());
@@ -61,7 +64,7 @@ LeftOutEvents leave_out_untrusted(std::vector<Intake>& intakes) {
     }
     if (dated.empty()) continue;
     const std::size_t gone = erase_if(intake.kept, [&](const Event& e) {
-      return dated.count({e.computer, e.channel, e.record_id, e.time}) != 0;
+      return dated.count(DatedView(e.time, e.record_id, e.computer, e.channel)) != 0;
     });
     out.recognised += gone;
     intake.source.recognised -= std::min<std::uint64_t>(gone, intake.source.recognised);

@@ -27,9 +27,7 @@ bool printable(char c) {
 /// `value` must not lie in `facts`, whose memory may move.
 void add_fact(Facts& facts, std::string_view name, std::string_view value) {
   if (value.empty() || !fact(facts, name).empty()) return;
-  Fact& added = facts.emplace_back();
-  added.name = name;
-  added.value = value;
+  facts.push_back({std::string(name), std::string(value)});
 }
 
 /// Signals.hpp: a code may stand where a text is printed (NTBackup 8010), or a sentence where a code is
@@ -75,10 +73,19 @@ constexpr ManifestName manifest_names[] = {
     {"Result", "result"},
 };
 
+/// By first letter: whether one of them begins so. Most names of a log (`param1`) are none.
+constexpr std::array<bool, 256> manifest_letters = [] {
+  std::array<bool, 256> all{};
+  for (const ManifestName& known : manifest_names) all[static_cast<unsigned char>(known.manifest[0])] = true;
+  return all;
+}();
+
 /// Empty where none of the names means anything to us.
 FactNames names_from_manifest(const std::vector<std::string>& insert_names) {
   FactNames out;
   for (std::size_t i = 0; i < insert_names.size(); ++i) {
+    if (insert_names[i].empty() || !manifest_letters[static_cast<unsigned char>(insert_names[i][0])])
+      continue;
     const auto found =
         std::find_if(std::begin(manifest_names), std::end(manifest_names),
                      [&](const ManifestName& known) { return known.manifest == insert_names[i]; });
@@ -315,20 +322,42 @@ void add_constants(const Row& row, Facts& facts) {
   });
 }
 
+/// Of UTF-16 that is nothing but printable ASCII and NULs, the ASCII; false, and anything, of other data.
+bool narrow_printable(std::string_view data, std::string& out) {
+  if (data.size() % 2 != 0) return false;
+  out.resize(data.size() / 2);
+  std::size_t size = 0;
+  const char* const bytes = data.data();
+  char* const to = out.data();
+  for (std::size_t i = 0; i + 1 < data.size(); i += 2) {
+    const char c = bytes[i];
+    if (bytes[i + 1] != '\0' || (!printable(c) && c != '\0')) return false;
+    to[size] = c;
+    size += c != '\0' ? 1 : 0;
+  }
+  out.resize(size);
+  return true;
+}
+
 /// The binary data of a writer event as text: "Backup in progress."; UTF-16 loses its NULs. Empty when it is
 /// not text.
 std::string text_of_data(std::string_view data) {
-  std::string out(data.size(), '\0');
-  std::size_t size = 0, others = 0;
-  for (const char c : data) {  // without a branch: most data is UTF-16, every other byte a NUL
-    out[size] = c;
-    const bool kept = printable(c);
-    size += kept ? 1 : 0;
-    others += !kept && c != '\0' ? 1 : 0;
+  std::string out;
+  if (!narrow_printable(data, out)) {
+    out.assign(data.size(), '\0');
+    std::size_t size = 0, others = 0;
+    for (const char c : data) {
+      out[size] = c;
+      const bool kept = printable(c);
+      size += kept ? 1 : 0;
+      others += !kept && c != '\0' ? 1 : 0;
+    }
+    out.resize(size);
+    if (others * 5 > out.size()) return {};
   }
-  out.resize(size);
-  if (out.size() < 2 || others * 5 > out.size()) return {};
-  return std::string(trim(out));
+  if (out.size() < 2) return {};
+  if (const std::string_view bare = trim(out); bare.size() != out.size()) return std::string(bare);
+  return out;
 }
 
 /// "ESENT ERROR {...}: -2402. hr = 0x00000000": hr says nothing, the text's last word does.

@@ -2,23 +2,31 @@
 // inside stand behind those of the one around it, and go when it is done.
 #include "readers/evtx/substitutions.hpp"
 
+#include "base/ensure.hpp"
+
 namespace exba::evtx {
 
 Frame Substitutions::open(const Plan& plan, const Instance& instance, std::uint32_t end,
                           std::size_t nesting) {
   Frame frame{plan, nesting, instance.descriptors, offsets_.size(), 0};
   offsets_.resize(frame.first + instance.count + 1);
+  // `read_instance` has seen that they lie in the chunk: looked at once, not once a value.
+  ensure(fits(reading_.chunk, frame.descriptors, std::size_t{descriptor_size} * instance.count),
+         "descriptors outside of their chunk");
+  const char* descriptor = reading_.chunk.data() + frame.descriptors;
+  std::uint32_t* offset = offsets_.data() + frame.first;
   std::uint32_t value = instance.values;
-  for (; frame.count < instance.count; ++frame.count) {
-    offsets_[frame.first + frame.count] = value;
-    const std::uint32_t size = u16_at(reading_.chunk, frame.descriptors + descriptor_size * frame.count);
+  for (; frame.count < instance.count; ++frame.count, descriptor += descriptor_size) {
+    *offset++ = value;
+    const std::uint32_t size = static_cast<unsigned char>(descriptor[0]) |
+                               static_cast<std::uint32_t>(static_cast<unsigned char>(descriptor[1])) << 8;
     if (size > end - value) {
       reading_.tell_damage(Damage::record_values);
       break;
     }
     value += size;
   }
-  offsets_[frame.first + frame.count] = value;
+  *offset = value;
   return frame;
 }
 
