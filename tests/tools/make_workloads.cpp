@@ -85,5 +85,10 @@ int main(int argc, char** argv) {
   write(folder / "some.csv", to_table(some, TableStyle::winevent, {}));
   write(folder / "some.ndjson", to_json_lines(some, JsonStyle::winlogbeat));
   write(folder / "some.txt", to_text_blocks(some, BlockStyle::vista, {}));
+  const auto large = nights(200, 8, 24);  // long enough to be read by several threads: .ci/threads
+  write(folder / "large.xml", to_event_xml(large, XmlStyle::wevtutil));
+  write(folder / "large.csv", to_table(large, TableStyle::winevent, {}));
+  write(folder / "large.ndjson", to_json_lines(large, JsonStyle::winlogbeat));
+  write(folder / "large.txt", to_text_blocks(large, BlockStyle::vista, {}));
   return 0;
 }

@@ -44,8 +44,8 @@ PartTaker into(Got& got) {
 
 Got opened(const std::string& text, const MailLimits& limits = {}) {
   Got got;
-  const Kind kind = sniff_mail(text);
-  REQUIRE((kind == Kind::mail || kind == Kind::mailbox));
+  const mail::Kind kind = sniff_mail(text);
+  REQUIRE((kind == mail::Kind::mail || kind == mail::Kind::mailbox));
   open_mail(from_bytes("m.eml", text), kind, limits, into(got));
   return got;
 }
@@ -61,18 +61,18 @@ const std::string head = "From: a@example.com\r\nMIME-Version: 1.0\r\n";
 }  // namespace
 
 TEST_CASE("what is a mail, a mailbox, and what only looks like one") {
-  CHECK(sniff_mail("Received: from x\r\n\tby y\r\nSubject: a\r\n\r\ntext") == Kind::mail);
+  CHECK(sniff_mail("Received: from x\r\n\tby y\r\nSubject: a\r\n\r\ntext") == mail::Kind::mail);
   CHECK(sniff_mail("\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n") ==
-        Kind::mail);
-  CHECK(sniff_mail("1234\nReturn-Path: <a>\nSubject: b\n\ntext") == Kind::mail);
+        mail::Kind::mail);
+  CHECK(sniff_mail("1234\nReturn-Path: <a>\nSubject: b\n\ntext") == mail::Kind::mail);
   CHECK(sniff_mail("From a@b Thu Oct 12 12:00:00 2006\nMessage-ID: <1>\nSubject: x\n\ntext") ==
-        Kind::mailbox);
+        mail::Kind::mailbox);
   // What somebody copied out of a mail program is a text.
   CHECK(sniff_mail("From: Admin\nSent: Thursday\nTo: Support\nSubject: backup\n\nLog Name: Application\n") ==
-        Kind::none);
-  CHECK(sniff_mail("Source: MSExchangeIS\nDate: 10/8/2006\nEvent ID: 9606\n\n") == Kind::none);
-  CHECK(sniff_mail("Content-Type is what we asked for\nMIME-Version: 1.0\n\n") == Kind::none);
-  CHECK(sniff_mail("From here on the events\nEvent ID: 9606\n") == Kind::none);
+        mail::Kind::none);
+  CHECK(sniff_mail("Source: MSExchangeIS\nDate: 10/8/2006\nEvent ID: 9606\n\n") == mail::Kind::none);
+  CHECK(sniff_mail("Content-Type is what we asked for\nMIME-Version: 1.0\n\n") == mail::Kind::none);
+  CHECK(sniff_mail("From here on the events\nEvent ID: 9606\n") == mail::Kind::none);
 }
 
 TEST_CASE("a mail that is one text keeps the name of its file, and says what it is written in") {
@@ -281,7 +281,7 @@ TEST_CASE("Outlook's winmail.dat gives its text and its attachments") {
                             attribute(2, 0x00069002, "x") +
                             attribute(2, 0x00018010, std::string("app.txt\0", 8)) +
                             attribute(2, 0x0006800F, "bytes");
-  CHECK(sniff_mail(whole) == Kind::winmail);
+  CHECK(sniff_mail(whole) == mail::Kind::winmail);
   Got got;
   open_winmail(from_bytes("winmail.dat", whole), {}, into(got));
   CHECK(got.names() == "winmail.dat/body.txt, winmail.dat/app.txt");
