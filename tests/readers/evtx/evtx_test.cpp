@@ -258,9 +258,9 @@ TEST_CASE("a log of more chunks than its header can count is read whole") {
   EvtxStyle style;
   const std::string one = to_evtx(std::vector{event(1, 300, "ESE")}, style);
   const std::size_t used = u32_at(one, file_header + 48);
+  const std::size_t record_id = one.rfind(std::string("\x01\0\0\0\0\0\0\0", 8), file_header + chunk);
   const auto numbered = [&](std::uint64_t number) {
-    std::string file = one.substr(0, file_header + chunk);
-    const std::size_t record_id = file.rfind(std::string("\x01\0\0\0\0\0\0\0", 8));
+    std::string file = one.substr(0, file_header + used);
     for (const std::size_t at : {file_header + 24, file_header + 32, file_header + 512 + 8, record_id})
       for (std::size_t i = 0; i < 8; ++i) file[at + i] = static_cast<char>(number >> (8 * i));
     seal_chunk(file, file_header);
