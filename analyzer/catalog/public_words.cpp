@@ -98,6 +98,7 @@ constexpr std::string_view phrases[] = {
     "a backup is already in progress",
     "restore is already in progress",
     "backup is already active",
+    // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one phrase
     "unable to perform an incremental backup because the microsoft exchange component uses circular database "
     "logs",
     "unable to perform an incremental backup because a required microsoft exchange database log file could "

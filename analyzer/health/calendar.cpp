@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "base/moments.hpp"
@@ -75,7 +76,7 @@ std::string weeks(const Shown& store, Day first, Day last, const TimeZone& zone)
 }
 
 std::string span(double seconds) {
-  return span_text(std::chrono::seconds{static_cast<std::int64_t>(seconds + 0.5)});
+  return span_text(std::chrono::seconds{std::llround(seconds)});
 }
 
 double median(std::vector<double> values) {

@@ -4,6 +4,7 @@
 #include "intake/times/dates.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/chars.hpp"
 #include "base/text.hpp"
@@ -405,7 +406,7 @@ bool take_serial(std::string_view text, LocalStamp& stamp) {
   if (day < 29221 || day > 73050) return false;  // 1980 to 2099
   // Fewer than nine decimals do not hold milliseconds.
   const std::int64_t step = text.size() - point > 9 ? 1 : 1000;
-  const auto ms = static_cast<std::int64_t>(part * 86'400'000 / static_cast<double>(step) + 0.5) * step;
+  const auto ms = std::int64_t{std::llround(part * 86'400'000 / static_cast<double>(step))} * step;
   const Time at = Time{std::chrono::hours{24 * (day - 25569)}} + std::chrono::milliseconds{ms};
   const CivilTime c = to_civil(at);
   set_date(stamp, LocalStamp::Fields::ymd, c.year, c.month, c.day);

@@ -155,7 +155,7 @@ void DatedEvents::take(Event& event, const EventTime& time, Headings headings) {
   const Position position = event.position;
   w.said = intake_->recognise_ahead(event);
   events_.push_back(std::move(event));
-  event.reset();
+  event.reset();  // NOLINT(bugprone-use-after-move): its memory stays in use
   w.event = static_cast<std::uint32_t>(events_.size());
   keep(w, time, position, headings);
 }
@@ -176,11 +176,11 @@ void DatedEvents::take_now(Event& event, const EventTime& time, Headings heading
   }
   // The same whether it was recognised ahead or not: by this it is decided how much of the text may wait.
   bytes_ += sizeof(Event) + (event.rendered ? 0 : event.message.size()) + event.data.size() + 256;
-  for (const std::string& insert : event.inserts) bytes_ += sizeof(insert) + insert.size();
+  for (const std::string& insert : event.inserts) bytes_ += sizeof(std::string) + insert.size();
   Waiting w;
   const Position position = event.position;
   events_.push_back(std::move(event));
-  event.reset();
+  event.reset();  // NOLINT(bugprone-use-after-move): its memory stays in use
   w.event = static_cast<std::uint32_t>(events_.size());
   w.said = said;
   wait(w, time, position);

@@ -194,8 +194,9 @@ class MemberWalk {
     const std::uint64_t logs = logs_;
     bool itself = false;
     const PartTaker parts{[&](Input part, const Came& came) {
-                            itself = itself || part.name == path;
-                            return one_of(std::move(part), came, depth, part.name != path);
+                            const bool whole_again = part.name == path;
+                            itself = itself || whole_again;
+                            return one_of(std::move(part), came, depth, !whole_again);
                           },
                           to_->problem};
     mail::MailLimits limits;

@@ -46,6 +46,7 @@ namespace exba {
 
 /// The functions that the reader of archives calls, by their own names.
 struct ArchiveLibrary {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a name that is declared
 #define EXBA_MEMBER(name) decltype(&::name) name;
   EXBA_ARCHIVE_FUNCTIONS(EXBA_MEMBER)
 #undef EXBA_MEMBER

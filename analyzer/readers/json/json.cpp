@@ -85,7 +85,7 @@ EventTime time_before(std::string_view prefix) {
        end = prefix.find_first_of(" \t", end + 1), ++words) {
     EventTime time = read_event_time(prefix.substr(0, end));
     const bool dated = time.stamp && time.stamp->fields != LocalStamp::Fields::none && time.stamp->has_clock;
-    if (time.exact != no_time || dated) longest = std::move(time);
+    if (time.exact != no_time || dated) longest = time;
   }
   return longest;
 }
