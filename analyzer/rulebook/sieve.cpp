@@ -130,7 +130,7 @@ Demand searched(std::string_view text) {
   if (!name || !take(text, ",")) return {};
   const auto blank_behind = take_literal(text);
   if (blank_behind != " " || !take(text, ")") || !take(text, ")") || !text.empty()) return {};
-  return on(*name, Asked::has);
+  return on(*name, Asked::listed, *list);
 }
 
 Demand understand(std::string_view text, int depth = 0);
@@ -157,10 +157,21 @@ Demand understand(std::string_view text, int depth) {
   return text.front() == '@' ? compared(text) : searched(text);
 }
 
+/// Whether `list` holds the word between blanks.
+bool stands_in(std::string_view list, std::string_view word) {
+  for (std::size_t at = list.find(word); at != std::string_view::npos; at = list.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if (at > 0 && list[at - 1] == ' ' && end < list.size() && list[end] == ' ') return true;
+  }
+  return false;
+}
+
 /// Of a value that XML cannot hold as it is, the attribute says something else (xml_text): open.
 bool holds(const Demand& demand, std::string_view value) {
   if (demand.what == Asked::has) return true;
-  const bool same = demand.what == Asked::equals ? value == demand.value : value.starts_with(demand.value);
+  const bool same = demand.what == Asked::equals   ? value == demand.value
+                    : demand.what == Asked::begins ? value.starts_with(demand.value)
+                                                   : stands_in(demand.value, value);
   return same || !std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 

@@ -24,10 +24,10 @@ class EventSieve {
 
   /// One part of a condition; anything unknown is `open`.
   struct Demand {
-    enum class What { open, all_of, any_of, has, equals, begins };
+    enum class What { open, all_of, any_of, has, equals, begins, listed };
     What what = What::open;
     std::string name{};   ///< of an attribute
-    std::string value{};  ///< that it equals, or begins with
+    std::string value{};  ///< that it equals, or begins with, or the list (` a b `) in which it stands
     std::vector<Demand> parts{};
   };
 

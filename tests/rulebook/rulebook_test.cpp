@@ -247,6 +247,26 @@ TEST_CASE("a rule about events makes one finding a computer, with all its events
   CHECK(report.findings[1].evidence == std::vector<std::uint32_t>{2});
 }
 
+TEST_CASE("a rule about events that looks around is asked with all events where it could speak of one") {
+  const std::string text =
+      "<rule id='looking' severity='info' for='event'><title>t</title><needs signals='service-error'/>"
+      "<when confidence='possible'>contains(' -5 -6 ', concat(' ', @code, ' ')) and "
+      "count(../event[@signal='service-state']) = 2</when><message>m</message><advice>a</advice>"
+      "<example finding='possible'><event signal='service-error' code='-5'/><event signal='service-state'/>"
+      "<event signal='service-state'/></example>"
+      "<example finding='no'><event signal='service-error' code='-5'/></example></rule>";
+  for (const auto& [code, findings] : {std::pair{"-6", 1}, std::pair{"-5", 1}, std::pair{"-7", 0}}) {
+    Report report;
+    for (const char* signal : {"service-state", "service-error", "service-state"}) {
+      Event e;
+      e.signal = signal;
+      if (e.signal == "service-error") e.facts.push_back({"code", code});
+      report.events.push_back(e);
+    }
+    CHECK_MESSAGE(judged(text, report).findings.size() == static_cast<std::size_t>(findings), code);
+  }
+}
+
 TEST_CASE("a rule that looks around sees the events that belong to nothing") {
   // The document that judges leave out strays which no rule asks about: a rule may still count them.
   const std::string text = rule("count(/report/event[@signal='service-state']) = 2", "m", "",
