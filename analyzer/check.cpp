@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "base/stage.hpp"
 #include "base/text.hpp"
@@ -19,21 +21,20 @@
 #include "health/schema.hpp"
 #include "health/seen_files.hpp"
 #include "health/told_findings.hpp"
+#include "health/verdicts.hpp"
 
 namespace exba {
 namespace {
 
 /// The runs of findings that somebody has acknowledged.
-std::set<RunKey> quieted_runs(const Report& report, const std::vector<OpenFinding>& open) {
+std::set<RunKey> quieted_runs(const std::vector<BorneFinding>& found, const std::vector<OpenFinding>& open) {
+  std::set<std::string_view> quieted;
+  for (const OpenFinding& f : open)
+    if (!f.acknowledged_for.empty() && f.in_report) quieted.insert(f.finding.fingerprint);
   std::set<RunKey> runs;
-  for (const OpenFinding& f : open) {
-    if (f.acknowledged_for.empty() || !f.in_report) continue;
-    for (const std::uint32_t n : f.finding.operations) {
-      const Operation& o = report.operations[n];
-      runs.insert({lower(o.computer), lower(o.store),
-                   o.begin == no_time ? no_time : Time{std::chrono::floor<std::chrono::seconds>(o.begin)}});
-    }
-  }
+  if (quieted.empty()) return runs;
+  for (const BorneFinding& f : found)
+    if (quieted.erase(f.finding.fingerprint) != 0) runs.insert(f.runs.begin(), f.runs.end());
   return runs;
 }
 
@@ -42,6 +43,21 @@ std::string reading_of(const ReadOptions& read, const Rulebook& rulebook) {
   return fmt::format("exba {} rules {} zone {} dates {} encoding {} computer {}", program_version,
                      rulebook.version(), read.time_zone ? read.time_zone->name() : "",
                      static_cast<int>(read.date_order), read.encoding, read.computer);
+}
+
+/// Whatever decides what is concluded from the same events. A rule that asks for the moment of the run is asked at
+/// each.
+std::string judging_of(const CheckOptions& options, const Rulebook& rulebook) {
+  return reading_of(options.analysis.read, rulebook) +
+         (rulebook.asks_clock() ? " now " + to_rfc3339(options.analysis.now) : "");
+}
+
+/// Every file was read by an earlier run, and none is missing or damaged.
+bool nothing_new(const Gathered& gathered) {
+  return !gathered.trouble && gathered.unreadable.empty() &&
+         std::all_of(gathered.intakes.begin(), gathered.intakes.end(), [](const Intake& intake) {
+           return intake.logs.empty() && intake.kept.empty() && intake.source.problems.empty();
+         });
 }
 
 /// What could not be read is no verdict.
@@ -131,17 +147,24 @@ class Check::Running {
     const TimeZone zone = options.analysis.read.time_zone.value_or(TimeZone{});
     Wanted wanted = Wanted::catalogue_events();
     rulebook.want(wanted);
-    Memory memory = remember(db, wanted);
-    const std::size_t remembered = memory.intakes.size();
     SeenFiles seen(db, reading_of(options.analysis.read, rulebook));
     GatherOptions gathering = gather_options(options.analysis, wanted, rulebook);
     gathering.read.chunks = &seen.chunks();
     const Time latest = options.analysis.now == no_time ? no_time : options.analysis.now + clock_tolerance;
     gathering.latest = latest;
-    LeftOutEvents left_out = leave_out_remembered(memory, latest, options);
     gathering.unchanged = [&](const std::string& path) { return seen.unchanged(path); };
     set_stage("the logs were read");
     Gathered gathered = gather(options.analysis.logs, gathering);
+    const bool same = nothing_new(gathered);
+    if (same && tell_again(options, rulebook, gathered, latest, health)) {
+      seen.save(db, health.report.sources, health.now);
+      return db.flush();
+    }
+    set_stage("what is known was read");
+    Memory memory = remember(db, wanted);
+    if (!same) let_go(db, memory);
+    const std::size_t remembered = memory.intakes.size();
+    LeftOutEvents left_out = leave_out_remembered(memory, latest, options);
     std::vector<std::string> notes = part_replaced_logs(memory, gathered.intakes, zone);
     for (std::string& note : leave_out_judged(memory, gathered.intakes)) notes.push_back(std::move(note));
     const LeftOutEvents fresh = leave_out_untrusted(gathered.intakes);
@@ -162,23 +185,12 @@ class Check::Running {
 
     health.now = report.now;
     write_history(db, report, memory.kept_from);
-    const auto clusters = known_clusters(db, report);
-    const auto history = read_history(db, health.now - habit_time);
-    Told told = tell_findings(db, report, rulebook, history, clusters, memory.kept_from, health.now, zone);
-    health.open = std::move(told.open);
-    health.changes = std::move(told.changes);
-    health.notes = std::move(told.notes);
+    const Verdicts verdicts = verdicts_of(report, zone);
+    tell(options, rulebook, verdicts, known_clusters(db, report), memory.kept_from, health);
     for (std::string& note : note_cleared(memory, known, report, zone)) notes.push_back(std::move(note));
     health.notes.insert(health.notes.end(), notes.begin(), notes.end());
-    Silences silences = find_silences(report, history, last_successes(db), clusters, options.expected,
-                                      quieted_runs(report, health.open), health.now, zone);
-    health.stores = std::move(silences.stores);
-    health.logs = std::move(silences.logs);
-    apply_thresholds(health, options.thresholds);
-    conclude(health, zone);
     tell_losses(gathered, health);
     tell_clocks(left_out, health);
-    health.before = remembered_state(db);
     remember_state(db, health.state);
     memorise(db, memory, known, report, sources, what_to_keep(report, memory, health.now));
     // What was left out is asked for again, once it is no longer later than now.
@@ -186,7 +198,56 @@ class Check::Running {
       seen.save(db, report.sources, health.now);
     else
       SeenFiles::forget(db);
+    if (left_out.notes.empty() && fresh.events == 0)
+      remember_verdicts(db, judging_of(options, rulebook), verdicts);
+    else
+      forget_verdicts(db);
     db.flush();
+  }
+
+  /// What was judged, with the clock of now; false where it has to be judged again.
+  bool tell_again(const CheckOptions& options, const Rulebook& rulebook, Gathered& gathered, Time latest,
+                  Health& health) {
+    using WholeReport = CheckOptions::WholeReport;
+    if (options.whole_report == WholeReport::always) return false;
+    const std::optional<Verdicts> verdicts = recall_verdicts(db, judging_of(options, rulebook));
+    if (!verdicts || (latest != no_time && verdicts->newest > latest)) return false;
+    db.run("SAVEPOINT telling");
+    health.report = report_of(*verdicts);
+    health.report.rulebook_version = rulebook.version();
+    health.report.now = health.now = options.analysis.now;
+    for (Intake& intake : gathered.intakes) health.report.sources.push_back(std::move(intake.source));
+    tell(options, rulebook, *verdicts, known_clusters(db, Report{}), kept_from(db), health);
+    if (!health.changes.empty() && options.whole_report == WholeReport::on_changes) {
+      for (std::size_t i = 0; i < gathered.intakes.size(); ++i)
+        gathered.intakes[i].source = std::move(health.report.sources[i]);
+      health = {};
+      db.run("ROLLBACK TO telling; RELEASE telling");
+      return false;
+    }
+    tell_losses(gathered, health);
+    remember_state(db, health.state);
+    db.run("RELEASE telling");
+    return true;
+  }
+
+  /// What follows from the verdicts, the history and the clock.
+  void tell(const CheckOptions& options, const Rulebook& rulebook, const Verdicts& verdicts,
+            const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Health& health) {
+    const TimeZone zone = options.analysis.read.time_zone.value_or(TimeZone{});
+    const auto history = read_history(db, health.now - habit_time);
+    Told told =
+        tell_findings(db, verdicts.findings, rulebook, history, clusters, kept_from, health.now, zone);
+    health.open = std::move(told.open);
+    health.changes = std::move(told.changes);
+    health.notes = std::move(told.notes);
+    Silences silences = find_silences(health.report, history, last_successes(db), clusters, options.expected,
+                                      quieted_runs(verdicts.findings, health.open), health.now, zone);
+    health.stores = std::move(silences.stores);
+    health.logs = std::move(silences.logs);
+    apply_thresholds(health, options.thresholds);
+    conclude(health, verdicts.failing, zone);
+    health.before = remembered_state(db);
   }
 
   Database db;

@@ -16,6 +16,9 @@ struct CheckOptions {
   Expectations expected;
   AgeThresholds thresholds;
   Ticks patience{std::chrono::seconds{60}};  ///< how long to wait for another run
+  /// What is asked of Health::report. Where nothing is new and it is not asked for, what was judged is taken from the
+  /// state: the report holds logs only then, and of the operations those that run.
+  enum class WholeReport { always, on_changes, never } whole_report = WholeReport::always;
 };
 
 /// Holds the state from its making to its end, so that a second run waits. What it tells is recorded by

@@ -42,6 +42,10 @@ HealthState check_and_tell(const Options& options, const Speaker& speaker) {
   check_options.state = options.state;
   check_options.expected = options.expected;
   check_options.thresholds = options.speak.thresholds;
+  using WholeReport = CheckOptions::WholeReport;
+  check_options.whole_report = speaker.reads == Speaker::Reads::report ? WholeReport::always
+                               : options.report_files.empty()          ? WholeReport::never
+                                                                       : WholeReport::on_changes;
   ProgressLine progress(wants_progress(options) ? ProgressLine::Show::yes : ProgressLine::Show::no);
   check_options.analysis.watch = progress.watch();
   Check check(check_options, book);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "health/event_record.hpp"
@@ -66,6 +67,21 @@ std::uint64_t digest_of(std::int64_t log, std::int64_t place, const Event& e, st
   return sum;
 }
 
+std::string summary_of(const LogPart& log) {
+  std::string out = fmt::format("{} {} {} ", log.first.time_since_epoch().count(),
+                                log.last.time_since_epoch().count(), log.events);
+  for (const IdRun& r : log.runs)
+    out += fmt::format("r{} {} {} {} {} ", r.first, r.last, r.first_time.time_since_epoch().count(),
+                       r.last_time.time_since_epoch().count(), r.proves);
+  for (const CoveredTime& c : log.told->covered)
+    out += fmt::format("c{} {} {} ", c.begin.time_since_epoch().count(), c.end.time_since_epoch().count(),
+                       static_cast<int>(c.coverage));
+  for (const Gap& g : log.told->gaps)
+    out += fmt::format("g{} {} {} ", g.after, g.before, g.from.time_since_epoch().count());
+  for (const Time t : log.told->cleared) out += fmt::format("x{} ", t.time_since_epoch().count());
+  return out;
+}
+
 void read_events(Statement& rows, const std::string& file, std::int64_t id, const LogPart& log,
                  Intake& intake, Memory& memory) {
   rows.bind(id);
@@ -118,11 +134,36 @@ Memory remember(Database& db, const Wanted& wanted) {
     read_events(ask.events, db.file(), logs.integer(0), part.log, intake, memory);
     intake.logs.push_back(part.log);
     memory.intakes.push_back(std::move(intake));
+    memory.covers.push_back(summary_of(part.log));
     memory.parts.push_back(std::move(part));
   }
-  Statement computers = db.prepare("SELECT name, kept_from FROM computer");
-  while (computers.step()) memory.kept_from[lower(computers.text(0))] = computers.ticks(1);
+  memory.kept_from = kept_from(db);
+  Statement next = db.prepare("SELECT name, next_from FROM computer WHERE next_from IS NOT NULL");
+  while (next.step()) memory.next_from[lower(next.text(0))] = next.ticks(1);
   return memory;
+}
+
+std::map<std::string, Time> kept_from(Database& db) {
+  std::map<std::string, Time> from;
+  Statement computers = db.prepare("SELECT name, kept_from FROM computer WHERE kept_from IS NOT NULL");
+  while (computers.step()) from[lower(computers.text(0))] = computers.ticks(1);
+  return from;
+}
+
+void let_go(Database& db, Memory& memory) {
+  std::unordered_set<std::uint64_t> outlived;
+  Statement rows = db.prepare("SELECT event FROM outlived");
+  while (rows.step()) outlived.insert(rows.number(0));
+  for (std::size_t i = 0; i < memory.intakes.size(); ++i) {
+    const auto from = memory.next_from.find(lower(memory.parts[i].log.computer));
+    if (from != memory.next_from.end())
+      for (LogPart* log : {&memory.intakes[i].logs.front(), &memory.parts[i].log})
+        cut_cover(*log, from->second);
+    Blocks<Event>& kept = memory.intakes[i].kept;
+    erase_if(kept, [&](const Event& e) { return outlived.count(e.position.value) != 0; });
+    memory.intakes[i].source.events = memory.intakes[i].source.recognised = kept.size();
+  }
+  for (const auto& [computer, from] : memory.next_from) memory.kept_from[computer] = from;
 }
 
 std::size_t join_remembered(Report& report, std::size_t remembered) {
@@ -228,21 +269,6 @@ Kept what_to_keep(const Report& report, const Memory& memory, Time now) {
 
 namespace {
 
-std::string summary_of(const LogPart& log) {
-  std::string out = fmt::format("{} {} {} ", log.first.time_since_epoch().count(),
-                                log.last.time_since_epoch().count(), log.events);
-  for (const IdRun& r : log.runs)
-    out += fmt::format("r{} {} {} {} {} ", r.first, r.last, r.first_time.time_since_epoch().count(),
-                       r.last_time.time_since_epoch().count(), r.proves);
-  for (const CoveredTime& c : log.told->covered)
-    out += fmt::format("c{} {} {} ", c.begin.time_since_epoch().count(), c.end.time_since_epoch().count(),
-                       static_cast<int>(c.coverage));
-  for (const Gap& g : log.told->gaps)
-    out += fmt::format("g{} {} {} ", g.after, g.before, g.from.time_since_epoch().count());
-  for (const Time t : log.told->cleared) out += fmt::format("x{} ", t.time_since_epoch().count());
-  return out;
-}
-
 void write_cover(Database& db, std::int64_t id, const LogPart& log) {
   for (const char* table : {"id_run", "covered", "gap", "cleared"})
     db.prepare(fmt::format("DELETE FROM {} WHERE log = ?", table)).bind(id).run();
@@ -275,11 +301,10 @@ void write_cover(Database& db, std::int64_t id, const LogPart& log) {
     if (t != no_time) cleared.bind(id).bind_ticks(t).run();
 }
 
-/// Whether anything of a part is left to be kept.
-std::vector<bool> parts_in_use(const Known& known, const Kept& kept) {
+/// Whether a part has events.
+std::vector<bool> parts_in_use(const Known& known) {
   std::vector<bool> used(known.parts.size());
-  for (std::size_t i = 0; i < kept.events.size(); ++i)
-    if (kept.events[i]) used[known.part_of[i]] = true;
+  for (const std::uint32_t part : known.part_of) used[part] = true;
   return used;
 }
 
@@ -288,7 +313,7 @@ struct LogRows {
   std::vector<std::int64_t> obsolete;  ///< to be deleted once their events have moved
 };
 
-LogRows write_logs(Database& db, const Memory& memory, const Known& known, const Kept& kept) {
+LogRows write_logs(Database& db, const Memory& memory, const Known& known) {
   struct LogRow {
     std::int64_t id;
     std::string summary;
@@ -299,19 +324,18 @@ LogRows write_logs(Database& db, const Memory& memory, const Known& known, const
   while (logs.step())
     rows[{logs.text(0), logs.text(1), logs.text(2), logs.text(3),
           static_cast<std::uint32_t>(logs.integer(4))}] = {logs.integer(5), ""};
-  for (const KnownPart& p : memory.parts) {
+  for (std::size_t i = 0; i < memory.parts.size(); ++i) {
+    const KnownPart& p = memory.parts[i];
     const auto row = rows.find({p.log.computer, p.log.channel, p.form, p.zone, p.epoch});
-    if (row != rows.end()) row->second.summary = summary_of(p.log);
+    if (row != rows.end()) row->second.summary = memory.covers[i];
   }
-  const std::vector<bool> in_use = parts_in_use(known, kept);
+  const std::vector<bool> in_use = parts_in_use(known);
   LogRows out{std::vector<std::int64_t>(known.parts.size()), {}};
   auto& ids = out.ids;
   std::set<std::int64_t> used;
   for (std::size_t i = 0; i < known.parts.size(); ++i) {
     const KnownPart& p = known.parts[i];
-    LogPart log = p.log;
-    const auto from = kept.from.find(lower(log.computer));
-    if (from != kept.from.end()) cut_cover(log, from->second);
+    const LogPart& log = p.log;
     const auto& told = *log.told;
     if (!in_use[i] && log.runs.empty() && told.covered.empty() && told.gaps.empty() && told.cleared.empty())
       continue;
@@ -349,11 +373,27 @@ LogRows write_logs(Database& db, const Memory& memory, const Known& known, const
   return out;
 }
 
+void write_kept_from(Database& db, const Memory& memory, const Kept& kept) {
+  Statement write = db.prepare(
+      "INSERT INTO computer(name, cluster, kept_from, next_from) VALUES(?, '', ?, ?) "
+      "ON CONFLICT(name) DO UPDATE SET kept_from = excluded.kept_from, next_from = excluded.next_from "
+      "WHERE kept_from IS NOT excluded.kept_from OR next_from IS NOT excluded.next_from");
+  for (const auto& [name, next] : kept.from) {
+    const auto from = memory.kept_from.find(name);
+    write.bind(name)
+        .bind_ticks(from == memory.kept_from.end() ? no_time : from->second)
+        .bind_ticks(next)
+        .run();
+  }
+}
+
 }  // namespace
 
 void memorise(Database& db, const Memory& memory, const Known& known, const Report& report,
               std::size_t remembered, const Kept& kept) {
-  const LogRows logs = write_logs(db, memory, known, kept);
+  const LogRows logs = write_logs(db, memory, known);
+  db.run("DELETE FROM outlived");
+  Statement outlive = db.prepare("INSERT INTO outlived VALUES(?)");
   Statement insert = db.prepare(
       "INSERT INTO event(log, place, record, time, provider, event_id, signal, body) "
       "VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
@@ -366,7 +406,6 @@ void memorise(Database& db, const Memory& memory, const Known& known, const Repo
     return e.source < remembered && memory.events.count(e.position.value) != 0;
   };
   for (std::size_t i = 0; i < report.events.size(); ++i) {
-    if (!kept.events[i]) continue;
     const std::int64_t log = logs.ids[known.part_of[i]];
     Event e = report.events[i];
     if (!known.has_own_id[i]) e.record_id = 0;
@@ -379,6 +418,7 @@ void memorise(Database& db, const Memory& memory, const Known& known, const Repo
     const std::string body = pack_event(e);
     if (old) {
       still_there.insert(e.position.value);
+      if (!kept.events[i]) outlive.bind(stored_id(e.position.value)).run();
       if (memory.events.at(e.position.value).digest == digest_of(log, place, e, body)) continue;
     }
     Statement& write = old ? update : insert;
@@ -392,17 +432,14 @@ void memorise(Database& db, const Memory& memory, const Known& known, const Repo
         .bind_blob(body);
     if (old) write.bind(stored_id(e.position.value));
     write.run();
+    if (!old && !kept.events[i]) outlive.bind(db.number("SELECT last_insert_rowid()")).run();
   }
   Statement remove = db.prepare("DELETE FROM event WHERE id = ?");
   for (const auto& [row, stored] : memory.events)
     if (still_there.count(row) == 0) remove.bind(stored_id(row)).run();
   Statement forget = db.prepare("DELETE FROM log WHERE id = ?");
   for (const std::int64_t log : logs.obsolete) forget.bind(log).run();
-  Statement computer = db.prepare(
-      "INSERT INTO computer(name, cluster, kept_from) VALUES(?, '', ?) "
-      "ON CONFLICT(name) DO UPDATE SET kept_from = excluded.kept_from WHERE kept_from IS NOT "
-      "excluded.kept_from");
-  for (const auto& [name, from] : kept.from) computer.bind(name).bind_ticks(from).run();
+  write_kept_from(db, memory, kept);
 }
 
 }  // namespace exba

@@ -29,10 +29,19 @@ struct Memory {
   std::vector<KnownPart> parts;
   std::unordered_map<std::uint64_t, StoredEvent> events;  ///< by row
   std::map<std::string, Time> kept_from;                  ///< by computer, lower case
+  std::vector<std::string> covers;        ///< by part: what its rows tell, to see what changes
+  std::map<std::string, Time> next_from;  ///< what `kept_from` is once something new was read
 };
 
 /// Throws DatabaseError.
 Memory remember(Database& db, const Wanted& wanted);
+
+/// Lets go of what the last run found to be no longer needed. Only a run that has read something new does: with
+/// nothing new the case stays as it was judged.
+void let_go(Database& db, Memory& memory);
+
+/// Of Memory, without the rest.
+std::map<std::string, Time> kept_from(Database& db);
 
 /// Turns the sources that Memory brought into one a form, and renumbers the rest. Returns how many those are.
 std::size_t join_remembered(Report& report, std::size_t remembered);
@@ -47,7 +56,7 @@ struct Kept {
 /// later runs are measured by: the last three and the last good one of each type of a store.
 Kept what_to_keep(const Report& report, const Memory& memory, Time now);
 
-/// Writes what has changed. The first `remembered` sources of the report are what join_remembered made.
+/// Writes what has changed; what is not to be kept goes with the next `let_go`. The first `remembered` sources of the report are what join_remembered made.
 void memorise(Database& db, const Memory& memory, const Known& known, const Report& report,
               std::size_t remembered, const Kept& kept);
 

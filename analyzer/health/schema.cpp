@@ -80,6 +80,12 @@ CREATE INDEX operation_until ON operation(end);
 CREATE INDEX operation_last ON operation(computer, store, begin);
 CREATE INDEX operation_good ON operation(computer, store, type, end) WHERE outcome = 'succeeded';
 CREATE INDEX finding_open ON finding(begin, rule, fingerprint) WHERE state = 'open';
+)",
+    // 4: a run with nothing new tells what the last one judged; events go when the next new ones come
+    R"(
+CREATE TABLE verdict(made_of TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE outlived(event INTEGER PRIMARY KEY REFERENCES event ON DELETE CASCADE);
+ALTER TABLE computer ADD COLUMN next_from INTEGER;
 )"};
 constexpr std::int64_t newest = std::size(migrations);
 

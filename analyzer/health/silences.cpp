@@ -11,7 +11,6 @@
 #include "correlators/correlator.hpp"
 #include "health/told_health.hpp"
 #include "reports/words.hpp"
-#include "rulebook/standing.hpp"
 
 namespace exba {
 namespace {
@@ -323,17 +322,17 @@ const Finding* cause_of(const Health& health, const StoreHealth& store) {
 
 /// `EX01 'SG1' BLOCKED since Wed 01:00 (vss-cleanup-missing), last good Tue 01:31`: an alert's first line is cut before its
 /// 80th column, so that state and cause stand first.
-std::string state_words(const Health& health, const StoreHealth& store, const TimeZone& zone) {
+std::string state_words(const Health& health, const std::vector<FailingComputer>& failing,
+                        const StoreHealth& store, const TimeZone& zone) {
   std::string word;
   Time since = no_time;
   switch (store.reason) {
     case Reason::failed:
       word = "FAILING";
-      for (const Standing& standing : standings(health.report))
-        if (equal_ignoring_case(standing.computer, store.computer) &&
-            (standing.state == State::blocked || standing.state == State::failing)) {
-          since = standing.since;
-          if (standing.state == State::blocked) word = "BLOCKED";
+      for (const FailingComputer& computer : failing)
+        if (equal_ignoring_case(computer.computer, store.computer)) {
+          since = computer.since;
+          if (computer.state == State::blocked) word = "BLOCKED";
         }
       if (since == no_time) since = store.last_attempt;
       break;
@@ -384,13 +383,14 @@ struct Worst {
 
 }  // namespace
 
-void conclude(Health& health, const TimeZone& zone) {
+void conclude(Health& health, const std::vector<FailingComputer>& failing, const TimeZone& zone) {
   Worst worst;
   std::size_t bad = 0;
   for (const StoreHealth& s : health.stores) {
     if (s.state == HealthState::ok) continue;
     ++bad;
-    worst.hear(s.state, s.reason, fmt::format("{}: {}", state_words(health, s, zone), because(health, s)));
+    worst.hear(s.state, s.reason,
+               fmt::format("{}: {}", state_words(health, failing, s, zone), because(health, s)));
   }
   if (bad > 0 && health.stores.size() > 1)
     worst.message = fmt::format("{} of {} stores; {}", bad, health.stores.size(), worst.message);

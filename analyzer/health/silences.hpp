@@ -4,10 +4,9 @@
 #include <map>
 #include <set>
 #include <string>
-#include <tuple>
 #include <vector>
 
-#include "health/history.hpp"
+#include "health/verdicts.hpp"
 
 namespace exba {
 
@@ -27,20 +26,11 @@ struct Habit {
 };
 Habit habit_of(std::vector<Time> begins);
 
-/// A run of a store, as findings name it: computer and store in lower case, begin to the second.
-struct RunKey {
-  std::string computer, store;
-  Time begin = no_time;
-  friend bool operator<(const RunKey& a, const RunKey& b) {
-    return std::tie(a.computer, a.store, a.begin) < std::tie(b.computer, b.store, b.begin);
-  }
-};
-
 struct Silences {
   std::vector<StoreHealth> stores;  ///< by computer and store
   std::vector<LogHealth> logs;
 };
-/// `quieted`: runs whose findings are acknowledged.
+/// Of the report only its logs are asked. `quieted`: runs whose findings are acknowledged.
 Silences find_silences(const Report& report, const std::vector<PastOperation>& history,
                        const std::map<StoreKey, std::vector<LastSuccess>>& successes,
                        const std::map<std::string, std::string>& clusters, const Expectations& expected,
@@ -49,6 +39,6 @@ Silences find_silences(const Report& report, const std::vector<PastOperation>& h
 /// The whole: the worst of stores, logs and open findings, by the order of the monitoring-plugins guidelines
 /// (CRITICAL, WARNING, UNKNOWN, OK), and one sentence for it.
 /// Times in messages are told in `zone`, here and above.
-void conclude(Health& health, const TimeZone& zone);
+void conclude(Health& health, const std::vector<FailingComputer>& failing, const TimeZone& zone);
 
 }  // namespace exba

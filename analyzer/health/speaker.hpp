@@ -27,6 +27,8 @@ struct Speaker {
   std::string (*speak)(const Health& health, const SpeakOptions& options) = nullptr;
   /// What becomes of an output file when a run cannot do its work.
   enum class Failure { is_told, keeps_last } failure = Failure::is_told;
+  /// Whether it tells the report itself: then nothing of it may be left out.
+  enum class Reads { health, report } reads = Reads::health;
 };
 
 std::span<const Speaker> speakers();

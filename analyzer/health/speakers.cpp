@@ -10,7 +10,7 @@ std::span<const Speaker> speakers() {
       Speaker{"nagios", speak_nagios},
       Speaker{"checkmk", speak_checkmk},
       Speaker{"prometheus", speak_prometheus, Speaker::Failure::keeps_last},
-      Speaker{"json", speak_json},
+      Speaker{"json", speak_json, Speaker::Failure::is_told, Speaker::Reads::report},
       Speaker{"junit", speak_junit},
   };
   return table;

@@ -44,21 +44,8 @@ std::vector<Reference> references_of(std::string_view articles) {
   return out;
 }
 
-Entry entry_of(const Finding& f, const Report& report) {
-  Entry e;
-  e.finding = f;
-  const auto reach = [&](Time begin, Time end) {
-    if (begin != no_time && (e.begin == no_time || begin < e.begin)) e.begin = begin;
-    e.end = std::max({e.end, begin, end});
-  };
-  for (const std::uint32_t o : f.operations) reach(report.operations[o].begin, report.operations[o].end);
-  if (f.operations.empty())
-    for (const std::uint32_t i : f.evidence) reach(report.events[i].time, report.events[i].time);
-  if (f.operation) {
-    e.kind = to_string(report.operations[*f.operation].kind);
-    e.type = report.operations[*f.operation].type;
-  }
-  return e;
+Entry entry_of(const BorneFinding& f) {
+  return {f.finding, f.begin, f.end, f.kind, f.type, "", no_time};
 }
 
 template <Worded Enum>
@@ -94,21 +81,16 @@ Entry entry_of(Statement& row) {
   return e;
 }
 
-std::string over_since(Kind kind, std::string_view type, Time begin, const TimeZone& zone) {
-  return fmt::format("Over: a good {}{}{} followed on {}. ", type, type.empty() ? "" : " ",
-                     is_backup(kind) ? "backup" : "run", moment_text(begin, zone));
-}
-
 /// What ended a fault: of a finding of this report what the judge says; of one that only the state remembers, the
 /// same question asked of the history.
 class Cures {
  public:
-  Cures(const Report& report, const Rulebook& rulebook, const std::vector<PastOperation>& history,
-        const ClusterNames& clusters, const TimeZone& zone)
+  Cures(const std::vector<BorneFinding>& found, const Rulebook& rulebook,
+        const std::vector<PastOperation>& history, const ClusterNames& clusters, const TimeZone& zone)
       : rulebook_(rulebook),
         zone_(zone),
         runs_(runs_of(history)),
-        search_(runs_, clusters, doubts_of(report)) {}
+        search_(runs_, clusters, doubts_of(found)) {}
 
   /// `Over: ...`; empty: the fault stands.
   std::string of(const Entry& e) {
@@ -125,31 +107,26 @@ class Cures {
   }
 
  private:
-  static std::string key(std::string_view computer, std::string_view store, Time begin) {
-    const auto second =
-        begin == no_time ? 0 : std::chrono::floor<std::chrono::seconds>(begin).time_since_epoch().count();
-    return fmt::format("{}\n{}\n{}", lower(computer), lower(store), second);
-  }
   static std::vector<CureRun> runs_of(const std::vector<PastOperation>& history) {
     std::vector<CureRun> runs;
     for (const PastOperation& o : history)
       runs.push_back({o.computer, o.store, o.kind, o.type, o.begin, o.outcome == Outcome::succeeded});
     return runs;
   }
-  /// The runs of the history that this report's findings name.
-  Doubts doubts_of(const Report& report) const {
-    std::map<std::string, std::set<std::string>> rules;
-    for (const Finding& f : report.findings) {
-      if (!f.operation || f.severity == Severity::info) continue;
-      const Operation& o = report.operations[*f.operation];
-      std::set<std::string>& of_run = rules[key(o.computer, o.store, o.begin)];
+  /// The runs of the history that these findings name.
+  Doubts doubts_of(const std::vector<BorneFinding>& found) const {
+    std::map<RunKey, std::set<std::string>> rules;
+    for (const BorneFinding& b : found) {
+      const Finding& f = b.finding;
+      if (!b.at_fault || f.severity == Severity::info) continue;
+      std::set<std::string>& of_run = rules[*b.at_fault];
       of_run.insert(f.rule);
       if (f.severity == Severity::error && f.confidence >= Confidence::likely) of_run.insert("");
     }
     Doubts doubts;
     if (rules.empty()) return doubts;
     for (std::size_t n = 0; n < runs_.size(); ++n)
-      if (const auto at = rules.find(key(runs_[n].computer, runs_[n].store, runs_[n].begin));
+      if (const auto at = rules.find(key_of(runs_[n].computer, runs_[n].store, runs_[n].begin));
           at != rules.end())
         for (const std::string& rule : at->second) doubts.insert({rule, n});
     return doubts;
@@ -160,17 +137,16 @@ class Cures {
   CureSearch search_;
 };
 
-/// The same of a finding of this report.
-std::string over_since(const Finding& f, const Report& report, const TimeZone& zone) {
-  if (!f.cured || !f.cured->operation) return {};
-  const Operation& run = report.operations[*f.cured->operation];
-  return over_since(run.kind, run.type, run.begin, zone);
-}
-
 class Telling {
  public:
   Telling(Database& db, Cures& cures, Time now, Told& told)
-      : db_(db), cures_(cures), now_(now), told_(told) {}
+      : cures_(cures),
+        now_(now),
+        told_(told),
+        known_(db.prepare(fmt::format("SELECT {} FROM finding WHERE fingerprint = ?", finding_columns))),
+        write_(db.prepare(fmt::format("INSERT OR REPLACE INTO finding({}, last_told, resolved_at) "
+                                      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                                      finding_columns))) {}
 
   /// A fault that was over before anybody was told of it is no news.
   void found(Entry e, const std::string& over_words) {
@@ -216,10 +192,11 @@ class Telling {
     return t == no_time ? no_time : Time{std::chrono::floor<std::chrono::seconds>(t)};
   }
   std::optional<Entry> look_up(const std::string& fingerprint) {
-    Statement row = db_.prepare(fmt::format("SELECT {} FROM finding WHERE fingerprint = ?", finding_columns));
-    row.bind(fingerprint);
-    if (!row.step()) return std::nullopt;
-    return entry_of(row);
+    known_.bind(fingerprint);
+    if (!known_.step()) return std::nullopt;
+    Entry found = entry_of(known_);
+    known_.run();  // to its end: only then is it bound anew
+    return found;
   }
   void change(ChangeKind kind, const Finding& f, std::optional<Confidence> before = std::nullopt) {
     told_.changes.push_back({kind, f, before});
@@ -231,20 +208,17 @@ class Telling {
   void store(const Entry& e, bool changed) {
     if (!changed) return;
     const Finding& f = e.finding;
-    Statement write =
-        db_.prepare(fmt::format("INSERT OR REPLACE INTO finding({}, last_told, resolved_at) "
-                                "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                                finding_columns));
+    Statement& write = write_;
     write.bind(f.fingerprint).bind(f.rule).bind(to_string(f.severity)).bind(to_string(f.confidence));
     write.bind(f.computer).bind(f.store).bind(f.title).bind(f.message).bind(f.advice).bind(f.why);
     write.bind(articles_of(f)).bind_time(to_second(e.begin)).bind_time(to_second(e.end));
     write.bind(e.kind).bind(e.type).bind(e.state).bind_time(to_second(e.first_told));
     write.bind_time(to_second(now_)).bind_time(e.state == open ? no_time : to_second(now_)).run();
   }
-  Database& db_;
   Cures& cures_;
   Time now_;
   Told& told_;
+  Statement known_, write_;
 };
 
 /// Quiets what was acknowledged, and says of every acknowledgement that no longer applies why.
@@ -280,20 +254,20 @@ void apply_acknowledgements(Database& db, Told& told, Time now, const TimeZone& 
 
 }  // namespace
 
-Told tell_findings(Database& db, const Report& report, const Rulebook& rulebook,
+Told tell_findings(Database& db, const std::vector<BorneFinding>& found, const Rulebook& rulebook,
                    const std::vector<PastOperation>& history,
                    const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now,
                    const TimeZone& zone) {
   Told told;
-  Cures cures(report, rulebook, history, clusters, zone);
+  Cures cures(found, rulebook, history, clusters, zone);
   Telling telling(db, cures, now, told);
   std::set<std::string> seen;
-  for (const Finding& f : report.findings) {
-    Entry e = entry_of(f, report);
-    if (before_memory(kept_from, f.computer, e.end)) continue;
-    if (!seen.insert(f.fingerprint).second) continue;
+  for (const BorneFinding& f : found) {
+    if (before_memory(kept_from, f.finding.computer, f.end)) continue;
+    if (!seen.insert(f.finding.fingerprint).second) continue;
+    Entry e = entry_of(f);
     // Nodes that are known to be one cluster from earlier logs are not in this report's judgement.
-    std::string over_words = over_since(f, report, zone);
+    std::string over_words = f.over;
     if (over_words.empty()) over_words = cures.of(e);
     telling.found(std::move(e), over_words);
   }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "health/history.hpp"
+#include "health/verdicts.hpp"
 #include "rulebook/rulebook.hpp"
 
 namespace exba {
@@ -15,11 +15,11 @@ struct Told {
   std::vector<std::string> notes;
 };
 
-/// Compares the findings of the report with what was told before and records what is told now.
+/// Compares what was found with what was told before and records what is told now.
 /// A finding is over where a later good run of its store shows that its fault is, or where the logs, still
 /// remembered, no longer bear it out. What ended before `kept_from` is not judged anew.
 /// A finding that is past when it is first met is recorded and not told: nobody can do anything about it.
-Told tell_findings(Database& db, const Report& report, const Rulebook& rulebook,
+Told tell_findings(Database& db, const std::vector<BorneFinding>& found, const Rulebook& rulebook,
                    const std::vector<PastOperation>& history,
                    const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now,
                    const TimeZone& zone);

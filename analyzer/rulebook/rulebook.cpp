@@ -66,6 +66,8 @@ void Rulebook::add_text(std::string_view name, std::string_view text) {
                             r.example, r.expected, r.got));
   }
   for (const RuleEvent& e : rule->events) own_ids_[e.id] = true;
+  for (const std::string_view word : {"@now", "@*", "attribute::"})
+    asks_clock_ = asks_clock_ || text.find(word) != text.npos;
   Sha256 digest;
   digest.add(text);
   enter({rule->id, fmt::format("{}", fmt::join(rule->kinds, " ")),

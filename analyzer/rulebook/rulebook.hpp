@@ -41,6 +41,8 @@ class Rulebook {
   std::size_t size() const { return entries_.size(); }
   const Rule* find(std::string_view id) const;
   std::string version() const;  ///< 12 hex digits over all rule texts and what was `set`
+  /// Whether a rule may ask for the moment of the run (`/report/@now`); no built-in one does.
+  bool asks_clock() const { return asks_clock_; }
   /// Adds to `wanted` the events that rules bring themselves.
   void want(Wanted& wanted) const;
   /// Gives an event that a rule brought its signal; false when no rule did.
@@ -66,6 +68,7 @@ class Rulebook {
   void enter(Entry entry);
   std::vector<Entry> entries_;                   ///< by id
   std::map<std::string, std::string> settings_;  ///< `rule.parameter` and the value that `set` gave it
+  bool asks_clock_ = false;
   std::vector<bool> own_ids_ = std::vector<bool>(65536);  ///< ids of events that some rule brings along
 };
 

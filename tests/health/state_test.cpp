@@ -267,7 +267,7 @@ TEST_CASE("what is no state is left as it is: another program's database, a text
   run_check(newer, {log}, at("2006-10-11T09:00:00Z"));
   Database(newer, Database::Mode::write, Ticks{0}).run("PRAGMA user_version=99");
   const std::string before = bytes_of(newer);
-  CHECK(contains(refusal(newer, log), "written by a newer exba (state version 99, this one knows 3)"));
+  CHECK(contains(refusal(newer, log), "written by a newer exba (state version 99, this one knows 4)"));
   CHECK(bytes_of(newer) == before);
   CHECK(files_beside(newer).empty());
 
