@@ -19,6 +19,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "catalog/partners.hpp"
+#include "named_files.hpp"
 #include "reports/json/writer.hpp"
 
 namespace exba {

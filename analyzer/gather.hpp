@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "base/platform.hpp"
 #include "readers/archive/archive.hpp"
 #include "readers/reader.hpp"
 
@@ -37,18 +36,6 @@ struct GatherOptions {
   std::function<void(Event&, const Source&, std::string& out)> render = nullptr;
   std::function<void(std::string_view text)> on_rendered = nullptr;
 };
-
-/// A file to read: named by the user, or found in a folder that he named.
-struct NamedFile {
-  std::string path;
-  std::uint64_t bytes = 0;
-  bool by_user = false;
-};
-/// In the order of the command line, the files of a folder by name. Folders that cannot be read are added to
-/// `unreadable`, where given; files of folders that are at a place of `written` are passed over.
-std::vector<NamedFile> files_named(const std::vector<std::string>& logs,
-                                   std::vector<platform::UnreadableFolder>* unreadable = nullptr,
-                                   const std::vector<std::string>& written = {});
 
 struct Gathered {
   /// In the order of the command line, folders by name, archives in their own order. A folder or archive has

@@ -15,6 +15,7 @@
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "catalog/partners.hpp"
+#include "named_files.hpp"
 
 namespace exba {
 namespace {

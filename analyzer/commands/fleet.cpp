@@ -12,6 +12,7 @@
 #include "commands/output.hpp"
 #include "fleet/forms/forms.hpp"
 #include "fleet/merge/read_rows.hpp"
+#include "named_files.hpp"
 #include "progress.hpp"
 #include "reports/json/objects.hpp"
 #include "survey.hpp"

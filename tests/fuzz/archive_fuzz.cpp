@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "readers/archive/archive.hpp"
+#include "support/unpack.hpp"
 
 namespace {
 
@@ -15,17 +15,17 @@ constexpr std::size_t slack = 1 << 20;  // what libarchive gives in one block
 void unpack_all(exba::Input input) {
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
-  const exba::Unpacked to{[&](exba::Input file) {
-                            std::string buffer(4096, '\0');
-                            std::uint64_t size = 0;
-                            std::size_t got = 0;
-                            do size += got = file.read(buffer);
-                            while (got == buffer.size());
-                            bytes += size;
-                            ++files;
-                          },
-                          [](const std::string&, std::string) {}};
-  const exba::ArchiveContents contents = exba::unpack(std::move(input), limits, to);
+  const exba::test::Unpacked to{[&](exba::Input file) {
+                                  std::string buffer(4096, '\0');
+                                  std::uint64_t size = 0;
+                                  std::size_t got = 0;
+                                  do size += got = file.read(buffer);
+                                  while (got == buffer.size());
+                                  bytes += size;
+                                  ++files;
+                                },
+                                [](const std::string&, std::string) {}};
+  const exba::ArchiveContents contents = exba::test::unpack(std::move(input), limits, to);
   if (files > limits.members + 1 || contents.members > limits.members) std::abort();
   if (!contents.form.empty() && bytes > limits.unpacked + slack) std::abort();
 }

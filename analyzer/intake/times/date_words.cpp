@@ -62,6 +62,7 @@ constexpr std::string_view short_weekdays[] = {"mo", "di", "mi", "do", "fr", "sa
 constexpr std::string_view fillers[] = {
     "at", "um",  "uhr", "klo", "kl",   "à", "a",  "às",  "o", "alle", "de", "del", "of",   "den", "der", "le",
     "il", "las", "г",   "г.",  "года", "в", "on", "the", "u", "h.",   "st", "nd",  "godz", "ora", "ore"};
+constexpr std::string_view clock_fillers[] = {"h", "uhr", "u", "u.", "ч", "г", "г.", "godz", "ora", "ore"};
 
 struct ZoneWord {
   std::string_view text;
@@ -155,6 +156,11 @@ bool is_date_filler(std::string_view word) {
   if (word.size() > 8) return false;
   const std::string low = lower_letters(without_point(word));
   return std::find(std::begin(fillers), std::end(fillers), low) != std::end(fillers);
+}
+
+bool is_clock_filler(std::string_view word) {
+  return std::any_of(std::begin(clock_fillers), std::end(clock_fillers),
+                     [&](std::string_view filler) { return equal_ignoring_case(word, filler); });
 }
 
 std::optional<std::int16_t> zone_of_word(std::string_view word) {

@@ -13,6 +13,8 @@ int month_of_word(std::string_view word);
 bool is_weekday_word(std::string_view word);
 /// `at`, `um`, `klo`, `à`, `de`, `г.`: what says nothing of its own between the parts of a date.
 bool is_date_filler(std::string_view word);
+/// A word that stands behind a time of day and says nothing more.
+bool is_clock_filler(std::string_view word);
 
 /// `UTC`, `GMT+02:00`, `UTC+2`, `+02:00`, `CEST`: minutes east of UTC. Nothing for any other text, and nothing for
 /// abbreviations that mean several zones (`CST`, `IST`, `BST`, `AST`): a time behind which one stands is none.

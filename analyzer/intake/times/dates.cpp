@@ -8,109 +8,11 @@
 
 #include "base/chars.hpp"
 #include "base/text.hpp"
+#include "intake/times/date_tokens.hpp"
 #include "intake/times/date_words.hpp"
 
 namespace exba {
 namespace {
-
-struct Token {
-  enum class Kind : std::uint8_t { number, word, mark } kind = Kind::mark;
-  std::string_view text;
-  int value = 0;       // number: its value, at most 999,999,999 (digits beyond nine are not added)
-  bool glued = false;  // no blank before it
-};
-
-struct Tokens {
-  static constexpr std::size_t limit = 24;
-  std::array<Token, limit> list;
-  std::size_t size = 0;
-  std::size_t at = 0;
-  bool overflow = false;
-
-  const Token* peek(std::size_t ahead = 0) const { return at + ahead < size ? &list[at + ahead] : nullptr; }
-  bool mark(std::string_view wanted, std::size_t ahead = 0) const {
-    const Token* t = peek(ahead);
-    return t != nullptr && t->kind == Token::Kind::mark && t->text == wanted;
-  }
-  bool number(std::size_t ahead = 0) const {
-    const Token* t = peek(ahead);
-    return t != nullptr && t->kind == Token::Kind::number;
-  }
-  bool word(std::size_t ahead = 0) const {
-    const Token* t = peek(ahead);
-    return t != nullptr && t->kind == Token::Kind::word;
-  }
-};
-
-bool is_word_letter(char c) {
-  return is_letter(c) || is_beyond_ascii(c);
-}
-
-/// The length of a blank at the head of `text`, those of typography and the invisible direction marks that
-/// the Windows shell puts into dates included; 0: none.
-std::size_t blank_length(std::string_view text) {
-  static constexpr std::string_view blanks[] = {"\xC2\xA0",     "\xE2\x80\xAF", "\xE2\x80\x89",
-                                                "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE3\x80\x80",
-                                                "\xEF\xBB\xBF"};
-  const char c = text.front();
-  if (c == ' ' || c == '\t' || c == '\r' || c == '\0' || c == '*') return 1;
-  if (static_cast<unsigned char>(c) < 0x80) return 0;
-  for (const std::string_view blank : blanks)
-    if (text.starts_with(blank)) return blank.size();
-  return 0;
-}
-
-/// The signs that stand for year, month, day and the hour, minute, second in Chinese, Japanese and Korean
-/// dates.
-std::size_t cjk_sign(std::string_view text) {
-  static constexpr std::string_view signs[] = {"年", "月", "日", "时", "時", "分",
-                                               "秒", "년", "월", "일", "：", "／"};
-  if (text.empty() || !is_beyond_ascii(text.front())) return 0;  // asked of every letter of every date
-  for (const std::string_view sign : signs)
-    if (text.starts_with(sign)) return sign.size();
-  return 0;
-}
-
-Tokens cut(std::string_view text) {
-  Tokens out;
-  bool glued = false;
-  for (std::size_t i = 0; i < text.size();) {
-    if (const std::size_t blank = blank_length(text.substr(i)); blank != 0) {
-      glued = false;
-      i += blank;
-      continue;
-    }
-    if (out.size == Tokens::limit) {
-      out.overflow = true;
-      break;
-    }
-    Token t;
-    t.glued = glued;
-    std::size_t end = i;
-    if (is_digit(text[i])) {
-      t.kind = Token::Kind::number;
-      for (; end < text.size() && is_digit(text[end]); ++end)
-        if (end - i < 9) t.value = t.value * 10 + (text[end] - '0');
-    } else if (const std::size_t sign = cjk_sign(text.substr(i)); sign != 0) {
-      end = i + sign;
-    } else if (is_word_letter(text[i])) {
-      t.kind = Token::Kind::word;
-      // A word may hold points ("p.m.", "a. m." is cut in two and joined by the caller) but not end before a
-      // digit.
-      while (end < text.size() && (is_word_letter(text[end]) || text[end] == '.') &&
-             cjk_sign(text.substr(end)) == 0 && blank_length(text.substr(end)) == 0)
-        ++end;
-      if (end < text.size() && is_digit(text[end]) && text[end - 1] == '.' && end - i > 1) --end;  // `AM.000`
-    } else {
-      end = i + 1;
-    }
-    t.text = text.substr(i, end - i);
-    out.list[out.size++] = t;
-    glued = true;
-    i = end;
-  }
-  return out;
-}
 
 LocalStamp::Half half_of(std::string_view word) {
   using Half = LocalStamp::Half;
@@ -131,7 +33,7 @@ LocalStamp::Half half_of(std::string_view word) {
 }
 
 /// AM or PM, also as "p. m." and "PM"; moves on behind it.
-LocalStamp::Half take_half(Tokens& t) {
+LocalStamp::Half take_half(DateTokens& t) {
   if (!t.word()) return LocalStamp::Half::none;
   const std::string_view first = t.peek()->text;
   if (const auto half = half_of(first); half != LocalStamp::Half::none) return ++t.at, half;
@@ -156,7 +58,7 @@ bool may_be_half(std::string_view word) {
 }
 
 /// Likewise, an unknown word; moves on behind it.
-bool take_unknown_half(Tokens& t, LocalStamp& stamp) {
+bool take_unknown_half(DateTokens& t, LocalStamp& stamp) {
   if (!t.word() || !may_be_half(t.peek()->text)) return false;
   stamp.half_word = static_cast<std::uint32_t>(fnv1a(t.peek()->text) | 1u);
   ++t.at;
@@ -164,10 +66,10 @@ bool take_unknown_half(Tokens& t, LocalStamp& stamp) {
 }
 
 /// `+hh:mm`, `-hhmm`, `+2` at `t`; minutes.
-std::optional<std::int16_t> take_offset(Tokens& t) {
+std::optional<std::int16_t> take_offset(DateTokens& t) {
   if (!(t.mark("+") || t.mark("-")) || !t.number(1)) return std::nullopt;
   const int sign = t.mark("-") ? -1 : 1;
-  const Token& digits = *t.peek(1);
+  const DateToken& digits = *t.peek(1);
   int hours = digits.value;
   int minutes = 0;
   std::size_t used = 2;
@@ -183,15 +85,8 @@ std::optional<std::int16_t> take_offset(Tokens& t) {
   return static_cast<std::int16_t>(sign * (hours * 60 + minutes));
 }
 
-/// A word that stands behind a time of day and says nothing more.
-bool is_clock_filler(std::string_view word) {
-  for (const std::string_view filler : {"h", "uhr", "u", "u.", "ч", "г", "г.", "godz", "ora", "ore"})
-    if (equal_ignoring_case(word, filler)) return true;
-  return false;
-}
-
 /// `Z`, `+hh:mm`, `-hhmm`, `UTC+2`, `CEST`, `(GMT+02:00)`, `+0000 UTC`, directly behind the time.
-void take_zone(Tokens& t, LocalStamp& stamp) {
+void take_zone(DateTokens& t, LocalStamp& stamp) {
   const std::size_t begin = t.at;
   const bool opened = t.mark("(") || t.mark("[");
   if (opened) ++t.at;
@@ -221,25 +116,25 @@ int fraction(std::string_view digits) {
   return value;
 }
 
-bool clock_mark(const Tokens& t, std::size_t ahead) {
+bool clock_mark(const DateTokens& t, std::size_t ahead) {
   for (const std::string_view m : {":", "：", "时", "時", "分", "시", "."})
     if (t.mark(m, ahead)) return true;
   // `03 h 00 min 02 s`
-  const Token* word = t.peek(ahead);
-  if (word == nullptr || word->kind != Token::Kind::word) return false;
+  const DateToken* word = t.peek(ahead);
+  if (word == nullptr || word->kind != DateToken::Kind::word) return false;
   for (const std::string_view w : {"h", "H", "min", "m", "u"})
     if (word->text == w) return true;
   return false;
 }
 
-void take_fraction(Tokens& t, LocalStamp& stamp) {
+void take_fraction(DateTokens& t, LocalStamp& stamp) {
   if (!(t.mark(".") || t.mark(",") || t.mark(":")) || !t.number(1) || !t.peek(1)->glued) return;
   stamp.ticks = fraction(t.peek(1)->text);
   t.at += 2;
 }
 
 /// `010002`, directly behind the `T` of `20061010T010002Z`.
-bool take_basic_clock(Tokens& t, int& hour, int& minute, int& second) {
+bool take_basic_clock(DateTokens& t, int& hour, int& minute, int& second) {
   if (!t.number() || t.peek()->text.size() != 6) return false;
   const int value = t.peek()->value;
   hour = value / 10000, minute = value / 100 % 100, second = value % 100;
@@ -248,7 +143,7 @@ bool take_basic_clock(Tokens& t, int& hour, int& minute, int& second) {
 }
 
 /// hh:mm[:ss[.fraction]] with AM or PM on either side.
-bool take_clock(Tokens& t, LocalStamp& stamp, bool basic = false) {
+bool take_clock(DateTokens& t, LocalStamp& stamp, bool basic = false) {
   const std::size_t begin = t.at;
   LocalStamp::Half half = take_half(t);
   if (half == LocalStamp::Half::none && t.number(1) && take_unknown_half(t, stamp))
@@ -305,9 +200,9 @@ void set_date(LocalStamp& stamp, LocalStamp::Fields fields, int a, int b, int c)
 }
 
 /// Three numbers with the same kind of mark between them.
-bool take_numeric_date(Tokens& t, LocalStamp& stamp) {
+bool take_numeric_date(DateTokens& t, LocalStamp& stamp) {
   if (!t.number() || !t.number(2) || !t.number(4)) return false;
-  const Token &a = *t.peek(), &m = *t.peek(1), &b = *t.peek(2), &n = *t.peek(3), &c = *t.peek(4);
+  const DateToken &a = *t.peek(), &m = *t.peek(1), &b = *t.peek(2), &n = *t.peek(3), &c = *t.peek(4);
   if (a.text.size() > 4 || b.text.size() > 2 || c.text.size() > 4) return false;
   const bool cjk = m.text == "年" || m.text == "년";
   if (!cjk && (m.text != n.text || (m.text != "/" && m.text != "-" && m.text != "." && m.text != "／")))
@@ -329,7 +224,7 @@ bool take_numeric_date(Tokens& t, LocalStamp& stamp) {
 }
 
 /// Behind marks and words that say nothing: `10. de octubre de 2006`.
-std::size_t behind_fillers(const Tokens& t, std::size_t from) {
+std::size_t behind_fillers(const DateTokens& t, std::size_t from) {
   while (t.mark("-", from) || t.mark(",", from) || t.mark("/", from) || t.mark(".", from) ||
          (t.word(from) && half_of(t.peek(from)->text) == LocalStamp::Half::none &&
           is_date_filler(t.peek(from)->text)))
@@ -338,7 +233,7 @@ std::size_t behind_fillers(const Tokens& t, std::size_t from) {
 }
 
 /// `1-Mar-2003`, `01 March 2003`, `10. Oktober 2006`, `March 1, 2003`, `2006. október 10.`
-bool take_worded_date(Tokens& t, LocalStamp& stamp) {
+bool take_worded_date(DateTokens& t, LocalStamp& stamp) {
   const auto month_at = [&](std::size_t at) { return t.word(at) ? month_of_word(t.peek(at)->text) : 0; };
   if (t.number() && t.peek()->text.size() <= 2) {
     const std::size_t word = behind_fillers(t, 1);
@@ -368,7 +263,7 @@ bool take_worded_date(Tokens& t, LocalStamp& stamp) {
     return true;
   }
   // asctime: `Mar 01 22:34:34 2003`, and with a zone: `Oct 10 03:00:02 CEST 2006`
-  Tokens clock = t;
+  DateTokens clock = t;
   clock.at += day + 1;
   if (!take_clock(clock, stamp) || !clock.number() || clock.peek()->text.size() != 4) return false;
   set_date(stamp, LocalStamp::Fields::dmy, t.peek(day)->value, month, clock.peek()->value);
@@ -377,7 +272,7 @@ bool take_worded_date(Tokens& t, LocalStamp& stamp) {
 }
 
 /// ISO 8601 without marks: `20061010`; more than eight digits are WMI's.
-bool take_basic_date(Tokens& t, LocalStamp& stamp) {
+bool take_basic_date(DateTokens& t, LocalStamp& stamp) {
   if (!t.number() || t.peek()->text.size() != 8) return false;
   const int value = t.peek()->value;
   const int month = value / 100 % 100;
@@ -419,7 +314,7 @@ bool take_serial(std::string_view text, LocalStamp& stamp) {
 }
 
 /// WMI: `20030411223434.000000+120`.
-bool take_wmi(Tokens& t, LocalStamp& stamp) {
+bool take_wmi(DateTokens& t, LocalStamp& stamp) {
   if (!t.number() || t.peek()->text.size() != 14) return false;
   const std::string_view d = t.peek()->text;
   const auto part = [&](std::size_t from, std::size_t count) {
@@ -518,7 +413,7 @@ bool quick_stamp(std::string_view text, LocalStamp& stamp) {
 bool parse_clock(std::string_view text, LocalStamp& stamp) {
   if (text.size() > 64) return false;
   if (quick_clock(text, 0, stamp)) return true;
-  Tokens t = cut(text);
+  DateTokens t = date_tokens(text);
   LocalStamp read = stamp;
   if (t.overflow || !take_clock(t, read) || t.at != t.size) return false;
   stamp = read;
@@ -528,7 +423,7 @@ bool parse_clock(std::string_view text, LocalStamp& stamp) {
 namespace {
 
 /// Date and clock in either order, from `t` to its end.
-bool take_stamp(Tokens t, LocalStamp& stamp) {
+bool take_stamp(DateTokens t, LocalStamp& stamp) {
   const std::size_t begin = t.at;
   if (take_wmi(t, stamp)) return t.at == t.size;
   t.at = begin;
@@ -565,7 +460,7 @@ std::optional<LocalStamp> parse_stamp(std::string_view text) {
   stamp = {};
   if (take_serial(text, stamp)) return stamp;
   stamp = {};
-  Tokens t = cut(text);
+  DateTokens t = date_tokens(text);
   if (t.overflow) return std::nullopt;
   if (take_stamp(t, stamp)) return stamp;
   if (!t.word() || !(is_weekday_word(t.peek()->text) || is_date_filler(t.peek()->text))) return std::nullopt;

@@ -498,13 +498,4 @@ ArchiveContents take_apart(Input input, const ArchiveLimits& limits, const PartT
   return walk.contents;
 }
 
-ArchiveContents unpack(Input input, const ArchiveLimits& limits, const Unpacked& to) {
-  const PartTaker taker{[&to](Input file, const Came&) {
-                          to.file(std::move(file));
-                          return false;
-                        },
-                        to.problem};
-  return take_apart(std::move(input), limits, taker);
-}
-
 }  // namespace exba

@@ -34,15 +34,6 @@ struct ArchiveLimits {
   std::uint64_t in_memory = std::uint64_t{64} << 20;
 };
 
-/// Who takes what an archive holds.
-struct Unpacked {
-  /// A file; its name is `path of the source/path in the archive`. It must be read inside the call.
-  std::function<void(Input file)> file;
-  /// `path`, a member or the source itself, was lost or is damaged. That of a member follows its `file`, if
-  /// that was called.
-  std::function<void(const std::string& path, std::string what)> problem;
-};
-
 /// `zip`, `cab`, `7z`, `tar`, `gzip`, `bzip2`, `xz`, `zstd`, `lz4` where the first bytes (64 KiB; 512 serve)
 /// say so; else empty.
 std::string_view sniff_archive(std::string_view head);
@@ -53,9 +44,5 @@ struct ArchiveContents {
       form;  ///< as sniff_archive names it; empty: no archive, but a file, or a single compressed one
   std::uint64_t members = 0;  ///< files in it, in nested archives too; those that could not be read included
 };
-
-/// Gives `input` itself when it is no archive, else every file in it, in the order of the archive. A single
-/// compressed file keeps the name of its source. Throws Error when the medium fails at the very beginning.
-ArchiveContents unpack(Input input, const ArchiveLimits& limits, const Unpacked& to);
 
 }  // namespace exba

@@ -12,10 +12,13 @@
 #include "readers/archive/split.hpp"
 #include "support/archive_writer.hpp"
 #include "support/paths.hpp"
+#include "support/unpack.hpp"
 
 using namespace exba;
 using exba::test::ArchiveFile;
 using exba::test::make_archive;
+using exba::test::unpack;
+using exba::test::Unpacked;
 
 TEST_SUITE_BEGIN("readers");
 

@@ -1,0 +1,395 @@
+// How it works: the column orders that docs/formats.md section 6.1 knows are tried on the first rows: each column has a class of
+// values (a date, a number below 65536, the word for a level, a user...), and the order that most rows fit is taken. None of
+// the orders was seen in a real file: what was inferred is said in the source's assumptions. An order that is none of them is
+// found by what the catalogue knows.
+#include "readers/csv/by_values.hpp"
+
+#include <algorithm>
+#include <map>
+#include <span>
+
+#include "base/chars.hpp"
+#include "base/text.hpp"
+#include "catalog/catalog.hpp"
+#include "intake/words/headings.hpp"
+#include "intake/words/level_words.hpp"
+#include "readers/csv/names.hpp"
+#include "readers/csv/rows.hpp"
+
+namespace exba::csv {
+namespace {
+
+constexpr std::size_t value_rows = 200;
+
+enum class Is { date, clock, moment, level, id, number, type, user, channel, name, computer, anything };
+
+bool is_channel(std::string_view text) {
+  static constexpr std::string_view known[] = {"Application",
+                                               "System",
+                                               "Security",
+                                               "Setup",
+                                               "Anwendung",
+                                               "Sicherheit",
+                                               "Directory Service",
+                                               "DNS Server",
+                                               "Internet Explorer",
+                                               "ForwardedEvents",
+                                               "File Replication Service"};
+  for (const std::string_view name : known)
+    if (equal_ignoring_case(name, text)) return true;
+  return text.find("/Operational") != text.npos || text.find("/Admin") != text.npos;
+}
+
+bool is_user(std::string_view text) {
+  return is_not_available(text) || text.find('\\') != text.npos || text.starts_with("S-1-");
+}
+
+/// A word of which an export to ASCII left question marks alone.
+bool lost_to_ascii(std::string_view text) {
+  return text.size() >= 2 && text.find_first_not_of("? ") == text.npos;
+}
+
+bool fits(Is what, std::string_view cell) {
+  cell = trim(cell);
+  switch (what) {
+    case Is::date: {
+      const auto stamp = parse_stamp(cell);
+      return stamp && stamp->fields != LocalStamp::Fields::none && !stamp->has_clock;
+    }
+    case Is::clock: {
+      LocalStamp stamp;
+      return !cell.empty() && parse_clock(cell, stamp);
+    }
+    case Is::moment: {
+      const auto stamp = parse_stamp(cell);
+      return (stamp && stamp->fields != LocalStamp::Fields::none && stamp->has_clock) ||
+             read_event_time(cell).exact != no_time;
+    }
+    case Is::level:
+      return (!is_number(cell) && level_from_word(cell) != Level::unknown) || lost_to_ascii(cell);
+    case Is::id: return is_number(cell) && cell.size() <= 5 && *read_number(cell) <= 65535;
+    case Is::number: return is_number(cell) && cell.size() <= 18;
+    case Is::type:
+      return is_number(cell) && cell.size() <= 2 &&
+             level_from_type_number(static_cast<unsigned>(*read_number(cell))) != Level::unknown;
+    case Is::user: return cell.empty() || is_user(cell);
+    case Is::channel: return is_channel(cell);
+    case Is::name:
+      return !cell.empty() && cell.size() <= 128 && !is_number(cell) && !is_user(cell) &&
+             level_from_word(cell) == Level::unknown && !parse_stamp(cell);
+    case Is::computer:
+      return !cell.empty() && cell.size() <= 255 && cell.find_first_of(" \t\\:{}") == cell.npos &&
+             !is_not_available(cell);
+    case Is::anything: return true;
+  }
+  return false;
+}
+
+struct Column {
+  Field field;
+  Is is;
+};
+
+/// A known order of columns without headings. A text or strings column at the end may be missing.
+struct Order {
+  std::string_view name;
+  Columns::Tail tail;
+  std::span<const Column> columns;
+};
+
+using enum Field;
+constexpr Column nt_save[] = {{date, Is::date},     {time, Is::clock},        {source, Is::name},
+                              {level, Is::level},   {category, Is::anything}, {id, Is::id},
+                              {user, Is::anything}, {computer, Is::computer}, {message, Is::anything}};
+constexpr Column nt4_view[] = {{date, Is::date},         {time, Is::clock},      {source, Is::name},
+                               {category, Is::anything}, {id, Is::id},           {user, Is::anything},
+                               {computer, Is::computer}, {message, Is::anything}};
+constexpr Column nt_type_first[] = {{level, Is::level},   {date, Is::date},         {time, Is::clock},
+                                    {source, Is::name},   {category, Is::anything}, {id, Is::id},
+                                    {user, Is::anything}, {computer, Is::computer}, {message, Is::anything}};
+constexpr Column vista_save[] = {{level, Is::level}, {time, Is::moment},       {source, Is::name},
+                                 {id, Is::id},       {category, Is::anything}, {message, Is::anything}};
+constexpr Column eventquery[] = {{level, Is::level},       {id, Is::id},
+                                 {time, Is::moment},       {source, Is::name},
+                                 {computer, Is::computer}, {category, Is::anything},
+                                 {user, Is::user},         {message, Is::anything}};
+constexpr Column psloglist[] = {{record, Is::number}, {channel, Is::anything},  {source, Is::name},
+                                {level, Is::level},   {computer, Is::computer}, {time, Is::moment},
+                                {id, Is::id},         {user, Is::anything},     {message, Is::anything}};
+constexpr Column dumpel_source[] = {
+    {date, Is::date},   {time, Is::clock}, {type_number, Is::type},  {category, Is::number}, {id, Is::id},
+    {source, Is::name}, {user, Is::user},  {computer, Is::computer}, {strings, Is::anything}};
+constexpr Column dumpel_user[] = {
+    {date, Is::date}, {time, Is::clock},  {type_number, Is::type},  {category, Is::number}, {id, Is::id},
+    {user, Is::user}, {source, Is::name}, {computer, Is::computer}, {strings, Is::anything}};
+constexpr Column logparser[] = {{channel, Is::anything}, {record, Is::number},    {time, Is::moment},
+                                {none, Is::moment},      {id, Is::number},        {type_number, Is::type},
+                                {level, Is::level},      {none, Is::number},      {category, Is::anything},
+                                {source, Is::name},      {strings, Is::anything}, {computer, Is::computer},
+                                {user, Is::anything},    {message, Is::anything}, {data, Is::anything}};
+constexpr Column getevents[] = {{date, Is::date},         {time, Is::clock},    {level, Is::level},
+                                {computer, Is::computer}, {id, Is::id},         {source, Is::name},
+                                {category, Is::anything}, {user, Is::anything}, {message, Is::anything}};
+// Selections with PowerShell whose headings were cut off.
+constexpr Column select_1[] = {
+    {time, Is::moment}, {id, Is::id}, {level, Is::level}, {source, Is::name}, {message, Is::anything}};
+constexpr Column select_2[] = {
+    {time, Is::moment}, {source, Is::name}, {id, Is::id}, {level, Is::level}, {message, Is::anything}};
+constexpr Column select_3[] = {
+    {source, Is::name}, {time, Is::moment}, {id, Is::id}, {level, Is::level}, {message, Is::anything}};
+constexpr Column select_4[] = {
+    {time, Is::moment}, {level, Is::level}, {source, Is::name}, {id, Is::id}, {message, Is::anything}};
+
+constexpr Order orders[] = {
+    {"Log Parser", Columns::Tail::cells, logparser},
+    {"PsLogList -s", Columns::Tail::text, psloglist},
+    {"dumpel, source before user", Columns::Tail::strings, dumpel_source},
+    {"dumpel, user before source", Columns::Tail::strings, dumpel_user},
+    {"Event Viewer of NT, 2000, 2003", Columns::Tail::text, nt_save},
+    {"Event Viewer of NT, 2000, 2003 with the type first", Columns::Tail::text, nt_type_first},
+    {"GetEvents", Columns::Tail::text, getevents},
+    {"Event Viewer of NT 4 without the type", Columns::Tail::text, nt4_view},
+    {"Event Viewer of Vista and later without its headings", Columns::Tail::cells, vista_save},
+    {"eventquery", Columns::Tail::cells, eventquery},
+    {"Get-WinEvent", Columns::Tail::cells, select_1},
+    {"Get-WinEvent", Columns::Tail::cells, select_2},
+    {"Get-WinEvent", Columns::Tail::cells, select_3},
+    {"Get-WinEvent", Columns::Tail::cells, select_4},
+};
+
+bool row_fits(const Order& order, const Cells& row) {
+  const std::size_t least = order.columns.size() - (order.columns.back().is == Is::anything ? 1 : 0);
+  if (row.size() < least) return false;
+  if (order.tail == Columns::Tail::cells && row.size() > order.columns.size() + 1) return false;
+  for (std::size_t i = 0; i < std::min(row.size(), order.columns.size()); ++i)
+    if (!fits(order.columns[i].is, row[i])) return false;
+  return true;
+}
+
+/// How sure a column is that provider: both dumpel orders fit where a user is not told.
+std::size_t known_sources(const Order& order, const std::vector<Cells>& rows) {
+  const auto at = std::find_if(order.columns.begin(), order.columns.end(),
+                               [](const Column& c) { return c.field == source; });
+  const auto column = static_cast<std::size_t>(at - order.columns.begin());
+  return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const Cells& row) {
+    return column < row.size() && find_provider(trim(row[column])) != nullptr;
+  }));
+}
+
+struct Guess {
+  const Order* order = nullptr;
+  std::size_t rows = 0;
+  std::size_t sources = 0;
+};
+
+/// The order that most rows fit, half of them at least.
+Guess guess_order(const std::vector<Cells>& rows) {
+  Guess best;
+  for (const Order& order : orders) {
+    Guess guess{&order, 0, 0};
+    for (const Cells& row : rows) guess.rows += row_fits(order, row);
+    if (guess.rows == 0 || guess.rows * 2 < rows.size() || guess.rows < best.rows) continue;
+    guess.sources = known_sources(order, rows);
+    if (guess.rows > best.rows || guess.sources > best.sources) best = guess;
+  }
+  return best;
+}
+
+/// An order that no list has: each column is what most of its values are; provider and id are those pairs that the
+/// catalogue knows.
+struct Found {
+  std::vector<Column> columns;
+  std::size_t rows = 0;
+};
+
+class ByCatalogue {
+ public:
+  explicit ByCatalogue(const std::vector<Cells>& rows) : rows_(&rows) {
+    std::map<std::size_t, std::size_t> sizes;
+    for (const Cells& row : rows) ++sizes[row.size()];
+    for (const auto& [size, count] : sizes)
+      if (count > most_) most_ = count, width_ = size;
+  }
+
+  std::optional<Found> find() {
+    if (width_ < 3 || width_ > 40 || most_ * 5 < rows_->size() * 4) return std::nullopt;
+    fields_.assign(width_, none);
+    if (!place_source() || !place_id() || !place_time()) return std::nullopt;
+    place(level, Is::level, 9);
+    place(channel, Is::channel, 9);
+    place_message();
+    place(computer, Is::computer, 10);
+    Found found;
+    for (const Field field : fields_) found.columns.push_back({field, Is::anything});
+    found.rows = most_;
+    return found;
+  }
+
+ private:
+  template <class Test>
+  std::size_t count(std::size_t column, Test&& test) const {
+    return static_cast<std::size_t>(std::count_if(rows_->begin(), rows_->end(), [&](const Cells& row) {
+      return row.size() == width_ && test(row[column], row);
+    }));
+  }
+  bool nearly_all(std::size_t n, std::size_t tenths = 9) const { return n != 0 && n * 10 >= most_ * tenths; }
+
+  bool place_source() {
+    std::size_t best = 0;
+    for (std::size_t i = 0; i < width_; ++i) {
+      const std::size_t known =
+          count(i, [](std::string_view cell, const Cells&) { return find_provider(trim(cell)) != nullptr; });
+      if (known > best) best = known, source_ = i;
+    }
+    if (best * 5 < most_) return false;
+    fields_[source_] = source;
+    return true;
+  }
+  bool place_id() {
+    std::size_t best = 0;
+    std::size_t at = width_;
+    for (std::size_t i = 0; i < width_; ++i) {
+      if (fields_[i] != none) continue;
+      if (!nearly_all(count(i, [](std::string_view cell, const Cells&) { return fits(Is::id, cell); })))
+        continue;
+      const std::size_t known = count(i, [&](std::string_view cell, const Cells& row) {
+        const auto number = read_number(trim(cell));
+        return number && *number <= 0xFFFF &&
+               find_row(trim(row[source_]), static_cast<std::uint16_t>(*number)) != nullptr;
+      });
+      if (known > best) best = known, at = i;
+    }
+    if (best * 5 < most_) return false;
+    fields_[at] = id;
+    return true;
+  }
+  bool place_time() {
+    if (place(time, Is::moment, 9)) return true;
+    return place(date, Is::date, 9) && place(time, Is::clock, 9);
+  }
+  bool place(Field field, Is is, std::size_t tenths) {
+    for (std::size_t i = 0; i < width_; ++i)
+      if (fields_[i] == none &&
+          nearly_all(count(i, [is](std::string_view cell, const Cells&) { return fits(is, cell); }), tenths))
+        return fields_[i] = field, true;
+    return false;
+  }
+  void place_message() {
+    constexpr std::size_t sentence = 24;  // bytes a cell, on average
+    std::size_t best = 0;
+    std::size_t at = width_;
+    for (std::size_t i = 0; i < width_; ++i) {
+      std::size_t size = 0;
+      for (const Cells& row : *rows_)
+        if (row.size() == width_) size += row[i].size();
+      if (fields_[i] == none && size > best) best = size, at = i;
+    }
+    if (at != width_ && best > sentence * most_) fields_[at] = message;
+  }
+
+  const std::vector<Cells>* rows_;
+  std::size_t width_ = 0;
+  std::size_t most_ = 0;
+  std::size_t source_ = 0;
+  std::vector<Field> fields_;
+};
+
+Columns columns_of(const Order& order, char separator) {
+  Columns columns;
+  columns.separator = separator;
+  columns.at.fill(no_column);
+  columns.count = order.columns.size();
+  columns.tail = order.tail;
+  columns.inferred = "no headings: as ";
+  columns.inferred += order.name;
+  columns.inferred += " writes them (";
+  for (std::size_t i = 0; i < order.columns.size(); ++i) {
+    if (order.columns[i].field != none)
+      columns.at[static_cast<std::size_t>(order.columns[i].field)] = static_cast<int>(i);
+    columns.inferred.append(i == 0 ? "" : ", ").append(word_of(order.columns[i].field));
+  }
+  columns.inferred += "), by their values";
+  set_peek(columns);
+  return columns;
+}
+
+}  // namespace
+
+void set_peek(Columns& columns) {
+  columns.to_peek = 1;
+  for (const Field f : {Field::id, Field::instance, Field::source, Field::time, Field::date, Field::computer,
+                        Field::channel, Field::record, Field::xml})
+    columns.to_peek = std::max(columns.to_peek, static_cast<std::size_t>(columns.column(f) + 1));
+}
+
+std::string_view word_of(Field f) {
+  switch (f) {
+    case date: return "date";
+    case time: return "time";
+    case source: return "source";
+    case level: return "level";
+    case category: return "category";
+    case id: return "event id";
+    case user: return "user";
+    case computer: return "computer";
+    case message: return "description";
+    case record: return "record id";
+    case channel: return "log";
+    case type_number: return "type";
+    case strings: return "insertion strings";
+    case data: return "data";
+    case instance: return "event id";
+    case none: return "-";
+    default: return "-";
+  }
+}
+
+std::vector<Cells> first_rows(std::string_view head, char separator, std::size_t limit,
+                              std::vector<std::size_t>& ends) {
+  std::vector<Cells> rows;
+  std::vector<Cell> cells;
+  RowScanner scanner(separator);
+  for (std::size_t at = 0; rows.size() < limit;) {
+    const Row row = scanner.scan(head, at, 0, Rest::none, column_limit, cells);
+    if (row.state != Row::State::whole) break;
+    at = row.end;
+    Cells views;
+    for (const Cell& cell : cells) views.push_back(head.substr(cell.begin, cell.end - cell.begin));
+    rows.push_back(std::move(views));
+    ends.push_back(at);
+  }
+  return rows;
+}
+
+std::optional<Table> table_by_values(std::string_view head) {
+  std::optional<Table> best;
+  std::size_t best_rows = 0;
+  for (const char separator : separators) {
+    std::vector<std::size_t> ends;
+    std::vector<Cells> rows = first_rows(head, separator, value_rows, ends);
+    if (rows.size() > 1 && rows.size() < value_rows && !head.ends_with('\n'))
+      rows.pop_back();  // cut off by the end of the head
+    std::erase_if(rows, [](const Cells& row) { return row.size() == 1 && trim(row[0]).empty(); });
+    const Guess guess = guess_order(rows);
+    if (guess.order == nullptr || guess.rows <= best_rows) continue;
+    best_rows = guess.rows;
+    best = Table{columns_of(*guess.order, separator), 0};
+    best->columns.strings_parted = std::any_of(rows.begin(), rows.end(), [&](const Cells& row) {
+      return row.size() > guess.order->columns.size() && row_fits(*guess.order, row);
+    });
+  }
+  if (best) return best;
+  for (const char separator : separators) {
+    std::vector<std::size_t> ends;
+    std::vector<Cells> rows = first_rows(head, separator, value_rows, ends);
+    if (rows.size() > 1 && rows.size() < value_rows && !head.ends_with('\n')) rows.pop_back();
+    std::erase_if(rows, [](const Cells& row) { return row.size() == 1 && trim(row[0]).empty(); });
+    const auto found = ByCatalogue(rows).find();
+    if (!found || found->rows <= best_rows) continue;
+    best_rows = found->rows;
+    best = Table{columns_of({"no known program", Columns::Tail::cells, found->columns}, separator), 0};
+  }
+  return best;
+}
+
+}  // namespace exba::csv
