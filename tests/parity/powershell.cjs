@@ -1,7 +1,7 @@
 // Whether PowerShell scripts are such, to a parser: PowerShell itself is not to be had here.
 //
 //   npm install --prefix build/powershell tree-sitter-powershell web-tree-sitter
-//   NODE_PATH=build/powershell/node_modules node tests/parity/powershell.cjs FILE...
+//   NODE_PATH=build/powershell/node_modules node --liftoff-only tests/parity/powershell.cjs FILE...
 //
 // Names each place that is no PowerShell. Exit 1 where there is one.
 const fs = require('fs');
