@@ -45,6 +45,23 @@ std::string sentence(const LogPart& log) {
                      log.left_out_events == 1 ? "it was" : "they were");
 }
 
+/// Groups of unknown events let go of what is not trusted. It is always late, so that it is a group's last, and its first
+/// only where nothing else is in it.
+void leave_out_of(std::vector<UnknownGroup>& groups, const std::set<Dated>& dated) {
+  std::set<std::pair<std::string, Time>> late;
+  for (const Dated& event : dated) late.insert({std::get<0>(event), std::get<3>(event)});
+  for (UnknownGroup& group : groups) {
+    const auto is_late = [&](Time time) { return late.count({group.computer, time}) != 0; };
+    std::erase_if(group.events, [&](const Event& e) { return is_late(e.time); });
+    const std::uint64_t gone = std::erase_if(group.times, is_late);
+    group.count -= std::min<std::uint64_t>(gone, group.count);
+    if (!is_late(group.last)) continue;
+    group.last =
+        group.times.empty() ? group.first : *std::max_element(group.times.begin(), group.times.end());
+  }
+  std::erase_if(groups, [&](const UnknownGroup& group) { return group.count == 0; });
+}
+
 }  // namespace
 
 LeftOutEvents leave_out_untrusted(std::vector<Intake>& intakes) {
@@ -67,6 +84,7 @@ LeftOutEvents leave_out_untrusted(std::vector<Intake>& intakes) {
       return dated.count(DatedView(e.time, e.record_id, e.computer, e.channel)) != 0;
     });
     out.recognised += gone;
+    leave_out_of(intake.unknown.told(), dated);
     intake.source.recognised -= std::min<std::uint64_t>(gone, intake.source.recognised);
     intake.source.ignored += gone;
   }

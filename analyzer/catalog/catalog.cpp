@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "catalog/lookup.hpp"
+#include "catalog/misread.hpp"
 #include "catalog/modern_rows.hpp"
 
 namespace exba {
@@ -267,7 +268,8 @@ bool Wanted::operator()(std::string_view provider, std::uint16_t id) const {
   provider = trim(provider);
   for (auto key = first; key != keys_.end() && key->id == id; ++key)
     if (equal_ignoring_case(key->provider, provider)) return true;
-  return false;
+  const Provider* meant = misread_provider(provider);
+  return meant != nullptr && known_row(meant->name, id) != nullptr;
 }
 
 }  // namespace exba

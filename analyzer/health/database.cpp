@@ -12,6 +12,16 @@ namespace {
 
 constexpr int longest_value = 64 << 20;  // bytes; the longest event is a fraction of it
 
+/// How long the path of a file may be, where that is what keeps SQLite from opening it; 0: it is not. A relative path counts
+/// from the root, which is why SQLite itself is asked.
+int too_long_for(const std::string& file) {
+  sqlite3_vfs* system = sqlite3_vfs_find(nullptr);
+  if (system == nullptr) return 0;
+  std::string whole(static_cast<std::size_t>(system->mxPathname) + 1, '\0');
+  const int code = system->xFullPathname(system, file.c_str(), static_cast<int>(whole.size()), whole.data());
+  return (code & 0xff) == SQLITE_OK ? 0 : system->mxPathname;
+}
+
 [[noreturn]] void fail(sqlite3* database, const std::string& file, int code) {
   using Kind = DatabaseError::Kind;
   const std::string why = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
@@ -29,8 +39,15 @@ constexpr int longest_value = 64 << 20;  // bytes; the longest event is a fracti
     case SQLITE_FULL:
       throw DatabaseError(Kind::other,
                           fmt::format("{}: cannot be written: the disk is full; nothing was recorded", file));
-    case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
+      if (const int most = too_long_for(file); most != 0)
+        throw DatabaseError(
+            Kind::other,
+            fmt::format("{}: cannot be opened: its path from the root, links followed, may have {} "
+                        "bytes at most (SQLite's limit); put the state file into a shorter folder",
+                        file, most));
+      [[fallthrough]];
+    case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
       throw DatabaseError(Kind::other,

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <utility>
 
+#include "catalog/misread.hpp"
 #include "catalog/signals.hpp"
 
 namespace exba {
@@ -35,6 +36,36 @@ bool restarts(const LogPart& part, std::uint64_t id, Time time) {
   const bool forwards = part.ids_up >= part.ids_down;
   if (forwards) return id < part.previous_id && time > part.previous_time && id < part.runs.back().first;
   return id > part.previous_id && time < part.previous_time && id > part.runs.back().last;
+}
+
+constexpr std::string_view misread_fact = "misread_provider";  // last of the facts
+
+/// An event whose provider's name was misread is that provider's where its text is that of its id.
+bool recognise_misread(Event& event) {
+  const Provider* meant = misread_provider(event.provider);
+  if (meant == nullptr || id_by_text(meant->name, event.message, event.data, event.id) != event.id)
+    return false;
+  const std::string misread = std::exchange(event.provider, std::string(meant->name));
+  if (!recognise(event)) return false;
+  event.facts.push_back({std::string(misread_fact), misread});
+  return true;
+}
+
+/// Each part of a source that is read beside others sees such a name for the first time.
+bool tells_misread_again(const std::vector<Problem>& told, std::string_view words) {
+  return is_misread_words(words) &&
+         std::any_of(told.begin(), told.end(), [&](const Problem& p) { return p.what == words; });
+}
+
+/// Once a name. What is recognised remembers it.
+void tell_misread(const Event& event, bool known, Intake& intake) {
+  const bool was = known && !event.facts.empty() && event.facts.back().name == misread_fact;
+  if (known && !was) return;
+  const std::string_view name = was ? std::string_view(event.facts.back().value) : event.provider;
+  const Provider* meant = misread_provider(name);
+  if (meant == nullptr) return;
+  std::string words = misread_words(name, *meant);
+  if (!tells_misread_again(intake.source.problems, words)) intake.problem(event.position, std::move(words));
 }
 
 }  // namespace
@@ -363,7 +394,7 @@ void Intake::count(std::string_view provider, std::string_view channel) {
 
 Intake::Said Intake::recognise_ahead(Event& event) const {
   const bool without_channel = event.channel.empty();
-  bool known = recognise(event);
+  bool known = recognise(event) || recognise_misread(event);
   // A rule knows more of a backup program's event than the catalogue, for which it only says that the program
   // spoke.
   if (recognise_more && (!known || event.signal == signal::requestor_spoke)) known |= recognise_more(event);
@@ -383,6 +414,7 @@ void Intake::take(Event& event, Said said) {
 }
 
 void Intake::take_recognised(Event& event, bool known) {
+  tell_misread(event, known, *this);
   if (known && kept_before(event)) return pass_again(event);
   if (known && event.inserts_parted)
     assume("insertion strings", "parted at each comma and blank: one that holds those is told as several");
@@ -428,7 +460,10 @@ void Intake::flush_rendered() {
 
 void Intake::pass(std::string_view computer, std::string_view channel, std::string_view provider,
                   std::uint64_t record_id, Time time) {
-  pass(log(computer, channel), providers.place(provider, channel), record_id, time);
+  const std::size_t place = providers.place(provider, channel);
+  if (providers.counts[place].events == 0)
+    if (const Provider* meant = misread_provider(provider)) problem(misread_words(provider, *meant));
+  pass(log(computer, channel), place, record_id, time);
 }
 
 std::size_t Intake::log(std::string_view computer, std::string_view channel) {
@@ -491,6 +526,7 @@ void Intake::append(Intake&& later) {
   source.problems_dropped += later.source.problems_dropped;
   if (!later.source.problems.empty()) told_cut_ = later.told_cut_;
   for (Problem& p : later.source.problems) {
+    if (tells_misread_again(source.problems, p.what)) continue;
     if (source.problems.size() < problem_limit)
       source.problems.push_back(std::move(p));
     else

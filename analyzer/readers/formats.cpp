@@ -361,6 +361,8 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
   std::string text = to_utf8(head, encoding);
   const bool page = is_html(text);
   if (page) text = html_to_text(text);
+  const bool numbered = !page && has_line_numbers(text);
+  if (numbered) text = without_line_numbers(text);
   const bool set_cells = has_set_cells(text);
   if (set_cells) text = as_typed(text, Marks::plain);
   for (const Format& format : table) {
@@ -372,6 +374,10 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
     if (page) {
       decoded = html_to_text(std::move(decoded));
       intake.assume("markup", "HTML: lines are those that the page shows");
+    }
+    if (numbered) {
+      decoded = without_line_numbers(std::move(decoded));
+      intake.assume("line numbers", "at the beginning of each line: left out");
     }
     if (set_cells) {
       decoded = as_typed(std::move(decoded), Marks::plain);

@@ -16,6 +16,7 @@
 #include "base/chars.hpp"
 #include "base/find.hpp"
 #include "base/text.hpp"
+#include "readers/beside.hpp"
 #include "readers/evidence.hpp"
 #include "readers/tables.hpp"
 
@@ -101,10 +102,20 @@ class Walk {
       }
       take(begin, end);
     }
+    leave_sentences_to_others();
     return {std::move(found_), unlooked_};
   }
 
  private:
+  /// Where no events with headings stand, a text is read for its sentences as a whole (`read_excerpt`), and judged.
+  void leave_sentences_to_others() {
+    const auto sentences = [](const TextStretch& s) { return s.format->read == read_excerpt; };
+    const bool events = std::any_of(found_.begin(), found_.end(), [&](const TextStretch& s) {
+      return !sentences(s) && s.format->read != read_evidence;
+    });
+    if (!events) std::erase_if(found_, sentences);
+  }
+
   /// Moves behind the paragraph that begins here, and behind the blank lines below it; where its own lines end.
   std::size_t paragraph() {
     std::size_t end = at_;
@@ -146,6 +157,11 @@ class Walk {
     const std::string_view headed =
         before_is_line_ ? text_.substr(before_, begin - before_ + paragraph.size()) : paragraph;
     const Format* form = form_of(paragraph, headed, now);
+    if ((form == nullptr || form != now) && lists_events(paragraph)) {
+      add(find_format("excerpt"), begin, at_);
+      open_ = before_is_line_ = false;
+      return;
+    }
     if (form == nullptr) {
       if (open_ && ends_by_itself(now)) open_ = false;
       if (open_) found_.back().end = at_;
@@ -243,6 +259,10 @@ const Format* read_stretches(std::string_view text, const TextStretches& stretch
     own.first_line = options.first_line + stretch.line - 1;
     own.jobs = 1;
     const std::uint64_t before = intake.source.events;
+    if (stretch.format->read == read_excerpt) {
+      explain_excerpt(part, own, intake);
+      continue;
+    }
     Input input = from_bytes(intake.source.path, std::move(part));
     stretch.format->read(input, own, intake);
     const std::uint64_t events = intake.source.events - before;

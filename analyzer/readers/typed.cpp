@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/chars.hpp"
 #include "readers/parts.hpp"
 
 namespace exba {
@@ -45,7 +46,86 @@ std::size_t append_typed(std::string& out, std::string_view text, Marks marks, b
   return at;
 }
 
+constexpr std::size_t numbered_lines = 8;  // fewer may be a list by chance
+
+/// Behind the number at the beginning of a line, and one blank; 0: there is none. `number` is what it says.
+std::size_t behind_number(std::string_view line, std::uint64_t& number) {
+  std::size_t at = line.find_first_not_of(" \t");
+  if (at == line.npos || !is_digit(line[at])) return 0;
+  number = 0;
+  const std::size_t first = at;
+  for (; at < line.size() && is_digit(line[at]) && at - first < 9; ++at)
+    number = number * 10 + static_cast<unsigned>(line[at] - '0');
+  if (line.substr(at).starts_with(" | ")) return at + 3;
+  if (at >= line.size() || line[at] != ':') return 0;
+  // "10:31:02" is a time.
+  const std::string_view rest = line.substr(at + 1);
+  if (rest.size() > 2 && is_digit(rest[0]) && is_digit(rest[1]) && rest[2] == ':') return 0;
+  return at + (rest.starts_with(' ') ? 2 : 1);
+}
+
+/// Appends whole lines without their numbers; returns how much was taken.
+std::size_t append_unnumbered(std::string& out, std::string_view text, bool last) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    std::size_t end = text.find('\n', at);
+    if (end == text.npos && !last) break;
+    end = end == text.npos ? text.size() : end + 1;
+    std::uint64_t number = 0;
+    const std::string_view line = text.substr(at, end - at);
+    out.append(line.substr(behind_number(line, number)));
+    at = end;
+  }
+  return at;
+}
+
+template <class Take>
+Input taken(Input input, Take take) {
+  struct State {
+    Input input;
+    std::string raw;
+  };
+  const auto state = std::make_shared<State>();
+  std::string name = input.name;
+  state->input = std::move(input);
+  return made_input(std::move(name), [state, take](std::string& out) {
+    constexpr std::size_t block = 64 * 1024;
+    const std::size_t had = state->raw.size();
+    state->raw.resize(had + block);
+    const std::size_t got = state->input.read(std::span(state->raw).subspan(had));
+    state->raw.resize(had + got);
+    // A line that never ends is taken as it comes.
+    const bool last = got < block || state->raw.size() > 16 * block;
+    state->raw.erase(0, take(out, state->raw, last));
+    return got == block;
+  });
+}
+
 }  // namespace
+
+bool has_line_numbers(std::string_view text) {
+  std::uint64_t before = 0;
+  for (std::size_t n = 0, at = 0; n < numbered_lines; ++n) {
+    const std::size_t end = text.find('\n', at);
+    if (end == text.npos) return false;
+    std::uint64_t number = 0;
+    if (behind_number(text.substr(at, end - at), number) == 0 || (n != 0 && number != before + 1))
+      return false;
+    before = number;
+    at = end + 1;
+  }
+  return true;
+}
+
+std::string without_line_numbers(std::string_view text) {
+  std::string out;
+  append_unnumbered(out, text, true);
+  return out;
+}
+
+Input without_line_numbers(Input input) {
+  return taken(std::move(input), append_unnumbered);
+}
 
 bool has_set_blanks(std::string_view text) {
   return std::any_of(std::begin(sets), std::end(sets),
@@ -67,21 +147,8 @@ std::string as_typed(std::string_view text, Marks marks) {
 }
 
 Input as_typed(Input input, Marks marks) {
-  struct State {
-    Input input;
-    std::string raw;
-  };
-  const auto state = std::make_shared<State>();
-  std::string name = input.name;
-  state->input = std::move(input);
-  return made_input(std::move(name), [state, marks](std::string& out) {
-    constexpr std::size_t block = 64 * 1024;
-    const std::size_t had = state->raw.size();
-    state->raw.resize(had + block);
-    const std::size_t got = state->input.read(std::span(state->raw).subspan(had));
-    state->raw.resize(had + got);
-    state->raw.erase(0, append_typed(out, state->raw, marks, got < block));
-    return got == block;
+  return taken(std::move(input), [marks](std::string& out, std::string_view text, bool last) {
+    return append_typed(out, text, marks, last);
   });
 }
 

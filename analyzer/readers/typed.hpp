@@ -15,6 +15,11 @@ bool has_set_cells(std::string_view text);
 enum class Marks { as_they_are, plain };
 /// The same text with plain blanks and, if wanted, plain quotation marks. UTF-8; lines stay.
 Input as_typed(Input input, Marks marks);
+/// A listing whose lines are numbered at their beginning ("  12: text", as `grep -n` and editors print it).
+bool has_line_numbers(std::string_view text);
+/// The same text without these numbers; lines stay.
+Input without_line_numbers(Input input);
+std::string without_line_numbers(std::string_view text);
 std::string as_typed(std::string_view text, Marks marks);
 
 }  // namespace exba

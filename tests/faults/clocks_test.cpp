@@ -113,6 +113,24 @@ TEST_CASE("eight events of an hour and one of 2099 are a log of an hour, whichev
   }
 }
 
+TEST_CASE("an event of 2099 that no rule knows is not the last of its group") {
+  std::vector<Event> events = events_of(nights());
+  Event one = events.at(40);
+  one.provider = "disk", one.id = 4711, one.level = Level::error, one.message = "A controller spoke.";
+  std::vector<Event> log(events.begin(), events.begin() + 60);
+  for (const std::size_t at : {std::size_t{20}, std::size_t{30}, std::size_t{40}}) {
+    one.record_id = log[at].record_id, one.time = log[at].time;
+    log[at] = one;
+  }
+  log[30].time = time("2099-01-01T00:00:00Z");
+  const Report report = analysed(to_event_xml(log, XmlStyle::viewer));
+  REQUIRE(report.unknown.size() == 1);
+  CHECK(report.unknown[0].count == 2);
+  CHECK(report.unknown[0].first == log[20].time);
+  CHECK(report.unknown[0].last == log[40].time);
+  for (const Event& event : report.unknown[0].events) CHECK(event.time != log[30].time);
+}
+
 TEST_CASE("the oldest event of a log cannot be days later than the next one") {
   const std::vector<Event> good = events_of(nights());
   for (const bool newest_first : {false, true})

@@ -128,4 +128,14 @@ TEST_CASE(
     }
 }
 
-TEST_SUITE_END();
+TEST_CASE("a state whose path is too long for SQLite is told so, and not that it must be writable") {
+  Folder folder;
+  folder.file("a.xml", blocked_night());
+  std::string deep = folder.path("");
+  for (int n = 0; n < 4; ++n) deep += std::string(200, static_cast<char>('a' + n)) + '/';
+  std::filesystem::create_directories(deep);
+  const Ran run = shell(folder, "$exba check --state " + deep + "state --now 2006-10-12T09:00:00Z a.xml");
+  CHECK(run.code == 3);
+  CHECK(contains(run.out + run.err, "512 bytes at most"));
+  CHECK_FALSE(contains(run.out + run.err, "must be writable"));
+}

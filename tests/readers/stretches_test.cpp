@@ -243,4 +243,72 @@ TEST_CASE("a page whose events are lists of terms gives them") {
   CHECK(intake.kept[0].time != no_time);
 }
 
+TEST_CASE("sentences that list events beside blocks are no part of a block's text, and are told") {
+  const std::string listed =
+      "- MSExchangeIS 9604: Exchange VSS Writer has collected its metadata document successfully.\n"
+      "- MSExchangeIS 9607: Error code -2403 when preparing for backup.\n\n";
+  for (const bool before : {false, true}) {
+    const std::string text = before ? "What we saw:\n\n" + listed + blocks(3)
+                                    : blocks(3) + "And from his notes:\n\n" + listed + "Regards\nJane\n";
+    static const Wanted wanted = Wanted::catalogue_events();
+    Intake intake(wanted);
+    CHECK(read_source(from_bytes("t", text), {}, intake));
+    CHECK(intake.source.events == 5);
+    CHECK(intake.source.recognised == 3);
+    REQUIRE(intake.source.problems.size() == 1);
+    CHECK(intake.source.problems[0].position == (before ? "line 3" : "line 42"));
+    CHECK(intake.source.problems[0].what.starts_with("2 events are told here in a sentence"));
+    for (const Event& event : intake.kept) CHECK(event.message.find("Jane") == std::string::npos);
+  }
+}
+
+TEST_CASE("a text of sentences alone is judged by them, as before") {
+  static const Wanted wanted = Wanted::catalogue_events();
+  Intake intake(wanted);
+  CHECK(read_source(
+      from_bytes("t", "What we saw:\n\n- MSExchangeIS 9607: Error code -2403 when preparing for backup.\n"),
+      {}, intake));
+  CHECK(intake.source.format == "excerpt");
+  CHECK(intake.source.recognised == 1);
+  CHECK(intake.source.problems.empty());
+}
+
+TEST_CASE("a listing whose lines are numbered is read as if they were not") {
+  const std::string plain = blocks(5);
+  for (const char* mark : {": ", ":", " | "}) {
+    std::string text;
+    int number = 0;
+    for (std::size_t at = 0; at < plain.size();) {
+      const std::size_t end = plain.find('\n', at) + 1;
+      text += "  " + std::to_string(++number) + mark + plain.substr(at, end - at);
+      at = end;
+    }
+    const Intake intake = read_mixed(text);
+    CHECK(intake.source.format == "text");
+    REQUIRE(intake.kept.size() == 5);
+    CHECK(intake.kept[1].position.value == 14);
+    CHECK(intake.kept[4].message.starts_with("Exchange VSS Writer has prepared"));
+  }
+}
+
+TEST_CASE("an id with a letter in it is misread, and not the number before the letter") {
+  std::string text = blocks(3);
+  const std::size_t at = text.find("9606");
+  text.replace(at, 4, "9G06");
+  const Intake intake = read_mixed(text);
+  for (const Event& event : intake.kept) CHECK(event.id == 9606);
+  CHECK(intake.source.problems.size() == 1);
+}
+
+TEST_CASE("columns that were copied one by one are told") {
+  const std::string text =
+      "Log Name:\nSource:\nEvent ID:\nLevel:\nLogged:\n\nApplication\nMSExchangeIS\n9607\nError\n10/8/2006 "
+      "1:00:03 "
+      "AM\n\nError code -2403 when preparing for backup.\n";
+  const Intake intake = read_mixed(text);
+  REQUIRE_FALSE(intake.source.problems.empty());
+  CHECK(intake.source.problems[0].position == "line 1");
+  CHECK(intake.source.problems[0].what.starts_with("headings stand one below the other"));
+}
+
 TEST_SUITE_END();

@@ -25,6 +25,7 @@
 #include "readers/document/document.hpp"
 #include "readers/mail/mail.hpp"
 #include "readers/mail/uuencode.hpp"
+#include "readers/stretches.hpp"
 
 namespace exba {
 namespace unpacking {
@@ -115,7 +116,7 @@ class MemberWalk {
     const mail::Kind kind = mail::sniff_mail(head);
     // Text, of which more must be seen: such a part stands below what somebody wrote.
     if (kind == mail::Kind::none && head.size() == archive_head_size && is_plain_text(head)) {
-      head.resize(mail_head_size);
+      head.resize(mixed_limit);
       head.resize(archive_head_size + input.read(std::span(head).subspan(archive_head_size)));
     }
     const bool parts = kind == mail::Kind::none && mail::holds_uuencoded(head);

@@ -8,11 +8,16 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/chars.hpp"
+#include "base/lines.hpp"
 #include "base/text.hpp"
 #include "catalog/lookup.hpp"
+#include "catalog/misread.hpp"
 #include "intake/intake.hpp"
+#include "intake/words/headings.hpp"
+#include "readers/beside.hpp"
 #include "readers/excerpt/named.hpp"
 #include "readers/excerpt/windows.hpp"
 #include "readers/other_log.hpp"
@@ -204,8 +209,10 @@ bool overlaps(const std::vector<Found>& found, std::size_t begin, std::size_t en
 
 /// Adds what lines name by provider and id to what was found by its wording. Returns the places where an event is spoken
 /// of that nothing of this found.
-std::vector<std::size_t> add_mentions(std::string_view text, std::vector<Found>& found) {
+std::vector<std::size_t> add_mentions(std::string_view text, std::vector<Found>& found,
+                                      std::vector<excerpt::Mentions::Misread>& misread) {
   excerpt::Mentions mentions = excerpt::mentioned_events(text);
+  misread = std::move(mentions.misread);
   std::vector<Found> more;
   for (Found& m : mentions.found) {
     // Its own text, in the same line or below, told it already.
@@ -237,6 +244,36 @@ std::uint64_t lines_before(std::string_view text, std::size_t from, std::size_t 
                                                text.begin() + static_cast<std::ptrdiff_t>(until), '\n'));
 }
 
+/// Once a name.
+void tell_misread(std::string_view text, const std::vector<excerpt::Mentions::Misread>& misread,
+                  const ReadOptions& options, Intake& intake) {
+  std::set<std::string> told;
+  for (const excerpt::Mentions::Misread& m : misread)
+    if (told.insert(m.name).second)
+      intake.problem({Position::Unit::line, options.first_line + lines_before(text, 0, m.at)},
+                     misread_words(m.name, *m.meant));
+}
+
+/// Headings one below the other without their values: columns that were copied, or read off a picture, one by one. Which
+/// value belongs to which cannot be told.
+void tell_columns_apart(std::string_view text, Intake& intake) {
+  constexpr std::size_t enough = 4;
+  std::size_t run = 0;
+  std::uint64_t number = 0;
+  for (std::string_view rest = text, line; next_line(rest, line);) {
+    ++number;
+    line = trim(line);
+    const bool heading = line.size() > 1 && line.size() < 40 && line.ends_with(':') &&
+                         find_heading(trim(line.substr(0, line.size() - 1))) != nullptr;
+    run = heading ? run + 1 : 0;
+    if (run != enough) continue;
+    return intake.problem(
+        {Position::Unit::line, number + 1 - enough},
+        "headings stand one below the other here, without their values: columns that were copied one "
+        "by one. Whose values these are cannot be told; copy the rows, or send the log itself");
+  }
+}
+
 std::string read_text(Input& input, bool& cut) {
   std::string text;
   std::string buffer(1 << 16, '\0');
@@ -263,15 +300,18 @@ void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
   const std::string text = read_text(input, cut);
   // Not where a form took the text for its own before: it knows better.
   if (intake.source.format == "excerpt" && !log_of_another_program(text).empty()) return;
+  tell_columns_apart(text, intake);
   if (cut) intake.problem(fmt::format("more than {} MiB of text: the rest was left out", text_limit >> 20));
   std::vector<Found> found = find_all(text);
-  const std::vector<std::size_t> unread = add_mentions(text, found);
+  std::vector<excerpt::Mentions::Misread> misread;
+  const std::vector<std::size_t> unread = add_mentions(text, found, misread);
+  tell_misread(text, misread, options, intake);
   std::size_t told = 0;
   for (const Found& f : found) told += f.end - f.begin;
   const bool prose = text.size() - std::min(told, text.size()) > prose_limit;
   if (!found.empty() && !unread.empty() && !prose)
     intake.problem(
-        {Position::Unit::line, 1 + lines_before(text, 0, unread.front())},
+        {Position::Unit::line, options.first_line + lines_before(text, 0, unread.front())},
         fmt::format("{} event id(s) stand in this text without a provider that is known, the first one "
                     "here: these events were not read; name the source of each, or send the log itself",
                     unread.size()));
@@ -279,7 +319,7 @@ void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
     intake.assume("events",
                   prose ? "named in a page of prose: they are explained, and nothing is judged by them"
                         : "sentences in a text: neither order nor time is known");
-  std::uint64_t line = 1;
+  std::uint64_t line = options.first_line;
   std::size_t counted = 0;
   for (Found& f : found) {
     line += lines_before(text, counted, f.begin);
@@ -291,6 +331,28 @@ void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
     else
       intake.take(f.event);
   }
+}
+
+void explain_excerpt(std::string_view text, const ReadOptions& options, Intake& intake) {
+  std::uint64_t line = options.first_line;
+  std::size_t counted = 0;
+  std::vector<Found> found = find_all(text);
+  std::vector<excerpt::Mentions::Misread> misread;
+  add_mentions(text, found, misread);
+  tell_misread(text, misread, options, intake);
+  for (Found& f : found) {
+    line += lines_before(text, counted, f.begin);
+    counted = f.begin;
+    f.event.position = {Position::Unit::line, line};
+    if (!options.computer.empty()) f.event.computer = options.computer;
+    intake.explain(f.event);
+  }
+  if (!found.empty())
+    intake.problem(
+        found.front().event.position,
+        fmt::format("{} event{} told here in a sentence, beside events with their headings: explained, and "
+                    "nothing is judged by {}; send the log itself",
+                    found.size(), found.size() == 1 ? " is" : "s are", found.size() == 1 ? "it" : "them"));
 }
 
 }  // namespace exba

@@ -8,9 +8,12 @@
 #include <optional>
 
 #include "base/chars.hpp"
+#include "base/find.hpp"
 #include "base/text.hpp"
 #include "catalog/lookup.hpp"
+#include "catalog/misread.hpp"
 #include "catalog/tables.hpp"
+#include "readers/beside.hpp"
 #include "readers/excerpt/named.hpp"
 
 namespace exba::excerpt {
@@ -179,11 +182,31 @@ std::optional<Name> whose(std::string_view line, const Number& n) {
   return found;
 }
 
+/// A name beside the number that is a provider's but for misread letters: one word, or two.
+std::optional<Name> misread_beside(std::string_view line, const Number& n) {
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    if (!is_word(line[at]) || (at > 0 && is_word(line[at - 1]))) continue;
+    std::size_t end = at;
+    for (int words = 0; words < 2 && end < line.size(); ++words) {
+      while (end < line.size() && is_word(line[end])) ++end;
+      const bool before = end <= n.begin && only_between(line.substr(end, n.begin - end));
+      const bool behind = at >= n.end && only_between(line.substr(n.end, at - n.end));
+      const std::string_view name = line.substr(at, end - at);
+      if (before || behind)
+        if (const Provider* meant = misread_provider(name)) return Name{name, meant};
+      if (end < line.size() && line[end] == ' ') ++end;
+    }
+  }
+  return std::nullopt;
+}
+
 void look_at_line(std::string_view text, std::size_t begin, std::size_t end, Mentions& mentions) {
   const std::string_view line = text.substr(begin, end - begin);
   std::size_t taken = 0;
   for (std::optional<Number> n = next_number(line, 0); n; n = next_number(line, std::max(taken, n->end))) {
-    const std::optional<Name> name = whose(line, *n);
+    std::optional<Name> name = whose(line, *n);
+    const bool misread = !name && (name = misread_beside(line, *n)).has_value();
+    if (misread) mentions.misread.push_back({begin + n->begin, std::string(name->text), name->provider});
     if (!name) {
       if (n->called_event) mentions.without_provider.push_back(begin + n->begin);
       continue;
@@ -202,7 +225,7 @@ void look_at_line(std::string_view text, std::size_t begin, std::size_t end, Men
     const auto told = text_behind(line.substr(last));
     const bool listed = only_a_bullet(line.substr(0, first)) && told;
     if (!known && !n->called_event && !(listed && may_be_a_text(*told))) continue;
-    found.in_passing = !(listed && is_its_text(*name->provider, id, *told));
+    found.in_passing = !(listed && !(misread && told->empty()) && is_its_text(*name->provider, id, *told));
     if (listed) {
       found.event.message = std::string(*told);
       found.end = end;
@@ -232,3 +255,16 @@ Mentions mentioned_events(std::string_view text) {
 }
 
 }  // namespace exba::excerpt
+
+namespace exba {
+
+bool lists_events(std::string_view paragraph) {
+  const excerpt::Mentions mentions = excerpt::mentioned_events(paragraph);
+  const auto proven = static_cast<std::size_t>(
+      std::count_if(mentions.found.begin(), mentions.found.end(),
+                    [](const excerpt::Found& f) { return !f.in_passing && !f.event.message.empty(); }));
+  const std::size_t lines = 1 + count_byte(paragraph, '\n');
+  return proven > 0 && 2 * std::max(proven, 1 + mentions.paraphrased.size()) >= lines;
+}
+
+}  // namespace exba

@@ -1,9 +1,11 @@
 #pragma once
 // What a text says of its own accord: which event a line is about.
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "catalog/catalog.hpp"
 #include "model/event.hpp"
 
 namespace exba::excerpt {
@@ -30,6 +32,12 @@ struct Mentions {
   std::vector<std::size_t> paraphrased;
   std::vector<std::size_t>
       without_provider;  ///< where "event" and a number stand, and no provider that is known
+  struct Misread {
+    std::size_t at = 0;
+    std::string name;
+    const Provider* meant = nullptr;
+  };
+  std::vector<Misread> misread;  ///< names beside a number that are a provider's but for misread letters
 };
 Mentions mentioned_events(std::string_view text);
 

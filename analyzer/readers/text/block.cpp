@@ -123,6 +123,8 @@ std::optional<std::uint16_t> printed_id(const Block& block) {
     std::size_t at = 0;
     for (; at < text.size() && at < 11 && is_digit(text[at]); ++at)
       value = value * 10 + static_cast<unsigned>(text[at] - '0');
+    // "9G04" is no number that somebody logged, but one that was misread.
+    if (at < text.size() && is_letter(text[at])) continue;
     if (at != 0 && value <= 0xffffffffu) return static_cast<std::uint16_t>(value & 0xffffu);
   }
   return std::nullopt;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "base/chars.hpp"
 #include "reports/html/html.hpp"
 #include "reports/told/not_read.hpp"
 
@@ -13,27 +12,10 @@ namespace {
 
 constexpr std::size_t servers_shown = 200;
 
-/// Dates in one piece each: a narrow screen would break them at their hyphens. `text` is escaped already.
-std::string whole_dates(std::string_view text) {
-  constexpr std::string_view form = "dddd-dd-dd";
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    bool date = text.size() - at >= form.size();
-    for (std::size_t i = 0; date && i < form.size(); ++i)
-      date = form[i] == '-' ? text[at + i] == '-' : is_digit(text[at + i]);
-    if (date)
-      out += fmt::format("<span class=\"date\">{}</span>", text.substr(at, form.size()));
-    else
-      out += text[at];
-    at += date ? form.size() : 1;
-  }
-  return out;
-}
-
 std::string sentence(const std::vector<Span>& spans) {
   std::string out;
   for (const Span& span : spans) {
-    const std::string text = whole_dates(html_text(span.text, html_name_limit * 2));
+    const std::string text = html_text(span.text, html_name_limit * 2);
     out += span.style == Style::plain ? text
                                       : fmt::format("<b class=\"{}\">{}</b>", html_class(span.style), text);
   }
@@ -49,7 +31,7 @@ Style tone_of(const std::vector<Span>& spans) {
 void next_action(const HtmlReport& page, std::string& out) {
   const NextAction next = next_action_of(page.view);
   if (next.step.empty()) return;
-  out += "<p class=\"next\"><strong>Next: </strong>" + whole_dates(html_text(next.step));
+  out += "<p class=\"next\"><strong>Next: </strong>" + html_text(next.step);
   for (std::size_t f = 0; f < page.findings.size() && next.finding != nullptr; ++f)
     if (page.findings[f].finding == next.finding)
       out += fmt::format(" <a class=\"more\" href=\"#f{}\">{}</a>", f,

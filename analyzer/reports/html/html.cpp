@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
+#include "base/chars.hpp"
 #include "base/sha256.hpp"
 #include "base/version.hpp"
 #include "reports/escape.hpp"
@@ -105,6 +107,50 @@ HtmlReport prepare(const Report& report, const RenderOptions& options) {
   return page;
 }
 
+bool is_date(std::string_view text) {
+  constexpr std::string_view form = "dddd-dd-dd";
+  if (text.size() < form.size()) return false;
+  for (std::size_t i = 0; i < form.size(); ++i)
+    if (form[i] == '-' ? text[i] != '-' : !is_digit(text[i])) return false;
+  return true;
+}
+
+/// Behind the element that begins at `at`, where dates are left as they are: pictures, and texts of events, which are
+/// shown as they stand.
+std::size_t behind_untouched(std::string_view page, std::size_t at) {
+  for (const auto& [begin, end] : {std::pair<std::string_view, std::string_view>{"<svg", "</svg>"},
+                                   {"<pre", "</pre>"},
+                                   {"<time", "</time>"}})
+    if (page.substr(at, begin.size()) == begin) {
+      const std::size_t ended = page.find(end, at);
+      return ended == page.npos ? page.size() : ended + end.size();
+    }
+  return std::min(page.find('>', at), page.size());
+}
+
+/// Dates in one piece each: a narrow screen breaks them at their hyphens.
+std::string whole_dates(std::string_view page) {
+  constexpr std::size_t date = 10;
+  std::string out;
+  out.reserve(page.size() + page.size() / 32);
+  std::size_t copied = 0;
+  for (std::size_t at = page.find_first_of("<-"); at < page.size(); at = page.find_first_of("<-", at)) {
+    if (page[at] == '<') {
+      at = behind_untouched(page, at);
+      continue;
+    }
+    const std::size_t begin = at >= copied + 4 ? at - 4 : page.size();
+    if (begin >= page.size() || !is_date(page.substr(begin))) {
+      ++at;
+      continue;
+    }
+    out.append(page.substr(copied, begin - copied)).append("<span class=\"date\">");
+    out.append(page.substr(begin, date)).append("</span>");
+    copied = at = begin + date;
+  }
+  return out.append(page.substr(std::min(copied, page.size())));
+}
+
 std::string plain(const std::vector<Span>& spans) {
   std::string text;
   for (const Span& span : spans) text += span.text;
@@ -180,6 +226,7 @@ std::string render_html(const Report& report, const RenderOptions& options) {
   HtmlReport page = prepare(report, options);
   std::string out;
   head(page, out);
+  const std::size_t body = out.size();
   out += "<body>\n<a class=\"skip\" href=\"#main\">Skip to the findings</a>\n";
   html_headline(page, out);
   out += "<main id=\"main\" class=\"wrap\">\n";
@@ -195,6 +242,7 @@ std::string render_html(const Report& report, const RenderOptions& options) {
   html_coverage(page, out);
   out += "</main>\n";
   footer(page, out);
+  out = out.substr(0, body) + whole_dates(std::string_view(out).substr(body));
   out += html_data_begin;
   out += escape_json_for_html(render_json(report, options));
   out += html_data_end;

@@ -43,7 +43,7 @@ nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin:.75
 nav a,.more{display:inline-block;padding:.2rem 0;min-height:1.5rem}
 .error{--tone:var(--error)}.warning{--tone:var(--warning)}.info{--tone:var(--info)}.undecided{--tone:var(--undecided)}.good{--tone:var(--good)}.plain{--tone:var(--text)}
 .badge{display:inline-block;background:var(--tone);color:var(--on);font-weight:600;font-size:.8125rem;line-height:1.5rem;padding:0 .5rem;border-radius:.2rem;white-space:nowrap}
-.date{white-space:nowrap}
+.date,time{white-space:nowrap}
 .word{color:var(--tone);font-weight:600}
 .finding{border:1px solid var(--line);border-left:.35rem solid var(--tone);border-radius:.25rem;padding:1rem;margin:1rem 0;background:var(--page)}
 .tags{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:baseline;margin:0 0 .5rem;font-size:.9375rem}

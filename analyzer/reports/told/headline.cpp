@@ -11,24 +11,13 @@
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "reports/ledger.hpp"
+#include "reports/told/asked.hpp"
 #include "reports/told/told.hpp"
 #include "reports/told/unnamed.hpp"
 #include "reports/words.hpp"
 
 namespace exba {
-namespace {
 
-constexpr std::size_t computers_shown = 8;  // more than that is a farm: the rest is counted (all with -v)
-constexpr std::size_t stores_shown = 6;
-constexpr std::size_t stores_named = 2;
-constexpr std::size_t fleet = 3;  // computers from which on a table tells more than sentences
-
-struct Asked {
-  Time since = no_time, until = no_time;
-  bool any() const { return since != no_time || until != no_time; }
-};
-
-/// The time that `--since` and `--until` asked for; a saved report tells it as well.
 Asked asked_of(const Report& report) {
   Asked asked;
   for (const Source& source : report.sources) {
@@ -40,6 +29,13 @@ Asked asked_of(const Report& report) {
   }
   return asked;
 }
+
+namespace {
+
+constexpr std::size_t computers_shown = 8;  // more than that is a farm: the rest is counted (all with -v)
+constexpr std::size_t stores_shown = 6;
+constexpr std::size_t stores_named = 2;
+constexpr std::size_t fleet = 3;  // computers from which on a table tells more than sentences
 
 /// `Judged and counted is only what ran from 2006-10-10T00:00:00Z on (--since); what lies outside is context.`
 std::string asked_sentence(const Report& report) {
@@ -236,11 +232,6 @@ std::string holes(const Log& log) {
     words +=
         fmt::format("{} was cleared {}", words.empty() ? "" : " and", counted(log.cleared.size(), "time"));
   return words;
-}
-
-bool has_channel(const Report& report, std::string_view channel) {
-  return std::any_of(report.logs.begin(), report.logs.end(),
-                     [&](const Log& log) { return log.channel == channel; });
 }
 
 }  // namespace
@@ -475,88 +466,6 @@ std::string_view undecided_words(const Report& report) {
       std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& f) { return !f.cured; });
   return asked ? "No fault is proved and none is ruled out: below stands what would settle it."
                : "Not every operation ended well, and no rule says why: below stands what each one logged.";
-}
-
-namespace {
-
-/// Whether a provider is Exchange or its engine: then this is the log, and most likely the computer.
-bool is_exchange(std::string_view provider) {
-  const std::string name = lower(provider);
-  return name.starts_with("msexchange") || name == "ese" || name == "ese98" || name == "ese97" ||
-         name == "edb" || name == "ese backup";
-}
-
-std::vector<std::string> reasons_for_nothing(const Report& report) {
-  const std::vector<ProviderCount> seen = providers_seen(report);
-  const bool exchange =
-      std::any_of(seen.begin(), seen.end(), [](const ProviderCount& c) { return is_exchange(c.provider); });
-  const bool application =
-      has_channel(report, "Application") || std::any_of(seen.begin(), seen.end(), [](const ProviderCount& c) {
-        const Provider* known = find_provider(c.provider);
-        return known != nullptr && known->channel == "Application";
-      });
-  std::vector<std::string> reasons;
-  if (exchange)
-    reasons.push_back(
-        "No backup in this time: Exchange logged here, and nothing that begins, refuses or ends a backup.");
-  else if (application)
-    reasons.push_back(
-        "The wrong computer: backups are logged where the store runs (on a cluster: on the node).");
-  else
-    reasons.push_back(
-        "The wrong log: none of these is an Application log, in which Exchange and its engine write.");
-  if (std::any_of(report.logs.begin(), report.logs.end(),
-                  [](const Log& log) { return log.first != no_time; }))
-    reasons.push_back("The wrong dates: the logs cover the times above and nothing else.");
-  if (exchange || application)
-    reasons.push_back(
-        "A level that logs nothing: the backup events are written only where diagnostics logging lets them.");
-  return reasons;
-}
-
-}  // namespace
-
-NothingSeen nothing_seen(const ReportView& view) {
-  if (view.report.logs.empty())
-    return {"NOTHING READ", "no event was read, so nothing is said about any backup.", {}, {}, {}};
-  NothingSeen seen{
-      "NOTHING SEEN", "no Exchange backup, restore or failover stands in these logs.", {}, {}, {}};
-  std::map<std::string_view, std::uint64_t> there;
-  for (const ProviderCount& counted_provider : providers_seen(view.report))
-    if (const Provider* provider = find_provider(counted_provider.provider))
-      there[provider->name] += counted_provider.events;
-  for (const auto& [name, events] : there)
-    seen.there += fmt::format("{}{} ({})", seen.there.empty() ? "" : ", ", name, counted(events, "event"));
-  if (asked_of(view.report).any()) {
-    seen.words = "no Exchange backup, restore or failover ran in that time.";
-    seen.reasons = {"The logs cover the times above; without --since and --until all of them are told."};
-    return seen;
-  }
-  for (const std::string_view name : providers_missing(view.report))
-    seen.missing += fmt::format("{}{}", seen.missing.empty() ? "" : ", ", name);
-  if (is_excerpt(view.report) && !seen.there.empty()) {
-    // Whoever quotes three events knows the computer and the log: what is missing is what stood around them.
-    seen.missing.clear();
-    seen.reasons = {
-        "An excerpt: events out of their log, and those that would show a backup (its begin, its end) are "
-        "not "
-        "among them. Export the whole Application and System logs of that night."};
-    return seen;
-  }
-  seen.reasons = reasons_for_nothing(view.report);
-  // Nothing can be missed where no event says whose it is.
-  const std::vector<ProviderCount> all = providers_seen(view.report);
-  const bool nameless = !all.empty() && std::all_of(all.begin(), all.end(), [](const ProviderCount& count) {
-    return count.provider.empty();
-  });
-  if (nameless) {
-    seen.missing.clear();
-    seen.reasons = {
-        "The export names no provider (the column ProviderName or Source), and no text proves whose event it "
-        "is. "
-        "Export it again with that column."};
-  }
-  return seen;
 }
 
 }  // namespace exba

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "catalog/catalog.hpp"
+#include "catalog/misread.hpp"
 #include "model/words.hpp"
 
 namespace exba {
@@ -152,7 +153,10 @@ std::vector<ProviderCount> providers_seen(const Report& report) {
 std::vector<std::string_view> providers_missing(const Report& report) {
   std::set<std::string_view> there;
   for (const ProviderCount& seen : providers_seen(report))
-    if (const Provider* provider = find_provider(seen.provider)) there.insert(provider->name);
+    if (const Provider* provider = find_provider(seen.provider))
+      there.insert(provider->name);
+    else if (const Provider* meant = misread_provider(seen.provider))
+      there.insert(meant->name);  // what is misread is not missing
   std::vector<std::string_view> missing;
   for (const Provider& provider : catalogue())
     if (!provider.rows.empty() && there.count(provider.name) == 0) missing.push_back(provider.name);

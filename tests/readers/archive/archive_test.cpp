@@ -502,4 +502,16 @@ TEST_CASE("a file that stands uuencoded in a mail's text, or in a text alone, is
   const Out cut = unpacked("Hello\n\nbegin 644 a.txt\n#0V%T\n", Source::file, {}, "t.txt");
   CHECK(cut.first_problem().find("breaks off") != std::string::npos);
 }
+TEST_CASE("a uuencoded file that begins behind the first 64 KiB of a text is taken out of it") {
+  std::string text;
+  while (text.size() < 200 * 1024) text += "What our people wrote about it, line after line.\n";
+  text += "begin 644 log.txt\n#0V%T\n`\nend\n";
+  for (const Source source : {Source::file, Source::pipe}) {
+    const Out out = unpacked(text, source, {}, "letter.txt");
+    CHECK(out.names() == "letter.txt/text letter.txt/log.txt");
+    REQUIRE(out.files.size() == 2);
+    CHECK(out.files[1].second == "Cat");
+  }
+}
+
 TEST_SUITE_END();

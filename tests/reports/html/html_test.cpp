@@ -272,4 +272,32 @@ TEST_CASE("the same report gives the same page, in whatever order it was asked f
   CHECK(render_html(report, {}) == page);
 }
 
+TEST_CASE("a narrow screen breaks no date at its hyphens") {
+  Parsed page;
+  parse(test::blocked_report(), page);
+  struct Dates : pugi::xml_tree_walker {
+    std::size_t whole = 0;
+    std::string broken;
+    static bool holds_date(std::string_view text) {
+      for (std::size_t at = text.find("-10-"); at != text.npos; at = text.find("-10-", at + 1))
+        if (at >= 4 && text.substr(at - 4, 4) == "2006") return true;
+      return false;
+    }
+    bool for_each(pugi::xml_node& node) override {
+      if (node.type() != pugi::node_pcdata || !holds_date(node.value())) return true;
+      for (pugi::xml_node up = node.parent(); up; up = up.parent()) {
+        const std::string_view name = up.name();
+        if (name == "svg" || name == "pre" || name == "template" || name == "title" || name == "time")
+          return true;
+        if (std::string_view(up.attribute("class").value()) == "date") return ++whole, true;
+      }
+      broken += node.value();
+      return true;
+    }
+  } dates;
+  page.document.traverse(dates);
+  CHECK(dates.whole > 5);
+  CHECK(dates.broken == "");
+}
+
 TEST_SUITE_END();
