@@ -47,9 +47,9 @@ std::string sentence(const LogPart& log) {
 
 /// Groups of unknown events let go of what is not trusted. It is always late, so that it is a group's last, and its first
 /// only where nothing else is in it.
-void leave_out_of(std::vector<UnknownGroup>& groups, const std::set<Dated>& dated) {
+void leave_out_of(std::vector<UnknownGroup>& groups, const std::set<Dated, std::less<>>& dated) {
   std::set<std::pair<std::string, Time>> late;
-  for (const Dated& event : dated) late.insert({std::get<0>(event), std::get<3>(event)});
+  for (const Dated& event : dated) late.insert({std::get<2>(event), std::get<Time>(event)});
   for (UnknownGroup& group : groups) {
     const auto is_late = [&](Time time) { return late.count({group.computer, time}) != 0; };
     std::erase_if(group.events, [&](const Event& e) { return is_late(e.time); });

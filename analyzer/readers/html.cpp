@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t longest_tag = 64 * 1024;
 constexpr std::size_t cells_limit = 256;
 constexpr std::size_t cell_limit = 1024 * 1024;
+constexpr unsigned longest_span = 1000;     // rows: a cell that reaches further is no cell
+constexpr std::size_t spanning_limit = 80;  // bytes of a cell that stand in each of its rows: a date, a name
 
 struct Reference {
   std::string_view name;
@@ -132,7 +134,23 @@ class Page {
            text[name_end] != '\r' && (text[name_end] != '/' || name_end == begin))
       ++name_end;
     element(lower(text.substr(begin, name_end - begin)), closes);
+    if (!closes && in_cell_ && !cells_.empty() && spans_.size() < cells_.size()) {
+      spans_.resize(cells_.size(), 1);
+      spans_.back() = rows_spanned(text.substr(name_end, end - name_end));
+    }
     return end + 1;
+  }
+
+  /// `rowspan="3"`; 1 where it is not said.
+  static unsigned rows_spanned(std::string_view attributes) {
+    const std::string low = lower(attributes.substr(0, 1024));
+    std::size_t at = low.find("rowspan");
+    if (at == low.npos) return 1;
+    at = low.find_first_not_of("= \"'", at + std::string_view("rowspan").size());
+    unsigned rows = 0;
+    for (; at < low.size() && low[at] >= '0' && low[at] <= '9' && rows < longest_span; ++at)
+      rows = rows * 10 + static_cast<unsigned>(low[at] - '0');
+    return std::min(std::max(rows, 1u), longest_span);
   }
 
   void element(std::string name, bool closes) {
@@ -145,7 +163,7 @@ class Page {
     }
     if (!hidden_.empty() && name != "body") return;
     hidden_.clear();
-    if (name == "table" && !closes) headed_ = false;
+    if (name == "table" && !closes) headed_ = false, merged_.clear();
     if (name == "dt" || name == "dd") {
       if (!closes) term(name == "dt");
     } else if (name == "tr") {
@@ -217,14 +235,46 @@ class Page {
     if (cells_.empty()) return;
     headed_ = headed_ || headings_ >= 2;
     for (std::string& cell : cells_) cell = std::string(trim(cell));
+    fill_merged();
     if (!line_empty()) end_line();
     append_cells(out, cells_, headed_);
     cells_.clear();
+    spans_.clear();
     headings_ = 0;
   }
 
+  /// Puts what cells of earlier rows, which reach into this one, say into their columns: the rows of a table in which a
+  /// word processor merged the dates were shifted by one.
+  void fill_merged() {
+    spans_.resize(cells_.size(), 1);
+    const bool any = std::any_of(spans_.begin(), spans_.end(), [](unsigned rows) { return rows > 1; });
+    if (merged_.empty() && !any) return;
+    std::vector<std::string> whole;
+    for (std::size_t own = 0; whole.size() < cells_limit;) {
+      const std::size_t column = whole.size();
+      if (column < merged_.size() && merged_[column].rows > 0) {
+        --merged_[column].rows;
+        whole.push_back(merged_[column].text);
+        continue;
+      }
+      if (own == cells_.size()) break;
+      if (merged_.size() <= column) merged_.resize(column + 1);
+      const bool kept = spans_[own] > 1 && cells_[own].size() <= spanning_limit;
+      merged_[column] = {spans_[own] - 1, kept ? cells_[own] : std::string()};
+      whole.push_back(std::move(cells_[own]));
+      ++own;
+    }
+    cells_ = std::move(whole);
+  }
+
+  struct Merged {
+    unsigned rows = 0;  ///< that it still reaches into
+    std::string text;
+  };
   std::vector<std::string> cells_;
-  std::string hidden_;  ///< the element whose content is not shown
+  std::vector<unsigned> spans_;  ///< of the cells: rows
+  std::vector<Merged> merged_;   ///< of the table, by column
+  std::string hidden_;           ///< the element whose content is not shown
   std::size_t headings_ = 0;
   bool in_cell_ = false;
   bool behind_term_ = false;

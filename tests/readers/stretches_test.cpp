@@ -311,4 +311,33 @@ TEST_CASE("columns that were copied one by one are told") {
   CHECK(intake.source.problems[0].what.starts_with("headings stand one below the other"));
 }
 
+TEST_CASE("a sentence that tells one event does not go on into the line that names the next") {
+  const std::string first =
+      "960 ESE BACKUP msexchangerepl (3528) This computer is performing a surrogate backup.  The master "
+      "server is E2013N1.";
+  const Intake intake =
+      read_mixed("The passive node says:\n\n" + first +
+                 "\n2021 MSExchangeRepl The Microsoft Exchange VSS Writer has successfully collected the "
+                 "metadata document in preparation for backup.\n");
+  REQUIRE(intake.kept.size() == 2);
+  CHECK(intake.kept[0].id == 960);
+  CHECK(intake.kept[0].message.ends_with("The master server is E2013N1."));
+  CHECK(fact(intake.kept[0].facts, "master").find("2021") == std::string_view::npos);
+}
+
+TEST_CASE("cells of a table that reach over several rows stand in each of them") {
+  const std::string row = "<td>MSExchangeIS</td><td>9606</td><td>Information</td><td>prepared</td></tr>";
+  const Intake intake = read_mixed(
+      "<html><body><table><tr><th>Date</th><th>Time</th><th>Source</th><th>Event "
+      "ID</th><th>Level</th><th>Description</th></tr>"
+      "<tr><td rowspan=2>10/8/2006</td><td>1:00:02 AM</td>" +
+      row + "<tr><td>2:00:02 AM</td>" + row + "<tr><td rowspan=\"2\">10/19/2006</td><td>3:00:02 AM</td>" +
+      row + "<tr><td>4:00:02 AM</td>" + row + "</table></body></html>");
+  REQUIRE(intake.kept.size() == 4);
+  for (const Event& event : intake.kept) CHECK(event.id == 9606);
+  CHECK(to_rfc3339(intake.kept[1].time) == "2006-10-08T02:00:02Z");
+  CHECK(to_rfc3339(intake.kept[3].time) == "2006-10-19T04:00:02Z");
+  CHECK(intake.source.problems.empty());
+}
+
 TEST_SUITE_END();

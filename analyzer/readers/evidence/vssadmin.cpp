@@ -26,7 +26,7 @@ unsigned state_of(std::string_view value) {
   return at < value.size() && value[at] == ']' ? state : 0;
 }
 
-// A name in quotation marks, two guids, a state in brackets, the last error.
+// A name in quotation marks, two guids (who types a writer off leaves one out), a state in brackets, the last error.
 class Writers {
  public:
   explicit Writers(Told told) : told_(told) {}
@@ -40,7 +40,7 @@ class Writers {
       guids_ = 0;
     } else if (is_guid(l.value)) {
       ++guids_;
-    } else if (const unsigned state = state_of(l.value); state != 0 && !writer_.empty() && guids_ >= 2) {
+    } else if (const unsigned state = state_of(l.value); state != 0 && !writer_.empty() && guids_ >= 1) {
       ++writers_;
       state_ = state;
       told_state_ = std::string(l.value);
@@ -256,7 +256,7 @@ bool is_writers(std::string_view head) {
     const Line l = parted(line);
     if (!between_marks(l.value).empty()) named = 1, guids = 0;
     guids += named != 0 && is_guid(l.value) ? 1 : 0;
-    if (guids >= 2 && state_of(l.value) != 0) return true;
+    if (guids >= 1 && state_of(l.value) != 0) return true;
   }
   return false;
 }

@@ -147,6 +147,17 @@ std::size_t end_of(std::string_view text, const Wording& wording) {
   return text.size();
 }
 
+/// Up to where the text that fits with its first `ends` bytes is the event's own: lines behind may go on with it, but not
+/// one that names an event.
+std::size_t own_text_until(std::string_view text, std::size_t ends) {
+  for (std::size_t at = ends; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at + 1), text.size());
+    if (!excerpt::mentioned_events(text.substr(at, end - at)).found.empty()) return at;
+    at = end;
+  }
+  return text.size();
+}
+
 /// The event whose wording stands in the paragraph, beginning at one of the words before the window, and not before `from`:
 /// what stands there is another event's text.
 std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Find& find, std::size_t from) {
@@ -171,9 +182,11 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
         Found found;
         found.event.provider = row->provider->name;
         found.event.id = row->row->id;
-        found.event.message = std::string(trim(around.substr(start)));
+        const std::size_t ends = end_of(around.substr(start), wording);
+        found.event.message =
+            std::string(trim(around.substr(start, own_text_until(around.substr(start), ends))));
         found.begin = begin + start;
-        found.end = found.begin + end_of(around.substr(start), wording);
+        found.end = found.begin + ends;
         return found;
       }
   }
