@@ -326,7 +326,7 @@ TEST_CASE("a sentence that tells one event does not go on into the line that nam
 }
 
 TEST_CASE("cells of a table that reach over several rows stand in each of them") {
-  const std::string row = "<td>MSExchangeIS</td><td>9606</td><td>Information</td><td>prepared</td></tr>";
+  const std::string row = "<td>MSExchangeIS</td><td>9606</td><td>Information</td><td>prepared</td></tr>\n";
   const Intake intake = read_mixed(
       "<html><body><table><tr><th>Date</th><th>Time</th><th>Source</th><th>Event "
       "ID</th><th>Level</th><th>Description</th></tr>"
