@@ -116,11 +116,12 @@ TEST_CASE(
   std::string big = log.substr(0, begin);
   for (int i = 0; i < 60; ++i) big += log.substr(begin, end - begin);
   for (int i = 0; i < 20; ++i) folder.file("logs/" + std::to_string(i) + ".xml", big + "</Events>");
-  for (const char* jobs : {"1", "4", "16", "64"})
+  for (const std::string jobs : {"1", "4", "16", "64"})
     for (const int mib : {60, 80, 100, 116, 140, 200, 400}) {
       INFO("-j " << jobs << ", " << mib << " MiB");
       const Ran ran = shell(
           folder, "ulimit -v " + std::to_string(mib * 1024) + "; $exba analyze -q -j " + jobs + " logs");
+      INFO(ran.err);
       CHECK(ran.code < 128);
       CHECK_FALSE(contains(ran.err, "std::"));
       // 127: the program itself does not fit.
