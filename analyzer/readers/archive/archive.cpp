@@ -116,7 +116,9 @@ class MemberWalk {
     const mail::Kind kind = mail::sniff_mail(head);
     // Text, of which more must be seen: such a part stands below what somebody wrote.
     if (kind == mail::Kind::none && head.size() == archive_head_size && is_plain_text(head)) {
-      head.resize(mixed_limit);
+      // Filling 4 MiB with zeros for a log of 70 kB would cost more than reading it.
+      head.resize(static_cast<std::size_t>(
+          std::clamp<std::uint64_t>(input.size.value_or(mixed_limit), archive_head_size, mixed_limit)));
       head.resize(archive_head_size + input.read(std::span(head).subspan(archive_head_size)));
     }
     const bool parts = kind == mail::Kind::none && mail::holds_uuencoded(head);

@@ -134,9 +134,13 @@ std::string whole_dates(std::string_view page) {
   std::string out;
   out.reserve(page.size() + page.size() / 32);
   std::size_t copied = 0;
-  for (std::size_t at = page.find_first_of("<-"); at < page.size(); at = page.find_first_of("<-", at)) {
+  for (std::size_t at = 0; at < page.size();) {
     if (page[at] == '<') {
       at = behind_untouched(page, at);
+      continue;
+    }
+    if (page[at] != '-') {  // nearly always; find_first_of asks four times as long
+      ++at;
       continue;
     }
     const std::size_t begin = at >= copied + 4 ? at - 4 : page.size();
