@@ -106,8 +106,4 @@ std::string misread_words(std::string_view name, const Provider& meant) {
       trim(name), meant.name);
 }
 
-bool is_misread_words(std::string_view words) {
-  return words.starts_with("the provider ") && words.find(" with letters misread, ") != words.npos;
-}
-
 }  // namespace exba

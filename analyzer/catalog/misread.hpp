@@ -13,6 +13,5 @@ const Provider* misread_provider(std::string_view name);
 
 /// What a source is told of such a name.
 std::string misread_words(std::string_view name, const Provider& meant);
-bool is_misread_words(std::string_view words);
 
 }  // namespace exba

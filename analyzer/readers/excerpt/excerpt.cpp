@@ -8,13 +8,11 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 
 #include "base/chars.hpp"
 #include "base/lines.hpp"
 #include "base/text.hpp"
 #include "catalog/lookup.hpp"
-#include "catalog/misread.hpp"
 #include "intake/intake.hpp"
 #include "intake/words/headings.hpp"
 #include "readers/beside.hpp"
@@ -257,14 +255,12 @@ std::uint64_t lines_before(std::string_view text, std::size_t from, std::size_t 
                                                text.begin() + static_cast<std::ptrdiff_t>(until), '\n'));
 }
 
-/// Once a name.
 void tell_misread(std::string_view text, const std::vector<excerpt::Mentions::Misread>& misread,
                   const ReadOptions& options, Intake& intake) {
-  std::set<std::string> told;
   for (const excerpt::Mentions::Misread& m : misread)
-    if (told.insert(m.name).second)
-      intake.problem({Position::Unit::line, options.first_line + lines_before(text, 0, m.at)},
-                     misread_words(m.name, *m.meant));
+    intake.misread(
+        m.name, *m.meant,
+        to_string(Position{Position::Unit::line, options.first_line + lines_before(text, 0, m.at)}));
 }
 
 /// Headings one below the other without their values: columns that were copied, or read off a picture, one by one. Which
