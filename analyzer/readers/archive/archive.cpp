@@ -35,32 +35,6 @@ constexpr std::size_t mail_head_size = 64 * 1024;
 constexpr std::size_t archive_head_size = 512;  // tells an archive: the mark of a tar ends at 263
 constexpr unsigned second_looks = 16;           // times that a zip is opened anew behind a broken member
 
-struct Mark {
-  std::size_t at;
-  std::string_view bytes;
-  std::string_view form;
-};
-constexpr Mark marks[] = {
-    {0, "PK\x03\x04", "zip"},
-    {0, "PK\x05\x06", "zip"},  // an empty one
-    {0, "PK\x07\x08", "zip"},  // a part of a split one
-    {0, {"MSCF\0\0\0\0", 8}, "cab"},
-    {0, "7z\xBC\xAF\x27\x1C", "7z"},
-    {0, {"Rar!\x1A\x07\0", 7}, "rar"},
-    {0, {"Rar!\x1A\x07\1", 7}, "rar"},
-    {257, "ustar", "tar"},
-    {0, "\x1F\x8B\x08", "gzip"},
-    {0, "BZh", "bzip2"},
-    {0,
-     {"\xFD"
-      "7zXZ\0",
-      6},
-     "xz"},
-    {0, "\x28\xB5\x2F\xFD", "zstd"},
-    {0, "\x04\x22\x4D\x18", "lz4"},
-    {0, "\x02\x21\x4C\x18", "lz4"},  // the frame before 2013
-};
-
 /// Whether its end must be read before anything else.
 bool needs_its_end(std::string_view form) {
   return form == "7z" || form == "zip";
@@ -138,7 +112,7 @@ class MemberWalk {
   bool text_with_parts(Input whole, unsigned depth, Came came) {
     const std::string path = whole.name;
     if (too_deep(path, depth)) return false;
-    if (!hold(whole, depth)) {
+    if (!budget_.hold(whole, depth)) {
       const bool log = give(std::move(whole), came);
       to_->problem(path,
                    "files stand in this text (uuencode), and it is too large for them to be taken out: "
@@ -157,9 +131,9 @@ class MemberWalk {
     give(from_bytes(name_of_text, std::move(taken.text)), came);
     for (mail::UuPart& part : taken.parts) {
       const std::string name = path + '/' + part.name;
-      if (!budget_.over.empty() || !count_member()) break;
+      if (!budget_.over.empty() || !budget_.count_member()) break;
       ++contents.members;
-      file(counted(from_bytes(name, std::move(part.bytes))), depth + 1);
+      file(budget_.counted(from_bytes(name, std::move(part.bytes))), depth + 1);
       if (part.strange != 0 || !part.ended)
         to_->problem(name, "its uuencoded text is damaged or breaks off: what could be decoded was read");
     }
@@ -192,7 +166,7 @@ class MemberWalk {
 
   /// A mail, a mailbox or a compound file.
   bool holder(Input whole, mail::Kind kind, unsigned depth) {
-    if (depth == 0) whole = packed(std::move(whole));
+    if (depth == 0) whole = budget_.packed_of(std::move(whole));
     const std::string path = whole.name;
     const std::uint64_t logs = logs_;
     bool itself = false;
@@ -203,7 +177,7 @@ class MemberWalk {
                           },
                           to_->problem};
     mail::MailLimits limits;
-    limits.in_memory = room();
+    limits.in_memory = budget_.room();
     limits.depth = budget_.limits->depth - depth;
     switch (kind) {
       case mail::Kind::mail:
@@ -220,84 +194,24 @@ class MemberWalk {
     return logs_ > logs;
   }
 
-  /// The source itself: what is read of it is what went in.
-  Input packed(Input input) {
-    input.read = [this, read = std::move(input.read)](std::span<char> buffer) {
-      const std::size_t got = read(buffer);
-      budget_.packed += got;
-      return got;
-    };
-    if (input.read_at)
-      input.read_at = [this, read_at = std::move(input.read_at)](std::uint64_t offset,
-                                                                 std::span<char> buffer) {
-        const std::size_t got = read_at(offset, buffer);
-        budget_.packed += got;
-        return got;
-      };
-    return input;
-  }
-
   /// A part of a holder, counted like the member of an archive.
   bool one_of(Input part, const Came& came, unsigned depth, bool counts) {
-    if (!budget_.over.empty() || !count_member()) return false;
+    if (!budget_.over.empty() || !budget_.count_member()) return false;
     if (counts) ++contents.members;
-    part = counted(std::move(part));
+    part = budget_.counted(std::move(part));
     return file(std::move(part), depth + 1, came);
-  }
-
-  /// The same bytes under the budget: a cell that names a text of 32 KB takes 20 bytes.
-  Input counted(Input input) {
-    input.read = [this, read = std::move(input.read)](std::span<char> buffer) -> std::size_t {
-      if (!budget_.over.empty()) return 0;
-      const std::size_t got = read(buffer);
-      budget_.gave(got);
-      return got;
-    };
-    return input;
-  }
-
-  bool count_member() {
-    if (++budget_.members <= budget_.limits->members) return true;
-    budget_.over =
-        fmt::format("more than {} files in this archive, which is the limit: the rest was not read",
-                    budget_.limits->members);
-    return false;
-  }
-
-  std::uint64_t room() const {
-    return budget_.limits->in_memory - std::min(budget_.limits->in_memory, budget_.memory);
-  }
-
-  /// Reads it as far as the room goes; false: there is more, and what was read stands before it again.
-  bool hold(Input& input, unsigned depth) {
-    const std::uint64_t most = room();
-    std::string bytes;
-    bool fits = true;
-    while (true) {
-      const std::size_t had = bytes.size();
-      bytes.resize(had + static_cast<std::size_t>(std::min<std::uint64_t>(block_size, most - had + 1)));
-      const std::size_t asked = bytes.size() - had;
-      const std::size_t got = input.read(std::span(bytes).subspan(had));
-      bytes.resize(had + got);
-      fits = bytes.size() <= most;
-      if (got < asked || !fits) break;
-    }
-    // What comes through standard input is packed bytes, even when it is held.
-    if (depth == 0) budget_.packed += bytes.size();
-    input = fits ? from_bytes(input.name, std::move(bytes)) : with_head(std::move(bytes), std::move(input));
-    return fits;
   }
 
   /// Has `use` read what must be sought in.
   template <class Use>
   void in_memory(Input input, unsigned depth, Use use) {
     if (input.read_at != nullptr && input.size.has_value()) return use(input);
-    if (!hold(input, depth)) {
+    if (!budget_.hold(input, depth)) {
       to_->problem(
           input.name,
           fmt::format("it would have to be held in memory here, and is larger than the {} bytes left for "
                       "that: unpack it first",
-                      room()));
+                      budget_.room()));
       return;
     }
     const std::uint64_t held = *input.size;
@@ -309,17 +223,17 @@ class MemberWalk {
   /// Holds it in memory. A zip that is too large for that is read from its beginning on, which its form
   /// allows.
   void from_memory(Input input, std::string_view form, unsigned depth) {
-    const bool fits = hold(input, depth);
+    const bool fits = budget_.hold(input, depth);
     if (!fits && form == "7z") {
       to_->problem(
           input.name,
           fmt::format(
               "a 7z archive must be read from its end, so here it would have to be held in memory, and it is "
               "larger than the {} bytes left for that: unpack it first",
-              room()));
+              budget_.room()));
       return;
     }
-    const std::uint64_t held = fits ? *input.size : room();
+    const std::uint64_t held = fits ? *input.size : budget_.room();
     budget_.memory += held;
     archive_or_document(input, depth);
     budget_.memory -= held;
@@ -333,17 +247,17 @@ class MemberWalk {
     read_document(
         package, path, depth == 0 ? &contents.form : nullptr,
         {[&](const TakePart& take) { each_member(whole, depth, take, path); },
-         [this](Input part, const Came& came) { return give(counted(std::move(part)), came); },
+         [this](Input part, const Came& came) { return give(budget_.counted(std::move(part)), came); },
          [this, depth](Input part) {
            ++contents.members;
-           if (count_member()) file(std::move(part), depth + 1);
+           if (budget_.count_member()) file(std::move(part), depth + 1);
          },
          [this](bool own_name) {
            contents.members += own_name ? 1 : 0;
-           return count_member();
+           return budget_.count_member();
          },
          [this](const document::Seen& seen, const std::string& of, bool log) { tell(seen, of, log); },
-         to_->problem, room(), &budget_.memory});
+         to_->problem, budget_.room(), &budget_.memory});
   }
 
   /// By the names of its parts; only an archive that begins as documents do is asked.
@@ -444,7 +358,7 @@ class MemberWalk {
     if ((type != AE_IFREG && type != 0) || inside.ends_with('/') ||
         la().archive_entry_hardlink(entry) != nullptr)
       return true;
-    if (!count_member()) return true;
+    if (!budget_.count_member()) return true;
     if (single && depth == 0) contents.form = {};
     if (!single) ++contents.members;
     const std::string name = single ? path : path + '/' + inside;
@@ -486,12 +400,6 @@ class MemberWalk {
 
 }  // namespace
 }  // namespace unpacking
-
-std::string_view sniff_archive(std::string_view head) {
-  for (const unpacking::Mark& mark : unpacking::marks)
-    if (head.size() > mark.at && head.substr(mark.at).starts_with(mark.bytes)) return mark.form;
-  return {};
-}
 
 ArchiveContents take_apart(Input input, const ArchiveLimits& limits, const PartTaker& to) {
   const std::string path = input.name;

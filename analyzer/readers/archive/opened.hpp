@@ -1,5 +1,5 @@
 #pragma once
-// One archive as libarchive gives it, and what all levels of a source may use up. For archive.cpp.
+// One archive as libarchive gives it. For archive.cpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,38 +13,10 @@
 
 #include "base/error.hpp"
 #include "base/platform.hpp"
-#include "readers/archive/archive.hpp"
+#include "readers/archive/budget.hpp"
 #include "readers/archive/library.hpp"
 
 namespace exba::unpacking {
-
-constexpr std::size_t block_size = 256 * 1024;  // read from the source at once
-
-/// What all levels of one source have used up.
-struct Budget {
-  const ArchiveLimits* limits = nullptr;
-  std::uint64_t members = 0;
-  std::uint64_t packed = 0;       ///< bytes read from the source
-  std::uint64_t packed_size = 0;  ///< its size, where known: reading a part twice makes it no larger
-  std::uint64_t unpacked = 0;
-  std::uint64_t memory = 0;
-  std::string over;  ///< the limit that was reached; nothing is read after that
-
-  void gave(std::uint64_t bytes) {
-    unpacked += bytes;
-    const std::uint64_t in =
-        std::max<std::uint64_t>(packed_size != 0 ? std::min(packed, packed_size) : packed, 1);
-    if (unpacked > limits->unpacked)
-      over = fmt::format(
-          "more than {} bytes came out of this archive, which is the limit: the rest of it was not read",
-          limits->unpacked);
-    else if (unpacked > limits->ratio_from && unpacked / limits->ratio >= in)
-      over = fmt::format(
-          "{} bytes of this archive became {}, more than {} for one: taken for a decompression bomb, and not "
-          "read on",
-          in, unpacked, limits->ratio);
-  }
-};
 
 inline const ArchiveLibrary& la() {
   return archive_library();
