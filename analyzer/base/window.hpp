@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <exception>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "base/input.hpp"
+#include "base/shared_input.hpp"
 
 namespace exba {
 
@@ -17,38 +17,26 @@ namespace exba {
 /// average.
 class Window {
  public:
-  explicit Window(Input& input) : input_(&input), buffer_(block_size) {}
+  explicit Window(Input& input) : input_(input), buffer_(block_size) {}
 
   std::string_view text() const { return {buffer_.data(), size_}; }
   std::uint64_t base() const { return base_; }  ///< offset of text() in the whole text
-  bool at_end() const { return ended_; }
+  bool at_end() const { return input_.ended(); }
 
   /// Forgets what stands before `keep` and reads on.
   void refill(std::size_t keep) {
     base_ += keep;
     size_ -= keep;
     if (size_ != 0 && keep != 0) std::memmove(buffer_.data(), buffer_.data() + keep, size_);
-    if (failure_) std::rethrow_exception(failure_);
+    input_.tell_failure();
     if (size_ * 2 > buffer_.size()) buffer_.resize(buffer_.size() * 2);
     // Whole blocks: an input of a file is read where the system reads fastest.
     const std::size_t room = std::max<std::size_t>((buffer_.size() - size_) & ~std::size_t{4095}, 1);
-    const std::size_t got = input_->read(std::span(buffer_).subspan(size_, room));
-    size_ += got;
-    ended_ = got < room;
+    size_ += input_.read(std::span(buffer_).subspan(size_, room));
   }
 
-  /// For who reads on behind the window, into memory of its own: less than asked for at the end, and where the
-  /// medium failed, which the next `refill` tells.
-  std::size_t read_behind(std::span<char> memory) {
-    std::size_t got = 0;
-    try {
-      got = input_->read(memory);
-      ended_ = got < memory.size();
-    } catch (...) {
-      failure_ = std::current_exception();
-    }
-    return got;
-  }
+  /// For who reads on behind the window, into memory of its own: a failure is told by the next `refill`.
+  std::size_t read_behind(std::span<char> memory) { return input_.read_behind(memory); }
   /// What of the text read so nobody else has used: the last that was read, and where it begins.
   void stand_on(std::string_view text, std::uint64_t base) {
     if (buffer_.size() < text.size())
@@ -61,12 +49,10 @@ class Window {
  private:
   static constexpr std::size_t block_size = 256 * 1024;
 
-  Input* input_;
+  SharedInput input_;
   std::vector<char> buffer_;
   std::size_t size_ = 0;
   std::uint64_t base_ = 0;
-  bool ended_ = false;
-  std::exception_ptr failure_;
 };
 
 }  // namespace exba

@@ -21,6 +21,7 @@
 #include "intake/xml/event.hpp"
 #include "readers/csv/flat_json.hpp"
 #include "readers/json/split.hpp"
+#include "readers/on_window.hpp"
 #include "readers/reader.hpp"
 #include "readers/side_by_side.hpp"
 
@@ -90,7 +91,7 @@ EventTime time_before(std::string_view prefix) {
   return longest;
 }
 
-class JsonReading {
+class JsonReading : OnWindow {
  public:
   JsonReading(const ReadOptions& options, Intake& intake)
       : options_(options),
@@ -168,9 +169,7 @@ class JsonReading {
 
   /// Whether it holds nothing but whole objects that are events, of which nothing is to be told.
   bool read_part(const TextPart& part) {
-    text_ = part.text;
-    base_ = part.base;
-    at_ = 0;
+    stand_on(part);
     at_end_ = true;
     refused_ = false;
     while (!refused_ && step()) {
@@ -179,19 +178,9 @@ class JsonReading {
            own_->source.assumed.empty();
   }
 
-  Rest rest() const { return at_end_ ? Rest::none : Rest::may_follow; }
-
   bool more(std::size_t keep) {
-    window_->refill(keep);
-    stand_on_window();
+    refill(keep);
     return true;
-  }
-
-  void stand_on_window() {
-    text_ = window_->text();
-    base_ = window_->base();
-    at_end_ = window_->at_end();
-    at_ = 0;
   }
 
   bool step() {
@@ -358,13 +347,9 @@ class JsonReading {
   }
 
   const ReadOptions& options_;
-  Window* window_ = nullptr;     ///< null: a part is read
   std::unique_ptr<Intake> own_;  ///< of a part: what it would have told
-  std::string_view text_;
-  std::uint64_t base_ = 0;
-  bool at_end_ = false;
-  bool behind_event_ = false;  ///< at_ stands behind an object that was whole
-  bool refused_ = false;       ///< of a part
+  bool behind_event_ = false;    ///< at_ stands behind an object that was whole
+  bool refused_ = false;         ///< of a part
   Intake* intake_;
   DatedEvents events_;
   EventXml xml_;
@@ -374,7 +359,6 @@ class JsonReading {
   Event event_;
   std::string_view prefix_;                                    ///< what stands before the object on its line
   std::string provider_, source_, channel_, computer_, time_;  ///< unescaped
-  std::size_t at_ = 0;
   std::uint64_t repaired_ = 0;
   std::uint64_t unsound_ = 0;
   std::uint64_t first_unsound_ = 0;

@@ -7,17 +7,6 @@
 
 namespace exba::event_text {
 
-std::size_t LineReader::read_behind(std::span<char> memory) {
-  std::size_t got = 0;
-  try {
-    got = input_->read(memory);
-    ended_ = got < memory.size();
-  } catch (...) {
-    failure_ = std::current_exception();
-  }
-  return got;
-}
-
 void LineReader::go_on(std::string_view text, std::uint64_t lines) {
   if (buffer_.size() < text.size()) buffer_.resize(text.size());
   if (!text.empty()) std::memcpy(buffer_.data(), text.data(), text.size());
@@ -27,8 +16,8 @@ void LineReader::go_on(std::string_view text, std::uint64_t lines) {
 }
 
 bool LineReader::fill() {
-  if (ended_) return false;
-  if (failure_) std::rethrow_exception(failure_);
+  if (input_.ended()) return false;
+  input_.tell_failure();
   if (begin_ != 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
@@ -38,9 +27,7 @@ bool LineReader::fill() {
     if (buffer_.size() >= longest) return false;
     buffer_.resize(buffer_.size() * 2);
   }
-  const std::size_t wanted = buffer_.size() - end_;
-  const std::size_t got = input_->read(std::span(buffer_).subspan(end_));
-  ended_ = got < wanted;
+  const std::size_t got = input_.read(std::span(buffer_).subspan(end_));
   end_ += got;
   if (!started_) {
     started_ = true;

@@ -1,11 +1,10 @@
 #pragma once
-#include <exception>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/input.hpp"
+#include "base/shared_input.hpp"
 #include "intake/intake.hpp"
 
 namespace exba::event_text {
@@ -17,7 +16,7 @@ class LineReader {
 
   /// `before`: lines of the text that stand before the input.
   LineReader(Input& input, Intake& intake, std::uint64_t before)
-      : input_(&input), intake_(&intake), buffer_(256 * 1024), number_(before) {}
+      : input_(input), intake_(&intake), buffer_(256 * 1024), number_(before) {}
 
   /// The next line without its line feed; valid until the next call. A line longer than `longest` is cut
   /// there, with a problem. False at the end. Lines end with LF, or, in a file whose head has no LF, with CR.
@@ -36,18 +35,17 @@ class LineReader {
   /// Reads on, so that `ahead` grows. False when it cannot: the end, or the buffer is full.
   bool more() { return (begin_ != 0 || end_ != buffer_.size()) && fill(); }
 
-  /// For who reads on behind `ahead`, into memory of its own: less than asked for at the end, and where the medium
-  /// failed, which the next read tells.
-  std::size_t read_behind(std::span<char> memory);
+  /// For who reads on behind `ahead`, into memory of its own: a failure is told by the next read.
+  std::size_t read_behind(std::span<char> memory) { return input_.read_behind(memory); }
   /// What of the text read so nobody else has used: it comes next, and `lines` were handed out before it.
   void go_on(std::string_view text, std::uint64_t lines);
-  bool at_end() const { return ended_; }
+  bool at_end() const { return input_.ended(); }
 
  private:
   bool fill();
   void skip_rest();
 
-  Input* input_;
+  SharedInput input_;
   Intake* intake_;
   std::vector<char> buffer_;
   std::string kept_;       ///< a line that was cut
@@ -56,8 +54,6 @@ class LineReader {
   std::uint64_t number_;
   char separator_ = '\n';
   bool started_ = false;
-  bool ended_ = false;
-  std::exception_ptr failure_;
 };
 
 }  // namespace exba::event_text

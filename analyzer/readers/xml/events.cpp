@@ -18,6 +18,7 @@
 #include "intake/json/log_line.hpp"
 #include "intake/xml/event.hpp"
 #include "intake/xml/markup.hpp"
+#include "readers/on_window.hpp"
 #include "readers/reader.hpp"
 #include "readers/side_by_side.hpp"
 
@@ -78,7 +79,7 @@ class Foreign {
 };
 
 /// The text that is read: a window of a whole one, or a part of it, beside others.
-class Reading {
+class Reading : OnWindow {
  public:
   explicit Reading(Intake& intake) : intake_(&intake), events_(intake) {
     choosy_ = !intake_->wanted().everything_wanted();
@@ -101,8 +102,6 @@ class Reading {
   }
 
  private:
-  Rest rest() const { return at_end_ ? Rest::none : Rest::may_follow; }
-
   /// Whether nothing that was read so far has a say in what follows.
   bool may_part() const {
     return behind_event_ && !at_end_ && !overlong_ && intake_->source.events >= excerpt_events;
@@ -138,12 +137,10 @@ class Reading {
   /// Whether its first event begins where it begins, its last one ends with it, and nothing in it has a say in
   /// what follows.
   bool read_part(const TextPart& part, bool behind_event, Intake& intake) {
-    text_ = part.text;
-    base_ = part.base;
+    stand_on(part);
     intake_ = &intake;
     events_.go_to(intake);
     foreign_ = {};
-    at_ = 0;
     seen_event_ = behind_event;
     refused_ = false;
     while (!refused_ && step()) {
@@ -248,29 +245,16 @@ class Reading {
       refused_ = refused_ || keep != text_.size();
       return false;
     }
-    window_->refill(keep);
-    stand_on_window();
+    refill(keep);
     return true;
   }
 
-  void stand_on_window() {
-    text_ = window_->text();
-    base_ = window_->base();
-    at_end_ = window_->at_end();
-    at_ = 0;
-  }
-
-  Window* window_ = nullptr;  ///< null: a part is read
-  std::string_view text_;
-  std::uint64_t base_ = 0;
-  bool at_end_ = false;
   Intake* intake_;
   EventXml events_;
   EventMarkup markup_;
   EventPeek peek_;
   PeekedEvent found_;
   Foreign foreign_;
-  std::size_t at_ = 0;
   bool choosy_ = true;
   bool seen_event_ = false;
   bool behind_event_ = false;  ///< at_ stands behind an event that was closed
