@@ -24,11 +24,12 @@
 #include "readers/csv/event.hpp"
 #include "readers/csv/flat_json.hpp"
 #include "readers/csv/named.hpp"
+#include "readers/csv/outside.hpp"
 #include "readers/csv/rows.hpp"
 #include "readers/csv/table.hpp"
+#include "readers/on_window.hpp"
 #include "readers/reader.hpp"
 #include "readers/side_by_side.hpp"
-#include "readers/stretches.hpp"
 
 namespace exba {
 namespace {
@@ -37,7 +38,6 @@ using namespace csv;
 using csv::Row;  // not the catalogue's
 
 constexpr std::size_t table_head_size = 64 * 1024;
-constexpr std::size_t prose_limit = 16u << 20;  // bytes of what stands beside a table
 
 /// Rows that tell no event: counted, the first one named.
 struct Odd {
@@ -46,22 +46,7 @@ struct Odd {
   std::string text;  ///< the beginning of the first one
 };
 
-/// `Listing the events in 'application' log of host 'EX01'` (eventquery).
-bool listing_line(std::string_view line, std::string& channel, std::string& computer) {
-  if (!trim(line).starts_with("Listing the events in '")) return false;
-  const auto quoted = [&line](std::string_view before) -> std::string_view {
-    const std::size_t at = line.find(before);
-    if (at == line.npos) return {};
-    const std::size_t begin = at + before.size();
-    const std::size_t end = line.find('\'', begin);
-    return end == line.npos ? std::string_view{} : line.substr(begin, end - begin);
-  };
-  channel = quoted("events in '");
-  computer = quoted("host '");
-  return true;
-}
-
-class TableReading {
+class TableReading : OnWindow {
  public:
   TableReading(const ReadOptions& options, Intake& intake, Way way)
       : way_(way),
@@ -88,12 +73,12 @@ class TableReading {
     Alone alone;
     while (step())
       if (options_.jobs > 1 && may_part() && alone.over(base_ + at_)) side_by_side(alone);
-    const TextStretches beside = prose_ != 0 ? stretches_of(prose_text_) : TextStretches{};
+    const TextStretches beside = outside_.stretches();
     if (odd_.rows != 0 && beside.found.empty())
       intake_->problem({Position::Unit::line, odd_.first},
                        fmt::format("{} row(s) without an event id, the first one here: \"{}\"; left out",
                                    odd_.rows, odd_.text));
-    if (prose_ != 0) take_prose(beside);
+    outside_.read(beside, options_, *intake_);
     if (surplus_ != 0)
       intake_->problem(
           {Position::Unit::line, first_surplus_},
@@ -155,14 +140,14 @@ class TableReading {
     };
     alone.again(read_side_by_side(*window_, at_, way), options_.part_bytes);
     stand_on_window();
+    counted_ = 0;
   }
 
   /// Whether it holds nothing but whole rows that are events, of which nothing is to be told. Lines count from
   /// where it begins.
   bool read_part(const TextPart& part) {
-    text_ = part.text;
-    base_ = part.base;
-    at_ = counted_ = 0;
+    stand_on(part);
+    counted_ = 0;
     line_ = no_provider_ = by_text_ = 0;
     refused_ = false;
     while (!refused_ && step()) {
@@ -183,8 +168,6 @@ class TableReading {
     }
     return npos;
   }
-
-  Rest rest() const { return at_end_ ? Rest::none : Rest::may_follow; }
 
   void use(Columns columns) {
     columns_ = std::move(columns);
@@ -223,9 +206,8 @@ class TableReading {
       listing_line(line, channel_, computer_);
     if (end < text_.size() && text_[end] == '"') {
       const std::size_t headings = text_.rfind('\n', end - std::min<std::size_t>(end, 2));
-      prose_text_ = text_.substr(0, headings == std::string_view::npos || headings >= end ? 0 : headings + 1);
-      prose_lines_ += count_byte(prose_text_, '\n');
-      prose_ = stretches_of(prose_text_).found.empty() ? 0 : 1;
+      outside_.begin_with(
+          text_.substr(0, headings == std::string_view::npos || headings >= end ? 0 : headings + 1));
     }
     at_ = end;
   }
@@ -242,16 +224,9 @@ class TableReading {
       return false;
     }
     line();
-    window_->refill(at_);
-    stand_on_window();
+    refill(at_);
+    counted_ = 0;
     return true;
-  }
-
-  void stand_on_window() {
-    text_ = window_->text();
-    base_ = window_->base();
-    at_end_ = window_->at_end();
-    at_ = counted_ = 0;
   }
 
   /// One row, or one refill; false at the end.
@@ -418,7 +393,7 @@ class TableReading {
     const std::string_view begin = trim(row.substr(0, 256));
     // The frame of a table that was drawn: `|---|---|`, `+----+----+`.
     if (!begin.empty() && begin.find_first_not_of("-+|=: ") == begin.npos) {
-      if (quoted_) add_prose(row);  // below the headings of a table of a screen
+      if (quoted_) outside_.add(row, line());  // below the headings of a table of a screen
       return;
     }
     if (begin.starts_with('(') && (begin.ends_with(" rows)") || begin.ends_with(" row)"))) return;  // psql
@@ -435,7 +410,7 @@ class TableReading {
     }
     // A greeting below a table that quotes each cell, as pages and documents give theirs.
     if (quoted_ && !begin.starts_with('"')) {
-      add_prose(row);
+      outside_.add(row, line());
       if (begin.find('"') == begin.npos) return;  // else it may be a piece of a broken row
     }
     if (odd_.rows++ != 0) return;
@@ -444,28 +419,6 @@ class TableReading {
     while (!odd_.text.empty() && (static_cast<unsigned char>(odd_.text.back()) & 0xC0) == 0x80)
       odd_.text.pop_back();
     if (!odd_.text.empty() && static_cast<unsigned char>(odd_.text.back()) >= 0xC0) odd_.text.pop_back();
-  }
-
-  /// A line outside of the table, kept where it stands: a document may hold a table and blocks of text.
-  void add_prose(std::string_view text) {
-    ++prose_;
-    const std::uint64_t number = line();
-    if (prose_text_.size() + (number - prose_lines_) + text.size() > prose_limit)
-      return void(prose_cut_ = true);
-    prose_text_.append(static_cast<std::size_t>(number - std::min(number, prose_lines_)), '\n');
-    prose_lines_ = number;
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
-    prose_text_ += text;  // blanks at its beginning are a column's
-  }
-  /// Its lines are numbered as those of the whole text: `add_prose` keeps them in their places.
-  void take_prose(const TextStretches& beside) {
-    ReadOptions own = options_;
-    own.first_line = 1;
-    if (read_stretches(prose_text_, beside, own, *intake_) == nullptr)
-      intake_->assume("other_lines", fmt::format("{} line(s) outside of the table left out", prose_));
-    if (prose_cut_)
-      intake_->problem(
-          fmt::format("more than {} bytes of text outside of the table: the rest was left out", prose_limit));
   }
 
   /// The rest of a row that is too long.
@@ -478,13 +431,9 @@ class TableReading {
   }
 
   Way way_;
-  Window* window_ = nullptr;     ///< null: a part is read
   std::unique_ptr<Intake> own_;  ///< of a part: what it would have told
-  std::string_view text_;
-  std::uint64_t base_ = 0;
-  bool at_end_ = false;
-  bool behind_event_ = false;  ///< at_ stands behind a row that is an event
-  bool refused_ = false;       ///< of a part
+  bool behind_event_ = false;    ///< at_ stands behind a row that is an event
+  bool refused_ = false;         ///< of a part
   Intake* intake_;
   DatedEvents events_;
   EventXml xml_;
@@ -503,45 +452,14 @@ class TableReading {
   std::uint64_t first_surplus_ = 0;
   std::uint64_t no_provider_ = 0;
   std::uint64_t by_text_ = 0;
-  std::size_t at_ = 0;
   std::size_t counted_ = 0;  ///< how far lines were counted
   std::uint64_t line_;
   bool skip_line_ = false;
   bool quoted_ = false;  ///< the first row begins with a quotation mark
-  std::uint64_t prose_ = 0;
-  std::string prose_text_;
-  std::uint64_t prose_lines_ = 1;  ///< the line that its end stands in
-  bool prose_cut_ = false;
+  OutsideLines outside_;
 };
 
-/// Whether a row behind the headings has an event id, or nothing stands there at all.
-bool has_row(std::string_view head, const Table& table) {
-  RowScanner scanner(table.columns.separator);
-  std::vector<Cell> cells;
-  RowFields fields;
-  Event event;
-  std::size_t at = table.begin;
-  if (trim(head.substr(at)).empty()) return true;
-  for (int i = 0; i < 20; ++i) {
-    const Row row = scanner.scan(head, at, 0, Rest::none, column_limit, cells);
-    if (row.state != Row::State::whole) return false;
-    fields.set(head, cells, table.columns);
-    if (table.columns.hold_events || read_id(fields, event) ||
-        fields(Field::xml).find("<Event") != std::string_view::npos)
-      return true;
-    if (fields(Field::message).substr(0, 128).find("\"log\":") != std::string_view::npos)
-      return true;  // `exba events -f csv` of a log without events of ours
-    at = row.end;
-  }
-  return false;
-}
-
 }  // namespace
-
-bool sniff_csv(std::string_view head) {
-  const auto table = find_table(head);
-  return table && has_row(head, *table);
-}
 
 void csv::read(Input& input, const ReadOptions& options, Intake& intake, Way way) {
   TableReading(options, intake, way).run(input);
