@@ -1,9 +1,11 @@
 // argv -> options -> command -> exit code.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -45,7 +47,7 @@ int run(const Options& options) {
 }
 
 /// What ends a run is said on standard error, and by a check where its monitoring system looks: it shows the first
-/// line of standard output, and nothing else. Neither may fail again.
+/// line of standard output, and nothing else. The latter may fail in its turn.
 int failed(const char* what, bool plugin) {
   say(what);
   if (!plugin) return exit_trouble;
@@ -56,30 +58,48 @@ int failed(const char* what, bool plugin) {
   return exit_unknown;
 }
 
+/// The same where there is no memory: said without any, since what is thrown while this runs would end the program
+/// by a signal, and a check without its word.
+int failed_for_memory(bool plugin) {
+  char text[512];  // twice what the longest stage makes of it
+  const auto speak = [&](std::string_view head, std::string_view end) {
+    const auto made = fmt::format_to_n(text, sizeof text,
+                                       "{}there was not enough memory while {}: one thread (-j 1) needs the least; a "
+                                       "part of the logs (a file at a time) needs less{}",
+                                       head, stage(), end);
+    return std::string_view(text, std::min(made.size, sizeof text));
+  };
+  platform::write_standard_error(speak("exba: ", "\n"));
+  if (!plugin) return exit_trouble;
+  try {
+    platform::write_standard_output(speak("EXBA UNKNOWN - ", "\n"));
+  } catch (const std::exception&) {  // standard output fails, or there is no memory to say so
+  }
+  return exit_unknown;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   bool plugin = false;
   try {
-    platform::prepare_streams();
-    platform::survive_failing_writes();
-    platform::keep_freed_memory();
-    const std::vector<std::string> arguments = platform::arguments(argc, argv);
-    plugin = !arguments.empty() && arguments.front() == "check";
-    Options options = parse_options(arguments);
-    keep_outputs_apart(options);
-    const int code = run(options);
-    platform::close_standard_output();
-    return plugin && options.command == Command::print ? exit_unknown : code;
-  } catch (const std::bad_alloc&) {
-    return failed(
-        fmt::format(
-            "there was not enough memory while {}: one thread (-j 1) needs the least; a part of the logs "
-            "(a file at a time) needs less",
-            stage())
-            .c_str(),
-        plugin);
-  } catch (const std::exception& e) {
-    return failed(e.what(), plugin);
+    try {
+      platform::prepare_streams();
+      platform::survive_failing_writes();
+      platform::keep_freed_memory();
+      const std::vector<std::string> arguments = platform::arguments(argc, argv);
+      plugin = !arguments.empty() && arguments.front() == "check";
+      Options options = parse_options(arguments);
+      keep_outputs_apart(options);
+      const int code = run(options);
+      platform::close_standard_output();
+      return plugin && options.command == Command::print ? exit_unknown : code;
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception& e) {
+      return failed(e.what(), plugin);
+    }
+  } catch (const std::exception&) {  // there is no memory, or none to say what else failed
+    return failed_for_memory(plugin);
   }
 }
