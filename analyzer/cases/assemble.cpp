@@ -177,8 +177,10 @@ std::vector<std::size_t> places_in_source(const std::vector<Placed*>& order, con
   places.reserve(kept.size());
   for (const Placed* p : order) {
     const std::uint64_t place = p->place > UINT64_MAX / 2 ? UINT64_MAX - p->place : p->place;  // newest first
-    if (place == 0 || place > kept.size() || p->event != &kept[place - 1]) return {};
-    places.push_back(place - 1);
+    if (place == 0 || place > kept.size()) return {};
+    const auto at = static_cast<std::size_t>(place - 1);
+    if (p->event != &kept[at]) return {};
+    places.push_back(at);
   }
   return places;
 }

@@ -1,5 +1,6 @@
 #pragma once
 // The catalogue made ready for use: rows with their wordings and insertion names taken apart, once.
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -14,18 +15,26 @@
 namespace exba {
 
 /// The wordings of a row, taken apart when they are first asked for (any thread may): a run asks for a few of
-/// 370, and all of them cost a tenth of a start.
+/// 370, and all of them cost a tenth of a start. Without std::call_once: what is thrown for want of memory would pass
+/// through the C library, which then loads libgcc_s, has no memory for that either, and ends the program.
 class RowWordings {
  public:
   explicit RowWordings(std::string_view lines) : lines_(lines) {}
   const std::vector<Wording>& get() {
-    std::call_once(once_, [this] { parsed_ = parse_wordings(lines_); });
+    if (!ready_.load(std::memory_order_acquire)) {
+      const std::lock_guard hold(lock_);
+      if (!ready_.load(std::memory_order_relaxed)) {
+        parsed_ = parse_wordings(lines_);
+        ready_.store(true, std::memory_order_release);
+      }
+    }
     return parsed_;
   }
 
  private:
   std::string_view lines_;
-  std::once_flag once_;
+  std::atomic<bool> ready_{false};
+  std::mutex lock_;
   std::vector<Wording> parsed_;
 };
 

@@ -192,3 +192,28 @@ TEST_CASE("an archive that cannot be read to its end is no archive without logs"
 }
 
 TEST_SUITE_END();
+
+TEST_CASE("memory that is not to be had, for once or for a while, is told and ends no run by a signal" *
+          doctest::skip(!possible)) {
+  Folder folder;
+  night(folder);
+  const std::string check = "check --state state --now 2006-10-12T09:00:00Z logs";
+  for (const std::string& command :
+       {std::string("analyze -q -j 1 logs"), std::string("analyze -q -j 4 -f html logs"),
+        std::string("events --all logs"), std::string("analyze -q --redact-map key -f json logs"), check}) {
+    INFO(command);
+    shell(folder, "rm -rf key state*");
+    const long calls = calls_of(folder, "memory", command);
+    REQUIRE(calls > 1000);
+    // The first is asked for by CLI11 before the program begins.
+    for (const int in_a_row : {1, 3, 100, 1'000'000})
+      for (long at = 10; at <= calls; at += calls / (step() == 3 ? 11 : 1000) + 1) {
+        INFO(at << " of " << calls << ", " << in_a_row << " in a row");
+        const Ran ran = shell(folder, "rm -rf key state*; " + faulty("memory", 0, at) +
+                                          "EXBA_FAULT_FOR=" + std::to_string(in_a_row) + " $exba " + command);
+        INFO(ran.err);
+        CHECK(ran.code < 126);
+        if (ran.code >= 2) CHECK(contains(ran.err, "memory"));
+      }
+  }
+}

@@ -1,8 +1,10 @@
 // A library that is loaded before the C library (LD_PRELOAD) and makes one call of the program fail, or all of them
 // give less than was asked for. What the environment says:
 //   EXBA_FAULT_CALL    which calls: open read pread write fsync rename close ftruncate lock unlink readdir stat
+//                      memory
 //   EXBA_FAULT_ERROR   the number of errno that it fails with; 0: reads and writes do a part of their work
 //   EXBA_FAULT_AT      which of them, counted from 1; 0: every one; -N: from the Nth on; for EINTR every second one
+//   EXBA_FAULT_FOR     how many in a row, of memory alone (default 1)
 //   EXBA_FAULT_COUNT   a file in which the number of such calls is left at the end
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -28,6 +30,7 @@ struct Fault {
   const char* count_to = nullptr;
   int error = 0;
   long at = 0;
+  long in_a_row = 1;
 };
 
 const Fault& fault() {
@@ -37,7 +40,8 @@ const Fault& fault() {
       return text != nullptr ? atol(text) : 0;
     };
     return Fault{getenv("EXBA_FAULT_CALL"), getenv("EXBA_FAULT_COUNT"),
-                 static_cast<int>(number("EXBA_FAULT_ERROR")), number("EXBA_FAULT_AT")};
+                 static_cast<int>(number("EXBA_FAULT_ERROR")), number("EXBA_FAULT_AT"),
+                 number("EXBA_FAULT_FOR")};
   }();
   return read;
 }
@@ -51,6 +55,23 @@ bool fails(const char* call) {
   const long n = ++calls;
   if (f.error == EINTR) return n % 2 == 1;
   return f.at == 0 || n == f.at || (f.at < 0 && n >= -f.at);
+}
+
+/// Memory is asked for before the environment is there.
+bool ready = false;
+__attribute__((constructor)) void begin() {
+  ready = true;
+}
+
+/// Whether there is no memory for what is asked for now.
+bool no_memory() {
+  if (!ready) return false;
+  const Fault& f = fault();
+  if (f.call == nullptr || strcmp(f.call, "memory") != 0) return false;
+  const long n = ++calls;
+  if (n < f.at || n >= f.at + (f.in_a_row > 0 ? f.in_a_row : 1)) return false;
+  errno = ENOMEM;
+  return true;
 }
 
 int refuse() {
@@ -88,6 +109,20 @@ bool makes_file(int flags) {
 }  // namespace
 
 extern "C" {
+
+void* __libc_malloc(size_t size);
+void* __libc_calloc(size_t count, size_t size);
+void* __libc_realloc(void* old, size_t size);
+
+void* malloc(size_t size) {
+  return no_memory() ? nullptr : __libc_malloc(size);
+}
+void* calloc(size_t count, size_t size) {
+  return no_memory() ? nullptr : __libc_calloc(count, size);
+}
+void* realloc(void* old, size_t size) {
+  return no_memory() ? nullptr : __libc_realloc(old, size);
+}
 
 int open(const char* path, int flags, ...) {
   va_list rest;
