@@ -12,10 +12,9 @@ set(EXBA_UNITS
   "pages -O1 reports/told reports/html"
   "health -O1 health"
   "catalog -O2 catalog"
-  "program -O1 fleet commands ."
-  "base -O2 base model"
-  "documents -O1 readers/mail readers/document readers/archive readers/evidence"
-  "cases -O2 cases")
+  "program -O1 fleet commands"
+  "base -O2 base model cases"
+  "documents -O1 readers/mail readers/document readers/archive readers/evidence .")
 
 # unit_of(OUT ROOT UNITS SOURCE): the unit that names the deepest of the source's folders.
 function(unit_of out root units source)
