@@ -21,13 +21,8 @@ constexpr std::string_view resolved = "resolved";    // a later good run ended i
 constexpr std::string_view withdrawn = "withdrawn";  // the logs no longer bear it out
 constexpr std::string_view past = "past";            // information only, and older than what is remembered
 
-/// A finding with what decides whether it is over.
-struct Entry {
-  Finding finding;
-  Time begin = no_time;
-  Time end = no_time;
-  std::string kind;  ///< of the run at fault; empty: it is about a computer
-  std::string type;
+/// A finding as the state has it.
+struct Entry : DatedFinding {
   std::string state;
   Time first_told = no_time;
 };
@@ -44,8 +39,8 @@ std::vector<Reference> references_of(std::string_view articles) {
   return out;
 }
 
-Entry entry_of(const BorneFinding& f) {
-  return {f.finding, f.begin, f.end, f.kind, f.type, "", no_time};
+Entry entry_of(const DatedFinding& f) {
+  return {f, "", no_time};
 }
 
 template <Worded Enum>
@@ -93,7 +88,7 @@ class Cures {
         search_(runs_, clusters, doubts_of(found)) {}
 
   /// `Over: ...`; empty: the fault stands.
-  std::string of(const Entry& e) {
+  std::string of(const DatedFinding& e) {
     const Rule* rule = rulebook_.find(e.finding.rule);
     if (rule != nullptr && (rule->severity == Severity::info || rule->about_store)) return {};
     const Fault fault{e.finding.computer,

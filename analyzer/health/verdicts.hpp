@@ -18,13 +18,17 @@ struct RunKey {
 bool operator<(const RunKey& a, const RunKey& b);
 RunKey key_of(std::string_view computer, std::string_view store, Time begin);
 
-/// A finding with what else is asked of it once the events are gone.
-struct BorneFinding {
+/// A finding with what decides, once the events are gone, whether it is over.
+struct DatedFinding {
   Finding finding;
   Time begin = no_time;
   Time end = no_time;
   std::string kind;  ///< of the run at fault; empty: it is about a computer
   std::string type;
+};
+
+/// A finding of the last report.
+struct BorneFinding : DatedFinding {
   std::string over;  ///< `Over: ...`; empty: the report does not say that the fault is over
   std::optional<RunKey> at_fault;
   std::vector<RunKey> runs;  ///< of all its operations

@@ -20,14 +20,16 @@ struct KindWord {
   std::string_view name;   ///< in reports, behind the type of a backup or job
   std::string_view title;  ///< of its course on a rule's page
   Role role;
+  std::string_view counted;  ///< what reports count it among, in the singular
 };
 template <>
 inline constexpr auto enum_words<Kind> = std::to_array<KindWord>({
-    {Kind::vss_backup, "vss-backup", "VSS backup", "A VSS backup", Role::backup},
-    {Kind::streaming_backup, "streaming-backup", "streaming backup", "A streaming backup", Role::backup},
-    {Kind::ntbackup_job, "ntbackup-job", "NTBackup job", "A job of NTBackup", Role::job},
-    {Kind::restore, "restore", "restore", "A restore", Role::other},
-    {Kind::failover, "failover", "group change", "A move to another node", Role::other},
+    {Kind::vss_backup, "vss-backup", "VSS backup", "A VSS backup", Role::backup, "backup"},
+    {Kind::streaming_backup, "streaming-backup", "streaming backup", "A streaming backup", Role::backup,
+     "backup"},
+    {Kind::ntbackup_job, "ntbackup-job", "NTBackup job", "A job of NTBackup", Role::job, "backup"},
+    {Kind::restore, "restore", "restore", "A restore", Role::other, "restore"},
+    {Kind::failover, "failover", "group change", "A move to another node", Role::other, "move"},
 });
 /// The row of a kind.
 const KindWord& row_of(Kind kind);

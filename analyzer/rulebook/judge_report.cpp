@@ -1,6 +1,7 @@
 // How it works: the document is made part by part; every rule is asked about each operation (or event) of its
 // kinds; then the specific rule speaks where two could, and the findings are put into the order in which
 // people want them.
+#include "model/words.hpp"
 #include "rulebook/rulebook.hpp"
 
 #include <algorithm>
@@ -414,7 +415,7 @@ Verdict verdict_of(const Report& report) {
     return Verdict::nothing_seen;
   for (std::uint32_t n = 0; n < report.operations.size() && told; ++n) {
     const Operation& o = report.operations[n];
-    const bool other = o.kind == Kind::restore || o.kind == Kind::failover;
+    const bool other = row_of(o.kind).role == Role::other;
     told = !other || o.outcome == Outcome::succeeded || o.outcome == Outcome::running || named.count(n) != 0;
   }
   return told ? Verdict::nothing_found : Verdict::undecided;

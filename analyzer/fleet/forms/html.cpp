@@ -1,7 +1,7 @@
 // How it works: one page in the style of a case's report, with a sheet of its own behind that one. The heat map
 // is a table: a row a case, a column a night, a letter in every cell (colour is never alone); cases of one
 // state stand together, the worst `rows_of_a_state` of each are shown and the rest is one row of counts, so
-// that 5,000 servers read like 50. Everything from a report goes through html_text; what is linked to is
+// that 5,000 servers read like 50. Everything from a report goes through html_plain; what is linked to is
 // computed from the case's name, never taken from a report.
 #include <fmt/format.h>
 
@@ -78,7 +78,7 @@ std::string capital(std::string_view words) {
 }
 
 std::string name_of(std::string_view text) {
-  return html_text(text, html_name_limit);
+  return html_plain(text, html_name_limit);
 }
 
 std::string utc(Time time) {
@@ -124,7 +124,7 @@ class FleetPage {
                     "fleet{}</p>\n",
                     tone_of(worst), view_.redacted ? ", redacted: names are pseudonyms" : ""));
     out_(fmt::format("<h1>{}</h1>\n<p>{}</p>\n<ul class=\"tiles\">\n", name_of(sentence),
-                     html_text(fleet_extent(view_))));
+                     html_plain(fleet_extent(view_))));
     for (std::size_t i = 0; i < case_states; ++i) {
       const auto state = static_cast<CaseState>(i);
       if (view_.states[i] > 0)
@@ -154,7 +154,7 @@ class FleetPage {
 
   std::string case_link(const CaseLine& line) const {
     if (line.file.empty()) return name_of(line.name);
-    return fmt::format("<a href=\"{}.html\">{}</a>", html_text(line.file), name_of(line.name));
+    return fmt::format("<a href=\"{}.html\">{}</a>", html_plain(line.file), name_of(line.name));
   }
 
   void nights() {
@@ -356,7 +356,7 @@ class FleetPage {
                     "nothing fetched. The links lead to the reports of the cases, which <code>exba analyze "
                     "--manifest -f json,html</code> "
                     "writes beside it.</p></div></footer>\n",
-                    view_.made_with.size() > 1 ? "<b>MIXED VERSIONS.</b> " : "", html_text(made)));
+                    view_.made_with.size() > 1 ? "<b>MIXED VERSIONS.</b> " : "", html_plain(made)));
   }
 
   const FleetView& view_;

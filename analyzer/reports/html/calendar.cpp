@@ -123,17 +123,21 @@ void calendar_part(const HtmlReport& page, const Calendar& calendar, std::string
   const Days last = monday(calendar.last);
   const Days begin = monday(calendar.first);
   const Days first = std::max(begin, last - weeks{weeks_shown - 1});
+  const std::string_view computer =
+      calendar.computer.empty() ? std::string_view("(computer not named)") : calendar.computer;
   out += fmt::format(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Nights of {0}\"><table "
-      "class=\"calendar\"><caption>{0}</caption>\n<tr><th scope=\"col\">week of</th>",
-      calendar.computer.empty() ? "(computer not named)" : html_text(calendar.computer, html_name_limit));
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Nights of {}\"><table "
+      "class=\"calendar\"><caption>{}</caption>\n<tr><th scope=\"col\">week of</th>",
+      html_plain(computer, html_name_limit), html_text(computer, html_name_limit));
   for (const std::string_view name : {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"})
     out += fmt::format("<th scope=\"col\">{}</th>", name);
   out += "</tr>\n";
   for (Days week = first; week <= last; week += weeks{1}) {
     const std::chrono::year_month_day ymd{week};
-    out += fmt::format("<tr><th scope=\"row\">{:04}-{:02}-{:02}</th>", static_cast<int>(ymd.year()),
-                       static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
+    out += fmt::format(
+        "<tr><th scope=\"row\">{}</th>",
+        html_text(fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()),
+                              static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()))));
     for (int day = 0; day < 7; ++day) cell(page, calendar, week + days{day}, out);
     out += "</tr>\n";
   }

@@ -63,7 +63,7 @@ std::string inserts_of(const Event& event) {
     const std::string name = i < event.insert_names.size() && !event.insert_names[i].empty()
                                  ? event.insert_names[i]
                                  : fmt::format("%{}", i + 1);
-    out += fmt::format("{} = {}\n", html_text(name, html_name_limit), html_text(event.inserts[i], 1000));
+    out += fmt::format("{} = {}\n", html_plain(name, html_name_limit), html_plain(event.inserts[i], 1000));
   }
   if (event.inserts.size() > inserts_shown)
     out += fmt::format("[{} more]\n", event.inserts.size() - inserts_shown);
@@ -94,7 +94,7 @@ void details(const HtmlReport& page, std::uint32_t n, std::string& out) {
                          std::count(text.begin(), text.end(), '\n') > static_cast<std::ptrdiff_t>(many_lines);
     return scrolls ? " tabindex=\"0\"" : "";
   };
-  const std::string message = html_text(event.message), inserts = inserts_of(event);
+  const std::string message = html_plain(event.message), inserts = inserts_of(event);
   block("Message", reach(message), message);
   block("Insertion strings", reach(inserts), inserts);
   block(fmt::format("Data, {} bytes", event.data.size()), " class=\"hex\" tabindex=\"0\"",

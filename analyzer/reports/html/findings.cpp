@@ -21,7 +21,7 @@ std::string references_of(const Finding& finding) {
     const std::string link = article_link(reference.article);
     out += fmt::format("{} title=\"{}\">{}{} ",
                        link.empty() ? "<span" : fmt::format("<a rel=\"noreferrer\" href=\"{}\"", link),
-                       html_text(reference.title, html_name_limit),
+                       html_plain(reference.title, html_name_limit),
                        html_text(reference.article, html_name_limit), link.empty() ? "</span>" : "</a>");
   }
   return out;

@@ -115,46 +115,6 @@ bool is_date(std::string_view text) {
   return true;
 }
 
-/// Behind the element that begins at `at`, where dates are left as they are: pictures, and texts of events, which are
-/// shown as they stand.
-std::size_t behind_untouched(std::string_view page, std::size_t at) {
-  for (const auto& [begin, end] : {std::pair<std::string_view, std::string_view>{"<svg", "</svg>"},
-                                   {"<pre", "</pre>"},
-                                   {"<time", "</time>"}})
-    if (page.substr(at, begin.size()) == begin) {
-      const std::size_t ended = page.find(end, at);
-      return ended == page.npos ? page.size() : ended + end.size();
-    }
-  return std::min(page.find('>', at), page.size());
-}
-
-/// Dates in one piece each: a narrow screen breaks them at their hyphens.
-std::string whole_dates(std::string_view page) {
-  constexpr std::size_t date = 10;
-  std::string out;
-  out.reserve(page.size() + page.size() / 32);
-  std::size_t copied = 0;
-  for (std::size_t at = 0; at < page.size();) {
-    if (page[at] == '<') {
-      at = behind_untouched(page, at);
-      continue;
-    }
-    if (page[at] != '-') {  // nearly always; find_first_of asks four times as long
-      ++at;
-      continue;
-    }
-    const std::size_t begin = at >= copied + 4 ? at - 4 : page.size();
-    if (begin >= page.size() || !is_date(page.substr(begin))) {
-      ++at;
-      continue;
-    }
-    out.append(page.substr(copied, begin - copied)).append("<span class=\"date\">");
-    out.append(page.substr(begin, date)).append("</span>");
-    copied = at = begin + date;
-  }
-  return out.append(page.substr(std::min(copied, page.size())));
-}
-
 std::string plain(const std::vector<Span>& spans) {
   std::string text;
   for (const Span& span : spans) text += span.text;
@@ -197,12 +157,27 @@ std::string html_head(std::string_view title, std::string_view style) {
       "content=\"no-referrer\"/>\n"
       "<meta name=\"color-scheme\" content=\"light dark\"/>\n<meta name=\"robots\" content=\"noindex\"/>\n";
   out += fmt::format("<meta name=\"generator\" content=\"exba {}\"/>\n", program_version);
-  out.append("<title>").append(html_text(title, html_name_limit)).append("</title>\n<style>").append(style);
+  out.append("<title>").append(html_plain(title, html_name_limit)).append("</title>\n<style>").append(style);
   return out += "</style>\n</head>\n";
 }
 
-std::string html_text(std::string_view text, std::size_t limit) {
+std::string html_plain(std::string_view text, std::size_t limit) {
   return escape_html(shorten(text, limit));
+}
+
+std::string html_text(std::string_view text, std::size_t limit) {
+  constexpr std::size_t date = 10, year = 4;
+  const std::string escaped = html_plain(text, limit);
+  std::string out;
+  std::size_t copied = 0;
+  for (std::size_t hyphen = escaped.find('-'); hyphen != escaped.npos;
+       hyphen = escaped.find('-', hyphen + 1)) {
+    if (hyphen < copied + year || !is_date(std::string_view(escaped).substr(hyphen - year))) continue;
+    out.append(escaped, copied, hyphen - year - copied).append("<span class=\"date\">");
+    out.append(escaped, hyphen - year, date).append("</span>");
+    copied = hyphen - year + date;
+  }
+  return copied == 0 ? escaped : out.append(escaped, copied);
 }
 
 std::string html_time(Time time, std::string_view words) {
@@ -230,7 +205,6 @@ std::string render_html(const Report& report, const RenderOptions& options) {
   HtmlReport page = prepare(report, options);
   std::string out;
   head(page, out);
-  const std::size_t body = out.size();
   out += "<body>\n<a class=\"skip\" href=\"#main\">Skip to the findings</a>\n";
   html_headline(page, out);
   out += "<main id=\"main\" class=\"wrap\">\n";
@@ -246,7 +220,6 @@ std::string render_html(const Report& report, const RenderOptions& options) {
   html_coverage(page, out);
   out += "</main>\n";
   footer(page, out);
-  out = out.substr(0, body) + whole_dates(std::string_view(out).substr(body));
   out += html_data_begin;
   out += escape_json_for_html(render_json(report, options));
   out += html_data_end;

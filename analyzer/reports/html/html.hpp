@@ -51,10 +51,13 @@ void html_events(const HtmlReport& page, std::string& out);
 void html_unknown(const ReportView& view, std::string& out);
 void html_coverage(const HtmlReport& page, std::string& out);
 
-/// At most so many bytes of a text from a log, escaped. Headings and names are cut earlier than messages.
+/// At most so many bytes of a text from a log, escaped. Headings and names are cut earlier than messages. `html_text` is for
+/// what is read as text: dates stand in one piece, which a narrow screen would break at their hyphens. `html_plain` is for
+/// attributes, pictures, and texts of events, which are shown as they stand.
 inline constexpr std::size_t html_name_limit = 200;
 inline constexpr std::size_t html_field_limit = 4000;
 std::string html_text(std::string_view text, std::size_t limit = html_field_limit);
+std::string html_plain(std::string_view text, std::size_t limit = html_field_limit);
 /// `<time datetime="..">words</time>`, the words alone where there is no time.
 std::string html_time(Time time, std::string_view words);
 /// The word with a shape of its own before it: colour is never alone.

@@ -34,7 +34,7 @@ std::string label(double x, double y, double room, std::string_view words, std::
   if (static_cast<double>(words.size()) * width > room) return {};
   return fmt::format("<text aria-hidden=\"true\" x=\"{}\" y=\"{}\"{}>{}</text>", number(x), number(y),
                      kind.empty() ? "" : fmt::format(" class=\"{}\"", kind),
-                     html_text(words, html_name_limit));
+                     html_plain(words, html_name_limit));
 }
 
 /// A tick, a cross, three points, a question mark: outcomes in 14 x 14 units.
@@ -79,7 +79,7 @@ void lanes(const HtmlReport& page, const PictureStrip& strip, const Rows& rows, 
   for (const auto& [lane, top] : rows.top) {
     out += fmt::format("<path class=\"rule\" d=\"M0 {}H{}\"/>", number(top), number(strip.width));
     out += fmt::format("<text class=\"title\" x=\"10\" y=\"{}\">{}</text>\n", number(top + 13),
-                       html_text(lane_title(page.picture.lanes[lane]), html_name_limit));
+                       html_plain(lane_title(page.picture.lanes[lane]), html_name_limit));
   }
 }
 
@@ -96,7 +96,7 @@ void holes(const HtmlReport& page, const PictureStrip& strip, const Rows& rows, 
     out += fmt::format(
         "<g role=\"img\" aria-label=\"{0}: {1}\"><title>{0}: {1}</title><rect x=\"{2}\" y=\"{3}\" "
         "width=\"{4}\" height=\"{5}\" fill=\"url(#unknown)\"/></g>\n",
-        html_text(hole.computer, html_name_limit), html_text(hole.why), number(hole.begin), number(top),
+        html_plain(hole.computer, html_name_limit), html_plain(hole.why), number(hole.begin), number(top),
         number(hole.end - hole.begin), number(bottom - top));
   }
 }
@@ -111,7 +111,7 @@ void axis(const HtmlReport& page, const PictureStrip& strip, const Rows& rows, s
     const std::string words = pause.nights_left_out == 0 ? span_text(pause.pause)
                                                          : fmt::format("+{} nights", pause.nights_left_out);
     out += fmt::format("<text class=\"small\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">{}</text>\n",
-                       number(middle), number(head_height - 27), html_text(words));
+                       number(middle), number(head_height - 27), html_plain(words));
   }
   double free = 0;
   constexpr double title_letter = 7.6;  // it is bold, and fonts differ
@@ -122,7 +122,7 @@ void axis(const HtmlReport& page, const PictureStrip& strip, const Rows& rows, s
     if (static_cast<double>(words.size()) * title_letter > next - x)
       words = second_of_month_text(strip.nights[n], zone).substr(0, 6);
     if (x < free) continue;
-    out += fmt::format("<text class=\"title\" x=\"{}\" y=\"14\">{}</text>", number(x), html_text(words));
+    out += fmt::format("<text class=\"title\" x=\"{}\" y=\"14\">{}</text>", number(x), html_plain(words));
     free = x + static_cast<double>(words.size()) * title_letter;
   }
   free = 0;
@@ -134,7 +134,7 @@ void axis(const HtmlReport& page, const PictureStrip& strip, const Rows& rows, s
     const std::string words = second_text(knot.time, zone);
     out += fmt::format(
         "<path class=\"rule\" d=\"M{0} 50V{1}\"/><text class=\"small\" x=\"{0}\" y=\"46\">{2}</text>",
-        number(knot.x), number(head_height), html_text(words.substr(words.find(' ') + 1)));
+        number(knot.x), number(head_height), html_plain(words.substr(words.find(' ') + 1)));
     free = knot.x + 9 * small_letter;
   }
   out += '\n';
@@ -158,7 +158,7 @@ std::string told(const HtmlReport& page, const Operation& o) {
 /// Opens a link to the row of an operation or an event, or a group where it has none.
 std::string_view open_link(std::string& out, bool has_row, char kind, std::uint32_t n, std::string_view id,
                            std::string_view words) {
-  const std::string text = html_text(words, 600);
+  const std::string text = html_plain(words, 600);
   const std::string name = id.empty() ? "" : fmt::format(" id=\"{}\"", id);
   if (has_row)
     out += fmt::format("<a{} href=\"#{}{}\" aria-label=\"{}\"><title>{}</title>", name, kind, n, text, text);
@@ -287,7 +287,7 @@ void moves(const HtmlReport& page, const PictureStrip& strip, const Rows& rows,
     out += close;
     out += fmt::format("<text aria-hidden=\"true\" x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>\n",
                        number(line.x), number(rows.bottom + 14), line.x > strip.width * 0.7 ? "end" : "start",
-                       html_text(shorten(kind_words(o) + where, 60)));
+                       html_plain(shorten(kind_words(o) + where, 60)));
   }
 }
 
@@ -302,7 +302,7 @@ void strip_part(const HtmlReport& page, const PictureStrip& strip, bool first,
   out += fmt::format(
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Picture: {0}\"><svg class=\"lanes\" "
       "viewBox=\"0 0 {1} {2}\" role=\"group\" aria-label=\"{0}\" xmlns=\"http://www.w3.org/2000/svg\">\n",
-      html_text(name), number(strip.width), number(height));
+      html_plain(name), number(strip.width), number(height));
   if (first)
     out +=
         "<defs><pattern id=\"unknown\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" "

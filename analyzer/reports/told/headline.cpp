@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
+#include "model/words.hpp"
 #include "reports/ledger.hpp"
 #include "reports/told/asked.hpp"
 #include "reports/told/told.hpp"
@@ -399,10 +400,7 @@ std::string operation_counts(const Report& report) {
   for (std::uint32_t n = 0; n < report.operations.size(); ++n) {
     const Operation& o = report.operations[n];
     if (told_by_its_run(report, o) || is_outside(o)) continue;
-    const std::string_view group = o.kind == Kind::restore    ? "restore"
-                                   : o.kind == Kind::failover ? "move"
-                                                              : "backup";
-    ++groups[group][static_cast<std::size_t>(o.outcome)];
+    ++groups[row_of(o.kind).counted][static_cast<std::size_t>(o.outcome)];
   }
   std::string words;
   for (const auto& [group, by_outcome] : groups) {

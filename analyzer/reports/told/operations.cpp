@@ -66,8 +66,7 @@ Numbers untold_events(const Report& report) {
 bool followed_by_good(const std::vector<Standing>& all, const Operation& operation, std::uint32_t n) {
   const auto computer = std::find_if(all.begin(), all.end(),
                                      [&](const Standing& s) { return s.computer == operation.computer; });
-  if (computer == all.end() || operation.kind == Kind::restore || operation.kind == Kind::failover)
-    return false;
+  if (computer == all.end() || !is_backup_or_job(operation)) return false;
   if (operation.kind == Kind::ntbackup_job || operation.store.empty())
     return computer->last_good && *computer->last_good > n;
   for (const StorePart& part : store_parts(operation)) {
