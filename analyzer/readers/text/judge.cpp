@@ -108,45 +108,15 @@ bool Scanner::decide(Reason reason) {
   return true;
 }
 
-/// Done when the block is whole: its own headings may stand behind its description. In a run of blocks,
-/// headings that do not change are often printed once. Never the id.
-void Scanner::inherit() {
-  Block& block = *current_;
-  know_run(block.layout != Layout::block ||
-           (!block.value(Heading::source).empty() && !block.value(Heading::category).empty() &&
-            !block.value(Heading::computer).empty()));
-  if (run_source_.empty() || block.layout != Layout::block) return;
-  std::string& source = block.value(Heading::source);
-  std::string& category = block.value(Heading::category);
-  if (source.empty()) {
-    if (!category.empty() && category != run_category_) return;
-    source = run_source_;
-    block.seen |= bit(Heading::source);
-  }
-  if (source == run_source_ && category.empty()) {
-    category = run_category_;
-    block.seen |= bit(Heading::category);
-  }
-  std::string& computer = block.value(Heading::computer);
-  if (computer.empty()) {
-    computer = run_computer_;
-    block.seen |= bit(Heading::computer);
-  }
-}
-
 void Scanner::finish() {
   has_current_ = false;
   Block& block = *current_;
-  inherit();
-  note_run(block);
+  run_.inherit(block);
+  run_.note(block);
   const std::size_t size = block.tail.size();
   if (block.data_at != std::string::npos && block.data_at > size) block.data_at = std::string::npos;
   if (block.xml_at != std::string::npos && block.xml_at > size) block.xml_at = std::string::npos;
-  // A heading that prose parts from the block before is in no run with it.
-  const bool run = block.layout == Layout::block && !block.prose_follows;
-  run_source_ = run ? block.value(Heading::source) : std::string{};
-  run_computer_ = run ? block.value(Heading::computer) : std::string{};
-  run_category_ = run ? block.value(Heading::category) : std::string{};
+  run_.hand_on(block);
   // An id over a description may be an event whose text tells its source.
   if (block.complete() || block.headings >= 3 || (block.has_id() && block.has(Heading::description)))
     client_.block(block);

@@ -5,112 +5,11 @@
 // block before it included, goes to the scanner: no current block is open then, which for a block whose
 // header is known to be whole makes no difference. Of a block that somebody wants the header is taken over as
 // it was learnt, and the scanner goes on with its description. Nothing is looked at more than twice.
-#include <cstring>
-
-#include "base/chars.hpp"
 #include "base/find.hpp"
 #include "readers/text/scan.hpp"
 
 namespace exba::event_text {
 namespace {
-
-/// The first byte of a line that is no blank; a line feed for an empty line.
-char first_byte(std::string_view raw, std::size_t& at) {
-  at = 0;
-  while (at < raw.size() && (raw[at] == ' ' || raw[at] == '\t' || raw[at] == '\r')) ++at;
-  return at == raw.size() ? '\n' : raw[at];
-}
-
-/// Whether a look at the first bytes shows that a line of a description means nothing. False: it may.
-bool surely_text(std::string_view raw) {
-  std::size_t at = 0;
-  const char c = first_byte(raw, at);
-  if (is_letter(c)) {
-    if (at + 1 >= raw.size()) return true;
-    return !(is_upper(c) && is_upper(raw[at + 1])) && !may_begin_heading(raw.substr(at));
-  }
-  return (c >= '0' && c <= '9') || c == '\n' || c == '<' || c == '(' || c == '"' || c == '\'' || c == '.' ||
-         c == ',' || c == '%' || c == '{' || c == '$' || c == '\\' || c == ':';
-}
-
-/// Whether the scanner would do nothing with a line of a description, asked with its own questions; `first`
-/// is the heading that opens the file's blocks.
-bool is_text(std::string_view raw, const HeadingRow* first) {
-  const Line line = strip(raw, 0);
-  if (line.text.empty()) return true;
-  std::string_view record;
-  std::string_view source;
-  if (is_article_heading(line.text) || opens_wevtutil(line.text) || opens_pslog(line.text, record, source))
-    return false;
-  const Label label = label_at_start(line.text);
-  if (label.row == nullptr) return true;
-  // A second description, as PowerShell's "Details:", begins nothing.
-  if (label.row->heading == Heading::description) return label.row != first;
-  if (label.form != Label::Form::colon) return false;
-  if (next_label(line.text, label.value).row != nullptr) return false;
-  LocalStamp stamp;
-  if (label.row->heading == Heading::data)
-    return !take_stamp(stamp, bare(line.text.substr(label.value)), Heading::date);
-  return label.row->heading == Heading::other;
-}
-
-/// Whether a heading in a description is text again as soon as a line of prose follows
-/// ("ProviderName=Registry", which stands in each event of PowerShell): it neither names an id nor opens
-/// blocks, so that the scanner, which has a whole block already, gives it up.
-bool is_lone_heading(std::string_view text, const Label& label) {
-  const Heading heading = label.row->heading;
-  if (label.form != Label::Form::colon && label.form != Label::Form::equals) return false;
-  if (heading == Heading::id || heading == Heading::instance || heading == Heading::description ||
-      heading == Heading::event_xml || heading == Heading::data || label.row->opens == HeadingRow::Opens::yes)
-    return false;
-  return !bare(text.substr(label.value)).empty() && !is_article_heading(text) &&
-         (label.form == Label::Form::equals || next_label(text, label.value).row == nullptr);
-}
-
-/// Whether a line certainly ends the headings before it, and is text itself.
-bool is_prose(std::string_view raw) {
-  const Line line = strip(raw, 0);
-  std::string_view record;
-  std::string_view source;
-  return !line.text.empty() && !is_article_heading(line.text) && !opens_wevtutil(line.text) &&
-         !opens_pslog(line.text, record, source) && label_at_start(line.text).row == nullptr &&
-         next_label(line.text, 0).row == nullptr;
-}
-
-using Part = Scanner::Part;
-Part part(std::string_view raw, const HeadingRow* first) {
-  if (is_text(raw, first)) return Part::text;
-  const Line line = strip(raw, 0);
-  const Label label = label_at_start(line.text);
-  const bool xml = label.row != nullptr && label.row->heading == Heading::event_xml &&
-                   label.form == Label::Form::colon && bare(line.text.substr(label.value)).empty();
-  if (xml) return Part::xml_begins;
-  return label.row != nullptr && is_lone_heading(line.text, label) ? Part::lone_heading : Part::other;
-}
-
-/// Whether the scanner would do nothing with a line of a wevtutil description: all but `Event[`.
-bool is_wevtutil_text(std::string_view raw) {
-  std::size_t at = 0;
-  const char c = first_byte(raw, at);
-  if (is_letter(c) && c != 'E') return true;
-  return !strip(raw, 0).text.starts_with("Event[");
-}
-
-/// Where a line is remembered; null where it is too short or too long for that.
-template <class Known, std::size_t places>
-Known* place_of(std::array<Known, places>& known, std::string_view raw) {
-  constexpr std::size_t shortest = 8;
-  constexpr std::size_t longest = 256;
-  if (raw.size() < shortest || raw.size() > longest) return nullptr;
-  const auto word = [&](std::size_t i) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, raw.data() + i, sizeof value);
-    return value;
-  };
-  const std::uint64_t mixed =
-      (word(0) * 0x9E3779B97F4A7C15u + word(raw.size() - sizeof(std::uint64_t))) * 0xC2B2AE3D27D4EB4Fu;
-  return &known[static_cast<std::size_t>(mixed >> 32) % places];
-}
 
 std::uint64_t number(std::string_view digits) {
   std::uint64_t value = 0;
@@ -146,30 +45,6 @@ LearntHeader::Fit Scanner::fits(std::string_view text) {
   return alike ? fit : Fit::no;
 }
 
-/// The same, remembered.
-Scanner::Part Scanner::known_part(std::string_view raw) {
-  if (surely_text(raw)) return Part::text;
-  if (known_parts_of_ != header_.first()) {
-    known_parts_.fill({});
-    known_parts_of_ = header_.first();
-  }
-  KnownPart* const known = place_of(known_parts_, raw);
-  if (known == nullptr) return part(raw, header_.first());
-  if (known->line.size() == raw.size() && stands_at(raw, 0, known->line)) return known->part;
-  known->part = part(raw, header_.first());
-  known->line.assign(raw);
-  return known->part;
-}
-
-bool Scanner::known_prose(std::string_view raw) {
-  std::string* const known = place_of(known_prose_, raw);
-  if (known == nullptr) return is_prose(raw);
-  if (known->size() == raw.size() && stands_at(raw, 0, *known)) return true;
-  if (!is_prose(raw)) return false;
-  known->assign(raw);
-  return true;
-}
-
 /// Goes over a description to the next line that opens a block. False when the scanner must read it.
 bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken) {
   const std::string_view opener = header_.opener();
@@ -194,29 +69,20 @@ bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken
       if (!line.text.empty()) passed.xml.line(line.text);
       if (passed.xml.ended) xml = Xml::ended;
     } else if (after_heading) {
-      if (!known_prose(raw)) return false;
+      if (!known_lines_.prose(raw)) return false;
       after_heading = false;
     } else {
-      const Part p = known_part(raw);
-      after_heading = p == Part::lone_heading;
-      if (p == Part::other || (p == Part::xml_begins && xml != Xml::none)) return false;
-      if (p == Part::xml_begins) xml = Xml::inside;
+      const LinePart p = known_lines_.part(raw, header_.first());
+      after_heading = p == LinePart::lone_heading;
+      if (p == LinePart::other || (p == LinePart::xml_begins && xml != Xml::none)) return false;
+      if (p == LinePart::xml_begins) xml = Xml::inside;
     }
   }
 }
 
-/// Hands a passed block on, with what it inherits from the run that it stands in (`inherit`).
+/// Hands a passed block on, with what it inherits from the run that it stands in.
 void Scanner::leave(Passed& passed) {
-  know_run(header_.layout() != Layout::block || (!passed.category.empty() && !passed.computer.empty()));
-  if (header_.layout() != Layout::block) {
-    run_source_.clear(), run_computer_.clear(), run_category_.clear();
-  } else {
-    if (!run_source_.empty()) {
-      if (passed.category.empty() && passed.source == run_source_) passed.category = run_category_;
-      if (passed.computer.empty()) passed.computer = run_computer_;
-    }
-    run_source_ = passed.source, run_computer_ = passed.computer, run_category_ = passed.category;
-  }
+  run_.inherit(passed, header_.layout());
   client_.passed(passed);
 }
 

@@ -81,7 +81,7 @@ void Scanner::line(std::string_view raw) {
   if (special(line)) return;
   if (reading && current_->layout == Layout::wevtutil && current_->has(Heading::description)) return;
   const bool continued = reading && current_->layout == Layout::list && line.indent > current_->indent;
-  Label label = continued ? Label{} : leading_label(line.text);
+  Label label = continued ? Label{} : guesses_.label(line.text, has_candidate_ ? last_ : nullptr);
   if (label.row == nullptr && has_candidate_ && blanks == 0 && candidate_->id_without_colon)
     label = label_without_colon(line.text);
   if (label.row == nullptr && has_candidate_ && blanks == 0 && names_its_provider(*candidate_, line.text))
@@ -98,24 +98,6 @@ void Scanner::line(std::string_view raw) {
     stamp_line_number_ = number_;
     stamp_line_mark_ = line_mark_;
   }
-}
-
-/// The heading that a line begins with. Files repeat themselves: the one that followed the same heading the
-/// last time is tried first, byte for byte.
-Label Scanner::leading_label(std::string_view text) {
-  Guess& guess =
-      guesses_[has_candidate_ && last_ != nullptr ? static_cast<std::size_t>(last_->heading) : heading_count];
-  const std::size_t size = guess.text.size();
-  if (size != 0 && text.size() > size && text.starts_with(guess.text) &&
-      guess.label.row->heading != Heading::id &&
-      (guess.label.form == Label::Form::list) == (guess.text[size - 2] == ' ' && text[size] == ' '))
-    return guess.label;
-  const Label label = label_at_start(text);
-  if (label.row != nullptr && label.value == label.colon + 1 && label.colon > 1 && text[label.colon] == ':') {
-    guess.text.assign(text.substr(0, label.value));
-    guess.label = label;
-  }
-  return label;
 }
 
 /// A block that begins inside a line of prose, or of a description in a paste that lost its line ends.
@@ -308,11 +290,11 @@ void Scanner::end() {
   look_for_cut();
   if (has_candidate_) decide(Reason::end);
   const bool list = has_current_ && current_->layout == Layout::list;
-  const std::uint32_t before = list_seen_;
+  const std::uint32_t before = run_.list_seen;
   if (list && before == 0 && current_->stamp.fields == LocalStamp::Fields::none)
     cut_in_headings_ = current_->line;  // Format-List prints the time of an event first or last
   if (has_current_) finish();
-  if (list && before != 0 && (before & ~list_seen_ & ~bit(Heading::other)) != 0)
+  if (list && before != 0 && (before & ~run_.list_seen & ~bit(Heading::other)) != 0)
     cut_in_headings_ = current_->line;
 }
 
@@ -322,29 +304,19 @@ Scanner::Scanner(const Scanner& whole, Client client) : client_(std::move(client
 
 void Scanner::begin_part() {
   number_ = 0;
-  passing_ = run_unknown_ = true;
-  depends_ = run_noted_ = false;
-}
-
-/// The first block of a part is whole, or inherits what nobody knows here.
-void Scanner::know_run(bool whole) {
-  if (run_unknown_ && !whole) depends_ = true;
-  run_unknown_ = false;
+  passing_ = true;
+  run_.begin_part();
 }
 
 void Scanner::go_on(const Rest& part) {
   number_ += part.lines;
-  run_source_ = part.source, run_computer_ = part.computer, run_category_ = part.category;
+  run_.go_on(part.run);
   blanks_ = 0;
-  if (!part.described) return;
-  run_described_ = true;
-  run_first_ = part.first;
-  run_layout_ = part.layout;
 }
 
 /// The text has ended: whether it did so within headings.
 void Scanner::look_for_cut() {
-  if (has_current_ && current_->layout != Layout::list) note_run(*current_);
+  if (has_current_ && current_->layout != Layout::list) run_.note(*current_);
   if (has_current_ && !has_candidate_ && current_->layout == Layout::splunk && stamp_line_number_ != 0 &&
       stamp_line_number_ + blanks_ == number_) {  // the date of an event that does not follow
     current_->tail.resize(std::min(stamp_line_mark_, current_->tail.size()));
@@ -360,17 +332,9 @@ void Scanner::look_for_cut() {
   // The computer is the last heading before the description, which a quotation may leave out.
   const bool opened = last.first != nullptr && last.first->opens == HeadingRow::Opens::yes &&
                       last.headings >= 3 && (!last.has(Heading::computer) || last.layout != Layout::block);
-  const bool alike = run_described_ && last.layout == run_layout_ && last.first == run_first_;
-  if (alike || (!has_current_ && !run_described_ && (opened || last.layout == Layout::wevtutil)))
+  const bool alike = run_.described && last.layout == run_.layout && last.first == run_.first;
+  if (alike || (!has_current_ && !run_.described && (opened || last.layout == Layout::wevtutil)))
     cut_in_headings_ = last.line;
-}
-
-void Scanner::note_run(const Block& block) {
-  if (block.layout == Layout::list) list_seen_ = block.seen, depends_ = true;
-  if (!block.has(Heading::description) && (block.layout != Layout::pslog || block.texts == 0)) return;
-  run_described_ = run_noted_ = true;
-  run_first_ = block.first;
-  run_layout_ = block.layout;
 }
 
 }  // namespace exba::event_text

@@ -1,6 +1,5 @@
 #pragma once
 // Finds event blocks in a stream of lines.
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -8,20 +7,13 @@
 #include <vector>
 
 #include "readers/text/block.hpp"
+#include "readers/text/block_run.hpp"
+#include "readers/text/guesses.hpp"
 #include "readers/text/header.hpp"
+#include "readers/text/known_lines.hpp"
 #include "readers/text/labels.hpp"
 
 namespace exba::event_text {
-
-/// An event that nobody wants, of which only the headings were read.
-struct Passed {
-  std::uint64_t line = 0;  ///< where it begins
-  std::string source, category, computer, log;
-  std::uint64_t record = 0;
-  LocalStamp stamp;
-  FileClock::Headings language = FileClock::Headings::english;
-  XmlFacts xml;
-};
 
 class Scanner {
  public:
@@ -60,18 +52,13 @@ class Scanner {
   /// What a line must begin with to open such a block; while it rests.
   std::string_view opener() const { return header_.opener(); }
   /// Of a part: whether what stood before it would have had a say.
-  bool depends() const { return depends_; }
+  bool depends() const { return run_.depends; }
   /// What of a part that was read has a say in what follows.
   struct Rest {
     std::uint64_t lines = 0;
-    std::string source, computer, category;
-    bool described = false;
-    const HeadingRow* first = nullptr;
-    Layout layout = Layout::block;
+    BlockRun run;
   };
-  Rest rest() const {
-    return {number_, run_source_, run_computer_, run_category_, run_noted_, run_first_, run_layout_};
-  }
+  Rest rest() const { return {number_, run_}; }
   /// A part follows where this one rests; it rests at its end.
   void go_on(const Rest& part);
   /// Of a part that was read and rests: the next part begins.
@@ -79,18 +66,9 @@ class Scanner {
   /// Lines before the block that it rests before.
   std::uint64_t lines() const { return number_; }
 
-  /// What a line of a description is to `pass`.
-  enum class Part : std::uint8_t {
-    text,
-    lone_heading,  ///< text as soon as a line of prose follows
-    xml_begins,
-    other,  ///< the scanner must read it
-  };
-
  private:
   enum class Reason { description, next, prose, end };
 
-  Label leading_label(std::string_view text);
   void inner_block(const Line& line, std::size_t from);
   bool labels(const Line& line, Label label);
   bool take(const Line& line, const Label& label, std::string_view value);
@@ -106,7 +84,6 @@ class Scanner {
   void append(const Line& line);
   void append_text(std::string_view text);
   void xml_line(std::string_view text);
-  void inherit();
   bool acceptable(Reason reason) const;
   bool trailing(Reason reason) const;
   bool mergeable(Reason reason) const;
@@ -116,10 +93,9 @@ class Scanner {
   bool begins_like_current(std::string_view text) const;
   LearntHeader::Fit fits(std::string_view text);
   bool body(std::string_view text, std::size_t& at, Passed& passed, Taken& taken);
-  Part known_part(std::string_view raw);
-  bool known_prose(std::string_view raw);
   void leave(Passed& passed);
   void begin_as_learnt();
+  void look_for_cut();
 
   Client client_;
   Block first_, second_;
@@ -143,36 +119,12 @@ class Scanner {
   std::string stamp_line_;  ///< the line before, where it was short and began with a digit
   std::uint64_t stamp_line_number_ = 0;
   std::size_t stamp_line_mark_ = 0;
-  struct Guess {
-    std::string text;  ///< a heading with its colon, as the file writes it
-    Label label;
-  };
-  std::array<Guess, heading_count + 1>
-      guesses_;  ///< by the heading before; the last one: behind a description
-  // What a run of blocks may inherit.
-  std::string run_source_, run_computer_, run_category_;
-  bool run_unknown_ = false;  ///< of a part: no block has begun yet
-  bool depends_ = false;      ///< of a part: its first block inherits, or is of Format-List
-  bool run_noted_ = false;    ///< of a part: a block with a description was noted
-  void know_run(bool whole);
+  HeadingGuesses guesses_;
+  BlockRun run_;
   std::vector<std::string> held_;  ///< lines in the headings that look like headings nobody knows
-  void look_for_cut();
-  void note_run(const Block& block);
-  const HeadingRow* run_first_ = nullptr;  ///< how the last block that had a description began
-  Layout run_layout_ = Layout::block;      ///< and what it was
-  bool run_described_ = false;             ///< there was one
-  std::uint32_t list_seen_ = 0;            ///< the headings of the last event of Format-List
   std::uint64_t cut_in_headings_ = 0;
   LearntHeader header_;
-  /// Lines of descriptions that took a closer look, by some of their bytes: events repeat their texts. What a
-  /// line is hangs on the heading that opens the blocks.
-  struct KnownPart {
-    std::string line;
-    Part part = Part::other;
-  };
-  std::array<KnownPart, 128> known_parts_;
-  const HeadingRow* known_parts_of_ = nullptr;
-  std::array<std::string, 16> known_prose_;
+  KnownLines known_lines_;
   Passed pending_pass_;   ///< the block whose end `pass` is looking for
   bool passing_ = false;  ///< no current block, because `pass` took it
 };
