@@ -54,6 +54,8 @@ constexpr ManifestName manifest_names[] = {
     {"ApplicationId", "application"},
     {"VolumesInfo", "volumes"},
     {"FailedVolumeNames", "volumes"},
+    {"BackupTarget", "target"},
+    {"VolumeFriendlyName", "volume"},
     {"VssFullBackup", "vss-full"},
     {"ComponentInfo", "components"},
     // ManagedAvailability

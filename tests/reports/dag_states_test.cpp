@@ -125,4 +125,39 @@ TEST_CASE("dag states: a database that fell out of the set is not well") {
   CHECK(has(text, "DB01 well"));
 }
 
+TEST_CASE(
+    "dag states: a good run whose job failed was called WELL, and the full disk behind it was a number") {
+  const std::string failed_job =
+      "23:00:20 EX01 Microsoft-Windows-Backup/517 level=error insert=t insert=2155348129\n"
+      "23:00:21 EX01 Microsoft-Windows-Backup/5 level=error named:BackupTemplateID=x "
+      "named:HRESULT=2155348129 "
+      "named:DetailedHRESULT=2147942512 named:BackupTarget=E:\n";
+  const std::string text = flat(analysed_night(
+      prepared(a) + snapshot(a) + completed(a) + failed_job + log_until("2021-03-05 20:00:00"), Judge::yes));
+  CHECK(has(text, "the job of Windows Server Backup FAILED: the disk is full."));
+  CHECK_FALSE(has(text, "backups WELL"));
+  CHECK(has(text, "Next: Free space on the disk that Windows Server Backup writes to (E:)"));
+  CHECK(has(text, "(its job failed: perhaps not stored)"));
+  // A code of any other kind names no full disk; the verdict is the same.
+  const std::string other = flat(analysed_night(
+      prepared(a) + snapshot(a) + completed(a) +
+          "23:00:20 EX01 Microsoft-Windows-Backup/517 level=error insert=t insert=0x80070005\n" +
+          log_until("2021-03-05 20:00:00"),
+      Judge::yes));
+  CHECK(has(other, "the job of Windows Server Backup FAILED"));
+  CHECK_FALSE(has(other, "Free space on the disk"));
+}
+
+TEST_CASE("dag states: the active node that a passive copy's backup names was left out of table and export") {
+  const std::string surrogate =
+      "22:00:04 EX01 \"ESE BACKUP/960\" insert=msexchangerepl insert=3528 insert=EX02.a.example\n";
+  const std::string text =
+      flat(analysed_night(prepared(a) + surrogate + snapshot(a) + completed(a) +
+                              log_until("2021-03-05 20:00:00") + log_until("2021-03-05 20:00:00", "EX02"),
+                          Judge::yes));
+  CHECK(has(text, "foreach ($n in 'EX01', 'EX02')"));
+  CHECK(has(text, "DB01 EX02 (active) none"));
+  CHECK(has(text, "DB01 EX01 (copy) full"));
+}
+
 TEST_SUITE_END();

@@ -240,7 +240,7 @@ void add_other_writer(const Dag& dag, const Run& run, Operation& o) {
 }
 
 void add_watchdog(const Dag& dag, const Run& run, Operation& o) {
-  if (!run.lost_by) return;
+  if (!run.lost_by || freed_long_after(dag, run)) return;
   const Time at = dag.event(*run.lost_by).time;
   set_fact(o.facts, "session-lost", "yes");
   set_fact(o.facts, "lost-at", to_rfc3339(at));

@@ -177,6 +177,8 @@ Unended outcome_of(const Dag& dag, const Run& run);
 bool is_good(const Database& d);
 /// How long an end may still come: a day, or twice the longest good run of the same databases.
 Ticks patience_of(const Dag& dag, const Run& run);
+/// The end of the service freed what the program had left behind for longer than its patience: it broke nothing.
+bool freed_long_after(const Dag& dag, const Run& run);
 bool is_before(const Run& a, const Run& b);
 /// Whether a good backup of that type serves where one of the other failed.
 bool serves(std::string_view good, std::string_view failed);

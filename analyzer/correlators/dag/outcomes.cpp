@@ -60,23 +60,23 @@ std::string type_of(const Database& d) {
 }
 
 /// What failed the whole set; nothing: nothing did.
-std::optional<std::string> failure_of(const Run& run) {
+std::optional<std::string> failure_of(const Dag& dag, const Run& run) {
   for (const Failure& f : run.failures) {
     if (run.lost_by && f.step == "complete") continue;  // of a session that was gone
     if (const StepWords* step = failing_step(f.step)) return with_code(step->words, f.code);
   }
-  if (run.lost_by) return "the Replication service lost the session";
+  if (run.lost_by && !freed_long_after(dag, run)) return "the Replication service lost the session";
   if (run.disowned > 0) return "the backup program called it failed";
   if (run.aborted) return "aborted by the program or by VSS";
   return std::nullopt;
 }
 
-std::optional<std::string> own_failure(const Run& run, const Database& d) {
+std::optional<std::string> own_failure(const Dag& dag, const Run& run, const Database& d) {
   if (d.refused) return with_code("it could not be prepared", d.refused_code);
   if (d.failed) return with_code("its completion failed", d.failed_code);
   if (d.disowned) return "the backup program called it failed";
   if (has_result(d) && (run.completed || explained_by_others(run, d))) return std::nullopt;
-  return failure_of(run);
+  return failure_of(dag, run);
 }
 
 Unended unended(const Dag& dag, const Run& run) {
@@ -99,7 +99,7 @@ void settle(const Dag& dag, Run& run) {
   for (Database& d : run.databases) {
     d.result.copy = d.copy;
     d.result.type = type_of(d);
-    if (auto why = own_failure(run, d)) {
+    if (auto why = own_failure(dag, run, d)) {
       d.result.outcome = Outcome::failed;
       d.result.why = std::move(*why);
     } else if (run.completed || explained_by_others(run, d)) {
@@ -131,6 +131,11 @@ Ticks patience_of(const Dag& dag, const Run& run) {
   return patience;
 }
 
+bool freed_long_after(const Dag& dag, const Run& run) {
+  return run.lost_by && run.last != no_time && run.freed_at != no_time &&
+         run.freed_at - run.last >= patience_of(dag, run);
+}
+
 bool serves(std::string_view good, std::string_view failed) {
   if (good == "full" || good == failed) return true;
   return failed == "differential" && good == "incremental";
@@ -142,14 +147,14 @@ void settle_databases(Dag& dag) {
     if (!run.completed || run.completed_at == no_time || run.begin == no_time) continue;
     for (const Database& d : run.databases) {
       Ticks& longest = dag.longest[longest_key(dag, run, d)];
-      if (!own_failure(run, d)) longest = std::max(longest, run.completed_at - run.begin);
+      if (!own_failure(dag, run, d)) longest = std::max(longest, run.completed_at - run.begin);
     }
   }
   for (Run& run : dag.runs) settle(dag, run);
 }
 
 Unended outcome_of(const Dag& dag, const Run& run) {
-  if (const auto why = failure_of(run)) return {Outcome::failed, *why};
+  if (const auto why = failure_of(dag, run)) return {Outcome::failed, *why};
   for (const Database& d : run.databases)
     if (d.result.outcome == Outcome::failed && (d.refused || d.failed))
       return {Outcome::failed, database_of(d.copy).empty() ? d.result.why : d.name + ": " + d.result.why};

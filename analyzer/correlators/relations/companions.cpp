@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "catalog/catalog.hpp"
 #include "catalog/requestors.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/relations/relations.hpp"
@@ -181,6 +182,47 @@ bool is_job_event(const Event& e, std::string_view program, std::string_view wha
   return fact(e.facts, "job") == what && requestor_of(e) == program;
 }
 
+/// A job tells its end in the program's own channel and again in Application, each with a part of the reason.
+constexpr Ticks twin_after = std::chrono::minutes{2};
+
+bool is_disk_full(std::string_view code) {
+  constexpr std::int64_t error_disk_full = 112, error_handle_disk_full = 39;
+  const ErrorCode* known = find_code(code);
+  return known && known->family == "Win32" &&
+         (known->value == error_disk_full || known->value == error_handle_disk_full);
+}
+
+/// What one event that ends a failed job adds to what the others said. True if it added something.
+bool add_reason(const Event& e, Facts& facts) {
+  bool added = false;
+  const auto take = [&](std::string_view name, std::string_view value) {
+    if (value.empty() || !fact(facts, name).empty()) return;
+    set_fact(facts, name, std::string(value));
+    added = true;
+  };
+  take("job-code", fact(e.facts, "code"));
+  take("job-detail", fact(e.facts, "detail-code"));
+  const std::string_view said = fact(e.facts, "storage");
+  take("job-storage", said);
+  for (const std::string_view code : {fact(e.facts, "detail-code"), fact(e.facts, "code")})
+    if (is_disk_full(code)) take("job-storage", "full");
+  take("job-target", fact(e.facts, "target"));
+  if (!said.empty()) take("job-target", fact(e.facts, "volume"));
+  return added;
+}
+
+/// The code behind is the reason; the one in front may be "see the code behind".
+void explain_job(Facts& facts) {
+  for (const char* name : {"job-detail", "job-code"})
+    if (const ErrorCode* known = find_code(fact(facts, name)); known && !known->meaning.empty())
+      return set_fact(facts, "job-why", std::string(known->meaning));
+}
+
+void add_event(Operation& o, std::uint32_t e) {
+  const auto place = std::lower_bound(o.events.begin(), o.events.end(), e);
+  if (place == o.events.end() || *place != e) o.events.insert(place, e);
+}
+
 /// The last begin of a job before the run, and the first end with a result behind its begin. An end before
 /// the run, or another begin behind it, parts the two.
 void add_job(const Case& c, const Timeline& line, Operation& o) {
@@ -206,11 +248,17 @@ void add_job(const Case& c, const Timeline& line, Operation& o) {
   const Event& e = c.event(*ended);
   set_fact(o.facts, "job-ended", to_rfc3339(e.time));
   set_fact(o.facts, "job-result", std::string(fact(e.facts, "result")));
-  set_fact(o.facts, "job-code", std::string(fact(e.facts, "code")));
-  set_fact(o.facts, "job-detail", std::string(fact(e.facts, "detail-code")));
+  add_reason(e, o.facts);
   if (fact(e.facts, "result") == "good") return;
-  const auto place = std::lower_bound(o.events.begin(), o.events.end(), *ended);
-  if (place == o.events.end() || *place != *ended) o.events.insert(place, *ended);
+  add_event(o, *ended);
+  for (; at != line.programs.end() && c.event(*at).time <= e.time + twin_after; ++at) {
+    const Event& twin = c.event(*at);
+    if (is_job_event(twin, program, "begun")) break;
+    if (is_job_event(twin, program, "ended") && fact(twin.facts, "result") == fact(e.facts, "result") &&
+        add_reason(twin, o.facts))
+      add_event(o, *at);
+  }
+  explain_job(o.facts);
 }
 
 }  // namespace

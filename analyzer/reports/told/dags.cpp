@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "model/store_parts.hpp"
 #include "model/store_results.hpp"
+#include "reports/told/job.hpp"
 #include "reports/words.hpp"
 
 namespace exba {
@@ -72,13 +73,43 @@ void take_move(Copies& copies, const Operation& o) {
     if (const std::string_view node = fact(o.facts, name); !node.empty()) row_of(copies, o, o.store, node);
 }
 
+/// The node on which the databases of a passive set are mounted, as the service there names it once a
+/// database (960); empty where it names two, or fewer than there are databases: it does not say which is where.
+std::string master_of(const Report& report, const Operation& o, std::size_t databases) {
+  std::string node;
+  std::size_t named = 0;
+  for (const std::uint32_t e : o.events) {
+    const Facts& facts = report.events[e].facts;
+    if (fact(facts, "surrogate") != "passive") continue;
+    const std::string_view name = fact(facts, "node");
+    if (name.empty() || (named > 0 && !equal_ignoring_case(host_of(name), host_of(node)))) return {};
+    node = name;
+    ++named;
+  }
+  return named >= databases ? node : std::string();
+}
+
+/// The active copy of a database that was backed up on another node is a copy, too.
+void take_master(Copies& copies, const Report& report, const Operation& o) {
+  const auto results = store_results(o);
+  if (const std::string node = master_of(report, o, results.size()); !node.empty())
+    for (const StoreResult& result : results) row_of(copies, o, database_of(result.copy), node);
+}
+
 /// Where each database is mounted, as the last move or the last part of its engine in a backup says.
 std::map<std::pair<std::string, std::string>, std::string> mounted_on(const Report& report) {
   std::map<std::pair<std::string, std::string>, std::string> on;  // by DAG and database
   for (const Operation& o : report.operations) {
     if (is_move(o) && o.outcome == Outcome::succeeded)
       on[{dag_of(o), lower(o.store)}] = host_of(fact(o.facts, "to-node"));
-    if (fact(o.facts, "generation").empty() || !fact(o.facts, "passive").empty()) continue;
+    if (fact(o.facts, "generation").empty()) continue;
+    if (!fact(o.facts, "passive").empty()) {
+      const auto results = store_results(o);
+      if (const std::string node = master_of(report, o, results.size()); !node.empty())
+        for (const StoreResult& result : results)
+          on[{dag_of(o), lower(database_of(result.copy))}] = host_of(node);
+      continue;
+    }
     const bool engine = std::any_of(o.events.begin(), o.events.end(), [&](std::uint32_t e) {
       return report.events[e].signal.starts_with("shadow-");
     });
@@ -143,8 +174,10 @@ ToldDags told_dags(const ReportView& view) {
       take_run(copies, report, n);
   ToldDags told;
   if (copies.empty()) return told;
-  for (const Operation& o : report.operations)
+  for (const Operation& o : report.operations) {
     if (is_move(o)) take_move(copies, o);
+    if (!fact(o.facts, "passive").empty()) take_master(copies, report, o);
+  }
   const auto mounted = mounted_on(report);
   std::set<std::string> nodes;
   for (const auto& [key, copy] : copies) {
@@ -165,6 +198,7 @@ ToldDags told_dags(const ReportView& view) {
       row.proof = proof_of(last, copy);
       if (fact(last.facts, "copied") == "elsewhere")
         row.proof += "; the data were copied elsewhere: the backup server's result counts";
+      if (job_failed(last)) row.proof = "its job failed, perhaps not stored; " + row.proof;
     }
     told.copies.push_back(std::move(row));
   }

@@ -13,6 +13,7 @@
 #include "model/words.hpp"
 #include "reports/ledger.hpp"
 #include "reports/told/asked.hpp"
+#include "reports/told/job.hpp"
 #include "reports/told/told.hpp"
 #include "reports/told/unnamed.hpp"
 #include "reports/words.hpp"
@@ -134,6 +135,23 @@ std::vector<Span> well_elsewhere(const ReportView& view, const Operation& good) 
                        type)}};
 }
 
+/// The last good run of a computer whose state is well, where the backup program's own job ended as failed: Exchange
+/// knows only its own part.
+const Operation* good_in_failed_job(const ReportView& view, const ComputerState& state) {
+  if (state.state != State::well || state.elsewhere || !state.last_good) return nullptr;
+  const Operation& good = view.report.operations[*state.last_good];
+  return job_failed(good) ? &good : nullptr;
+}
+
+/// ` Exchange's part of the last backup is good, but the job of Veeam FAILED: the disk is full.`
+std::vector<Span> part_good(const Operation& good) {
+  const std::string_view why = fact(good.facts, "job-why");
+  return {{fmt::format(" Exchange did its part of the last backup, but the job of {} ",
+                       fact(good.facts, "job-program"))},
+          {"FAILED", Style::error},
+          {why.empty() ? std::string(".") : fmt::format(": {}.", why)}};
+}
+
 /// The state in words, without the last good backup: ` VSS backups BLOCKED since Tue 2006-10-10 01:00.`
 std::vector<Span> state_words(const ReportView& view, const ComputerState& state) {
   const TimeZone& zone = view.options.time_zone;
@@ -168,6 +186,7 @@ std::vector<Span> state_words(const ReportView& view, const ComputerState& state
               {" when the log ended."}};
     case State::well:
       if (state.elsewhere) return well_elsewhere(view, view.report.operations[*state.elsewhere]);
+      if (const Operation* good = good_in_failed_job(view, state)) return part_good(*good);
       return {{" backups "}, {"WELL", Style::good}, {"."}};
     case State::flawed:
     case State::no_backup:
@@ -208,6 +227,9 @@ std::string last_good_words(const ReportView& view, const ComputerState& state) 
     return asked_of(view.report).any() ? " No good backup up to then." : " No good backup in these logs.";
   const Operation& good = view.report.operations[*last_good];
   const std::string type = good.type.empty() ? "" : " (" + good.type + ')';
+  if (good_in_failed_job(view, state) != nullptr)
+    return " Its end: " + minute_text(good.end, view.options.time_zone) + type +
+           ". Whether the data were stored is not known.";
   return " Last good: " + near_text(good.end, state.since, view.options.time_zone) + type + '.';
 }
 

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "catalog/store_names.hpp"
 #include "reports/ledger.hpp"
+#include "reports/told/job.hpp"
 #include "reports/told/told.hpp"
 #include "reports/words.hpp"
 
@@ -87,6 +88,7 @@ std::string sets(const ReportView& view, const StoreLedger& ledger) {
   std::string words = fmt::format("{} that ended {}", first.type.empty() ? "backup" : first.type,
                                   near_text(first.end, ledger.restorable_to, zone));
   if (!equal_ignoring_case(first.computer, ledger.computer)) words += " on " + first.computer;
+  if (job_failed(first)) words += " (its job failed: perhaps not stored)";
   if (const std::size_t rest = ledger.chain.size() - 1; rest > 0) {
     const Operation& last = operations[ledger.chain.back()];
     words += fmt::format(

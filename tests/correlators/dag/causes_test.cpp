@@ -116,4 +116,35 @@ TEST_CASE("dag causes: an error that was good again within twelve hours is a war
   CHECK(severity(2110, 2047, "02") == "error");  // a copy serves no full
 }
 
+TEST_CASE(
+    "dag causes: a run that its program had left behind was told as lost by the restart that freed it") {
+  const auto night = [](std::string_view restart) {
+    return analysed_night(
+        prepared(a) + snapshot(a) + repl("2021-03-05 22:30:00", 2112, {b, "80070020", "DB01\\EX01"}) +
+            repl("22:30:01", 2024, {b, "80070020"}) + repl(restart, 2018) + log_until("2021-03-08 20:00:00"),
+        Judge::yes);
+  };
+  const Report long_after = night("2021-03-06 08:00:00");
+  CHECK(verdict_of(long_after, "vss-cleanup-missing") == "likely");
+  CHECK(verdict_of(long_after, "vss-session-lost") == "no");
+  // Until then it may have been at work.
+  const Report inside = analysed_night(
+      prepared(a) + snapshot(a) + repl("2021-03-05 08:00:00", 2018) + log_until("2021-03-08 20:00:00"),
+      Judge::yes);
+  CHECK(verdict_of(inside, "vss-session-lost") == "likely");
+  CHECK(verdict_of(inside, "vss-cleanup-missing") == "no");
+}
+
+TEST_CASE("dag causes: the completion that fails behind a freeze out of time was a second fault of one run") {
+  const Report report = analysed_night(
+      prepared(a) + repl("22:00:05", 2025, {a}) + engine("22:00:06", 2001, "insert=\"\" insert=7") +
+          engine("22:00:06", 2001, "insert=\"DB01: \" insert=7") +
+          engine("22:01:16", 2004, "insert=\"\" insert=7 insert=70000 level=error") +
+          repl("22:01:17", 2027, {a}) + repl("22:01:20", 2034, {a, "8007064A"}) +
+          repl("22:01:21", 2037, {a}) + log_until("2021-03-06 20:00:00"),
+      Judge::yes);
+  CHECK(verdict_of(report, "freeze-timed-out") == "certain");
+  CHECK(verdict_of(report, "vss-session-lost") == "no");
+}
+
 TEST_SUITE_END();
