@@ -51,7 +51,8 @@ def difference(mine, other):
             continue
         lines = difflib.unified_diff(a.decode(errors="replace").splitlines(), b.decode(errors="replace").splitlines(),
                                      "native", "other", lineterm="", n=0)
-        return which + " differs:\n" + "\n".join(line[:200] for _, line in zip(range(12), lines))
+        said = "" if which == "said" else f"\nthere was said: {other[2][:300].decode(errors='replace')!r}"  # a start that failed?
+        return which + " differs:\n" + "\n".join(line[:200] for _, line in zip(range(12), lines)) + said
     return None
 
 
