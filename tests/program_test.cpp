@@ -453,7 +453,11 @@ TEST_CASE("--redact hides names in every form, keeps the key owner-only, and unr
     CHECK_FALSE(contains(ran.out, "ex01"));
   }
   const auto mode = fs::status(key).permissions() & fs::perms::all;
-  CHECK(mode == (fs::perms::owner_read | fs::perms::owner_write));
+  // Wine shows the owner's rights as the group's, too; tests/parity/windows_platform.cpp reads the rights themselves.
+  if (test::program().ends_with("/wine.sh"))
+    CHECK((mode & fs::perms::others_all) == fs::perms::none);
+  else
+    CHECK(mode == (fs::perms::owner_read | fs::perms::owner_write));
   CHECK(run("unredact --map " + key, "printf 'HOST-1 and host-2: see FILE-1.xml' |").out ==
         "EX01 and host-2: see ex01-application.xml");
   const std::string answer = folder.write("answer.txt", "Restart HOST-1.");
