@@ -69,7 +69,8 @@ void event_row(const HtmlReport& page, const Finding& finding, std::uint32_t n, 
                      html_text(event.provider, html_name_limit), event.id, computer,
                      html_text(meaning_of(event, finding.store), 600));
   if (page.event_rows[n])
-    out += fmt::format("<a href=\"#e{}\" aria-label=\"Event {} in full\">{}</a>", n, record, record);
+    out += fmt::format("<a href=\"#e{}\" aria-label=\"Event {} in full\">{}</a>", n,
+                       html_plain(record_text(event)), record);
   else
     out += record;
   out += "</span></li>\n";
