@@ -24,7 +24,8 @@ struct Candidate {
 // Of pages that fit alike the first one is taken.
 constexpr Candidate candidates[] = {
     {"windows-1252", Candidate::Letters::alphabet}, {"windows-1251", Candidate::Letters::alphabet},
-    {"windows-1250", Candidate::Letters::alphabet}, {"ibm850", Candidate::Letters::alphabet},
+    {"windows-1250", Candidate::Letters::alphabet}, {"windows-1254", Candidate::Letters::alphabet},
+    {"windows-1253", Candidate::Letters::alphabet}, {"ibm850", Candidate::Letters::alphabet},
     {"ibm437", Candidate::Letters::alphabet},       {"ibm866", Candidate::Letters::alphabet},
     {"shift_jis", Candidate::Letters::ideographs},  {"gbk", Candidate::Letters::ideographs},
     {"big5", Candidate::Letters::ideographs},       {"euc-kr", Candidate::Letters::ideographs},
