@@ -10,7 +10,7 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
-#include "readers/parts.hpp"
+#include "readers/table_rows.hpp"
 
 namespace exba {
 namespace {
@@ -18,8 +18,6 @@ namespace {
 constexpr std::size_t longest_tag = 64 * 1024;
 constexpr std::size_t cells_limit = 256;
 constexpr std::size_t cell_limit = 1024 * 1024;
-constexpr unsigned longest_span = 1000;     // rows: a cell that reaches further is no cell
-constexpr std::size_t spanning_limit = 80;  // bytes of a cell that stand in each of its rows: a date, a name
 
 struct Reference {
   std::string_view name;
@@ -97,7 +95,10 @@ class Page {
       at = until;
       if (until < end) break;
     }
-    if (last) end_line();
+    if (last) {
+      end_line();
+      rows_.flush(out);
+    }
     return at;
   }
   std::string out;
@@ -134,23 +135,27 @@ class Page {
            text[name_end] != '\r' && (text[name_end] != '/' || name_end == begin))
       ++name_end;
     element(lower(text.substr(begin, name_end - begin)), closes);
-    if (!closes && in_cell_ && !cells_.empty() && spans_.size() < cells_.size()) {
-      spans_.resize(cells_.size(), 1);
-      spans_.back() = rows_spanned(text.substr(name_end, end - name_end));
+    if (!closes && in_cell_ && fresh_cell_) {
+      fresh_cell_ = false;
+      const std::string attributes =
+          lower(text.substr(name_end, std::min<std::size_t>(end - name_end, 1024)));
+      cells_.back().rows = spanned(attributes, "rowspan");
+      cells_.back().columns = spanned(attributes, "colspan");
     }
     return end + 1;
   }
 
   /// `rowspan="3"`; 1 where it is not said.
-  static unsigned rows_spanned(std::string_view attributes) {
-    const std::string low = lower(attributes.substr(0, 1024));
-    std::size_t at = low.find("rowspan");
-    if (at == low.npos) return 1;
-    at = low.find_first_not_of("= \"'", at + std::string_view("rowspan").size());
-    unsigned rows = 0;
-    for (; at < low.size() && low[at] >= '0' && low[at] <= '9' && rows < longest_span; ++at)
-      rows = rows * 10 + static_cast<unsigned>(low[at] - '0');
-    return std::min(std::max(rows, 1u), longest_span);
+  static unsigned spanned(std::string_view attributes, std::string_view name) {
+    std::size_t at = attributes.find(name);
+    if (at == attributes.npos) return 1;
+    at = attributes.find_first_not_of("= \"'", at + name.size());
+    unsigned count = 0;
+    for (; at < attributes.size() && attributes[at] >= '0' && attributes[at] <= '9' &&
+           count < TableRows::longest_span;
+         ++at)
+      count = count * 10 + static_cast<unsigned>(attributes[at] - '0');
+    return std::max(count, 1u);
   }
 
   void element(std::string name, bool closes) {
@@ -163,7 +168,6 @@ class Page {
     }
     if (!hidden_.empty() && name != "body") return;
     hidden_.clear();
-    if (name == "table" && !closes) headed_ = false, merged_.clear();
     if (name == "dt" || name == "dd") {
       if (!closes) term(name == "dt");
     } else if (name == "tr") {
@@ -171,16 +175,20 @@ class Page {
     } else if (name == "td" || name == "th") {
       if (closes) return void(in_cell_ = false);
       if (cells_.size() < cells_limit) cells_.emplace_back();
-      in_cell_ = true;
+      in_cell_ = fresh_cell_ = true;
       headings_ += name == "th";
     } else if (name == "hr") {
       end_line();
       if (in_cell_)
-        cells_.back() += "========";
+        cells_.back().text += "========";
       else
-        out += "========\n";
+        rows_.flush(out), out += "========\n";
     } else if (among(blocks, name)) {
-      if (name == "table") row();
+      if (name == "table") {
+        row();
+        rows_.flush(out);
+        if (!closes) rows_.begin_table();
+      }
       if (name == "pre") pre_ = !closes;
       // A paragraph's two tags end one line.
       if (name == "br" || !closes || !line_empty()) end_line();
@@ -199,12 +207,19 @@ class Page {
     behind_term_ = is_term;
   }
 
-  std::string& target() { return in_cell_ && !cells_.empty() ? cells_.back() : out; }
+  bool cell_open() const { return in_cell_ && !cells_.empty(); }
+  std::string& target() {
+    if (cell_open()) return cells_.back().text;
+    rows_.flush(out);
+    return out;
+  }
   bool line_empty() const {
-    const std::string& t = in_cell_ && !cells_.empty() ? cells_.back() : out;
+    if (!cell_open() && rows_.held()) return true;
+    const std::string& t = cell_open() ? cells_.back().text : out;
     return t.empty() || t.back() == '\n';
   }
   void end_line() {
+    if (!cell_open() && rows_.held()) return;
     std::string& to = target();
     while (!to.empty() && to.back() == ' ') to.pop_back();
     if (!(in_cell_ && to.empty())) to += '\n';
@@ -212,6 +227,7 @@ class Page {
 
   void shown(std::string_view text) {
     if (!hidden_.empty()) return;
+    if (!cell_open() && rows_.held() && trim(text).empty()) return;  // between two rows
     std::string& to = target();
     for (std::size_t i = 0; i < text.size(); ++i) {
       const char c = text[i];
@@ -233,52 +249,20 @@ class Page {
   void row() {
     in_cell_ = false;
     if (cells_.empty()) return;
-    headed_ = headed_ || headings_ >= 2;
-    for (std::string& cell : cells_) cell = std::string(trim(cell));
-    fill_merged();
     if (!line_empty()) end_line();
-    append_cells(out, cells_, headed_);
+    rows_.row(out, std::move(cells_), headings_ >= 2);
+    rows_.headed = rows_.headed || headings_ >= 2;  // not of the row before
     cells_.clear();
-    spans_.clear();
     headings_ = 0;
   }
 
-  /// Puts what cells of earlier rows, which reach into this one, say into their columns: the rows of a table in which a
-  /// word processor merged the dates were shifted by one.
-  void fill_merged() {
-    spans_.resize(cells_.size(), 1);
-    const bool any = std::any_of(spans_.begin(), spans_.end(), [](unsigned rows) { return rows > 1; });
-    if (merged_.empty() && !any) return;
-    std::vector<std::string> whole;
-    for (std::size_t own = 0; whole.size() < cells_limit;) {
-      const std::size_t column = whole.size();
-      if (column < merged_.size() && merged_[column].rows > 0) {
-        --merged_[column].rows;
-        whole.push_back(merged_[column].text);
-        continue;
-      }
-      if (own == cells_.size()) break;
-      if (merged_.size() <= column) merged_.resize(column + 1);
-      const bool kept = spans_[own] > 1 && cells_[own].size() <= spanning_limit;
-      merged_[column] = {spans_[own] - 1, kept ? cells_[own] : std::string()};
-      whole.push_back(std::move(cells_[own]));
-      ++own;
-    }
-    cells_ = std::move(whole);
-  }
-
-  struct Merged {
-    unsigned rows = 0;  ///< that it still reaches into
-    std::string text;
-  };
-  std::vector<std::string> cells_;
-  std::vector<unsigned> spans_;  ///< of the cells: rows
-  std::vector<Merged> merged_;   ///< of the table, by column
-  std::string hidden_;           ///< the element whose content is not shown
+  std::vector<TableCell> cells_;
+  TableRows rows_;
+  std::string hidden_;  ///< the element whose content is not shown
   std::size_t headings_ = 0;
   bool in_cell_ = false;
   bool behind_term_ = false;
-  bool headed_ = false;
+  bool fresh_cell_ = false;  ///< its tag is still being read
   bool pre_ = false;
 };
 

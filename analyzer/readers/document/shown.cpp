@@ -10,6 +10,7 @@
 #include "readers/document/document.hpp"
 #include "readers/document/pieces.hpp"
 #include "readers/parts.hpp"
+#include "readers/table_rows.hpp"
 
 namespace exba::document {
 namespace {
@@ -18,7 +19,22 @@ constexpr std::size_t shown_cells_limit = 256;
 constexpr std::size_t shown_cell_limit = 1 << 20;
 constexpr std::size_t blanks_limit = 256;  // that one element may stand for
 
-enum class Role { other, text, paragraph, tab, line, hyphen, blanks, table, row, cell, hidden, picture };
+enum class Role {
+  other,
+  text,
+  paragraph,
+  tab,
+  line,
+  hyphen,
+  blanks,
+  table,
+  row,
+  cell,
+  columns,
+  goes_on,
+  hidden,
+  picture
+};
 
 struct Named {
   std::string_view name;
@@ -40,6 +56,8 @@ constexpr Named roles[] = {{"t", Role::text},
                            {"table-row", Role::row},
                            {"tc", Role::cell},
                            {"table-cell", Role::cell},
+                           {"gridSpan", Role::columns},
+                           {"vMerge", Role::goes_on},
                            {"blip", Role::picture},
                            {"imagedata", Role::picture},
                            {"image", Role::picture},
@@ -96,7 +114,7 @@ class Shown {
       case Role::hyphen: put("-"); break;
       case Role::blanks: blanks(); break;
       case Role::table:
-        if (++tables_ == 1) headed_ = false, width_ = 0;
+        if (++tables_ == 1) rows_.flush(*out_), rows_.begin_table();
         break;
       case Role::row:
         // One that was not closed ends where the next begins, and so does its cell.
@@ -104,6 +122,13 @@ class Shown {
         break;
       case Role::cell:
         if (tables_ <= 1) cell();
+        break;
+      case Role::columns:
+        if (tables_ <= 1 && in_cell_)
+          cells_.back().columns = static_cast<unsigned>(count_in("val", TableRows::longest_span));
+        break;
+      case Role::goes_on:
+        if (tables_ <= 1 && in_cell_) cells_.back().continued = pieces_.attribute("val") != "restart";
         break;
       case Role::hidden: hidden_ = level_; break;
       case Role::picture: ++seen_->pictures; break;
@@ -129,14 +154,20 @@ class Shown {
       case Role::row:
         if (tables_ <= 1) row();
         break;
-      case Role::table: tables_ -= tables_ > 0 ? 1 : 0; break;
+      case Role::table:
+        tables_ -= tables_ > 0 ? 1 : 0;
+        if (tables_ == 0) rows_.flush(*out_);
+        break;
       default: break;
     }
   }
 
   void put(std::string_view text) {
-    if (!in_cell_) return void(out_->append(text));
-    std::string& cell = cells_.back();
+    if (!in_cell_) {
+      rows_.flush(*out_);
+      return void(out_->append(text));
+    }
+    std::string& cell = cells_.back().text;
     const std::size_t room = shown_cell_limit - std::min(shown_cell_limit, cell.size());
     if (text.size() > room)
       seen_->damage = "a cell of a table is longer than 1 MiB: the rest of its text was left out";
@@ -159,26 +190,33 @@ class Shown {
     const std::size_t repeated = count_in("number-columns-repeated", shown_cells_limit);
     for (std::size_t i = 0; i + 1 < repeated && cells_.size() < shown_cells_limit; ++i) cells_.emplace_back();
     if (cells_.size() >= shown_cells_limit) return;
-    cells_.push_back(pieces_.attribute("date-value"));
+    TableCell& cell = cells_.emplace_back();
+    cell.text = pieces_.attribute("date-value");
+    cell.columns = static_cast<unsigned>(count_in("number-columns-spanned", TableRows::longest_span));
+    cell.rows = static_cast<unsigned>(count_in("number-rows-spanned", TableRows::longest_span));
     in_cell_ = true;
-    if (cells_.back().empty()) return;
-    std::replace(cells_.back().begin(), cells_.back().end(), 'T', ' ');
+    if (cell.text.empty()) return;
+    std::replace(cell.text.begin(), cell.text.end(), 'T', ' ');
     hidden_ = level_;
   }
 
   void row() {
     in_cell_ = false;
-    for (std::string& cell : cells_) cell = std::string(trim(cell));
     if (open_document_)  // a sheet's rows go on to its last column
-      while (!cells_.empty() && cells_.back().empty()) cells_.pop_back();
-    headed_ = headed_ || cells_.size() >= 3;
-    if (headed_) cells_.resize(std::max(cells_.size(), width_)), width_ = std::max(width_, cells_.size());
-    if (!cells_.empty()) append_cells(*out_, cells_, headed_);
+      while (!cells_.empty() && trim(cells_.back().text).empty()) cells_.pop_back();
+    if (cells_.empty()) return;
+    const bool wide = cells_.size() >= 3;
+    std::size_t width = 0;
+    for (const TableCell& cell : cells_) width += cell.columns;
+    if (wide) rows_.least_cells = std::max(rows_.least_cells, width);
+    rows_.row(*out_, std::move(cells_), false);
+    rows_.headed = rows_.headed || wide;
     cells_.clear();
   }
 
   void finish() {
     if (!cells_.empty()) row();
+    rows_.flush(*out_);
     if (pieces_.damaged() || pieces_.open() > 0)
       seen_->damage = "its text breaks off inside of the document: what comes before was read";
   }
@@ -186,11 +224,11 @@ class Shown {
   Pieces pieces_;
   Seen* seen_;
   std::string* out_ = nullptr;
-  std::vector<std::string> cells_;
-  std::size_t level_ = 0, hidden_ = 0, width_ = 0, in_text_ = 0, paragraphs_ = 0, tables_ = 0;
+  std::vector<TableCell> cells_;
+  TableRows rows_;
+  std::size_t level_ = 0, hidden_ = 0, in_text_ = 0, paragraphs_ = 0, tables_ = 0;
   bool open_document_ = false;  ///< text stands in its paragraphs without an element of its own
   bool in_cell_ = false;
-  bool headed_ = false;
 };
 
 }  // namespace
