@@ -120,4 +120,15 @@ void tell_cut(Closing closing, const TextEnds& ends, Intake& intake) {
   }
 }
 
+void tell_cut_page(const TextEnds& ends, Intake& intake) {
+  const std::string first = lower(ends.first);
+  const std::string last = lower(ends.last);
+  const Position end{Position::Unit::offset, ends.size};
+  if (first.find("<html") != npos && last.find("</html") == npos)
+    return tell_open("the end tag </html>", end, intake);
+  const std::size_t cell = std::max(last.rfind("<td") + 1, last.rfind("<tr") + 1);  // 0: nowhere
+  if (cell != 0 && last.find("</table", cell) == npos && last.find("</html") == npos)
+    tell_open("the end tag </table>", end, intake);
+}
+
 }  // namespace exba

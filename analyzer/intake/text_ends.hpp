@@ -34,5 +34,7 @@ enum class Closing {
 
 /// Adds a problem, or an assumption where it may as well be a paste, when a text was cut off.
 void tell_cut(Closing closing, const TextEnds& ends, Intake& intake);
+/// The same of a page, whose lines mean nothing: its tables, and itself, are closed by a tag where they were opened.
+void tell_cut_page(const TextEnds& ends, Intake& intake);
 
 }  // namespace exba

@@ -16,8 +16,10 @@
 #include "base/text.hpp"
 #include "catalog/codes.hpp"
 #include "intake/words/code_pages.hpp"
+#include "readers/escaped.hpp"
 #include "readers/evidence.hpp"
 #include "readers/html.hpp"
+#include "readers/json_texts.hpp"
 #include "readers/other_log.hpp"
 #include "readers/reader.hpp"
 #include "readers/stretches.hpp"
@@ -355,49 +357,83 @@ void read_as(const Format& format, std::string_view head, Input decoded, const R
                     rows->rows, format.name));
 }
 
+/// The first text form that takes it for its own; null: none does.
+const Format* form_of_text(std::string_view text) {
+  const auto* found = std::find_if(std::begin(table), std::end(table),
+                                   [&](const Format& f) { return f.bytes == Bytes::text && f.sniff(text); });
+  return found == std::end(table) ? nullptr : found;
+}
+
+/// Whether it is JSON that tells no event itself, and whose strings hold another form.
+bool tells_in_strings(std::string_view text, const Format& format) {
+  if (!may_be_mixed(format) || !may_hold_texts(text)) return false;
+  const Format* told = form_of_text(texts_in_json(text));
+  return told != nullptr && told->read != read_json && told->read != read_excerpt &&
+         told->read != read_evidence && told->read != read_evidence_objects;
+}
+
 bool read_text(std::string_view head, Input input, const ReadOptions& options, Intake& intake) {
   const std::string wanted = normal_encoding(options.encoding);
   const Encoding encoding = find_encoding(head, wanted, code_page_by_words);
   std::string text = to_utf8(head, encoding);
   const bool page = is_html(text);
   if (page) text = html_to_text(text);
+  const unsigned escaped = escaped_events(text);
+  if (escaped != 0) text = unescaped(text, escaped);
   const bool numbered = !page && has_line_numbers(text);
   if (numbered) text = without_line_numbers(text);
   const bool set_cells = has_set_cells(text);
   if (set_cells) text = as_typed(text, Marks::plain);
-  for (const Format& format : table) {
-    if (format.bytes != Bytes::text || !format.sniff(text)) continue;
-    const auto notes = std::make_shared<DecodingNotes>();
-    notes->encoding = encoding;
-    const auto ends = std::make_shared<TextEnds>();
-    Input decoded = note_ends(to_utf8(std::move(input), encoding, wanted, notes, code_page_by_words), ends);
-    if (page) {
-      decoded = html_to_text(std::move(decoded));
-      intake.assume("markup", "HTML: lines are those that the page shows");
-    }
-    if (numbered) {
-      decoded = without_line_numbers(std::move(decoded));
-      intake.assume("line numbers", "at the beginning of each line: left out");
-    }
-    if (set_cells) {
-      decoded = as_typed(std::move(decoded), Marks::plain);
-      intake.assume("quotation marks", "typographic ones around the cells were taken for plain ones");
-    } else if (may_be_mixed(format) && has_set_blanks(text)) {
-      decoded = as_typed(std::move(decoded), Marks::as_they_are);
-    }
-    intake.source.format = std::string(format.name);
-    // Times that stand there without their zone may be off by as much as zones are.
-    const bool zone_told = options.time_zone || format.name == "xml" || format.name == "clixml";
-    if (!zone_told && intake.latest != no_time) intake.latest += std::chrono::hours{14};
-    ReadOptions own = options;
-    own.document = own.document || page;
-    read_as(format, text, std::move(decoded), own, intake);
-    if (intake.source.format == "excerpt" && !page) tell_unread_export(text, intake);
-    note_decoding(*notes, intake);
-    tell_cut(format.closing, *ends, intake);
-    return true;
+  const Format* found = form_of_text(text);
+  const bool told = !page && found != nullptr && tells_in_strings(text, *found);
+  if (told) {
+    text = texts_in_json(text);
+    found = form_of_text(text);
   }
-  return false;
+  if (found == nullptr) return false;
+  const Format& format = *found;
+  const auto notes = std::make_shared<DecodingNotes>();
+  notes->encoding = encoding;
+  const auto ends = std::make_shared<TextEnds>();
+  Input decoded = note_ends(to_utf8(std::move(input), encoding, wanted, notes, code_page_by_words), ends);
+  if (page) {
+    decoded = html_to_text(std::move(decoded));
+    intake.assume("markup", "HTML: lines are those that the page shows");
+  }
+  if (escaped != 0) {
+    decoded = unescaped(std::move(decoded), escaped);
+    intake.assume("markup", "Event XML whose marks were written as references (&lt;): they were resolved");
+  }
+  if (numbered) {
+    decoded = without_line_numbers(std::move(decoded));
+    intake.assume("line numbers", "at the beginning of each line: left out");
+  }
+  if (told) {
+    decoded = texts_in_json(std::move(decoded));
+    intake.assume("strings", "JSON: the texts in its strings were read, one below the other");
+  }
+  if (set_cells) {
+    decoded = as_typed(std::move(decoded), Marks::plain);
+    intake.assume("quotation marks", "typographic ones around the cells were taken for plain ones");
+  } else if (may_be_mixed(format) && has_set_blanks(text)) {
+    decoded = as_typed(std::move(decoded), Marks::as_they_are);
+  }
+  intake.source.format = std::string(format.name);
+  // Times that stand there without their zone may be off by as much as zones are.
+  const bool zone_told = options.time_zone || format.name == "xml" || format.name == "clixml";
+  if (!zone_told && intake.latest != no_time) intake.latest += std::chrono::hours{14};
+  ReadOptions own = options;
+  own.document = own.document || page;
+  read_as(format, text, std::move(decoded), own, intake);
+  if (intake.source.format == "excerpt" && !page) tell_unread_export(text, intake);
+  note_decoding(*notes, intake);
+  if (told)
+    tell_cut(Closing::brackets, *ends, intake);
+  else if (page)
+    tell_cut_page(*ends, intake);
+  else
+    tell_cut(format.closing, *ends, intake);
+  return true;
 }
 
 /// A text that looked like another form and held no event of it: quoted events may stand in it all the same.

@@ -315,7 +315,12 @@ Parsed parse_event_xml_by_tree(std::string_view fragment, Event& event, std::str
   const unsigned flags = pugi::parse_default | pugi::parse_ws_pcdata_single;
   const pugi::xml_parse_result result =
       document.load_buffer_inplace(text.data(), text.size(), flags, pugi::encoding_utf8);
-  const pugi::xml_node top = child(document, "Event");
+  pugi::xml_node top = child(document, "Event");
+  // A message of event forwarding: the element around the event is called as the event is, and may hold it as text.
+  if (const pugi::xml_node inner = child(top, "Event"); inner && !child(top, "System")) top = inner;
+  const std::string_view told = trim(top.child_value());
+  if (told.starts_with("<Event") && !child(top, "System") && told.size() < fragment.size())
+    return parse_event_xml_by_tree(std::string(told), event, event_source);  // shorter each time
   const pugi::xml_node system = child(top, "System");
   if (!system || (!result && !system_is_whole(fragment))) return Parsed::nothing;
   if (!read_system(event, system, event_source)) return Parsed::nothing;
