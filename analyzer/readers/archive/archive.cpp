@@ -95,12 +95,45 @@ class MemberWalk {
           std::clamp<std::uint64_t>(input.size.value_or(mixed_limit), archive_head_size, mixed_limit)));
       head.resize(archive_head_size + input.read(std::span(head).subspan(archive_head_size)));
     }
-    const bool parts = kind == mail::Kind::none && mail::holds_uuencoded(head);
+    const bool parts = kind == mail::Kind::none && mail::holds_coded_files(head);
+    const bool yenc = kind == mail::Kind::none && !parts && mail::holds_yenc(head);
+    const bool more = kind == mail::Kind::none && head.size() == mixed_limit;
     Input whole = with_head(std::move(head), std::move(input));
     if (parts) return text_with_parts(std::move(whole), depth, came);
-    if (kind == mail::Kind::none) return give(std::move(whole), came);
+    if (more) return long_text(std::move(whole), depth, came);
+    if (kind == mail::Kind::none) {
+      const std::string path = whole.name;
+      const bool log = give(std::move(whole), came);
+      if (yenc) to_->problem(path, "a file stands in this text as yEnc writes them: save it as a file");
+      return log;
+    }
     if (too_deep(whole.name, depth)) return false;
     return holder(std::move(whole), kind, depth);
+  }
+
+  /// A text of which only the beginning was looked at: a file may stand further below.
+  bool long_text(Input whole, unsigned depth, const Came& came) {
+    const std::string path = whole.name;
+    const auto read_at = whole.read_at;
+    const auto seen = std::make_shared<mail::LatePart>();
+    bool log = give(mail::look_for_late_part(std::move(whole), seen), came);
+    if (seen->first == UINT64_MAX) return log;
+    const std::uint64_t room = std::min<std::uint64_t>(budget_.room(), SIZE_MAX);
+    std::string rest;
+    if (read_at && seen->passed - seen->first <= room) {
+      rest.resize(static_cast<std::size_t>(seen->passed - seen->first));
+      rest.resize(read_at(seen->first, rest));
+    }
+    if (rest.empty()) {
+      to_->problem(
+          path, fmt::format("a file stands in this text at offset {} (uuencode), too far below to be taken "
+                            "out: save it as a file",
+                            seen->first));
+      return log;
+    }
+    const std::uint64_t logs = logs_;
+    parts_of(path, mail::take_coded_files(rest).parts, depth);
+    return log || logs_ > logs;
   }
 
   static bool is_plain_text(std::string_view head) {
@@ -114,12 +147,13 @@ class MemberWalk {
     if (too_deep(path, depth)) return false;
     if (!budget_.hold(whole, depth)) {
       const bool log = give(std::move(whole), came);
-      to_->problem(path,
-                   "files stand in this text (uuencode), and it is too large for them to be taken out: "
-                   "save them as files");
+      to_->problem(
+          path,
+          "files stand in this text (uuencode or base64), and it is too large for them to be taken out: "
+          "save them as files");
       return log;
     }
-    mail::UuText taken = mail::take_uuencoded(read_all(whole, *whole.size));
+    mail::UuText taken = mail::take_coded_files(read_all(whole, *whole.size));
     if (depth == 0) {
       contents.form = "mail";
       ++contents.members;
@@ -129,7 +163,12 @@ class MemberWalk {
     const std::string name_of_text = came.body ? path : path + "/text";
     came.body = true;
     give(from_bytes(name_of_text, std::move(taken.text)), came);
-    for (mail::UuPart& part : taken.parts) {
+    parts_of(path, std::move(taken.parts), depth);
+    return logs_ > logs;
+  }
+
+  void parts_of(const std::string& path, std::vector<mail::UuPart> parts, unsigned depth) {
+    for (mail::UuPart& part : parts) {
       const std::string name = path + '/' + part.name;
       if (!budget_.over.empty() || !budget_.count_member()) break;
       ++contents.members;
@@ -137,7 +176,6 @@ class MemberWalk {
       if (part.strange != 0 || !part.ended)
         to_->problem(name, "its uuencoded text is damaged or breaks off: what could be decoded was read");
     }
-    return logs_ > logs;
   }
 
   bool rich_text(Input rtf, Came came) {

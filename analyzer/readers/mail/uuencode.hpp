@@ -1,9 +1,13 @@
 #pragma once
-// Attachments that stand in the text of a mail, as mails had them before MIME: `begin 644 events.csv`, lines, `end`.
+// Files that stand in a text: as mails had them before MIME (`begin 644 events.csv`, lines, `end`), and as lines of base64
+// (certutil -encode, or pasted because a mail program refused the file).
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/input.hpp"
 
 namespace exba::mail {
 
@@ -14,14 +18,24 @@ struct UuPart {
   bool ended = false;         ///< its `end` was there
 };
 
-/// Whether such a part begins in the text.
-bool holds_uuencoded(std::string_view text);
+/// Whether such a part begins in the text. Lines of base64 are one where they hold a log, an archive or a text.
+bool holds_coded_files(std::string_view text);
+/// Whether a file stands in it as yEnc writes them, with bytes that no text holds.
+bool holds_yenc(std::string_view text);
+
+/// What was seen of a text that is too long to be held for a look: where the first part of `begin 644 name` stands.
+struct LatePart {
+  std::uint64_t passed = 0;
+  std::uint64_t first = UINT64_MAX;
+  std::string tail;  ///< of what passed last
+};
+Input look_for_late_part(Input input, std::shared_ptr<LatePart> seen);
 
 /// Takes the parts out of a text; what is left of it stands in `text`.
 struct UuText {
   std::string text;
   std::vector<UuPart> parts;
 };
-UuText take_uuencoded(std::string_view text);
+UuText take_coded_files(std::string_view text);
 
 }  // namespace exba::mail

@@ -293,8 +293,8 @@ TEST_CASE("Outlook's winmail.dat gives its text and its attachments") {
 
 TEST_CASE("a file that stands uuencoded in a text is taken out of it") {
   const std::string part = "begin 644 a log.txt\n#0V%T\n`\nend\n";
-  CHECK(holds_uuencoded("Hello\n\n" + part));
-  const UuText taken = take_uuencoded("Hello\n\n" + part + "regards\n" + part);
+  CHECK(holds_coded_files("Hello\n\n" + part));
+  const UuText taken = take_coded_files("Hello\n\n" + part + "regards\n" + part);
   CHECK(taken.text == "Hello\n\nregards\n");
   REQUIRE(taken.parts.size() == 2);
   CHECK(taken.parts[0].name == "a log.txt");
@@ -304,16 +304,16 @@ TEST_CASE("a file that stands uuencoded in a text is taken out of it") {
 }
 
 TEST_CASE("a uuencoded file that breaks off gives what there is and says so; prose is none") {
-  const UuText cut = take_uuencoded(
+  const UuText cut = take_coded_files(
       "begin 644 x\n#0V%T\nThis is the signature of whoever sent it, and it goes on and on.\n");
   REQUIRE(cut.parts.size() == 1);
   CHECK(cut.parts[0].bytes == "Cat");
   CHECK_FALSE(cut.parts[0].ended);
   CHECK(cut.text == "This is the signature of whoever sent it, and it goes on and on.\n");
-  CHECK_FALSE(holds_uuencoded(
+  CHECK_FALSE(holds_coded_files(
       "We begin 644 tests\nbegin 644 of them\nwith this long line, which is none of a file.\n"));
-  CHECK_FALSE(holds_uuencoded("begin 644 x\n"));
-  CHECK_FALSE(holds_uuencoded("begin "));
+  CHECK_FALSE(holds_coded_files("begin 644 x\n"));
+  CHECK_FALSE(holds_coded_files("begin "));
 }
 
 TEST_SUITE_END();
