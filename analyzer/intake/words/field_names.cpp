@@ -57,6 +57,10 @@ constexpr FieldName unsorted[] = {
     {"creationtime", Field::time, 1},
     {"eventdatetime", Field::time, 0},
     {"timestamp", Field::time, 2},
+    {"localtime", Field::time, 1},  // Zabbix: beside the time at which it was collected
+    {"devicereportedtime", Field::time, 2},
+    {"receivedat", Field::time, 6},
+    {"zeitstempel", Field::time, 1},
     {"utctime", Field::time, 3},
     {"timewritten", Field::time, 4},
     {"time", Field::time, 1},

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <span>
 
 #include "base/chars.hpp"
@@ -21,7 +22,7 @@ namespace {
 
 constexpr std::size_t value_rows = 200;
 
-enum class Is { date, clock, moment, level, id, number, type, user, channel, name, computer, anything };
+enum class Is { date, clock, moment, level, id, number, type, user, channel, name, computer, host, anything };
 
 bool is_channel(std::string_view text) {
   static constexpr std::string_view known[] = {"Application",
@@ -47,6 +48,18 @@ bool is_user(std::string_view text) {
 /// A word of which an export to ASCII left question marks alone.
 bool lost_to_ascii(std::string_view text) {
   return text.size() >= 2 && text.find_first_not_of("? ") == text.npos;
+}
+
+/// A computer's name rather than a word of some language: `EX01`, `mbx-7`, not `Bilgi`.
+bool names_host(std::string_view cell) {
+  bool lower_case = false, upper_case = false;
+  for (const char c : cell) {
+    if (is_digit(c) || c == '.' || c == '-' || c == '_') return true;
+    if (is_beyond_ascii(c)) return false;
+    lower_case = lower_case || (c >= 'a' && c <= 'z');
+    upper_case = upper_case || (c >= 'A' && c <= 'Z');
+  }
+  return lower_case != upper_case;
 }
 
 bool fits(Is what, std::string_view cell) {
@@ -80,6 +93,7 @@ bool fits(Is what, std::string_view cell) {
     case Is::computer:
       return !cell.empty() && cell.size() <= 255 && cell.find_first_of(" \t\\:{}") == cell.npos &&
              !is_not_available(cell);
+    case Is::host: return fits(Is::computer, cell) && names_host(cell);
     case Is::anything: return true;
   }
   return false;
@@ -160,7 +174,10 @@ constexpr Order orders[] = {
 bool row_fits(const Order& order, const Cells& row) {
   const std::size_t least = order.columns.size() - (order.columns.back().is == Is::anything ? 1 : 0);
   if (row.size() < least) return false;
-  if (order.tail == Columns::Tail::cells && row.size() > order.columns.size() + 1) return false;
+  // One more may be left over at the end of a row; a column of its own makes it another order.
+  if (order.tail == Columns::Tail::cells && row.size() > order.columns.size() &&
+      (row.size() > order.columns.size() + 1 || !trim(row.back()).empty()))
+    return false;
   for (std::size_t i = 0; i < std::min(row.size(), order.columns.size()); ++i)
     if (!fits(order.columns[i].is, row[i])) return false;
   return true;
@@ -218,7 +235,7 @@ class ByCatalogue {
     place(level, Is::level, 9);
     place(channel, Is::channel, 9);
     place_message();
-    place(computer, Is::computer, 10);
+    place_computer();
     Found found;
     for (const Field field : fields_) found.columns.push_back({field, Is::anything});
     found.rows = most_;
@@ -274,6 +291,27 @@ class ByCatalogue {
         return fields_[i] = field, true;
     return false;
   }
+  /// Every value is one; a word that goes by the event is its level in some language.
+  void place_computer() {
+    for (std::size_t i = 0; i < width_; ++i) {
+      if (fields_[i] != none ||
+          !nearly_all(count(i, [](std::string_view cell, const Cells&) { return fits(Is::host, cell); }), 10))
+        continue;
+      if (!goes_by_event(i)) return void(fields_[i] = computer);
+    }
+  }
+  bool goes_by_event(std::size_t column) const {
+    const auto id_column =
+        static_cast<std::size_t>(std::find(fields_.begin(), fields_.end(), id) - fields_.begin());
+    std::map<std::string_view, std::string_view> by_id;
+    std::set<std::string_view> values;
+    for (const Cells& row : *rows_) {
+      if (row.size() != width_) continue;
+      values.insert(row[column]);
+      if (by_id.try_emplace(row[id_column], row[column]).first->second != row[column]) return false;
+    }
+    return values.size() > 1 && by_id.size() > values.size();
+  }
   void place_message() {
     constexpr std::size_t sentence = 24;  // bytes a cell, on average
     std::size_t best = 0;
@@ -293,6 +331,14 @@ class ByCatalogue {
   std::size_t source_ = 0;
   std::vector<Field> fields_;
 };
+
+/// Whether the first row names the columns: it has as many cells, none of them empty, a number or a time.
+bool names_columns(const Cells& first, std::size_t columns) {
+  return first.size() == columns && std::none_of(first.begin(), first.end(), [](std::string_view cell) {
+           return trim(cell).empty() || fits(Is::number, cell) || fits(Is::moment, cell) ||
+                  fits(Is::date, cell);
+         });
+}
 
 Columns columns_of(const Order& order, char separator) {
   Columns columns;
@@ -314,6 +360,81 @@ Columns columns_of(const Order& order, char separator) {
 }
 
 }  // namespace
+
+namespace {
+
+/// The column that is no field yet and of whose values nearly all fit; no_column: none.
+int column_that_fits(const Columns& columns, std::span<const Cells> rows, Is is) {
+  for (std::size_t i = 0; i < columns.count; ++i) {
+    if (std::find(columns.at.begin(), columns.at.end(), static_cast<int>(i)) != columns.at.end()) continue;
+    std::size_t filled = 0, fit = 0;
+    for (const Cells& row : rows) {
+      if (i >= row.size() || trim(row[i]).empty()) continue;
+      ++filled;
+      fit += fits(is, row[i]);
+    }
+    if (filled * 2 >= rows.size() && filled != 0 && fit * 10 >= filled * 9) return static_cast<int>(i);
+  }
+  return no_column;
+}
+
+bool mostly(int column, std::span<const Cells> rows, Is is) {
+  const auto fit = std::count_if(rows.begin(), rows.end(), [&](const Cells& row) {
+    return static_cast<std::size_t>(column) < row.size() && fits(is, row[static_cast<std::size_t>(column)]);
+  });
+  return static_cast<std::size_t>(fit) * 2 > rows.size();
+}
+
+}  // namespace
+
+void text_by_values(Columns& columns, const Cells& headings, std::span<const Cells> rows) {
+  for (const Field other : {Field::message, Field::xml, Field::strings, Field::payload, Field::data})
+    if (columns.has(other)) return;
+  constexpr std::ptrdiff_t blanks = 3;  // of a sentence
+  for (std::size_t i = 0; i < columns.count && !rows.empty(); ++i) {
+    if (std::find(columns.at.begin(), columns.at.end(), static_cast<int>(i)) != columns.at.end()) continue;
+    const auto told = std::count_if(rows.begin(), rows.end(), [&](const Cells& row) {
+      return i < row.size() && std::count(row[i].begin(), row[i].end(), ' ') >= blanks;
+    });
+    if (static_cast<std::size_t>(told) * 10 < rows.size() * 8) continue;
+    columns.at[static_cast<std::size_t>(message)] = static_cast<int>(i);
+    columns.inferred += columns.inferred.empty() ? "" : "; ";
+    columns.inferred += "descriptions below \"" + std::string(trim(headings[i])) + "\", by its values";
+    return;
+  }
+}
+
+void times_by_values(Columns& columns, const Cells& headings, std::span<const Cells> rows) {
+  if (rows.empty()) return;
+  const auto at = [&](Field f) -> int& { return columns.at[static_cast<std::size_t>(f)]; };
+  const auto tell = [&](int column) {
+    const std::string_view heading = trim(headings[static_cast<std::size_t>(column)]);
+    columns.inferred += columns.inferred.empty() ? "" : "; ";
+    columns.inferred += heading.empty() ? "times in a column without a heading, by its values"
+                                        : "times below \"" + std::string(heading) + "\", by its values";
+  };
+  if (at(time) == no_column && at(date) == no_column) {
+    if (const int moment = column_that_fits(columns, rows, Is::moment); moment != no_column) {
+      at(time) = moment;
+      return tell(moment);
+    }
+    const int day = column_that_fits(columns, rows, Is::date);
+    if (day == no_column) return;
+    at(date) = day;
+    tell(day);
+  }
+  if (at(time) != no_column && at(date) != no_column) return;
+  const int dated = at(date) != no_column ? at(date) : at(time);
+  const Is missing = mostly(dated, rows, Is::date)    ? Is::clock
+                     : mostly(dated, rows, Is::clock) ? Is::date
+                                                      : Is::anything;
+  if (missing == Is::anything) return;
+  const int found = column_that_fits(columns, rows, missing);
+  if (found == no_column) return;
+  at(date) = missing == Is::clock ? dated : found;
+  at(time) = missing == Is::clock ? found : dated;
+  tell(found);
+}
 
 void set_peek(Columns& columns) {
   columns.to_peek = 1;
@@ -384,10 +505,18 @@ std::optional<Table> table_by_values(std::string_view head) {
     std::vector<Cells> rows = first_rows(head, separator, value_rows, ends);
     if (rows.size() > 1 && rows.size() < value_rows && !head.ends_with('\n')) rows.pop_back();
     std::erase_if(rows, [](const Cells& row) { return row.size() == 1 && trim(row[0]).empty(); });
-    const auto found = ByCatalogue(rows).find();
+    // A row of headings would count against every column of a short table.
+    const bool headed = rows.size() > 2 && names_columns(rows.front(), rows[1].size());
+    const auto found = ByCatalogue(headed ? std::vector<Cells>(rows.begin() + 1, rows.end()) : rows).find();
     if (!found || found->rows <= best_rows) continue;
     best_rows = found->rows;
     best = Table{columns_of({"no known program", Columns::Tail::cells, found->columns}, separator), 0};
+    if (names_columns(rows.front(), found->columns.size())) {
+      best->columns.has_header = true;
+      best->columns.inferred = "headings that no program is known to write" +
+                               best->columns.inferred.substr(best->columns.inferred.find(" ("));
+      best->begin = ends.front();
+    }
   }
   return best;
 }

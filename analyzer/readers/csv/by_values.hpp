@@ -1,6 +1,7 @@
 #pragma once
 // Columns without headings, found out from their values; and what that shares with headings.
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,11 @@ std::string_view word_of(Field f);
 /// here); `ends`: where each one ends.
 std::vector<Cells> first_rows(std::string_view head, char separator, std::size_t limit,
                               std::vector<std::size_t>& ends);
+/// Where headings name no column for the time (`Zeitstempel`, one heading above the columns of date and clock), the one
+/// whose values are times.
+void times_by_values(Columns& columns, const Cells& headings, std::span<const Cells> rows);
+/// The same for the descriptions: the column that holds sentences.
+void text_by_values(Columns& columns, const Cells& headings, std::span<const Cells> rows);
 /// A table whose columns are in an order that docs/formats.md section 6.1 knows, or whose values the catalogue knows; else
 /// nothing.
 std::optional<Table> table_by_values(std::string_view head);

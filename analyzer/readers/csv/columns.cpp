@@ -94,6 +94,20 @@ std::optional<Columns> columns_holding_events(const Cells& row, char separator, 
   return columns;
 }
 
+/// Tickets write headings between two bars each and cells between one: `||Level||Source||`, `|Error|ESE|`.
+Cells without_doubled_bars(const Cells& row) {
+  constexpr std::size_t least = 7;  // three headings
+  if (row.size() < least || row.size() % 2 == 0) return row;
+  Cells single;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (i % 2 == 0)
+      single.push_back(row[i]);
+    else if (!trim(row[i]).empty())
+      return row;
+  }
+  return single;
+}
+
 }  // namespace
 
 std::optional<Columns> columns_from_headings(const Cells& row, char separator, std::span<const Cells> rows) {
@@ -139,6 +153,8 @@ std::optional<Columns> columns_from_headings(const Cells& row, char separator, s
     columns.misfit = fmt::format("most values under \"{}\" are no {}",
                                  trim(row[static_cast<std::size_t>(columns.column(field))]), word_of(field));
   }
+  times_by_values(columns, row, rows);
+  text_by_values(columns, row, rows);
   // tracerpt: the strings stand behind the last heading, a cell each.
   const std::string_view last = trim(row[columns.count - 1]);
   if (equal_ignoring_case(last, "User Data") && equal_ignoring_case(trim(row[0]), "Event Name")) {
@@ -164,7 +180,8 @@ std::optional<Table> find_table(std::string_view head) {
     const std::vector<Cells> rows = first_rows(head, separator, heading_rows, ends);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto below = std::span<const Cells>(rows).subspan(i + 1);
-      auto columns = columns_from_headings(rows[i], separator, below);
+      auto columns =
+          columns_from_headings(separator == '|' ? without_doubled_bars(rows[i]) : rows[i], separator, below);
       // Where a cell holds the whole event, the other cells only repeat some of it.
       if (!columns || !columns->has(xml))
         if (auto whole = columns_holding_events(rows[i], separator, below)) columns = std::move(whole);
