@@ -9,6 +9,7 @@ namespace exba {
 
 std::string_view zones_data();
 std::string_view code_pages_data();
+std::string_view wordings_data();
 
 /// What stands before `end` in a table or in one of its lines; it and the mark are taken off `rest`.
 inline std::string_view take_field(std::string_view& rest, char end) {

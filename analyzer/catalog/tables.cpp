@@ -93,6 +93,12 @@ std::optional<EventMeaning> find_meaning(std::string_view provider, std::uint16_
   return std::nullopt;
 }
 
+std::string_view provider_of_table(std::string_view table) {
+  for (const TableOf& t : tables_of_providers)
+    if (t.table == table) return t.provider;
+  return {};
+}
+
 std::vector<EventMeaning> meanings_of(std::string_view provider) {
   std::vector<EventMeaning> out;
   const TableOf* of = table_of(provider);

@@ -31,6 +31,8 @@ struct EventMeaning {
 
 /// The provider by name or alias. Nothing where no table has the event.
 std::optional<EventMeaning> find_meaning(std::string_view provider, std::uint16_t id);
+/// The first provider that has the table; empty: none has.
+std::string_view provider_of_table(std::string_view table);
 /// All events of the provider's table, in order; empty when it has none.
 std::vector<EventMeaning> meanings_of(std::string_view provider);
 

@@ -1,18 +1,22 @@
 // How it works: the last resort of all text. Each wording of the catalogue gives two or three windows of
-// twenty bytes out of its literal parts; where one stands in the text, the paragraph around it is taken apart
+// twenty bytes out of its literal parts, each published one (data/wordings.txt) one window; where one stands in the text, the paragraph around it is taken apart
 // by that row, and only a text that fits its wording is an event. Neither order nor time is claimed: a short
 // text is taken for quoted events, which rules may call possible at most (the judge looks at the form); of a
 // page of prose the events are named and explained, and nothing is judged.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <optional>
+#include <set>
+#include <span>
 
 #include "base/chars.hpp"
 #include "base/lines.hpp"
 #include "base/text.hpp"
 #include "catalog/lookup.hpp"
+#include "catalog/published.hpp"
 #include "intake/intake.hpp"
 #include "intake/words/headings.hpp"
 #include "readers/beside.hpp"
@@ -33,13 +37,22 @@ constexpr std::size_t prose_limit = 4000;      // bytes beside the finds: more i
 constexpr std::size_t tries_limit = 2000;      // windows in vain: a text made of them would never end
 constexpr std::size_t words_limit = 64;        // before a window, at which its text may begin
 
-struct Patterns {
-  excerpt::Windows windows;
-  std::vector<std::vector<const KnownRow*>> rows;  ///< by the value of a window: many begin alike
-  std::map<std::string, std::uint32_t> values;     ///< of the windows
+/// An event and the wordings that tell it: those of a row of the catalogue, or a published one.
+struct Told {
+  const Provider* provider = nullptr;
+  std::uint16_t id = 0;
+  std::vector<Wording> published;
+  std::span<const Wording> wordings;
 };
 
-void add_window(std::string_view literal, const KnownRow& known, Patterns& patterns) {
+struct Patterns {
+  excerpt::Windows windows;
+  std::deque<Told> told;
+  std::vector<std::vector<const Told*>> rows;   ///< by the value of a window: many begin alike
+  std::map<std::string, std::uint32_t> values;  ///< of the windows
+};
+
+void add_window(std::string_view literal, const Told& told, Patterns& patterns) {
   std::string window(literal.substr(0, excerpt::Windows::size));
   for (char& c : window) c = excerpt::folded(c);
   const auto [at, fresh] =
@@ -48,30 +61,38 @@ void add_window(std::string_view literal, const KnownRow& known, Patterns& patte
     patterns.rows.emplace_back();
     patterns.windows.add(window, at->second);
   }
-  std::vector<const KnownRow*>& rows = patterns.rows[at->second];
-  if (rows.empty() || rows.back() != &known) rows.push_back(&known);
+  std::vector<const Told*>& rows = patterns.rows[at->second];
+  if (rows.empty() || rows.back() != &told) rows.push_back(&told);
 }
 
 /// The windows of a wording: begin and end of its longest literal, and the begin of the next longest.
-void add_windows(const Wording& wording, const KnownRow& known, Patterns& patterns) {
+void add_windows(const Wording& wording, const Told& told, Patterns& patterns) {
   std::vector<std::string_view> literals;
   for (const Wording::Piece& piece : wording.pieces)
     if (piece.literal.size() >= excerpt::Windows::size) literals.push_back(piece.literal);
   std::stable_sort(literals.begin(), literals.end(),
                    [](std::string_view a, std::string_view b) { return a.size() > b.size(); });
   if (literals.empty()) return;
-  add_window(literals[0], known, patterns);
+  add_window(literals[0], told, patterns);
+  if (!told.published.empty()) return;  // more windows make the search slower
   if (literals[0].size() >= 2 * excerpt::Windows::size)
-    add_window(literals[0].substr(literals[0].size() - excerpt::Windows::size), known, patterns);
-  if (literals.size() > 1) add_window(literals[1], known, patterns);
+    add_window(literals[0].substr(literals[0].size() - excerpt::Windows::size), told, patterns);
+  if (literals.size() > 1) add_window(literals[1], told, patterns);
 }
 
 const Patterns& patterns() {
   static const Patterns* built = [] {
     auto* made = new Patterns;  // stays until the process ends, as the catalogue does
     for (const Provider& provider : catalogue())
-      for (const KnownRow& known : known_rows(provider.name))
-        for (const Wording& wording : known.wordings()) add_windows(wording, known, *made);
+      for (const KnownRow& known : known_rows(provider.name)) {
+        const Told& told = made->told.emplace_back(Told{&provider, known.row->id, {}, known.wordings()});
+        for (const Wording& wording : told.wordings) add_windows(wording, told, *made);
+      }
+    for (const PublishedWording& p : published_wordings()) {
+      Told& told = made->told.emplace_back(Told{p.provider, p.id, {parse_wording(p.text)}, {}});
+      told.wordings = told.published;
+      add_windows(told.wordings.front(), told, *made);
+    }
     made->windows.ready();
     return made;
   }();
@@ -111,9 +132,9 @@ unsigned printed_before(std::string_view text, std::size_t at) {
 }
 
 /// How much of a text a row's wordings say literally; 0 where none fits.
-std::size_t said_literally(const KnownRow& known, const ComparableText& text) {
+std::size_t said_literally(const Told& told, const ComparableText& text) {
   std::size_t most = 0;
-  for (const Wording& wording : known.wordings()) {
+  for (const Wording& wording : told.wordings) {
     if (!fits(text, 0, wording)) continue;
     std::size_t said = 1;
     for (const Wording::Piece& piece : wording.pieces) said += piece.literal.size();
@@ -124,14 +145,15 @@ std::size_t said_literally(const KnownRow& known, const ComparableText& text) {
 
 /// Of several rows that one text fits, the one whose id is printed, else the one that says most of it itself;
 /// nothing where neither decides.
-const KnownRow* row_of(const KnownRow& found, const ComparableText& text, unsigned printed) {
-  const KnownRow* best = nullptr;
+const Told* row_of(const Told& found, const ComparableText& text, unsigned printed) {
+  const Told* best = nullptr;
   std::size_t most = 0;
-  for (const KnownRow& other : known_rows(found.provider->name)) {
-    const std::size_t said = said_literally(other, text);
+  for (const Told& other : patterns().told) {
+    const std::size_t said = other.provider == found.provider ? said_literally(other, text) : 0;
     if (said == 0) continue;
-    if (other.row->id == printed) return &other;
-    if (said >= most) best = said > most ? &other : nullptr;
+    if (other.id == printed) return &other;
+    const bool same = best != nullptr && best->id == other.id;
+    if (said > most || (said == most && !same)) best = said > most ? &other : nullptr;
     most = std::max(most, said);
   }
   return best;
@@ -169,17 +191,17 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
     if (begin + start < from) break;
     ++words;
     std::optional<ComparableText> from_here;  // the same for all rows
-    for (const KnownRow* known : patterns().rows[find.value])
-      for (const Wording& wording : known->wordings()) {
+    for (const Told* told : patterns().rows[find.value])
+      for (const Wording& wording : told->wordings) {
         const std::string& opening = wording.pieces.front().literal;
         if (!opening.empty() && excerpt::folded(around[start]) != opening.front()) continue;
         if (!from_here) from_here = comparable(around.substr(start));
         if (!fits(*from_here, 0, wording)) continue;
-        const KnownRow* row = row_of(*known, *from_here, printed_before(text, begin + start));
+        const Told* row = row_of(*told, *from_here, printed_before(text, begin + start));
         if (row == nullptr) continue;
         Found found;
         found.event.provider = row->provider->name;
-        found.event.id = row->row->id;
+        found.event.id = row->id;
         const std::size_t ends = end_of(around.substr(start), wording);
         found.event.message =
             std::string(trim(around.substr(start, own_text_until(around.substr(start), ends))));
@@ -283,6 +305,53 @@ void tell_columns_apart(std::string_view text, Intake& intake) {
   }
 }
 
+/// Lines `name: value` whose names come again and again are events under headings of a language or a program that nobody
+/// here knows: their sentences are read, and what stood beside them is lost.
+void tell_unknown_headings(std::string_view text, const std::vector<Found>& found, Intake& intake) {
+  constexpr std::size_t enough = 4;         // names, each of which comes twice
+  constexpr std::size_t longest_name = 40;  // bytes
+  struct Seen {
+    std::size_t times = 0;
+    std::uint64_t line = 0;
+  };
+  std::set<std::string> ids;  // in the heads of mails and the posts of forums no name has those
+  for (const Found& f : found) ids.insert(std::to_string(f.event.id));
+  bool id_seen = false;
+  std::map<std::string_view, Seen> names;
+  std::uint64_t number = 0;
+  for (std::string_view rest = text, line; next_line(rest, line);) {
+    ++number;
+    while (!line.empty() && (is_blank(line.front()) || line.front() == '>')) line.remove_prefix(1);
+    const std::size_t colon = line.substr(0, longest_name + 1).find(':');
+    if (colon == line.npos || colon < 2 || colon + 1 >= line.size() || !is_blank(line[colon + 1])) continue;
+    const std::string_view name = trim(line.substr(0, colon));
+    if (name.empty() || is_digit(name.front()) || name.find("://") != name.npos) continue;
+    Seen& seen = names[name];
+    if (seen.times++ == 0) seen.line = number;
+    id_seen = id_seen || ids.count(std::string(trim(line.substr(colon + 1)))) != 0;
+  }
+  if (!id_seen) return;
+  std::size_t repeated = 0;
+  std::uint64_t first = UINT64_MAX;
+  std::string told;
+  std::vector<std::pair<std::uint64_t, std::string_view>> in_order;
+  for (const auto& [name, seen] : names)
+    if (seen.times >= 2) in_order.emplace_back(seen.line, name);
+  std::sort(in_order.begin(), in_order.end());
+  for (const auto& [line, name] : in_order) {
+    first = std::min(first, line);
+    if (repeated++ < enough) told += fmt::format("{}\"{}\"", told.empty() ? "" : ", ", name);
+  }
+  if (repeated < enough) return;
+  intake.problem(
+      {Position::Unit::line, first},
+      fmt::format(
+          "lines with a name before a colon stand here again and again ({}), and are no headings of events "
+          "that exba knows: only sentences were read, and what these lines say of time, computer and "
+          "event id was not; export the log as XML or CSV",
+          told));
+}
+
 std::string read_text(Input& input, bool& cut) {
   std::string text;
   std::string buffer(1 << 16, '\0');
@@ -315,6 +384,7 @@ void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
   std::vector<excerpt::Mentions::Misread> misread;
   const std::vector<std::size_t> unread = add_mentions(text, found, misread);
   tell_misread(text, misread, options, intake);
+  if (!found.empty()) tell_unknown_headings(text, found, intake);
   std::size_t told = 0;
   for (const Found& f : found) told += f.end - f.begin;
   const bool prose = text.size() - std::min(told, text.size()) > prose_limit;
