@@ -9,8 +9,8 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t shortest_told = 60;              // bytes of a string that may tell an event
-constexpr std::size_t longest_told = 4 * 1024 * 1024;  // bytes of one that is kept
+constexpr std::size_t shortest_kept_string = 60;              // bytes of a string that may tell an event
+constexpr std::size_t longest_kept_string = 4 * 1024 * 1024;  // bytes of one that is kept
 
 class StringWalk {
  public:
@@ -26,7 +26,7 @@ class StringWalk {
           ended_ = true;
           continue;
         }
-        if (told_.size() < longest_told) told_ += c;
+        if (told_.size() < longest_kept_string) told_ += c;
         continue;
       }
       if (ended_ && c != ' ' && c != '\n' && c != '\r' && c != '\t') {
@@ -45,7 +45,7 @@ class StringWalk {
 
  private:
   void give(std::string& out) {
-    if (told_.size() < shortest_told) return;
+    if (told_.size() < shortest_kept_string) return;
     std::string text = unescape_json(told_);
     // The fences that chats put around what somebody pasted.
     for (std::size_t at = text.find("```"); at != text.npos; at = text.find("```", at))

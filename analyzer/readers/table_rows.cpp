@@ -13,7 +13,7 @@
 namespace exba {
 namespace {
 
-constexpr std::size_t columns_limit = 256;
+constexpr std::size_t spanned_columns_limit = 256;
 constexpr std::size_t spanning_limit = 80;     // bytes of a cell that stand in each of its rows
 constexpr std::size_t shortest_sentence = 16;  // bytes of a row that is a description
 
@@ -35,7 +35,7 @@ void TableRows::begin_table() {
 
 std::vector<std::string> TableRows::in_columns(std::vector<TableCell> cells) {
   std::vector<std::string> whole;
-  for (std::size_t own = 0; whole.size() < columns_limit;) {
+  for (std::size_t own = 0; whole.size() < spanned_columns_limit;) {
     const std::size_t column = whole.size();
     if (merged_.size() <= column) merged_.resize(column + 1), above_.resize(column + 1);
     if (merged_[column].rows > 0) {
@@ -48,7 +48,7 @@ std::vector<std::string> TableRows::in_columns(std::vector<TableCell> cells) {
     if (cell.continued) cell.text = above_[column];
     const bool kept = cell.text.size() <= spanning_limit;
     above_[column] = kept ? cell.text : std::string();
-    const std::size_t end = std::min<std::size_t>(column + cell.columns, columns_limit);
+    const std::size_t end = std::min<std::size_t>(column + cell.columns, spanned_columns_limit);
     if (merged_.size() < end) merged_.resize(end), above_.resize(end);
     for (std::size_t c = column; c < end; ++c)
       merged_[c] = {cell.rows - 1, c == column && kept && cell.rows > 1 ? cell.text : std::string()};

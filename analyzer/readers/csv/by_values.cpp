@@ -378,7 +378,7 @@ int column_that_fits(const Columns& columns, std::span<const Cells> rows, Is is)
   return no_column;
 }
 
-bool mostly(int column, std::span<const Cells> rows, Is is) {
+bool mostly_fits(int column, std::span<const Cells> rows, Is is) {
   const auto fit = std::count_if(rows.begin(), rows.end(), [&](const Cells& row) {
     return static_cast<std::size_t>(column) < row.size() && fits(is, row[static_cast<std::size_t>(column)]);
   });
@@ -425,9 +425,9 @@ void times_by_values(Columns& columns, const Cells& headings, std::span<const Ce
   }
   if (at(time) != no_column && at(date) != no_column) return;
   const int dated = at(date) != no_column ? at(date) : at(time);
-  const Is missing = mostly(dated, rows, Is::date)    ? Is::clock
-                     : mostly(dated, rows, Is::clock) ? Is::date
-                                                      : Is::anything;
+  const Is missing = mostly_fits(dated, rows, Is::date)    ? Is::clock
+                     : mostly_fits(dated, rows, Is::clock) ? Is::date
+                                                           : Is::anything;
   if (missing == Is::anything) return;
   const int found = column_that_fits(columns, rows, missing);
   if (found == no_column) return;

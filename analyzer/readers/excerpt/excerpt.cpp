@@ -38,7 +38,7 @@ constexpr std::size_t tries_limit = 2000;      // windows in vain: a text made o
 constexpr std::size_t words_limit = 64;        // before a window, at which its text may begin
 
 /// An event and the wordings that tell it: those of a row of the catalogue, or a published one.
-struct Told {
+struct WordedEvent {
   const Provider* provider = nullptr;
   std::uint16_t id = 0;
   std::vector<Wording> published;
@@ -47,12 +47,12 @@ struct Told {
 
 struct Patterns {
   excerpt::Windows windows;
-  std::deque<Told> told;
-  std::vector<std::vector<const Told*>> rows;   ///< by the value of a window: many begin alike
-  std::map<std::string, std::uint32_t> values;  ///< of the windows
+  std::deque<WordedEvent> told;
+  std::vector<std::vector<const WordedEvent*>> rows;  ///< by the value of a window: many begin alike
+  std::map<std::string, std::uint32_t> values;        ///< of the windows
 };
 
-void add_window(std::string_view literal, const Told& told, Patterns& patterns) {
+void add_window(std::string_view literal, const WordedEvent& told, Patterns& patterns) {
   std::string window(literal.substr(0, excerpt::Windows::size));
   for (char& c : window) c = excerpt::folded(c);
   const auto [at, fresh] =
@@ -61,12 +61,12 @@ void add_window(std::string_view literal, const Told& told, Patterns& patterns) 
     patterns.rows.emplace_back();
     patterns.windows.add(window, at->second);
   }
-  std::vector<const Told*>& rows = patterns.rows[at->second];
+  std::vector<const WordedEvent*>& rows = patterns.rows[at->second];
   if (rows.empty() || rows.back() != &told) rows.push_back(&told);
 }
 
 /// The windows of a wording: begin and end of its longest literal, and the begin of the next longest.
-void add_windows(const Wording& wording, const Told& told, Patterns& patterns) {
+void add_windows(const Wording& wording, const WordedEvent& told, Patterns& patterns) {
   std::vector<std::string_view> literals;
   for (const Wording::Piece& piece : wording.pieces)
     if (piece.literal.size() >= excerpt::Windows::size) literals.push_back(piece.literal);
@@ -85,11 +85,12 @@ const Patterns& patterns() {
     auto* made = new Patterns;  // stays until the process ends, as the catalogue does
     for (const Provider& provider : catalogue())
       for (const KnownRow& known : known_rows(provider.name)) {
-        const Told& told = made->told.emplace_back(Told{&provider, known.row->id, {}, known.wordings()});
+        const WordedEvent& told =
+            made->told.emplace_back(WordedEvent{&provider, known.row->id, {}, known.wordings()});
         for (const Wording& wording : told.wordings) add_windows(wording, told, *made);
       }
     for (const PublishedWording& p : published_wordings()) {
-      Told& told = made->told.emplace_back(Told{p.provider, p.id, {parse_wording(p.text)}, {}});
+      WordedEvent& told = made->told.emplace_back(WordedEvent{p.provider, p.id, {parse_wording(p.text)}, {}});
       told.wordings = told.published;
       add_windows(told.wordings.front(), told, *made);
     }
@@ -132,7 +133,7 @@ unsigned printed_before(std::string_view text, std::size_t at) {
 }
 
 /// How much of a text a row's wordings say literally; 0 where none fits.
-std::size_t said_literally(const Told& told, const ComparableText& text) {
+std::size_t said_literally(const WordedEvent& told, const ComparableText& text) {
   std::size_t most = 0;
   for (const Wording& wording : told.wordings) {
     if (!fits(text, 0, wording)) continue;
@@ -145,10 +146,10 @@ std::size_t said_literally(const Told& told, const ComparableText& text) {
 
 /// Of several rows that one text fits, the one whose id is printed, else the one that says most of it itself;
 /// nothing where neither decides.
-const Told* row_of(const Told& found, const ComparableText& text, unsigned printed) {
-  const Told* best = nullptr;
+const WordedEvent* row_of(const WordedEvent& found, const ComparableText& text, unsigned printed) {
+  const WordedEvent* best = nullptr;
   std::size_t most = 0;
-  for (const Told& other : patterns().told) {
+  for (const WordedEvent& other : patterns().told) {
     const std::size_t said = other.provider == found.provider ? said_literally(other, text) : 0;
     if (said == 0) continue;
     if (other.id == printed) return &other;
@@ -191,13 +192,13 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
     if (begin + start < from) break;
     ++words;
     std::optional<ComparableText> from_here;  // the same for all rows
-    for (const Told* told : patterns().rows[find.value])
+    for (const WordedEvent* told : patterns().rows[find.value])
       for (const Wording& wording : told->wordings) {
         const std::string& opening = wording.pieces.front().literal;
         if (!opening.empty() && excerpt::folded(around[start]) != opening.front()) continue;
         if (!from_here) from_here = comparable(around.substr(start));
         if (!fits(*from_here, 0, wording)) continue;
-        const Told* row = row_of(*told, *from_here, printed_before(text, begin + start));
+        const WordedEvent* row = row_of(*told, *from_here, printed_before(text, begin + start));
         if (row == nullptr) continue;
         Found found;
         found.event.provider = row->provider->name;
