@@ -143,13 +143,14 @@ const Operation* good_in_failed_job(const ReportView& view, const ComputerState&
   return job_failed(good) ? &good : nullptr;
 }
 
-/// ` Exchange's part of the last backup is good, but the job of Veeam FAILED: the disk is full.`
+/// ` WARNING: Exchange did its part of the last backup, but the job of Veeam failed: the disk is full.`
 std::vector<Span> part_good(const Operation& good) {
   const std::string_view why = fact(good.facts, "job-why");
-  return {{fmt::format(" Exchange did its part of the last backup, but the job of {} ",
-                       fact(good.facts, "job-program"))},
-          {"FAILED", Style::error},
-          {why.empty() ? std::string(".") : fmt::format(": {}.", why)}};
+  return {
+      {" "},
+      {"WARNING", style_of(Severity::warning)},
+      {fmt::format(": Exchange did its part of the last backup, but the job of {} failed{}.",
+                   fact(good.facts, "job-program"), why.empty() ? std::string() : fmt::format(": {}", why))}};
 }
 
 /// The state in words, without the last good backup: ` VSS backups BLOCKED since Tue 2006-10-10 01:00.`
