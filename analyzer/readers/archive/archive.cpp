@@ -115,13 +115,15 @@ class MemberWalk {
   bool long_text(Input whole, unsigned depth, const Came& came) {
     const std::string path = whole.name;
     const auto read_at = whole.read_at;
+    const std::uint64_t size = whole.size.value_or(0);
     const auto seen = std::make_shared<mail::LatePart>();
     bool log = give(mail::look_for_late_part(std::move(whole), seen), came);
+    if (read_at) mail::look_to_the_end(*seen, size, read_at);
     if (seen->first == UINT64_MAX) return log;
     const std::uint64_t room = std::min<std::uint64_t>(budget_.room(), SIZE_MAX);
     std::string rest;
-    if (read_at && seen->passed - seen->first <= room) {
-      rest.resize(static_cast<std::size_t>(seen->passed - seen->first));
+    if (read_at && size > seen->first && size - seen->first <= room) {
+      rest.resize(static_cast<std::size_t>(size - seen->first));
       rest.resize(read_at(seen->first, rest));
     }
     if (rest.empty()) {

@@ -143,24 +143,41 @@ bool holds_yenc(std::string_view text) {
          text.substr(at, 200).find("name=") != text.npos;
 }
 
+namespace {
+
+/// Looks for a part in what passes next.
+void look(LatePart& seen, std::string_view text) {
+  const std::string joint = seen.tail + std::string(text.substr(0, part_reach));
+  if (const std::size_t at = next_part(joint, 0); at != joint.npos && at <= seen.tail.size())
+    seen.first = seen.passed - seen.tail.size() + at;
+  for (std::size_t at = find_begin_of_line(text, 0); at != text.npos && seen.first == UINT64_MAX;
+       at = find_begin_of_line(text, at + 1))
+    if (next_part(text.substr(at, part_reach), 0) != text.npos) seen.first = seen.passed + at + 1;
+  seen.passed += text.size();
+  seen.tail = text.size() >= part_reach ? std::string(text.substr(text.size() - part_reach))
+                                        : joint.substr(joint.size() - std::min(joint.size(), part_reach));
+}
+
+}  // namespace
+
 Input look_for_late_part(Input input, std::shared_ptr<LatePart> seen) {
   Input out{std::move(input.name), input.size, nullptr, std::move(input.read_at)};
   out.read = [read = std::move(input.read), seen](std::span<char> buffer) {
     const std::size_t got = read(buffer);
-    if (seen->first != UINT64_MAX) return got;
-    const std::string_view text(buffer.data(), got);
-    const std::string joint = seen->tail + std::string(text.substr(0, part_reach));
-    if (const std::size_t at = next_part(joint, 0); at != joint.npos && at <= seen->tail.size())
-      seen->first = seen->passed - seen->tail.size() + at;
-    for (std::size_t at = find_begin_of_line(text, 0); at != text.npos && seen->first == UINT64_MAX;
-         at = find_begin_of_line(text, at + 1))
-      if (next_part(text.substr(at, part_reach), 0) != text.npos) seen->first = seen->passed + at + 1;
-    seen->passed += got;
-    seen->tail = got >= part_reach ? std::string(text.substr(got - part_reach))
-                                   : joint.substr(joint.size() - std::min(joint.size(), part_reach));
+    if (seen->first == UINT64_MAX) look(*seen, {buffer.data(), got});
     return got;
   };
   return out;
+}
+
+void look_to_the_end(LatePart& seen, std::uint64_t size,
+                     const std::function<std::size_t(std::uint64_t, std::span<char>)>& read_at) {
+  std::string buffer(std::size_t{1} << 20, '\0');
+  while (seen.first == UINT64_MAX && seen.passed < size) {
+    const std::size_t got = read_at(seen.passed, buffer);
+    if (got == 0) break;
+    look(seen, std::string_view(buffer).substr(0, got));
+  }
 }
 
 namespace {

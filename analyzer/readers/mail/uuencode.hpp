@@ -2,7 +2,9 @@
 // Files that stand in a text: as mails had them before MIME (`begin 644 events.csv`, lines, `end`), and as lines of base64
 // (certutil -encode, or pasted because a mail program refused the file).
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,9 @@ struct LatePart {
   std::string tail;  ///< of what passed last
 };
 Input look_for_late_part(Input input, std::shared_ptr<LatePart> seen);
+/// Goes on where a reader stopped that needed no more of it. `read_at` and `size` as in Input.
+void look_to_the_end(LatePart& seen, std::uint64_t size,
+                     const std::function<std::size_t(std::uint64_t, std::span<char>)>& read_at);
 
 /// Takes the parts out of a text; what is left of it stands in `text`.
 struct UuText {

@@ -1,10 +1,12 @@
 #include "readers/mail/mail.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <functional>
 #include <vector>
 
+#include "readers/archive/walk.hpp"
 #include "readers/mail/decode.hpp"
 #include "readers/mail/header.hpp"
 #include "readers/mail/uuencode.hpp"
@@ -314,6 +316,45 @@ TEST_CASE("a uuencoded file that breaks off gives what there is and says so; pro
       "We begin 644 tests\nbegin 644 of them\nwith this long line, which is none of a file.\n"));
   CHECK_FALSE(holds_coded_files("begin 644 x\n"));
   CHECK_FALSE(holds_coded_files("begin "));
+}
+
+TEST_CASE(
+    "a uuencoded file behind the first 4 MiB of a text is taken out whole, wherever the text's reader "
+    "stopped") {
+  std::string bytes;
+  for (int n = 0; bytes.size() < (3u << 20); ++n) bytes += fmt::format("Event ID: {}\n", n);
+  std::string text;
+  while (text.size() < (5u << 20)) text += "Dear all, nothing of note was seen this night either.\n";
+  text += "begin 644 app.txt\n";
+  for (std::size_t at = 0; at < bytes.size(); at += 45) {
+    const std::string line = bytes.substr(at, 45);
+    text += static_cast<char>(' ' + line.size());
+    for (std::size_t i = 0; i < line.size(); i += 3) {
+      unsigned three = 0;
+      for (std::size_t k = 0; k < 3; ++k)
+        three = three << 8 | (i + k < line.size() ? static_cast<unsigned char>(line[i + k]) : 0U);
+      for (const int shift : {18, 12, 6, 0}) text += static_cast<char>(' ' + (three >> shift & 63));
+    }
+    text += '\n';
+  }
+  text += "`\nend\nregards\n";
+  for (const std::size_t reach : {std::size_t{1} << 20, text.size()}) {
+    CAPTURE(reach);
+    std::vector<std::pair<std::string, std::string>> files;
+    std::vector<std::string> problems;
+    take_apart(from_bytes("m.txt", text), {},
+               {[&](Input file, const Came&) {
+                  std::string got(file.name == "m.txt" ? reach : text.size(), '\0');
+                  got.resize(file.read(got));
+                  files.emplace_back(file.name, got);
+                  return true;
+                },
+                [&](const std::string& path, std::string what) { problems.push_back(path + ": " + what); }});
+    REQUIRE(files.size() == 2);
+    CHECK(files[1].first == "m.txt/app.txt");
+    CHECK((files[1].second == bytes));
+    CHECK(problems.empty());
+  }
 }
 
 TEST_SUITE_END();
