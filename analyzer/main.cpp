@@ -63,10 +63,11 @@ int failed(const char* what, bool plugin) {
 int failed_for_memory(bool plugin) {
   char text[512];  // twice what the longest stage makes of it
   const auto speak = [&](std::string_view head, std::string_view end) {
-    const auto made = fmt::format_to_n(text, sizeof text,
-                                       "{}there was not enough memory while {}: one thread (-j 1) needs the least; a "
-                                       "part of the logs (a file at a time) needs less{}",
-                                       head, stage(), end);
+    const auto made =
+        fmt::format_to_n(text, sizeof text,
+                         "{}there was not enough memory while {}: one thread (-j 1) needs the least; a "
+                         "part of the logs (a file at a time) needs less{}",
+                         head, stage(), end);
     return std::string_view(text, std::min(made.size, sizeof text));
   };
   platform::write_standard_error(speak("exba: ", "\n"));
