@@ -160,7 +160,8 @@ std::set<std::string> names_of(const Report& report) {
     }
     const std::string_view target = fact(event.facts, "target");
     for (const std::string_view part : split(target, "\\"))
-      if (!of_the_product.contains(lower(part))) add(part);
+      if (!of_the_product.contains(lower(part)) && !part.ends_with(':'))
+        add(part);  // a drive is nobody's name
   }
   for (const Source& source : report.sources) add(fs::path(source.path).filename().string());
   return names;

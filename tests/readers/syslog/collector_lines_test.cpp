@@ -135,11 +135,15 @@ TEST_CASE("collector lines: a line longer than a megabyte is cut, and the next o
   CHECK(problems(*r).find("longer than 1 MiB") != std::string::npos);
 }
 
-TEST_CASE("collector lines: a syslog of other programs, and tables or JSON that quote such lines, are none") {
+TEST_CASE(
+    "collector lines: a syslog of other programs, and tables that quote such lines, are none; JSON that "
+    "holds nothing but a line is read") {
   CHECK_FALSE(read_table(other + other)->is_log);
-  CHECK_FALSE(
-      read_table("{\"full_log\": \"" + ossec.substr(0, ossec.size() - 1) + "\"}\n")->intake.source.format ==
-      "syslog");
+  const auto line = read_table(ossec);
+  const auto quoted = read_table("{\"full_log\": \"" + ossec.substr(0, ossec.size() - 1) + "\"}\n");
+  CHECK(only(*quoted).provider == only(*line).provider);
+  CHECK(only(*quoted).time == only(*line).time);
+  CHECK(only(*quoted).message == only(*line).message);
   CHECK_FALSE(read_table("\"" + ossec.substr(0, ossec.size() - 1) + "\",2\n")->intake.source.format ==
               "syslog");
 }
