@@ -62,8 +62,12 @@ bool names_host(std::string_view cell) {
   return lower_case != upper_case;
 }
 
+constexpr std::size_t longest_date =
+    128;  ///< bytes; those in words of Greek or Russian with a zone's name take 90
+
 bool fits(Is what, std::string_view cell) {
   cell = trim(cell);
+  if ((what == Is::date || what == Is::moment) && cell.size() > longest_date) return false;
   switch (what) {
     case Is::date: {
       const auto stamp = parse_stamp(cell);
@@ -372,6 +376,7 @@ int column_that_fits(const Columns& columns, std::span<const Cells> rows, Is is)
       if (i >= row.size() || trim(row[i]).empty()) continue;
       ++filled;
       fit += fits(is, row[i]);
+      if ((filled - fit) * 10 > rows.size()) break;  // whatever follows
     }
     if (filled * 2 >= rows.size() && filled != 0 && fit * 10 >= filled * 9) return static_cast<int>(i);
   }
