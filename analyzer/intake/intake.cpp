@@ -239,7 +239,7 @@ void Intake::assume(std::string_view name, std::string_view value) {
 }
 
 /// Each part of a source that is read beside others meets a misread name for the first time.
-void Intake::append_problems(Intake&& later) {
+void Intake::append_problems(Intake& later) {
   source.problems_dropped += later.source.problems_dropped;
   if (!later.source.problems.empty()) told_cut_ = later.told_cut_;
   auto name = later.misread_.begin();
@@ -255,7 +255,7 @@ void Intake::append(Intake&& later) {
   source.recognised += later.source.recognised;
   source.ignored += later.source.ignored;
   source.duplicates += later.source.duplicates;
-  append_problems(std::move(later));
+  append_problems(later);
   for (const Fact& f : later.source.assumed) assume(f.name, f.value);
   for (const ProviderCount& seen : later.providers.counts)
     providers.counts[providers.place(seen.provider, seen.channel)].events += seen.events;

@@ -140,7 +140,7 @@ class Intake {
   void keep_or_hand_on(Event& event);
   LogPart& part(std::string_view computer, std::string_view channel);
   void add_problem(Problem p);
-  void append_problems(Intake&& later);
+  void append_problems(Intake& later);
   void tell_misread_name(const Event& event, bool known);
   /// Notes it.
   bool is_new_misread(std::string_view name);
