@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catalog/codes.hpp"
+#include "catalog/generation.hpp"
 #include "catalog/lookup.hpp"
 #include "catalog/tables.hpp"
 
@@ -124,7 +125,13 @@ std::string headed(const Provider& provider, std::uint16_t id) {
 std::string explain_event(const KnownRow& known) {
   const Row& row = *known.row;
   std::string out = headed(*known.provider, row.id);
-  out += field("meaning", row.meaning);
+  const std::string_view later = meaning_since_2013(known.provider->name, row.id);
+  out += field("meaning", (later.empty() ? "" : "up to Exchange 2010: ") + std::string(row.meaning));
+  if (!later.empty())
+    out += field(
+        "", "Exchange 2013 and later: " + std::string(later) +
+                " (inferred: no public document states it). What stands below is of the former; which of "
+                "the two an event is, its text and the rest of the log tell.");
   out += field("signal", row.signal);
   out += field("certainty", certainty_text(row));
   out += field("source", readable_source(row.source));
@@ -158,6 +165,8 @@ std::string explain_meaning(const Provider& provider, const EventMeaning& meanin
       strings += (strings.empty() ? "" : ", ") + std::string(name == "-" ? "(nothing)" : name);
     });
   out += field("strings", strings);
+  if (meaning.inferred)
+    out += field("certainty", "inferred: no public document states it; read off the program by others");
   return out + field("rules", "none knows it: reports show it, and no verdict rests on it");
 }
 

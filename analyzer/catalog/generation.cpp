@@ -20,12 +20,19 @@ constexpr std::string_view old_process = "information store";
 struct Reread {
   std::uint16_t id;
   std::string_view old_text;  ///< in lower case, of the event up to 2010
+  std::string_view meaning;
 };
 constexpr Reread reread[] = {
-    {1001, "has started"},      // internal logic error
-    {1005, "unable to start"},  // an error of the worker
-    {1011, "isinteg"},          // the database's version does not fit
+    {1001, "has started", "an internal logic error in a database's worker"},
+    {1005, "unable to start", "an error in a database's worker"},
+    {1011, "isinteg", "the version of the database does not fit the store"},
 };
+
+const Reread* find_reread(std::uint16_t id) {
+  const auto known =
+      std::find_if(std::begin(reread), std::end(reread), [id](const Reread& r) { return r.id == id; });
+  return known == std::end(reread) ? nullptr : known;
+}
 
 bool is_store(const Event& event) {
   const Provider* provider = find_provider(event.provider);
@@ -63,11 +70,14 @@ Generation generation_of(const Event& event) {
   return of_writer ? Generation::up_to_2010 : Generation::open;
 }
 
+std::string_view meaning_since_2013(std::string_view provider, std::uint16_t id) {
+  const Reread* known = provider == "MSExchangeIS" ? find_reread(id) : nullptr;
+  return known == nullptr ? std::string_view() : known->meaning;
+}
+
 bool reread_since_2013(Event& event) {
-  const auto known =
-      std::find_if(std::begin(reread), std::end(reread), [&](const Reread& r) { return r.id == event.id; });
-  if (known == std::end(reread) || event.signal == signal::store_worker_detail || !is_store(event))
-    return false;
+  const Reread* known = find_reread(event.id);
+  if (known == nullptr || event.signal == signal::store_worker_detail || !is_store(event)) return false;
   if (!event.rendered && contains_ignoring_case(event.message, known->old_text)) return false;
   event.signal = signal::store_worker_detail;
   event.facts.clear();

@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "base/text.hpp"
 #include "catalog/catalog.hpp"
 
 namespace exba {
@@ -13,6 +14,7 @@ struct TableOf {
   std::string_view provider;  ///< as the catalogue spells it
   std::string_view table;
   bool engine_prefix = false;
+  bool inferred = false;
 };
 constexpr TableOf tables_of_providers[] = {
     {"ESE", "ese", true},
@@ -23,6 +25,7 @@ constexpr TableOf tables_of_providers[] = {
     {"MSExchangeIS", "exchange"},
     {"MSExchangeIS Private", "exchange"},
     {"MSExchangeCluster", "exchangecluster"},
+    {"MSExchangeRepl", "replication", false, true},
     {"NTBackup", "ntbackup"},
     {"ClusSvc", "cluster"},
     {"EventLog", "eventlog"},
@@ -42,6 +45,8 @@ constexpr TableOf tables_of_providers[] = {
 const TableOf* table_of(std::string_view provider) {
   const Provider* known = find_provider(provider);
   if (known == nullptr) return nullptr;
+  // Its channels have numbers of their own beside those that they repeat.
+  if (equal_ignoring_case(provider, "Microsoft-Exchange-HighAvailability")) return nullptr;
   for (const TableOf& t : tables_of_providers)
     if (t.provider == known->name) return &t;
   return nullptr;
@@ -61,9 +66,10 @@ unsigned id_of_line(std::string_view line) {
   return id;
 }
 
-EventMeaning meaning_of(std::string_view line, bool engine_prefix) {
+EventMeaning meaning_of(std::string_view line, const TableOf& table) {
   EventMeaning out;
-  out.engine_prefix = engine_prefix;
+  out.engine_prefix = table.engine_prefix;
+  out.inferred = table.inferred;
   out.id = static_cast<std::uint16_t>(id_of_line(cell_of(line)));
   const std::string_view level = cell_of(line);
   out.level = level == "C"   ? Level::critical
@@ -87,7 +93,7 @@ std::optional<EventMeaning> find_meaning(std::string_view provider, std::uint16_
     const std::size_t end = rest.find('\n', begin);
     const std::string_view line = rest.substr(begin, end - begin);
     const unsigned found = id_of_line(line);
-    if (found == id) return meaning_of(line, of->engine_prefix);
+    if (found == id) return meaning_of(line, *of);
     rest = found > id ? rest.substr(0, begin) : rest.substr(end + 1);
   }
   return std::nullopt;
@@ -105,7 +111,7 @@ std::vector<EventMeaning> meanings_of(std::string_view provider) {
   if (of == nullptr) return out;
   for (std::string_view rest = builtin_table(of->table); !rest.empty();) {
     const std::size_t end = rest.find('\n');
-    out.push_back(meaning_of(rest.substr(0, end), of->engine_prefix));
+    out.push_back(meaning_of(rest.substr(0, end), *of));
     rest.remove_prefix(end + 1);
   }
   return out;

@@ -27,6 +27,7 @@ struct EventMeaning {
   std::string_view names;        ///< of its strings, blank-separated
   std::string_view meaning;
   bool engine_prefix = false;  ///< its strings open with process, pid and instance
+  bool inferred = false;       ///< no public document states it
 };
 
 /// The provider by name or alias. Nothing where no table has the event.

@@ -45,6 +45,17 @@ TEST_CASE("an article names the events and codes that rest on it") {
   CHECK(explain("Q999999").empty());
 }
 
+TEST_CASE("a number of the store that means something else from 2013 on says both meanings") {
+  for (const char* id : {"1001", "1005", "1011"}) {
+    const std::string text = explain("MSExchangeIS/" + std::string(id));
+    CHECK(text.find("up to Exchange 2010: ") != text.npos);
+    CHECK(text.find("Exchange 2013 and later: ") != text.npos);
+  }
+  CHECK(explain("MSExchangeIS/1002").find("2013 and later: ") != std::string::npos);
+  CHECK(explain("MSExchangeIS/9607").find("2013 and later") == std::string::npos);
+  CHECK(explain("MSExchangeDS/1005").find("Exchange 2013") == std::string::npos);
+}
+
 TEST_CASE("what is unverified says so") {
   CHECK(holds(explain("MSExchangeIS/9782"), "unverified"));
   CHECK_FALSE(holds(explain("MSExchangeIS/9606"), "unverified:"));

@@ -33,6 +33,17 @@ TEST_CASE("every line of every events table is found by its id, and tells someth
   CHECK(lines > 1500);
 }
 
+TEST_CASE("what the Replication service logs beside backups is known, and said to be inferred") {
+  for (const int id : {2067, 2104, 2158, 2170, 3140}) {
+    const auto meaning = find_meaning("MSExchangeRepl", static_cast<std::uint16_t>(id));
+    REQUIRE(meaning);
+    CHECK(meaning->inferred);
+  }
+  CHECK(find_meaning("MSExchangeIS", 1048));
+  CHECK_FALSE(find_meaning("Microsoft-Exchange-HighAvailability", 2067));
+  CHECK_FALSE(find_meaning("ESE", 471)->inferred);
+}
+
 TEST_CASE("ids between, before and behind the lines are not found") {
   CHECK_FALSE(find_meaning("ESE", 1));
   CHECK_FALSE(find_meaning("ESE", 469));
