@@ -10,6 +10,8 @@
 
 #include "base/platform.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/generation.hpp"
+#include "catalog/modern_signals.hpp"
 #include "catalog/signals.hpp"
 
 namespace exba {
@@ -20,8 +22,11 @@ constexpr std::uint64_t key_limit = 256u << 20;
 RedactOptions redact_options(RedactTimes times, const Rulebook& rulebook) {
   // As Intake::take does.
   return {times, [&rulebook](Event& event) {
+            // What the case made of a number of the store (cases/generations) would be lost.
+            const bool since_2013 = event.signal == signal::store_worker_detail;
             bool known = recognise(event);
             if (!known || event.signal == signal::requestor_spoke) known |= rulebook.recognise(event);
+            if (since_2013) reread_since_2013(event);
             return known;
           }};
 }

@@ -22,16 +22,17 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
-from nightlib import dag, forms  # noqa: E402
+from nightlib import dag, dag_mixed, forms  # noqa: E402
 
-KINDS = {f.__name__: f for f in dag.KINDS}
+ALL = dag.KINDS + dag_mixed.KINDS
+KINDS = {f.__name__: f for f in ALL}
 
 
 def write(folder, logs):
     folder.mkdir(parents=True)
     paths = []
     for (computer, channel), events in sorted(logs.items()):
-        path = folder / f"{computer}-{channel}.xml"
+        path = folder / f"{computer}-{channel.replace('/', '%4')}.xml"
         path.write_bytes(forms.xml_wevtutil(events, None))
         paths.append(path)
     return paths
@@ -188,7 +189,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=len(KINDS), help="nights; the kinds take turns")
+    parser.add_argument("--count", type=int, default=len(ALL), help="nights; the kinds take turns")
     parser.add_argument("--only", choices=sorted(KINDS))
     parser.add_argument("--cuts", type=int, default=24, help="cuts a night; default %(default)s")
     parser.add_argument("--keep", default=None, help="where failed nights are left; default: the system's place")
@@ -197,7 +198,7 @@ def main():
         pathlib.Path(options.keep).mkdir(parents=True, exist_ok=True)
     passed = failed = 0
     for n in range(options.count):
-        kind = options.only or dag.KINDS[(options.seed + n) % len(dag.KINDS)].__name__
+        kind = options.only or ALL[(options.seed + n) % len(ALL)].__name__
         judge = Judge(options, options.seed + n, kind)
         try:
             one_night(judge)
