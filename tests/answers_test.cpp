@@ -393,6 +393,29 @@ TEST_CASE("two exports of one machine stay one, whatever their folders are calle
   CHECK(computer_states(report)[0].computer == "EX01");
 }
 
+TEST_CASE(
+    "one name, two folders and months between: that they may be two machines is said, and nothing is "
+    "parted") {
+  const auto later = [](std::string log) {
+    for (std::size_t at = log.find("2006-10-"); at != log.npos; at = log.find("2006-10-", at))
+      log.replace(at, 8, "2007-01-");
+    return log;
+  };
+  const auto report_of = [&](int first, const char* folder) {
+    const Folder place;
+    write(place.path / "customer-a/app.xml", machine(1000, 1, true));
+    write(place.path / folder / "later.xml", later(machine(first, 4, true)));
+    return read_logs({place.path.string()});
+  };
+  const Report apart = report_of(400, "customer-b");
+  REQUIRE(computer_states(apart).size() == 1);
+  CHECK(computer_states(apart)[0].computer == "EX01");
+  CHECK(text_of(apart).starts_with("EX01 may be two machines: its log in "));
+  // Record ids that go on, and one folder, are one machine's.
+  CHECK(!contains(text_of(report_of(4000, "customer-b")), "may be two machines"));
+  CHECK(!contains(text_of(report_of(400, "customer-a")), "may be two machines"));
+}
+
 TEST_CASE("where the logs lie on this computer stands in no report") {
   const Folder folder;
   write(folder.path / "Customer AG/app.xml", machine(1000, 1, true));
@@ -499,6 +522,49 @@ TEST_CASE("what people type is understood, or told what would be right") {
   CHECK(exit_of("analyze --only-computer EX02" + log) == 2);
   CHECK(exit_of("acknowledge --state x 0 --expires forever --reason x") == 2);
   CHECK(exit_of("explain 9607 KB910250") == 0);
+}
+
+TEST_CASE("Markdown read as plain text: no mark stands alone in code, and steps count on") {
+  for (const Sample& sample : samples()) {
+    INFO(sample.path);
+    const std::string text = render_markdown(sample.report, {});
+    CHECK(!contains(text, "`.`"));
+    CHECK(!contains(text, "`,`"));
+    bool first_before = false;
+    for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
+      const bool first = text.compare(at, 3, "1. ") == 0;
+      CHECK(!(first && first_before));
+      first_before = first;
+      if (text.find('\n', at) == text.npos) break;
+    }
+  }
+}
+
+TEST_CASE("one zone taken for the logs of two computers is told") {
+  const std::string line = ",Information,2006-10-10 01:00:02,MSExchangeIS,9606,None,Prepared for backup.\n";
+  const auto text_with = [&](const char* second, bool given) {
+    const Folder folder;
+    std::string log = "Computer,Level,Date and Time,Source,Event ID,Task Category,Message\n";
+    for (const char* computer : {"EX01", second}) log += computer + line;
+    write(folder.path / "app.csv", log);
+    AnalysisOptions options;
+    options.logs = {folder.path.string()};
+    options.jobs = 1;
+    RenderOptions told;
+    if (given) {
+      options.read.time_zone = told.time_zone = TimeZone::parse("Europe/Berlin");
+      told.time_zone_origin = "from --time-zone";
+    }
+    const Report report = analyse(options, rulebook()).report;
+    std::string text = render_text(report, told);
+    for (std::size_t at = text.find("\n  "); at != text.npos; at = text.find("\n  ", at))
+      text.replace(at, 3, " ");
+    return text;
+  };
+  CHECK(contains(text_with("EX02", true),
+                 "The logs of EX01, EX02 do not name their zone: Europe/Berlin was taken for all of them."));
+  CHECK(!contains(text_with("EX02", false), "was taken for all of them"));
+  CHECK(!contains(text_with("EX01", true), "was taken for all of them"));
 }
 
 TEST_CASE("no zone is named until one is known") {

@@ -27,6 +27,7 @@
 #include "cases/names.hpp"
 #include "cases/namesakes.hpp"
 #include "cases/numbering.hpp"
+#include "cases/perhaps_namesakes.hpp"
 #include "cases/twins.hpp"
 #include "cases/unknown.hpp"
 #include "cases/zones.hpp"
@@ -251,6 +252,7 @@ void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
   report.clock_errors = note_clock_errors(intakes, shared);
   forget_copied_ids(intakes);
   part_namesakes(intakes, shared);
+  note_perhaps_namesakes(intakes, shared);
   take_unknown(intakes, report);
   for (Intake& intake : intakes) report.sources.push_back(std::move(intake.source));
 

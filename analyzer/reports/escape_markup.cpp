@@ -66,7 +66,8 @@ void append_word(std::string& out, std::string_view word) {
   const bool has_core = last != std::string_view::npos && last >= first;
   const std::string_view core = has_core ? word.substr(first, last - first + 1) : std::string_view{};
   // `1.` or `1)` at the very begin would begin a list.
-  const bool list_number = has_core && all(core, is_digit) && last + 1 < word.size() && out.empty();
+  const bool list_number = has_core && all(core, is_digit) && last + 1 < word.size() && out.empty() &&
+                           (word[last + 1] == '.' || word[last + 1] == ')');
   if (!has_core || list_number) {
     out += escape_markdown_code(word);
     return;

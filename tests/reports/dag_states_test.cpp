@@ -120,6 +120,7 @@ TEST_CASE("dag states: a database that fell out of the set is not well") {
     night += repl("23:00:01", 2033, {guid}) + repl("23:00:09", 2037, {guid});
   }
   const std::string text = flat(analysed_night(night + log_until("2021-03-06 20:00:00"), Judge::yes));
+  CHECK(has(text, "EX01: backups WELL, but the last one does not hold DB02."));
   CHECK(has(text, "DB02 MISSING"));
   CHECK(has(text, "It was not in the last backup: see database-missing-from-set."));
   CHECK(has(text, "DB01 well"));

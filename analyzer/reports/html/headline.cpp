@@ -142,6 +142,7 @@ void html_headline(const HtmlReport& page, std::string& out) {
   const std::string operations = operation_counts(report);
   line(html_text(finding_counts(report) + (operations.empty() ? "" : ' ' + operations)));
   line(html_text(clock_sentence(page.view)));
+  line(html_text(one_zone_sentence(page.view)));
   line(html_text(undecided_words(report)));
   out += "</ul>\n";
   navigation(page, out);

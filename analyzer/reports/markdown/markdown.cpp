@@ -48,7 +48,11 @@ struct MarkdownOutput {
 std::string sentence(const std::vector<Span>& spans) {
   std::string out;
   for (const Span& span : spans) {
-    const std::string text = prose(span.text, 400);
+    // The mark that ends a sentence behind a bold word is no word of its own.
+    const bool mark = !out.empty() && span.text.find_first_of(".,") == 0;
+    const std::string text = (mark ? span.text.substr(0, 1) : "") +
+                             (mark && span.text.find(' ') == 1 ? " " : "") +
+                             prose(span.text.substr(mark ? 1 : 0), 400);
     if (text.empty()) continue;
     if (!out.empty() && span.text.front() == ' ' && out.back() != ' ') out += ' ';
     out += span.style == Style::plain ? text : "**" + text + "**";
@@ -102,6 +106,7 @@ std::string headline(const ReportView& view) {
   lines += "- " + prose(coverage_words(view)) + '\n';
   if (const std::string_view clock = clock_sentence(view); !clock.empty())
     lines += "- " + prose(clock) + '\n';
+  if (const std::string zone = one_zone_sentence(view); !zone.empty()) lines += "- " + prose(zone) + '\n';
   if (const std::string_view words = undecided_words(report); !words.empty())
     lines += fmt::format("- {}\n", words);
   return out + lines;

@@ -92,6 +92,7 @@ void print_headline(const TextReport& text, Page& page) {
   const std::string operations = operation_counts(report);
   page.flow(finding_counts(report) + (operations.empty() ? "" : ' ' + operations), hanging);
   if (!clock.empty()) page.flow(clock, hanging);
+  if (const std::string words = one_zone_sentence(text); !words.empty()) page.flow(words, hanging);
   if (const std::string_view words = undecided_words(report); !words.empty()) page.flow(words, hanging);
 }
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
 
 #include "base/version.hpp"
 #include "reports/told/told.hpp"
@@ -95,6 +97,30 @@ std::string_view clock_sentence(const ReportView& view) {
   return "Times are those of the computer that exported the logs; its zone does not stand in them. "
          "--time-zone names "
          "it (Europe/Berlin, \"W. Europe Standard Time\", +02:00).";
+}
+
+std::string one_zone_sentence(const ReportView& view) {
+  const Report& report = view.report;
+  // Where no zone was given the times stand as each computer wrote them.
+  if (view.options.time_zone_origin == TimeZone{}.name()) return {};
+  std::set<std::string> computers;
+  for (const Event& event : report.events) {
+    if (event.computer.empty() || event.source >= report.sources.size()) continue;
+    if (fact(report.sources[event.source].assumed, "time_zone") == view.options.time_zone.name())
+      computers.insert(event.computer);
+  }
+  if (computers.size() < 2) return {};
+  constexpr std::size_t named = 4;
+  std::vector<std::string> first(
+      computers.begin(),
+      std::next(computers.begin(), static_cast<std::ptrdiff_t>(std::min(named, computers.size()))));
+  return fmt::format(
+      "The logs of {}{} do not name their zone: {} was taken for all of them. Does one stand in another? "
+      "Give each "
+      "its own, as time_zone in the list that exba survey writes.",
+      fmt::join(first, ", "),
+      computers.size() > named ? fmt::format(" and {} more", computers.size() - named) : "",
+      view.options.time_zone.name());
 }
 
 std::string_view what_exba_is() {

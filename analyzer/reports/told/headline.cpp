@@ -153,6 +153,16 @@ std::vector<Span> part_good(const Operation& good) {
                    fact(good.facts, "job-program"), why.empty() ? std::string() : fmt::format(": {}", why))}};
 }
 
+/// The store that the last good backup of a computer that is well does not hold any more; else empty.
+std::string_view left_out_of(const Report& report, const ComputerState& state) {
+  for (const Finding& f : report.findings)
+    if (!f.cured && f.operation && is_decided(f) && !f.store.empty() &&
+        equal_ignoring_case(f.computer, state.computer) &&
+        fact(report.operations[*f.operation].facts, "missing-stores") == f.store)
+      return f.store;
+  return {};
+}
+
 /// The state in words, without the last good backup: ` VSS backups BLOCKED since Tue 2006-10-10 01:00.`
 std::vector<Span> state_words(const ReportView& view, const ComputerState& state) {
   const TimeZone& zone = view.options.time_zone;
@@ -188,6 +198,10 @@ std::vector<Span> state_words(const ReportView& view, const ComputerState& state
     case State::well:
       if (state.elsewhere) return well_elsewhere(view, view.report.operations[*state.elsewhere]);
       if (const Operation* good = good_in_failed_job(view, state)) return part_good(*good);
+      if (const std::string_view store = left_out_of(view.report, state); !store.empty())
+        return {{" backups "},
+                {"WELL", Style::good},
+                {fmt::format(", but the last one does not hold {}.", store)}};
       return {{" backups "}, {"WELL", Style::good}, {"."}};
     case State::flawed:
     case State::no_backup:
@@ -393,14 +407,20 @@ std::vector<FleetRow> fleet_rows(const ReportView& view) {
 }
 
 std::string namesakes_sentence(const Report& report) {
-  std::set<std::string> names;
-  for (const Source& source : report.sources)
+  std::set<std::string> names, perhaps;
+  for (const Source& source : report.sources) {
     if (const std::string_view told = fact(source.assumed, "namesake"); !told.empty())
       names.insert(std::string(told.substr(0, told.find(':'))));
-  if (names.empty()) return {};
-  return fmt::format(
-      "Different machines bear one name here, as their record ids prove, and are judged apart: {}.",
-      fmt::join(names, ", "));
+    if (const std::string_view told = fact(source.assumed, "perhaps-namesake"); !told.empty())
+      perhaps.insert(std::string(told));
+  }
+  std::string out;
+  if (!names.empty())
+    out = fmt::format(
+        "Different machines bear one name here, as their record ids prove, and are judged apart: {}.",
+        fmt::join(names, ", "));
+  for (const std::string& sentence : perhaps) out += (out.empty() ? "" : " ") + sentence + '.';
+  return out;
 }
 
 ToldComputers told_computers(const ReportView& view) {

@@ -165,6 +165,9 @@ std::vector<ToldStore> told_stores(const ReportView& view) {
     if (ledger.state == StoreState::well && doubt != nullptr &&
         (told_good || doubt->confidence >= Confidence::likely))
       told.state = {"DOUBTFUL", Style::error};
+    // Exchange completed it; that its program kept it, the program itself denies.
+    const bool kept = ledger.chain.empty() || !job_failed(view.report.operations[ledger.chain.back()]);
+    if (ledger.state == StoreState::well && !kept) told.state = {"DOUBTFUL", Style::warning};
     if (ledger.last_attempt && is_outside(view.report.operations[*ledger.last_attempt]))
       told.state = {"not tried", Style::plain};
     const Finding* missing = left_out(view.report, ledger);

@@ -41,6 +41,8 @@ std::string zone_text(const ReportView& view);
 std::string with_zone(std::string_view heading, const ReportView& view);
 /// Whose clock the times are of, where the exports do not say; else empty.
 std::string_view clock_sentence(const ReportView& view);
+/// Where the zone that was given was taken for logs of several computers that name none; else empty.
+std::string one_zone_sentence(const ReportView& view);
 /// `Times are in UTC. exba 0.1.0, rulebook 0123456789ab with 15 rules.`
 std::string version_sentence(const ReportView& view);
 /// One line for whoever reads a report without knowing the program.

@@ -105,6 +105,8 @@ TEST_CASE("in Markdown prose only harmless words stand outside of code") {
   CHECK(escape_markdown("commit ecd08d6f736d and ticket ABC-12") ==
         "commit `ecd08d6f736d` and ticket `ABC-12`");
   CHECK(escape_markdown("1. first") == "`1.` first");
+  CHECK(escape_markdown("1) first") == "`1)` first");
+  CHECK(escape_markdown("2046, 2033") == "2046, 2033");
   CHECK(escape_markdown_code("") == "");
   CHECK(escape_markdown_code(" a ") == "`\" a \"`");
 }
