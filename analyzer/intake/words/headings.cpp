@@ -67,6 +67,7 @@ constexpr HeadingRow rows[] = {
     {"Event Log", log},
     {"Log", log},
     {"Channel", log},
+    {"Logged", date},  // Event Viewer's pane
     {"Date and Time", date},
     {"Date/Time", date},
     {"Date Time", date},
@@ -135,6 +136,7 @@ constexpr HeadingRow rows[] = {
     {"Meldung", description, foreign},
     {"Daten", data, foreign},
     {"Protokollname", log, foreign, opens},
+    {"Protokolliert", date, foreign},
     {"Quelle", source, foreign},
     {"Aufgabenkategorie", category, foreign},
     {"Taskkategorie", category, foreign},
@@ -166,6 +168,7 @@ constexpr HeadingRow rows[] = {
     {"Mots clés", other, foreign},
     {"Mots-clés", other, foreign},
     {"Date et heure", date, foreign},
+    {"Connecté", date, foreign},
     {"XML de l'événement", event_xml, foreign},
     {"Événement XML", event_xml, foreign},
     // Spanish
@@ -201,6 +204,7 @@ constexpr HeadingRow rows[] = {
     {"Tipo", level, foreign},
     {"Palabras clave", other, foreign},
     {"Fecha y hora", date, foreign},
+    {"Registrado", date, foreign},
     {"XML de evento", event_xml, foreign},
     {"XML del evento", event_xml, foreign},
     // Italian
@@ -211,6 +215,7 @@ constexpr HeadingRow rows[] = {
     {"Ora", time, foreign},
     {"Data / Ora", date, foreign},
     {"Data e ora", date, foreign},
+    {"Registrato", date, foreign},
     {"Utente", user, foreign},
     {"Descrizione", description, foreign},
     {"Dati", data, foreign},

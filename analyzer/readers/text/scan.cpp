@@ -166,7 +166,8 @@ bool Scanner::take(const Line& line, const Label& label, std::string_view value)
                             candidate_->rows[static_cast<std::size_t>(*heading)] != label.row;
     if (!better_id && !other_name) decide(Reason::next);
   }
-  if (has_candidate_ && has_current_ && current_->first == label.row && mergeable(Reason::next))
+  if (has_candidate_ && has_current_ && current_->first == label.row &&
+      (mergeable(Reason::next) || ends_the_text(label)))
     decide(Reason::next);
   if (!has_candidate_) {
     if (*heading == Heading::other) return true;
@@ -174,6 +175,16 @@ bool Scanner::take(const Line& line, const Label& label, std::string_view value)
   }
   set(label, *heading, value, stamp);
   return true;
+}
+
+/// Whether what was gathered is the end of the description, as `Type: Copy` of a backup program's: the block that
+/// begins here begins as the current one did, not with that.
+bool Scanner::ends_the_text(const Label& opener) const {
+  const Block& c = *candidate_;
+  if (c.first == opener.row || c.has_id() || c.layout != current_->layout) return false;
+  const std::string& level = c.value(Heading::level);
+  const bool no_level = !level.empty() && level_from_word(level) == Level::unknown;
+  return current_->has(Heading::description) && (opener.row->opens == HeadingRow::Opens::yes || no_level);
 }
 
 void Scanner::set(const Label& label, Heading heading, std::string_view value, const LocalStamp& stamp) {

@@ -87,6 +87,7 @@ class Scanner {
   bool acceptable(Reason reason) const;
   bool trailing(Reason reason) const;
   bool mergeable(Reason reason) const;
+  bool ends_the_text(const Label& opener) const;
   void merge();
   bool decide(Reason reason);
   void finish();
