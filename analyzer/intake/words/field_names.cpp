@@ -111,6 +111,7 @@ constexpr FieldName unsorted[] = {
     {"machine", Field::computer, 1},
     {"hostname", Field::computer, 2},
     {"host", Field::computer, 3},
+    {"fromhost", Field::computer, 3},
     {"server", Field::computer, 3},
     {"node", Field::computer, 4},
     {"loggingcomputer", Field::computer, 0},

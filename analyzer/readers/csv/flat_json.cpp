@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "intake/json/value.hpp"
@@ -330,18 +331,35 @@ class Rows {
   const std::function<bool(NamedCells&)>* take_;
 };
 
+/// Behind the name that begins at `at` with a colon behind it; `at`: none does.
+std::size_t bare_name_end(std::string_view text, std::size_t at) {
+  constexpr std::size_t longest = 64;
+  std::size_t end = at;
+  while (end < text.size() && end - at < longest && is_word(text[end])) ++end;
+  return end < text.size() && text[end] == ':' ? end : at;
+}
+
+/// Whether it begins with an object whose names stand without quotation marks.
+bool names_are_bare(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && (text[at] == '[' || text[at] == '{' || is_blank(text[at]))) ++at;
+  return at != 0 && at < text.size() && is_letter(text[at]) && bare_name_end(text, at) != at;
+}
+
 /// `{"EventID"=>9604, "Data"=>nil}`, as Ruby programs and fluent-bit print objects, and `{'EventID': 9604, 'Data': None}`,
-/// as Python does.
+/// as Python does, and `{ EventID: 9604, Data: undefined }`, as JavaScript does.
 bool parse_relaxed(std::string_view text, Json& out) {
-  const bool python = text.starts_with("{'") || text.starts_with("[{'");
+  const bool bare_names = names_are_bare(text);
+  const bool python = bare_names || text.starts_with("{'") || text.starts_with("[{'");
   if (!python && text.find("\"=>") == text.npos) return false;
   struct Word {
     std::string_view theirs, json;
   };
-  constexpr Word words[] = {
-      {"=>", ":"}, {"nil", "null"}, {"None", "null"}, {"True", "true"}, {"False", "false"}};
+  constexpr Word words[] = {{"=>", ":"},      {"nil", "null"},    {"None", "null"},
+                            {"True", "true"}, {"False", "false"}, {"undefined", "null"}};
   std::string json;
   char quote = '\0';
+  char last = '\0';  // outside of quotation marks
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (quote != '\0') {
@@ -361,6 +379,16 @@ bool parse_relaxed(std::string_view text, Json& out) {
       json += '"';
       continue;
     }
+    if (bare_names && is_letter(c) && (last == '{' || last == ',')) {
+      const std::size_t end = bare_name_end(text, i);
+      if (end != i) {
+        json.append("\"").append(text.substr(i, end - i)).append("\"");
+        i = end - 1;
+        last = '"';
+        continue;
+      }
+    }
+    if (!is_blank(c)) last = c;
     const auto word = std::find_if(std::begin(words), std::end(words), [&](const Word& w) {
       return text.substr(i, w.theirs.size()) == w.theirs;
     });

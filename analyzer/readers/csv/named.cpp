@@ -85,6 +85,11 @@ void NamedCells::continue_last(std::string_view line) {
   cells_.back().end = text_.size();
 }
 
+void NamedCells::append_last(std::string_view text) {
+  append(text);
+  cells_.back().end = text_.size();
+}
+
 void NamedCells::append(std::string_view value) {
   const std::size_t room = size_limit - std::min(size_limit, text_.size());
   cut_ = cut_ || value.size() > room;
@@ -311,7 +316,51 @@ bool read_plaso_text(std::string_view text, NamedCells& row) {
   return row.size() >= 3;
 }
 
+bool read_mof_text(std::string_view text, NamedCells& row) {
+  const std::size_t begin = text.find('{');
+  if (begin == text.npos || text.substr(0, begin).find("instance of ") == text.npos) return false;
+  row.clear();
+  std::string name, value;
+  bool strings = false;  // the value is one, or a list of them
+  bool in_list = false;
+  for (std::size_t at = begin + 1; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"') {
+      std::string told;
+      while (++at < text.size() && text[at] != '"')
+        if (text[at] == '\\' && at + 1 < text.size()) {
+          const char next = text[++at];
+          told += next == 'n' ? '\n' : next == 't' ? '\t' : next == 'r' ? '\r' : next;
+        } else {
+          told += text[at];
+        }
+      if (in_list && equal_ignoring_case(name, "InsertionStrings"))
+        row.add_insert({}, std::move(told));
+      else
+        value += told;  // strings side by side are one
+      strings = true;
+    } else if (c == '=' && name.empty()) {
+      name = trim(value);
+      value.clear();
+      strings = in_list = false;
+    } else if (c == ';') {
+      if (!name.empty()) row.add(name, strings ? std::string_view(value) : trim(value));
+      name.clear();
+      value.clear();
+      strings = in_list = false;
+    } else if (c == '{') {
+      in_list = true;
+    } else if (c == '}' && !in_list) {
+      break;
+    } else if (!strings) {
+      value += c;
+    }
+  }
+  return row.size() >= 3;
+}
+
 bool read_told_text(std::string_view text, NamedCells& row) {
+  if (trim(text.substr(0, 64)).starts_with("instance of ")) return read_mof_text(text, row);
   if (trim(text).starts_with('[')) return read_plaso_text(text, row);
   return text.find("EventCode=") != text.npos && read_splunk_text(text, row);
 }

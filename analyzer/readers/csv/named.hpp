@@ -32,6 +32,8 @@ class NamedCells {
   void add_insert(std::string_view name, std::string value);
   /// A further line of the last value.
   void continue_last(std::string_view line);
+  /// More of the last value's line.
+  void append_last(std::string_view text);
   /// All of it as one row, without the blank lines behind each value. Holds until the next `clear`.
   void finish(RowFields& fields);
   const Columns& columns() const { return columns_; }
@@ -101,7 +103,9 @@ std::size_t find_whole_event(std::string_view text, std::size_t from = 0);
 bool read_splunk_text(std::string_view text, NamedCells& row);
 /// Plaso's text of one event, `[9607 / 0x2587] Source Name: MSExchangeIS Strings: ['0x50d'] Computer Name: EX01 ...`.
 bool read_plaso_text(std::string_view text, NamedCells& row);
-/// Either of them.
+/// MOF's text of one event, `instance of Win32_NTLogEvent { EventCode = 9607; Message = "..."; };`.
+bool read_mof_text(std::string_view text, NamedCells& row);
+/// Any of them.
 bool read_told_text(std::string_view text, NamedCells& row);
 
 }  // namespace exba::csv

@@ -21,7 +21,8 @@ bool has_row(std::string_view head, const Table& table) {
   RowFields fields;
   Event event;
   std::size_t at = table.begin;
-  if (trim(head.substr(at)).empty()) return true;
+  // JSON that keeps a table in a string has its headings in the first line, and the rows as well.
+  if (trim(head.substr(at)).empty()) return !trim(head).starts_with('{') && !trim(head).starts_with("[{");
   for (int i = 0; i < 20; ++i) {
     const Row row = scanner.scan(head, at, 0, Rest::none, column_limit, cells);
     if (row.state != Row::State::whole) return false;

@@ -328,6 +328,17 @@ class JsonReading : OnWindow {
         "an event that was cut off: its closing brace is missing; what stands before the cut was used");
   }
 
+  /// `{"index": {"_index": "logs"}}`, above each event of what Elasticsearch is given in bulk.
+  static bool is_bulk_action(std::string_view text) {
+    constexpr std::size_t longest = 512;
+    if (text.size() > longest || !text.starts_with('{')) return false;
+    const std::string_view name = trim(text.substr(1));
+    const auto begins = [&](std::string_view action) {
+      return name.starts_with(action) && trim(name.substr(action.size())).starts_with(':');
+    };
+    return begins("\"index\"") || begins("\"create\"");
+  }
+
   /// An object that is no event: perhaps something in it is.
   void stranger(std::string_view text, std::uint64_t begin) {
     LogPart part;
@@ -343,6 +354,7 @@ class JsonReading : OnWindow {
       }
       ++strange_;
     }
+    if (is_bulk_action(text)) return;
     if (strangers_++ == 0) first_stranger_ = begin;
   }
 
