@@ -8,6 +8,8 @@
 
 #include "base/find.hpp"
 #include "base/text.hpp"
+#include "catalog/catalog.hpp"
+#include "readers/csv/names.hpp"
 
 namespace exba::csv {
 namespace {
@@ -28,6 +30,20 @@ bool listing_line(std::string_view line, std::string& channel, std::string& comp
   channel = quoted("events in '");
   computer = quoted("host '");
   return true;
+}
+
+std::optional<std::string> group_heading(std::string_view line, char separator) {
+  constexpr std::size_t longest_name = 80;
+  std::string text(line.substr(0, 512));
+  std::erase_if(text, [](char c) { return c == '"'; });
+  std::string_view name = trim(text);
+  while (!name.empty() && name.back() == separator) name = trim(name.substr(0, name.size() - 1));
+  const std::size_t colon = name.find(':');
+  const bool labelled = colon != name.npos && name_of(trim(name.substr(0, colon))).field == Field::source;
+  if (labelled) name = trim(name.substr(colon + 1));
+  if (name.empty() || name.size() > longest_name || name.find(separator) != name.npos) return std::nullopt;
+  const bool known = find_provider(name) != nullptr || (labelled && looks_like(Field::source, name));
+  return known ? std::string(name) : std::string();
 }
 
 void OutsideLines::begin_with(std::string_view text) {

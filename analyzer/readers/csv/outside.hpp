@@ -1,6 +1,7 @@
 #pragma once
 // What stands in the text of a table and is no row of it.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,10 @@ namespace exba::csv {
 
 /// `Listing the events in 'application' log of host 'EX01'` (eventquery).
 bool listing_line(std::string_view line, std::string& channel, std::string& computer);
+
+/// A line or a row of one cell that names the provider of the rows below it, `ProviderName: ESE`, `ESE`: the name; empty where
+/// it names something else, which ends what the last one said; nothing where it is a row or a sentence.
+std::optional<std::string> group_heading(std::string_view line, char separator);
 
 /// Lines outside of the table, kept where they stand: a document may hold a table and blocks of text.
 class OutsideLines {

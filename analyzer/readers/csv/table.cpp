@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/chars.hpp"
 #include "base/find.hpp"
 #include "base/npos.hpp"
 #include "base/text.hpp"
@@ -103,6 +104,7 @@ class TableReading : OnWindow {
     columns_ = whole.columns_;
     channel_ = whole.channel_;
     computer_ = whole.computer_;
+    provider_ = whole.provider_;
     go_by_columns();
     events_.hold();
   }
@@ -203,7 +205,7 @@ class TableReading : OnWindow {
   /// What stands before the headings.
   void preamble(std::size_t end) {
     for (const std::string_view line : split(text_.substr(0, end), "\r\n"))
-      listing_line(line, channel_, computer_);
+      if (!listing_line(line, channel_, computer_)) heads_group(line);
     if (end < text_.size() && text_[end] == '"') {
       const std::size_t headings = text_.rfind('\n', end - std::min<std::size_t>(end, 2));
       outside_.begin_with(
@@ -269,6 +271,8 @@ class TableReading : OnWindow {
     const EventTime time = read_time(fields_, columns_);
     const Position position{Position::Unit::line, line()};
     std::string_view source = trim(fields_(Field::source));
+    if (source.empty() && time.exact == no_time && !time.stamp && is_sum(text))
+      return own_ ? refuse() : odd(text.substr(at_));
     if (!columns_.has(Field::source)) source = told_by_text(text);
     if (!intake_->wants(source, event_.id) &&
         !intake_->shows_if(source, [&] { return level_of_row(text); })) {
@@ -302,6 +306,16 @@ class TableReading : OnWindow {
 
   void refuse() { refused_ = true; }
 
+  /// `Total,30,,`: a number below the ids, and nothing else that an event has.
+  bool is_sum(std::string_view text) {
+    if (columns_.tail == Columns::Tail::text || cells_.size() < 3) return false;
+    RowScanner(columns_.separator, way_).scan(text, at_, 0, Rest::none, column_limit, cells_);
+    fields_.set(text, cells_, columns_);
+    return std::count_if(cells_.begin(), cells_.end(), [&](const Cell& cell) {
+             return !trim(text.substr(cell.begin, cell.end - cell.begin)).empty();
+           }) <= 2;
+  }
+
   /// The level may stand behind the columns that a peek looks at.
   Level level_of_row(std::string_view text) {
     if (columns_.tail != Columns::Tail::text)
@@ -334,8 +348,17 @@ class TableReading : OnWindow {
     named_.take(row_, position);
   }
 
+  /// A line or a row of one cell above a group of rows whose columns do not say the provider.
+  bool heads_group(std::string_view line) {
+    if (columns_.has(Field::source)) return false;
+    const auto heading = group_heading(line, columns_.separator);
+    if (heading) provider_ = *heading;
+    return heading && !heading->empty();
+  }
+
   /// The provider of a row that names none.
   std::string_view told_by_text(std::string_view text) {
+    if (!provider_.empty()) return provider_;
     if (columns_.tail != Columns::Tail::text)
       RowScanner(columns_.separator, way_).scan(text, at_, 0, Rest::none, column_limit, cells_);
     fields_.set(text, cells_, columns_);
@@ -396,7 +419,10 @@ class TableReading : OnWindow {
       if (quoted_) outside_.add(row, line());  // below the headings of a table of a screen
       return;
     }
+    if (begin.find_first_not_of(",;\t|\"") == begin.npos) return;  // a row of empty cells
     if (begin.starts_with('(') && (begin.ends_with(" rows)") || begin.ends_with(" row)"))) return;  // psql
+    if (!begin.empty() && is_digit(begin[0]) && begin.find(" in set (") != begin.npos) return;      // MySQL
+    if (heads_group(begin)) return;
     if (begin.starts_with("#TYPE ") || begin.starts_with("sep=") ||
         listing_line(row.substr(0, 512), channel_, computer_))
       return;
@@ -448,6 +474,7 @@ class TableReading : OnWindow {
   Odd odd_;
   std::string channel_;  ///< of a listing
   std::string computer_;
+  std::string provider_;  ///< of a group of rows, where no column says it
   std::uint64_t surplus_ = 0;
   std::uint64_t first_surplus_ = 0;
   std::uint64_t no_provider_ = 0;
