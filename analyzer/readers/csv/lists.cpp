@@ -95,6 +95,13 @@ bool labelled(std::string_view line, unsigned wanted, char mark, Labelled& out) 
   return false;
 }
 
+/// A name that is longer than the column in which the colons stand: `ComputerNameOfTheEvent: EX01`. Only a word: sentences
+/// have colons as well.
+bool overruns(std::string_view line, unsigned indent, unsigned colon, Labelled& out) {
+  return labelled(line, 0, ':', out) && out.indent == indent && out.colon > colon && !out.padded &&
+         (out.name.find(' ') == out.name.npos || name_of(out.name).field != Field::none);
+}
+
 /// What the names of one event must say.
 struct Says {
   bool id = false, whose = false, time = false, message = false;
@@ -132,7 +139,8 @@ std::optional<Shape> aligned_shape(const std::vector<std::string_view>& lines) {
   for (const std::string_view line : lines) {
     Labelled l;
     const bool open = run.size != 0;
-    const bool same = open && labelled(line, run.first.colon, ':', l) && l.indent == run.first.indent;
+    const bool same = open && ((labelled(line, run.first.colon, ':', l) && l.indent == run.first.indent) ||
+                               (run.padded && overruns(line, run.first.indent, run.first.colon, l)));
     if (same) {
       run.padded = run.padded || l.padded;
       run.differ = run.differ || l.name.size() != run.first.name.size();
@@ -246,6 +254,7 @@ class ListReader {
   bool begins(std::string_view line, Labelled& l) {
     if (shape_.colon == 0) return labelled(line, 0, shape_.mark, l) && shape_.names.contains(l.name);
     if (labelled(line, shape_.colon, ':', l) && l.indent == shape_.indent) return true;
+    if (!row_.empty() && overruns(line, shape_.indent, shape_.colon, l)) return true;
     // Behind a blank line another list may follow, whose names are of another length.
     if (blanks_ == 0 || !labelled(line, 0, ':', l) || !l.padded) return false;
     const Name name = name_of(l.name);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/chars.hpp"
 #include "base/lines.hpp"
@@ -25,13 +26,15 @@ constexpr std::size_t longest_told = 4096;  // bytes of a line that may be one
 constexpr std::size_t category_words = 4;   // a text of so many words without a full stop is a task category
 
 struct Told {
-  std::string_view time, level, provider, id, rest;
-  bool known = false;  ///< the provider is one of the catalogue's
+  std::string_view time, computer, channel, level, provider, id, rest;
+  bool computer_before = false;  ///< it stands before the provider
+  bool sentence = false;  ///< the id stands before the provider: `event 9607 was logged by MSExchangeIS`
+  bool known = false;     ///< the provider is one of the catalogue's
 };
 
 bool is_separator(std::string_view text) {
   return text.starts_with(' ') || text.starts_with('\t') || text.starts_with('-') || text.starts_with('|') ||
-         text.starts_with(',') || text.starts_with(';') || text.starts_with(':');
+         text.starts_with(',') || text.starts_with(';') || text.starts_with(':') || text.starts_with('~');
 }
 
 /// Blanks and what people put between: hyphens, bars, dashes, brackets that close.
@@ -50,7 +53,7 @@ void skip_separators(std::string_view& text) {
 }
 
 std::string_view token_of(std::string_view text) {
-  return text.substr(0, text.find_first_of(" \t|"));
+  return text.substr(0, text.find_first_of(" \t|~"));
 }
 
 bool is_half_of_day(std::string_view word) {
@@ -92,7 +95,8 @@ std::string_view take_date(std::string_view& text) {
 std::string_view take_level(std::string_view& text) {
   const std::string_view token = token_of(text);
   std::string_view bare = token;
-  while (!bare.empty() && (bare.back() == ']' || bare.back() == ':' || bare.back() == ','))
+  while (!bare.empty() &&
+         (bare.back() == ']' || bare.back() == ')' || bare.back() == ':' || bare.back() == ','))
     bare.remove_suffix(1);
   if (bare.size() < 4 || is_digit(bare[0]) || level_from_word(bare) == Level::unknown) return {};
   text.remove_prefix(token.size());
@@ -136,14 +140,28 @@ std::string_view known_provider(std::string_view text) {
   return text.substr(0, longest);
 }
 
+/// Blanks, marks of quotation, `At `: what stands before the date of a line.
+void skip_before_date(std::string_view& text) {
+  skip_separators(text);
+  while (text.starts_with('>') || text.starts_with('*')) {
+    text.remove_prefix(1);
+    skip_separators(text);
+  }
+  if (text.starts_with("At ") || text.starts_with("On ")) text.remove_prefix(3);
+}
+
 /// Words up to a number that may be an id.
 std::string_view unknown_provider(std::string_view text) {
   for (std::size_t at = 0; at < text.size() && at < 80; ++at) {
-    if (at == 0 || (text[at - 1] != ' ' && text[at - 1] != '\t')) continue;
+    if (text[at] == ':') {  // `Tapir: 474`, or a sentence has begun and the numbers in it are no ids
+      std::string_view behind = trim(text.substr(at + 1));
+      return take_id(behind).empty() ? std::string_view{} : trim(text.substr(0, at));
+    }
+    if (at == 0 || std::string_view(" \t(~|;").find(text[at - 1]) == std::string_view::npos) continue;
     std::string_view rest = text.substr(at);
     if (!take_id(rest).empty()) {
       std::string_view name = trim(text.substr(0, at));
-      while (!name.empty() && (name.back() == '-' || name.back() == '|' || name.back() == ':'))
+      while (!name.empty() && std::string_view("-|(~;").find(name.back()) != std::string_view::npos)
         name = trim(name.substr(0, name.size() - 1));
       return name;
     }
@@ -151,16 +169,92 @@ std::string_view unknown_provider(std::string_view text) {
   return {};
 }
 
-/// False where the line is none. `any_provider`: the file has shown that its lines are such.
-bool take_apart(std::string_view line, bool any_provider, Told& told) {
+/// `was logged by`, `from source`: what stands between an id and its provider in a sentence.
+void skip_words_before_provider(std::string_view& text) {
+  for (const std::string_view words :
+       {"was logged by", "logged by", "was raised by", "from source", "from", "by", "source"}) {
+    if (!equal_ignoring_case(text.substr(0, words.size()), words) || text.size() <= words.size() ||
+        !is_separator(text.substr(words.size())))
+      continue;
+    text.remove_prefix(words.size());
+    return skip_separators(text);
+  }
+}
+
+/// A provider that is known, or stands behind a computer, or a computer and a log; `leads` words do where it is found.
+std::string_view provider_behind(std::string_view& text, Told& told) {
+  constexpr std::size_t longest_name = 255;
+  std::array<std::string_view, 2> before;
+  std::string_view rest = text;
+  for (std::size_t words = 0;; ++words) {
+    if (const std::string_view provider = known_provider(rest); !provider.empty()) {
+      told.computer = before[0];
+      told.channel = before[1];
+      told.computer_before = words != 0;
+      text = rest;
+      return provider;
+    }
+    if (words == before.size()) return {};
+    std::string_view word = token_of(rest);
+    rest.remove_prefix(word.size());
+    while (!word.empty() && is_separator(word.substr(word.size() - 1))) word.remove_suffix(1);
+    const bool name = !word.empty() && word.size() <= longest_name && is_letter(word[0]) &&
+                      word.find_first_of("()[]:;,\"'=") == word.npos;
+    if (!name) return {};
+    before[words] = word;
+    skip_separators(rest);
+  }
+}
+
+/// ` on EX01.example.net:` behind the provider.
+void take_computer(std::string_view& text, Told& told) {
+  if (!told.computer.empty() || !text.starts_with("on ")) return;
+  std::string_view rest = text.substr(3);
+  const std::string_view word = token_of(rest);
+  if (word.size() < 2 || !word.ends_with(':')) return;
+  told.computer = word.substr(0, word.size() - 1);
+  text = rest.substr(word.size());
+  skip_separators(text);
+}
+
+/// What the lines of a file whose provider is known have shown: words between the date and it, and whether a sentence names
+/// it.
+struct Shown {
+  std::size_t words = 0;
+  bool sentence = false;
+};
+
+/// The provider of a line that is like those, and whose provider nobody knows.
+std::string_view unknown_as_shown(std::string_view& text, const Shown& shown, Told& told) {
+  if (!told.id.empty()) {
+    if (!shown.sentence) return {};
+    const std::size_t end = std::min(text.find(" on "), text.find(':'));
+    return end == text.npos || end > 80 ? std::string_view{} : trim(text.substr(0, end));
+  }
+  std::array<std::string_view, 2> before;
+  std::string_view rest = text;
+  for (std::size_t i = 0; i < shown.words && i < before.size(); ++i) {
+    before[i] = token_of(rest);
+    rest.remove_prefix(before[i].size());
+    while (!before[i].empty() && is_separator(before[i].substr(before[i].size() - 1)))
+      before[i].remove_suffix(1);
+    skip_separators(rest);
+  }
+  const std::string_view provider = unknown_provider(rest);
+  if (provider.empty()) return {};
+  told.computer = before[0];
+  told.channel = before[1];
+  text = rest;
+  return provider;
+}
+
+/// False where the line is none. `shown`: the file has shown that its lines are such; null: it must name a provider that is
+/// known.
+bool take_apart(std::string_view line, const Shown* shown, Told& told) {
   told = {};
   if (line.size() > longest_told) return false;
   std::string_view text = line;
-  skip_separators(text);
-  while (text.starts_with('>') || text.starts_with('*')) {
-    text.remove_prefix(1);
-    skip_separators(text);
-  }
+  skip_before_date(text);
   told.level = take_level(text);
   told.time = take_date(text);
   if (told.time.empty()) return false;
@@ -168,9 +262,11 @@ bool take_apart(std::string_view line, bool any_provider, Told& told) {
   if (told.level.empty()) told.level = take_level(text);
   told.id = take_id(text);
   if (!told.id.empty() && told.level.empty()) told.level = take_level(text);
-  told.provider = known_provider(text);
+  told.sentence = !told.id.empty();
+  if (told.sentence) skip_words_before_provider(text);
+  told.provider = provider_behind(text, told);
   told.known = !told.provider.empty();
-  if (!told.known && any_provider && told.id.empty()) told.provider = unknown_provider(text);
+  if (!told.known && shown != nullptr) told.provider = unknown_as_shown(text, *shown, told);
   if (told.provider.empty()) return false;
   text.remove_prefix(static_cast<std::size_t>(told.provider.data() - text.data()) + told.provider.size());
   skip_separators(text);
@@ -178,6 +274,7 @@ bool take_apart(std::string_view line, bool any_provider, Told& told) {
   if (told.id.empty()) told.id = take_id(text);
   if (told.id.empty()) return false;
   if (told.level.empty()) told.level = take_level(text);
+  take_computer(text, told);
   told.rest = trim(text);
   return true;
 }
@@ -211,13 +308,16 @@ class ToldLines {
  private:
   void take(std::string_view line, std::uint64_t number) {
     Told told;
-    if (take_apart(line, true, told)) {
+    if (take_apart(line, &shown_, told)) {
       flush();
+      if (told.known) shown_ = {told.channel.empty() ? (told.computer_before ? 1u : 0u) : 2u, told.sentence};
       begin_ = number;
       row_.add("TimeGenerated", told.time);
       row_.add("Source", told.provider);
       row_.add("EventID", told.id);
       if (!told.level.empty()) row_.add("Level", told.level);
+      if (!told.computer.empty()) row_.add("Computer", told.computer);
+      if (!told.channel.empty()) row_.add("Log Name", told.channel);
       const bool category = is_category(told.rest);
       if (category && !told.rest.empty()) row_.add("Task Category", told.rest);
       row_.add("Message", category ? std::string_view{} : told.rest);
@@ -225,7 +325,7 @@ class ToldLines {
       return;
     }
     std::string_view text = line;
-    skip_separators(text);
+    skip_before_date(text);
     if (!take_date(text).empty()) {
       flush();
       if (dated_++ == 0) first_dated_ = number;
@@ -247,6 +347,7 @@ class ToldLines {
   Intake* intake_;
   NamedEvents events_;
   NamedCells row_;
+  Shown shown_;
   std::uint64_t before_;  ///< lines of the text that are another form's
   bool goes_on_ = false;
   std::uint64_t begin_ = 0, others_ = 0, dated_ = 0, first_dated_ = 0;
@@ -261,7 +362,7 @@ bool sniff_told_lines(std::string_view head) {
   for (std::string_view line; lines < telling::told_lines_sniffed && next_line(head, line);) {
     if (trim(line).empty()) continue;
     ++lines;
-    told += telling::take_apart(line, false, parts) ? 1 : 0;
+    told += telling::take_apart(line, nullptr, parts) ? 1 : 0;
   }
   return told >= 2 && told * 3 >= lines;
 }
