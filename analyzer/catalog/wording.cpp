@@ -203,6 +203,17 @@ ComparableText comparable(std::string_view message) {
   return both.end();
 }
 
+namespace {
+
+void lay_bare(std::string_view literal, std::string& bare) {
+  bare.clear();
+  for (const char c : literal)
+    if (c != '"' && c != '\'' && !(blank(c) && !bare.empty() && bare.back() == ' '))
+      bare.push_back(blank(c) ? ' ' : lower(c));
+}
+
+}  // namespace
+
 Wording parse_wording(std::string_view text) {
   Wording out;
   if (text.starts_with('?')) {
@@ -215,27 +226,43 @@ Wording parse_wording(std::string_view text) {
     text.remove_suffix(3);
   }
   // A blank at either end of a literal counts, so the pieces are laid bare one by one.
-  const auto lay_bare = [](std::string_view literal) {
-    std::string bare;
-    for (const char c : literal)
-      if (c != '"' && c != '\'' && !(blank(c) && !bare.empty() && bare.back() == ' '))
-        bare.push_back(blank(c) ? ' ' : lower(c));
-    return bare;
-  };
   for (std::size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{')) {
     const std::size_t close = text.find('}', open);
     if (close == std::string_view::npos) break;
-    out.pieces.push_back({lay_bare(text.substr(0, open)), text.substr(open + 1, close - open - 1)});
+    Wording::Piece& piece = out.pieces.emplace_back();
+    lay_bare(text.substr(0, open), piece.literal);
+    piece.hole = text.substr(open + 1, close - open - 1);
     text.remove_prefix(close + 1);
   }
   while (text.ends_with(' ')) text.remove_suffix(1);
   if (text.ends_with('.')) text.remove_suffix(1);
-  std::string last = lay_bare(text);
+  std::string last;
+  lay_bare(text, last);
   // "'{store}'. ...": the value ends with its sentence, not with the text.
   if (out.open && last.empty() && !out.pieces.empty()) last = sentence_end;
   out.pieces.push_back({std::move(last), {}});
   for (const Wording::Piece& piece : out.pieces) out.length += piece.literal.size();
   return out;
+}
+
+std::size_t literals_of(std::string_view text, std::vector<std::string>& out) {
+  if (text.starts_with('?')) text.remove_prefix(1);
+  if (text.ends_with("...")) text.remove_suffix(3);
+  std::size_t count = 0;
+  const auto add = [&](std::string_view literal) {
+    if (out.size() == count) out.emplace_back();
+    lay_bare(literal, out[count++]);
+  };
+  for (std::size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{')) {
+    const std::size_t close = text.find('}', open);
+    if (close == std::string_view::npos) break;
+    add(text.substr(0, open));
+    text.remove_prefix(close + 1);
+  }
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  if (text.ends_with('.')) text.remove_suffix(1);
+  add(text);
+  return count;
 }
 
 std::vector<Wording> parse_wordings(std::string_view lines) {

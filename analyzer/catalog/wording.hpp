@@ -42,6 +42,9 @@ struct Wording {
   std::size_t length = 0;  ///< of all its literals
 };
 Wording parse_wording(std::string_view text);
+/// Only its literals, into the first strings of `out`, which stay for the next call; how many. A literal of two letters that
+/// stands for the end of a sentence is left out.
+std::size_t literals_of(std::string_view text, std::vector<std::string>& out);
 std::vector<Wording> parse_wordings(std::string_view lines);
 
 /// Does the text from `from` on read like the wording? Then appends the values of the holes. A hole ends at

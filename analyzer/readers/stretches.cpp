@@ -37,6 +37,15 @@ std::string_view line_at(std::string_view text, std::size_t& at) {
   return line;
 }
 
+/// What Markdown, tickets and forums put around what somebody pasted: "```json", `{noformat}`, `[code]`.
+bool is_fence(std::string_view line) {
+  constexpr std::size_t longest = 40;
+  if (line.size() < 3 || line.size() > longest) return false;
+  if (line.starts_with("```") || line.starts_with("~~~")) return line.find(' ') == line.npos;
+  return line.starts_with("{noformat") || line.starts_with("{code") || line.starts_with("[code") ||
+         line == "[/code]";
+}
+
 /// `"Error","10/8/2006","MSExchangeIS"`
 bool is_quoted_row(std::string_view line) {
   if (!line.starts_with('"')) return false;
@@ -116,11 +125,18 @@ class Walk {
     if (!events) std::erase_if(found_, sentences);
   }
 
-  /// Moves behind the paragraph that begins here, and behind the blank lines below it; where its own lines end.
+  /// Moves behind the paragraph that begins here, and behind the blank line below it; where its own lines end. A fence is
+  /// no line of any.
   std::size_t paragraph() {
+    const std::size_t begin = at_;
     std::size_t end = at_;
     while (at_ < text_.size()) {
-      if (trim(line_at(text_, at_)).empty()) return end;
+      const std::string_view line = trim(line_at(text_, at_));
+      if (line.empty()) return end;
+      if (is_fence(line)) {
+        if (end != begin) at_ = end;  // it is the next paragraph, and nobody's
+        return end;
+      }
       end = at_;
     }
     return end;
@@ -157,7 +173,9 @@ class Walk {
     const std::string_view headed =
         before_is_line_ ? text_.substr(before_, begin - before_ + paragraph.size()) : paragraph;
     const Format* form = form_of(paragraph, headed, now);
-    if ((form == nullptr || form != now) && lists_events(paragraph)) {
+    const bool closes_itself =
+        form != nullptr && (form->closing == Closing::tags || form->closing == Closing::brackets);
+    if ((form == nullptr || (form != now && !closes_itself)) && lists_events(paragraph)) {
       add(find_format("excerpt"), begin, at_);
       open_ = before_is_line_ = false;
       return;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 #include <optional>
@@ -37,67 +38,110 @@ constexpr std::size_t prose_limit = 4000;      // bytes beside the finds: more i
 constexpr std::size_t tries_limit = 2000;      // windows in vain: a text made of them would never end
 constexpr std::size_t words_limit = 64;        // before a window, at which its text may begin
 
-/// An event and the wordings that tell it: those of a row of the catalogue, or a published one.
+/// An event and the wordings that tell it: those of a row of the catalogue, or published ones. They are taken apart when a
+/// window of theirs is met.
 struct WordedEvent {
   const Provider* provider = nullptr;
   std::uint16_t id = 0;
-  std::vector<Wording> published;
-  std::span<const Wording> wordings;
+  RowWordings* lazy = nullptr;
+
+  const std::vector<Wording>& wordings() const { return lazy->get(); }
 };
 
 struct Patterns {
   excerpt::Windows windows;
-  std::deque<WordedEvent> told;
-  std::vector<std::vector<const WordedEvent*>> rows;  ///< by the value of a window: many begin alike
-  std::map<std::string, std::uint32_t> values;        ///< of the windows
+  std::deque<RowWordings> published;
+  std::vector<WordedEvent> told;
+  std::vector<std::uint32_t> rows;   ///< indices into `told`: those of one window stand together
+  std::vector<std::uint32_t> first;  ///< by the value of a window: index into `rows`; many begin alike
 };
 
-void add_window(std::string_view literal, const WordedEvent& told, Patterns& patterns) {
-  std::string window(literal.substr(0, excerpt::Windows::size));
-  for (char& c : window) c = excerpt::folded(c);
-  const auto [at, fresh] =
-      patterns.values.try_emplace(window, static_cast<std::uint32_t>(patterns.rows.size()));
-  if (fresh) {
-    patterns.rows.emplace_back();
-    patterns.windows.add(window, at->second);
-  }
-  std::vector<const WordedEvent*>& rows = patterns.rows[at->second];
-  if (rows.empty() || rows.back() != &told) rows.push_back(&told);
-}
+/// The windows of all wordings while they are gathered.
+class WindowList {
+ public:
+  explicit WindowList(Patterns& made) : made_(&made) { windows_.reserve(4096); }
 
-/// The windows of a wording: begin and end of its longest literal, and the begin of the next longest.
-void add_windows(const Wording& wording, const WordedEvent& told, Patterns& patterns) {
-  std::vector<std::string_view> literals;
-  for (const Wording::Piece& piece : wording.pieces)
-    if (piece.literal.size() >= excerpt::Windows::size) literals.push_back(piece.literal);
-  std::stable_sort(literals.begin(), literals.end(),
-                   [](std::string_view a, std::string_view b) { return a.size() > b.size(); });
-  if (literals.empty()) return;
-  add_window(literals[0], told, patterns);
-  if (!told.published.empty()) return;  // more windows make the search slower
-  if (literals[0].size() >= 2 * excerpt::Windows::size)
-    add_window(literals[0].substr(literals[0].size() - excerpt::Windows::size), told, patterns);
-  if (literals.size() > 1) add_window(literals[1], told, patterns);
-}
+  /// The windows of one of an event's wordings: begin and end of its longest literal, and the begin of the next longest;
+  /// of a published one the first alone, since more make the search slower.
+  void add(std::string_view wording, std::uint32_t told, bool published) {
+    const std::size_t count = literals_of(wording, literals_);
+    std::array<std::string_view, 2> longest;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string_view literal = literals_[i];
+      if (literal.size() > longest[0].size())
+        longest = {literal, longest[0]};
+      else if (literal.size() > longest[1].size())
+        longest[1] = literal;
+    }
+    constexpr std::size_t size = excerpt::Windows::size;
+    if (longest[0].size() < size) return;
+    add_window(longest[0], told);
+    if (published) return;
+    if (longest[0].size() >= 2 * size) add_window(longest[0].substr(longest[0].size() - size), told);
+    if (longest[1].size() >= size) add_window(longest[1], told);
+  }
+  void end() {
+    std::sort(windows_.begin(), windows_.end());
+    windows_.erase(std::unique(windows_.begin(), windows_.end()), windows_.end());
+    const Window* before = nullptr;
+    for (const Window& w : windows_) {
+      if (before == nullptr || before->text != w.text) {
+        made_->windows.add({w.text.data(), w.text.size()}, static_cast<std::uint32_t>(made_->first.size()));
+        made_->first.push_back(static_cast<std::uint32_t>(made_->rows.size()));
+      }
+      made_->rows.push_back(w.told);
+      before = &w;
+    }
+    made_->first.push_back(static_cast<std::uint32_t>(made_->rows.size()));
+    made_->windows.ready();
+  }
+
+ private:
+  struct Window {
+    std::array<char, excerpt::Windows::size> text{};
+    std::uint32_t told = 0;
+
+    bool operator==(const Window& other) const { return told == other.told && text == other.text; }
+    bool operator<(const Window& other) const {
+      return text != other.text ? text < other.text : told < other.told;
+    }
+  };
+  void add_window(std::string_view literal, std::uint32_t told) {
+    Window& w = windows_.emplace_back();
+    for (std::size_t i = 0; i < w.text.size(); ++i) w.text[i] = excerpt::folded(literal[i]);
+    w.told = told;
+  }
+
+  Patterns* made_;
+  std::vector<std::string> literals_;
+  std::vector<Window> windows_;
+};
 
 const Patterns& patterns() {
   static const Patterns* built = [] {
     auto* made = new Patterns;  // stays until the process ends, as the catalogue does
+    WindowList list(*made);
+    const auto next = [made] { return static_cast<std::uint32_t>(made->told.size()); };
     for (const Provider& provider : catalogue())
       for (const KnownRow& known : known_rows(provider.name)) {
-        const WordedEvent& told =
-            made->told.emplace_back(WordedEvent{&provider, known.row->id, {}, known.wordings()});
-        for (const Wording& wording : told.wordings) add_windows(wording, told, *made);
+        for (std::string_view rest = known.row->wordings, line; next_line(rest, line);)
+          if (!line.empty()) list.add(line, next(), false);
+        made->told.push_back({&provider, known.row->id, known.lazy_wordings.get()});
       }
     for (const PublishedWording& p : published_wordings()) {
-      WordedEvent& told = made->told.emplace_back(WordedEvent{p.provider, p.id, {parse_wording(p.text)}, {}});
-      told.wordings = told.published;
-      add_windows(told.wordings.front(), told, *made);
+      list.add(p.text, next(), true);
+      made->told.push_back({p.provider, p.id, &made->published.emplace_back(p.text)});
     }
-    made->windows.ready();
+    list.end();
     return made;
   }();
   return *built;
+}
+
+/// The events whose wordings a window stands for.
+std::span<const std::uint32_t> rows_of(std::uint32_t window) {
+  const Patterns& p = patterns();
+  return std::span(p.rows).subspan(p.first[window], p.first[window + 1] - p.first[window]);
 }
 
 /// The paragraph around a place: up to a blank line on either side.
@@ -135,7 +179,7 @@ unsigned printed_before(std::string_view text, std::size_t at) {
 /// How much of a text a row's wordings say literally; 0 where none fits.
 std::size_t said_literally(const WordedEvent& told, const ComparableText& text) {
   std::size_t most = 0;
-  for (const Wording& wording : told.wordings) {
+  for (const Wording& wording : told.wordings()) {
     if (!fits(text, 0, wording)) continue;
     std::size_t said = 1;
     for (const Wording::Piece& piece : wording.pieces) said += piece.literal.size();
@@ -192,13 +236,14 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
     if (begin + start < from) break;
     ++words;
     std::optional<ComparableText> from_here;  // the same for all rows
-    for (const WordedEvent* told : patterns().rows[find.value])
-      for (const Wording& wording : told->wordings) {
+    for (const std::uint32_t index : rows_of(find.value)) {
+      const WordedEvent& told = patterns().told[index];
+      for (const Wording& wording : told.wordings()) {
         const std::string& opening = wording.pieces.front().literal;
         if (!opening.empty() && excerpt::folded(around[start]) != opening.front()) continue;
         if (!from_here) from_here = comparable(around.substr(start));
         if (!fits(*from_here, 0, wording)) continue;
-        const WordedEvent* row = row_of(*told, *from_here, printed_before(text, begin + start));
+        const WordedEvent* row = row_of(told, *from_here, printed_before(text, begin + start));
         if (row == nullptr) continue;
         Found found;
         found.event.provider = row->provider->name;
@@ -210,6 +255,7 @@ std::optional<Found> event_at(std::string_view text, const excerpt::Windows::Fin
         found.end = found.begin + ends;
         return found;
       }
+    }
   }
   return std::nullopt;
 }
@@ -353,6 +399,62 @@ void tell_unknown_headings(std::string_view text, const std::vector<Found>& foun
           told));
 }
 
+/// Whether a date with a time of day stands in the line, or a moment as a number of seconds and the like.
+bool tells_time(std::string_view line) {
+  constexpr std::size_t longest_line = 4096;
+  constexpr std::size_t reach = 24;  // bytes between a date and its time of day
+  line = line.substr(0, longest_line);
+  std::size_t dated = std::string_view::npos;
+  for (std::size_t at = 0; at + 2 < line.size(); ++at) {
+    if (!is_digit(line[at])) continue;
+    const std::size_t begin = at;
+    while (at < line.size() && is_digit(line[at])) ++at;
+    const std::size_t digits = at - begin;
+    const bool whole = begin == 0 || !(is_word(line[begin - 1]) || line[begin - 1] == '.');
+    if (whole && line[begin] == '1' && (digits == 10 || digits == 13 || digits == 16) &&
+        (at == line.size() || !is_word(line[at])))
+      return true;
+    if (at + 1 >= line.size() || !is_digit(line[at + 1])) continue;
+    if (line[at] == '-' || line[at] == '/' || line[at] == '.') dated = at;
+    if (line[at] == ':' && digits <= 2 && dated != std::string_view::npos && at - dated <= reach) return true;
+  }
+  return false;
+}
+
+/// Events that were read by their sentences alone, beside which a time stands each: a form that nobody here knows, and
+/// what it says of time, computer and id is lost. One mail with its date above a quotation is none.
+void tell_lost_times(std::string_view text, const std::vector<Found>& found, const ReadOptions& options,
+                     Intake& intake) {
+  constexpr std::size_t lines_around = 4;
+  std::size_t dated = 0;
+  std::size_t first = 0;
+  std::size_t told_until = 0;  // a time is one event's
+  for (const Found& f : found) {
+    std::size_t begin = f.begin;
+    for (std::size_t lines = 0; begin > told_until; --begin)
+      if (text[begin - 1] == '\n' && lines++ == lines_around) break;
+    std::size_t end = f.end;
+    for (std::size_t lines = 0; end < text.size(); ++end)
+      if (text[end] == '\n' && lines++ == lines_around) break;
+    bool any = false;
+    std::size_t until = begin;
+    for (std::size_t at = begin; at < end && !any; at = until + 1) {
+      until = std::min(text.find('\n', at), end);
+      any = tells_time(text.substr(at, until - at));
+    }
+    told_until = std::max(f.end, any ? until : std::size_t{0});
+    if (any && dated++ == 0) first = f.begin;
+  }
+  if (dated < 2 || dated * 2 < found.size()) return;
+  intake.problem(
+      {Position::Unit::line, options.first_line + lines_before(text, 0, first)},
+      fmt::format(
+          "a time stands beside {} of the {} events that were found by their sentences, the first one "
+          "here: it was not read, since the form of this text is not known; export the log as XML or "
+          "CSV",
+          dated, found.size()));
+}
+
 std::string read_text(Input& input, bool& cut) {
   std::string text;
   std::string buffer(1 << 16, '\0');
@@ -386,6 +488,7 @@ void read_excerpt(Input& input, const ReadOptions& options, Intake& intake) {
   const std::vector<std::size_t> unread = add_mentions(text, found, misread);
   tell_misread(text, misread, options, intake);
   if (!found.empty()) tell_unknown_headings(text, found, intake);
+  tell_lost_times(text, found, options, intake);
   std::size_t told = 0;
   for (const Found& f : found) told += f.end - f.begin;
   const bool prose = text.size() - std::min(told, text.size()) > prose_limit;

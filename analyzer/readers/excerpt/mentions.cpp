@@ -5,6 +5,8 @@
 // A list of such lines once gave the events whose own wording stood in it, and nothing of the others.
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 
 #include "base/chars.hpp"
@@ -73,11 +75,24 @@ struct Number {
   bool called_event = false;  ///< "event", "id" or "#" stands before it
 };
 
+/// The first digit from `at` on, eight bytes at a step: most lines hold none. The size of the text where none follows.
+std::size_t find_digit(std::string_view text, std::size_t at) {
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  for (; at + step <= text.size(); at += step) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, step);
+    bytes ^= 0x3030303030303030u;  // digits are 0 to 9 now
+    const std::uint64_t above = ((bytes & 0x7F7F7F7F7F7F7F7Fu) + 0x7676767676767676u) | bytes;
+    if ((~above & 0x8080808080808080u) != 0) break;
+  }
+  while (at < text.size() && !is_digit(text[at])) ++at;
+  return at;
+}
+
 /// The next number from `at` on that may be an id: no part of a date, a time, a fraction, a code.
 std::optional<Number> next_number(std::string_view line, std::size_t at) {
   constexpr std::string_view joins = ".:/-\\%,";
-  for (; at < line.size(); ++at) {
-    if (!is_digit(line[at])) continue;
+  for (at = find_digit(line, at); at < line.size(); at = find_digit(line, at)) {
     Number n;
     n.begin = at;
     for (; at < line.size() && is_digit(line[at]) && n.id <= 0xFFFF; ++at)
@@ -107,25 +122,52 @@ std::optional<Number> next_number(std::string_view line, std::size_t at) {
   return std::nullopt;
 }
 
-/// Only what stands between two words that belong together: blanks, brackets, "event", "id", "from", "source"...
-bool only_between(std::string_view text) {
-  while (!text.empty()) {
-    if (!is_word(text[0])) {
-      if (std::string_view(" \t:#()[]=,-/|'\"").find(text[0]) == std::string_view::npos) return false;
-      text.remove_prefix(1);
+constexpr std::string_view between_marks = " \t:#()[]=,-/|'\"";
+
+/// "event", "id", "from", "source": a word that may stand between a provider and an id.
+bool is_between_word(std::string_view word) {
+  constexpr std::string_view words[] = {"event", "eventid", "id", "from",  "of",
+                                        "in",    "source",  "by", "error", "warning"};
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view w) { return equal_ignoring_case(w, word); });
+}
+
+/// From where on nothing but such words, blanks and brackets stands before `until`.
+std::size_t between_from(std::string_view line, std::size_t until) {
+  std::size_t from = until;
+  while (from > 0) {
+    if (!is_word(line[from - 1])) {
+      if (between_marks.find(line[from - 1]) == std::string_view::npos) break;
+      --from;
       continue;
     }
-    std::size_t end = 0;
-    while (end < text.size() && is_word(text[end])) ++end;
-    const std::string_view word = text.substr(0, end);
-    constexpr std::string_view words[] = {"event", "eventid", "id", "from",  "of",
-                                          "in",    "source",  "by", "error", "warning"};
-    if (std::none_of(std::begin(words), std::end(words),
-                     [&](std::string_view w) { return equal_ignoring_case(w, word); }))
-      return false;
-    text.remove_prefix(end);
+    std::size_t begin = from;
+    while (begin > 0 && is_word(line[begin - 1])) --begin;
+    if (!is_between_word(line.substr(begin, from - begin))) break;
+    from = begin;
   }
-  return true;
+  return from;
+}
+
+/// Up to where nothing but such stands from `from` on.
+std::size_t between_until(std::string_view line, std::size_t from) {
+  std::size_t until = from;
+  while (until < line.size()) {
+    if (!is_word(line[until])) {
+      if (between_marks.find(line[until]) == std::string_view::npos) break;
+      ++until;
+      continue;
+    }
+    std::size_t end = until;
+    while (end < line.size() && is_word(line[end])) ++end;
+    if (!is_between_word(line.substr(until, end - until))) break;
+    until = end;
+  }
+  return until;
+}
+
+bool only_between(std::string_view text) {
+  return between_until(text, 0) == text.size();
 }
 
 /// What stands before the first word of a list's line: `- `, `* `, `3. `, `> `.
@@ -168,13 +210,20 @@ bool may_be_a_text(std::string_view text) {
 
 /// The provider that belongs to the number: the nearest name with nothing of its own between.
 std::optional<Name> whose(std::string_view line, const Number& n) {
+  constexpr std::size_t longest_name = 64;
+  const std::size_t from = between_from(line, n.begin);
+  const std::size_t until = between_until(line, n.end);
+  // A name further off belongs to a number that is called an event alone.
+  const std::size_t first = n.called_event || from < longest_name ? 0 : from - longest_name;
+  const std::size_t last = n.called_event ? line.size() : std::min(until + 1, line.size());
   std::optional<Name> found;
-  for (std::size_t at = 0; at < line.size(); ++at) {
+  for (std::size_t at = first; at < last; ++at) {
+    if (!is_word(line[at]) || (at > 0 && is_word(line[at - 1]))) continue;
     const std::optional<Name> name = name_at(line, at);
     if (!name) continue;
     const std::size_t end = at + name->text.size();
-    const bool before = end <= n.begin && only_between(line.substr(end, n.begin - end));
-    const bool behind = at >= n.end && only_between(line.substr(n.end, at - n.end));
+    const bool before = end <= n.begin && end >= from;
+    const bool behind = at >= n.end && at <= until;
     if (before || behind) return name;
     if (n.called_event && !found) found = name;
     at = end;
@@ -184,13 +233,16 @@ std::optional<Name> whose(std::string_view line, const Number& n) {
 
 /// A name beside the number that is a provider's but for misread letters: one word, or two.
 std::optional<Name> misread_beside(std::string_view line, const Number& n) {
-  for (std::size_t at = 0; at < line.size(); ++at) {
+  constexpr std::size_t longest_words = 64;
+  const std::size_t from = between_from(line, n.begin);
+  const std::size_t until = between_until(line, n.end);
+  for (std::size_t at = from - std::min(from, longest_words); at < std::min(until + 1, line.size()); ++at) {
     if (!is_word(line[at]) || (at > 0 && is_word(line[at - 1]))) continue;
     std::size_t end = at;
     for (int words = 0; words < 2 && end < line.size(); ++words) {
       while (end < line.size() && is_word(line[end])) ++end;
-      const bool before = end <= n.begin && only_between(line.substr(end, n.begin - end));
-      const bool behind = at >= n.end && only_between(line.substr(n.end, at - n.end));
+      const bool before = end <= n.begin && end >= from;
+      const bool behind = at >= n.end && at <= until;
       const std::string_view name = line.substr(at, end - at);
       if (before || behind)
         if (const Provider* meant = misread_provider(name)) return Name{name, meant};

@@ -49,21 +49,21 @@ void Windows::each_slot(std::string_view text, std::size_t at, Use use) {
 
 void Windows::add(std::string_view text, std::uint32_t value) {
   if (text.size() < size) return;
-  std::string own(text.substr(0, size));
-  for (char& c : own) c = folded(c);
-  windows_.push_back({std::move(own), value});
+  Window& own = windows_.emplace_back();
+  for (std::size_t i = 0; i < size; ++i) own.text[i] = folded(text[i]);
+  own.value = value;
 }
 
 void Windows::ready() {
   shift_.assign(slots, static_cast<std::uint8_t>(size - block + 1));
   for (const Window& w : windows_)
     for (std::size_t at = 0; at + block <= size; ++at)
-      each_slot(w.text, at, [&](std::size_t s) {
+      each_slot({w.text.data(), size}, at, [&](std::size_t s) {
         shift_[s] = std::min(shift_[s], static_cast<std::uint8_t>(size - block - at));
       });
   std::vector<std::pair<std::size_t, std::uint32_t>> ends;  // slot, window
   for (std::uint32_t i = 0; i < windows_.size(); ++i)
-    each_slot(windows_[i].text, size - block, [&](std::size_t s) { ends.emplace_back(s, i); });
+    each_slot({windows_[i].text.data(), size}, size - block, [&](std::size_t s) { ends.emplace_back(s, i); });
   std::sort(ends.begin(), ends.end());
   first_.assign(slots + 1, 0);
   for (const auto& [s, window] : ends) {

@@ -34,7 +34,7 @@ class Windows {
   template <class Use>
   static void each_slot(std::string_view text, std::size_t at, Use use);
   struct Window {
-    std::string text;
+    std::array<char, size> text{};
     std::uint32_t value = 0;
   };
   std::vector<Window> windows_;
