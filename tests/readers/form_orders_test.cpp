@@ -138,6 +138,110 @@ std::string leef(const std::vector<Values>& rows) {
   return out;
 }
 
+std::string yaml(const std::vector<Values>& rows) {
+  std::string out = "events:\n";
+  for (const Values& row : rows) {
+    const char* lead = "  - ";
+    for (const auto& [name, value] : row) {
+      out += lead + name + ": " + (name == "Message" ? "|-\n        " : "") + value + "\n";
+      lead = "    ";
+    }
+  }
+  return out;
+}
+std::string yaml_flow(const std::vector<Values>& rows) {
+  std::string out = "---\n";
+  for (const Values& row : rows) {
+    out += "- {";
+    for (std::size_t i = 0; i < row.size(); ++i)
+      out += (i == 0 ? "" : ", ") + row[i].first + ": '" + row[i].second + "'";
+    out += "}\n";
+  }
+  return out;
+}
+std::string sql_values(const Values& row) {
+  std::string out = "(";
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const bool number = row[i].first == "EventID" || row[i].first == "Foo";
+    out += (i == 0 ? "" : ", ") + (number ? row[i].second : "N'" + row[i].second + "'");
+  }
+  return out + ")";
+}
+std::string sql(const std::vector<Values>& rows) {
+  std::string out;
+  for (const Values& row : rows) {
+    out += "INSERT [dbo].[Events] (";
+    for (std::size_t i = 0; i < row.size(); ++i) out += (i == 0 ? "[" : ", [") + row[i].first + "]";
+    out += ") VALUES " + sql_values(row) + "\nGO\n";
+  }
+  return out;
+}
+std::string sql_dump(const std::vector<Values>& rows) {
+  std::string out = "-- it's a dump\nCREATE TABLE `Events` (\n";
+  for (std::size_t i = 0; i < rows[0].size(); ++i)
+    out += "  `" + rows[0][i].first + "` varchar(64) DEFAULT NULL" + (i + 1 < rows[0].size() ? ",\n" : "\n");
+  return out + ");\nINSERT INTO `Events` VALUES " + sql_values(rows[0]) + "," + sql_values(rows[1]) + ";\n";
+}
+std::string mof(const std::vector<Values>& rows) {
+  std::string out;
+  for (const Values& row : rows) {
+    out += "instance of Win32_NTLogEvent\n{\n";
+    for (const auto& [name, value] : row) out += "\t" + name + " = \"" + value + "\";\n";
+    out += "};\n\n";
+  }
+  return out;
+}
+std::string expanded(const std::vector<Values>& rows) {
+  std::string out;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    out += "-[ RECORD " + std::to_string(r + 1) + " ]+--------------\n";
+    for (const auto& [name, value] : rows[r])
+      out += name + std::string(14 - name.size(), ' ') + "| " + value + "\n";
+  }
+  return out + "\n";
+}
+std::string name_and_value(const std::vector<Values>& rows) {
+  std::string out;
+  for (const Values& row : rows) {
+    out += "\nName                           Value\n----                           -----\n";
+    for (const auto& [name, value] : row) out += name + std::string(31 - name.size(), ' ') + value + "\n";
+  }
+  return out + "\n";
+}
+std::string bare_names(const std::vector<Values>& rows) {
+  std::string out;
+  for (const Values& row : rows) {
+    out += "{ ";
+    for (std::size_t i = 0; i < row.size(); ++i)
+      out += (i == 0 ? "" : ", ") + row[i].first + ": '" + row[i].second + "'";
+    out += " }\n";
+  }
+  return out;
+}
+/// Names longer than the column of the colons.
+std::string list_overrun(const std::vector<Values>& rows) {
+  std::string out = "\n";
+  for (const Values& row : rows) {
+    for (const auto& [name, value] : row) {
+      const std::string padded = name + std::string(name.size() < 9 ? 9 - name.size() : 0, ' ');
+      out += padded + (name.size() < 9 ? " : " : ": ") + value + "\n";
+    }
+    out += "\n\n";
+  }
+  return out;
+}
+std::string markdown(const std::vector<Values>& rows) {
+  std::string out = "# Night\n\n|", rule = "|";
+  for (const auto& cell : rows[0]) out += " " + cell.first + " |", rule += "---|";
+  out += "\n" + rule + "\n";
+  for (const Values& row : rows) {
+    out += "|";
+    for (const auto& cell : row) out += " " + cell.second + " |";
+    out += "\n";
+  }
+  return out;
+}
+
 struct Form {
   const char* name;
   std::string (*write)(const std::vector<Values>& rows);
@@ -151,8 +255,26 @@ constexpr Form forms_tried[] = {{"csv", csv},
                                 {"xml", xml},
                                 {"screen", screen},
                                 {"list", list},
+                                {"list with longer names", list_overrun},
                                 {"logfmt", logfmt},
-                                {"leef", leef}};
+                                {"leef", leef},
+                                {"yaml", yaml},
+                                {"yaml flow", yaml_flow},
+                                {"sql", sql},
+                                {"sql dump", sql_dump},
+                                {"mof", mof},
+                                {"psql expanded", expanded},
+                                {"name and value", name_and_value},
+                                {"bare names", bare_names},
+                                {"markdown", markdown}};
+
+/// Whether it is one of the night's events, with all that the night tells of it.
+bool of_night(const Event& e) {
+  const bool second = e.id == 9607;
+  return (second || e.id == 9604) && e.provider == "MSExchangeIS" && e.computer == "EX01" &&
+         to_rfc3339(e.time) == (second ? "2006-10-13T01:00:02Z" : "2006-10-13T01:00:00Z") &&
+         e.message == (second ? "refused" : "collected");
+}
 
 }  // namespace
 
@@ -181,5 +303,29 @@ TEST_CASE("every form of a table gives the same events in any order of its colum
         CHECK(e.message == (i == 0 ? "collected" : "refused"));
       }
     }
+  }
+}
+
+TEST_CASE("every form of a table: what a damaged mark of its syntax changes is told") {
+  for (const Form& form : forms_tried) {
+    const std::string whole = form.write(night());
+    std::size_t silent = 0;
+    std::string told_wrong;
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      if (std::string_view(",;|\t\n:=\"'{}[]()<>").find(whole[at]) == std::string_view::npos) continue;
+      for (const bool doubled : {false, true}) {
+        std::string text = whole;
+        doubled ? text.insert(at, 1, text[at]) : text.erase(at, 1);
+        const auto r = read_table(text);
+        const bool right = r->events().size() == 2 && of_night(r->events()[0]) && of_night(r->events()[1]);
+        if (right || !r->is_log || !r->intake.source.problems.empty()) continue;
+        if (silent++ < 8)
+          told_wrong += "at " + std::to_string(at) + (doubled ? " doubled: " : " left out: ") +
+                        whole.substr(at > 20 ? at - 20 : 0, 40) + "\n";
+      }
+    }
+    INFO(form.name);
+    INFO(told_wrong);
+    CHECK(silent == 0);
   }
 }

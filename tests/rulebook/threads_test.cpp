@@ -48,6 +48,7 @@ constexpr Thread threads[] = {
 #include "rulebook/threads.inc"
 #include "rulebook/threads_archive.inc"
 #include "rulebook/threads_modern.inc"
+#include "rulebook/threads_programs.inc"
 };
 
 std::string joined(std::string all, const std::string& one) {
