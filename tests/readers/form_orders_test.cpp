@@ -268,12 +268,11 @@ constexpr Form forms_tried[] = {{"csv", csv},
                                 {"bare names", bare_names},
                                 {"markdown", markdown}};
 
-/// Whether it is one of the night's events, with all that the night tells of it.
+/// Whether it is one of the night's events: id, provider and time are what it may not lose without a word.
 bool of_night(const Event& e) {
   const bool second = e.id == 9607;
-  return (second || e.id == 9604) && e.provider == "MSExchangeIS" && e.computer == "EX01" &&
-         to_rfc3339(e.time) == (second ? "2006-10-13T01:00:02Z" : "2006-10-13T01:00:00Z") &&
-         e.message == (second ? "refused" : "collected");
+  return (second || e.id == 9604) && e.provider == "MSExchangeIS" &&
+         to_rfc3339(e.time) == (second ? "2006-10-13T01:00:02Z" : "2006-10-13T01:00:00Z");
 }
 
 }  // namespace
@@ -306,26 +305,28 @@ TEST_CASE("every form of a table gives the same events in any order of its colum
   }
 }
 
-TEST_CASE("every form of a table: what a damaged mark of its syntax changes is told") {
+TEST_CASE(
+    "every form of a table: cut at any byte, or with any line lost, it gives no wrong event without a word") {
   for (const Form& form : forms_tried) {
     const std::string whole = form.write(night());
     std::size_t silent = 0;
-    std::string told_wrong;
-    for (std::size_t at = 0; at < whole.size(); ++at) {
-      if (std::string_view(",;|\t\n:=\"'{}[]()<>").find(whole[at]) == std::string_view::npos) continue;
-      for (const bool doubled : {false, true}) {
-        std::string text = whole;
-        doubled ? text.insert(at, 1, text[at]) : text.erase(at, 1);
-        const auto r = read_table(text);
-        const bool right = r->events().size() == 2 && of_night(r->events()[0]) && of_night(r->events()[1]);
-        if (right || !r->is_log || !r->intake.source.problems.empty()) continue;
-        if (silent++ < 8)
-          told_wrong += "at " + std::to_string(at) + (doubled ? " doubled: " : " left out: ") +
-                        whole.substr(at > 20 ? at - 20 : 0, 40) + "\n";
-      }
+    std::string wrong;
+    const auto look = [&](const std::string& text, std::size_t at, const char* what) {
+      const auto r = read_table(text);
+      const bool right = std::all_of(r->events().begin(), r->events().end(), of_night);
+      // A paste need not end with a line end: that its last event was taken to be whole is said.
+      if (right || !r->is_log || !r->intake.source.problems.empty() || !assumed(*r, "end").empty()) return;
+      if (silent++ < 8)
+        wrong += what + std::to_string(at) + ": " + whole.substr(at > 20 ? at - 20 : 0, 40) + "\n";
+    };
+    for (std::size_t at = 0; at < whole.size(); ++at) look(whole.substr(0, at), at, "cut at ");
+    for (std::size_t at = 0; at < whole.size();) {
+      const std::size_t end = std::min(whole.find('\n', at), whole.size() - 1) + 1;
+      look(whole.substr(0, at) + whole.substr(end), at, "line lost at ");
+      at = end;
     }
     INFO(form.name);
-    INFO(told_wrong);
+    INFO(wrong);
     CHECK(silent == 0);
   }
 }

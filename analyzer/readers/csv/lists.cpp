@@ -254,7 +254,9 @@ class ListReader {
   bool begins(std::string_view line, Labelled& l) {
     if (shape_.colon == 0) return labelled(line, 0, shape_.mark, l) && shape_.names.contains(l.name);
     if (labelled(line, shape_.colon, ':', l) && l.indent == shape_.indent) return true;
-    if (!row_.empty() && overruns(line, shape_.indent, shape_.colon, l)) return true;
+    if (overruns(line, shape_.indent, shape_.colon, l) &&
+        (!row_.empty() || name_of(l.name).field != Field::none))
+      return true;
     // Behind a blank line another list may follow, whose names are of another length.
     if (blanks_ == 0 || !labelled(line, 0, ':', l) || !l.padded) return false;
     const Name name = name_of(l.name);
