@@ -370,10 +370,141 @@ def copies_then_refused(c):
     c.day(20)
 
 
+def other_database_moved(c):
+    """One database's completion fails as if it had moved; the one that moved is another."""
+    at_least(c, 2)
+    c.active = {db: 0 for db in c.databases}
+    run = opened(c, 0, c.databases[:1])
+    c.quiet(20)
+    dag.switch(c, c.databases[1], 1)
+    c.quiet(20)
+    last = run.fail(2034, NO_SESSION)
+    run.shut()
+    c.expect("vss-session-lost", c.names[0], "possible", needs=[last])
+    c.day(20)
+
+
+def aborted_after_thaw(c):
+    """The program gives up while it copies."""
+    run = opened(c, c.node())
+    c.quiet(c.rng.randint(5, 200))
+    last = run.say(2031)
+    run.ends_badly()
+    c.outcomes[run.guid] = "failed"
+    c.expect("vss-released-without-completion", c.names[run.node], LIKELY, needs=[last])
+    c.day(20)
+
+
+def writer_crashes(c):
+    """An exception of another kind ends the service within the prepare of the snapshot."""
+    run = c.begin(0)
+    run.identify(), run.prepare()
+    c.repl(0, 2140, ["PrepareSnapshot", "-2147467261", "System.NullReferenceException: Object reference not set"], "error")
+    events = dag.restart(c, 0, died=True)
+    c.outcomes[run.guid] = "failed"
+    c.expect("vss-session-lost", c.names[0], LIKELY, needs_one=events)
+    c.day(20)
+
+
+def reboot_inside(c):
+    """The node reboots without warning within a run."""
+    run = opened(c, 0)
+    c.quiet(30)
+    events = [c.system(0, "EventLog", 6008, ["22:10:00", "3/4/2021"]), c.system(0, "EventLog", 6005, [], "information"),
+              c.repl(0, 2004, [], task=1), c.repl(0, 2018)]
+    c.outcomes[run.guid] = "failed"
+    c.expect("vss-session-lost", c.names[0], LIKELY, needs_one=events)
+    c.day(20)
+
+
+def long_run_refuses(c):
+    """A full of twenty hours is still at work when the next night's job comes; it ends well."""
+    node = c.node()
+    first = opened(c, node)
+    c.wait(20, dense=2)
+    second = c.begin(node, first.dbs[:1])
+    second.identify()
+    refused = second.refuse(second.dbs[0], IN_USE)
+    second.fail(2024, IN_USE)
+    c.quiet(90)
+    done = first.complete()
+    first.shut()
+    c.expect("vss-backup-still-running", c.names[node], LIKELY, needs=[refused, done])
+    c.day(20)
+
+
+def shadows_lost_on_the_other_node(c):
+    """The program calls its copy failed; the shadow copies that were lost then are the other node's."""
+    run = opened(c, 0)
+    c.quiet(20)
+    c.system(1, "volsnap", 25, ["\\Device\\HarddiskVolumeShadowCopy7", "F:", "F:"])
+    c.quiet(20)
+    told = reported(c, run)
+    c.expect("backup-program-reported-failure", c.names[0], LIKELY, store=run.store(), needs_one=told)
+    c.day(20)
+
+
+def complaint_after_the_failure(c):
+    """Another writer complains an hour after the run was aborted: of another set."""
+    run = opened(c, 0)
+    c.quiet(10)
+    last = run.say(2031)
+    run.shut()
+    c.outcomes[run.guid] = "failed"
+    c.quiet(70)
+    c.vss(0, 8229, ["0x800423f4, The writer experienced a non-transient error."])
+    c.expect("vss-released-without-completion", c.names[0], LIKELY, needs=[last])
+    c.day(20)
+
+
+def healthy_moved_into_other_set(c):
+    """A database moves to the other node and is in that node's set from then on."""
+    at_least(c, 2)
+    c.active = {db: 0 for db in c.databases}
+    c.good(1, c.databases[:1])  # the nodes know each other
+    c.day(10)
+    for _ in range(3):
+        c.good(0)
+        c.day(20)
+    dag.switch(c, c.databases[-1], 1)
+    c.day(2)
+    for _ in range(2):
+        c.good(0, c.databases[:-1])
+        c.quiet(30)
+        c.good(1, c.databases[-1:])
+        c.day(20)
+
+
+def healthy_refused_program_retries(c):
+    """A second program looks (identify) while the first one copies, and takes its own backup afterwards."""
+    first = opened(c, 0)
+    for _ in range(3):
+        c.repl(0, 2021)
+        c.quiet(5)
+    first.complete(), first.shut()
+    c.quiet(10)
+    c.good(0, type=COPY)
+    c.day(20)
+
+
+def healthy_store_trouble_elsewhere(c):
+    """A mount of another database fails and is repeated; its worker's errors stand beside a good run."""
+    at_least(c, 2)
+    run = opened(c, 0, c.databases[:1])
+    c.repl(0, 3154, [c.databases[1], "an error"], "error", 5)
+    store(c, 0, 1022, [c.databases[1]], "error")
+    c.quiet(5)
+    c.repl(0, 3156, [c.databases[1]], task=5)
+    run.complete(), run.shut()
+    c.day(20)
+
+
 HEALTHY = [healthy_week_over_nodes, healthy_three_sets, healthy_mirrored, healthy_worker_numbers, healthy_other_worker,
            healthy_move_around_it, healthy_sql_check_failed, healthy_old_shadows, healthy_alerts, healthy_quick,
-           healthy_restart_after_completion, healthy_other_node_restarts, healthy_responder_elsewhere]
+           healthy_restart_after_completion, healthy_other_node_restarts, healthy_responder_elsewhere,
+           healthy_moved_into_other_set, healthy_refused_program_retries, healthy_store_trouble_elsewhere]
 FAULTS = [two_faults_two_nodes, lost_then_good_elsewhere, active_node_crashes, target_full, network_of_another_copy,
           held_then_freed, responder, not_ready_then_copy_of_active, writer_never_started, two_faults_in_a_row,
-          copies_then_refused]
+          copies_then_refused, other_database_moved, aborted_after_thaw, writer_crashes, reboot_inside, long_run_refuses,
+          shadows_lost_on_the_other_node, complaint_after_the_failure]
 KINDS = HEALTHY + FAULTS
