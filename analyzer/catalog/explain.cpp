@@ -96,7 +96,7 @@ std::string readable_source(std::string_view source) {
 std::string certainty_text(const Row& row) {
   std::string out(to_string(row.certainty));
   if (row.certainty == Certainty::unverified) out += ": no source confirms it, no verdict rests on it alone";
-  if (row.certainty == Certainty::inferred) out += ": a verdict on it alone is at most likely";
+  if (row.certainty == Certainty::inferred) out += ": a verdict on it alone is never more than likely";
   return out;
 }
 

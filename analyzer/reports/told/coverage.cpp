@@ -172,7 +172,7 @@ std::string completeness(const ReportView& view, const Log& log) {
   const bool assumed = std::any_of(log.covered.begin(), log.covered.end(), [](const CoveredTime& covered) {
     return covered.coverage == Coverage::assumed;
   });
-  if (assumed) parts.push_back("no record ids, or filtered: what is missing in it is at most likely");
+  if (assumed) parts.push_back("no record ids, or filtered: what it lacks may still have happened");
   if (log.covered.empty()) parts.push_back("no times: what is missing in it proves nothing");
   return parts.empty() ? "no gap" : joined(parts);
 }
