@@ -334,7 +334,8 @@ std::string state_words(const Health& health, const std::vector<FailingComputer>
           since = computer.since;
           if (computer.state == State::blocked) word = "BLOCKED";
         }
-      if (since == no_time) since = store.last_attempt;
+      // What runs now, perhaps on another node, is not what failed: the message behind says when that was.
+      if (since == no_time && store.last_outcome != Outcome::running) since = store.last_attempt;
       break;
     case Reason::not_attempted:
       word = "NO BACKUP BEGUN";

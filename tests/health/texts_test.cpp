@@ -5,12 +5,16 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "health/calendar.hpp"
 #include "health/speaker.hpp"
+#include "support/dag_nights.hpp"
+#include "support/forms.hpp"
 #include "support/health_run.hpp"
 #include "support/paths.hpp"
 #include "support/shell.hpp"
+#include "support/story.hpp"
 
 using namespace exba;
 
@@ -72,6 +76,28 @@ TEST_CASE("health texts: the last attempt and the last good backup are two thing
   INFO(text);
   CHECK(tells_of(store, "the last backup (Thu 2006-10-12 01:00 UTC) failed"));
   CHECK(tells_of(store, "Mon 2006-10-09 01:31"));
+}
+
+TEST_CASE("health texts: what failed on one node is not failing since the run on the other node began") {
+  using namespace test::dag;
+  const std::string story = prepared(a) + snapshot(a) + repl("22:30:00", 2034, {a, "FFFFFFFC"}) +
+                            repl("2021-03-05 01:00:00", 2153, {"DB01\\EX02", "EX01", "x"}, "EX02") +
+                            repl("02:00:00", 2110, {b, "DB01\\EX02", "DB01"}, "EX02") +
+                            repl("02:00:01", 2023, {b}, "EX02") + repl("02:00:05", 2025, {b}, "EX02") +
+                            repl("02:00:10", 2035, {b}, "EX02") + log_until("2021-03-05 02:30:00") +
+                            log_until("2021-03-05 02:30:00", "EX02");
+  const test::Folder folder;
+  std::map<std::string, test::LogEvents> logs;
+  for (const test::StoryEvent& e : test::read_story(story).events) logs[e.event.computer].push_back(e.event);
+  std::vector<std::string> files;
+  for (const auto& [computer, events] : logs)
+    files.push_back(folder.file(computer + ".xml", test::to_event_xml(events, test::XmlStyle::wevtutil)));
+  const Health health = test::run_check(folder.path("state"), files, moment_of("2021-03-05T02:40:00Z"));
+  REQUIRE(health.stores.size() == 1);
+  INFO(health.message);
+  CHECK(health.state == HealthState::critical);
+  CHECK(!tells_of(health.message, "since Fri 02:00"));
+  CHECK(tells_of(health.message, "the last backup (Thu 2021-03-04 22:00 UTC) failed"));
 }
 
 TEST_CASE("health texts: a first run resolves nothing, for nobody was told of it") {
