@@ -163,4 +163,13 @@ TEST_CASE("dag states: the active node that a passive copy's backup names was le
   CHECK(has(text, "DB01 EX01 (copy) full"));
 }
 
+TEST_CASE("dag states: the active node's log alone alarmed as if nobody had backed the database up") {
+  const std::string surrogate = engine("2021-03-04 22:00:05", 210, "insert=\"DB01: \"") +
+                                engine("22:30:05", 213, "insert=\"DB01: \"") +
+                                log_until("2021-03-05 20:00:00");
+  const std::string text = flat(analysed_night(surrogate, Judge::yes));
+  CHECK(has(text, "the log of the node that ran the backups is not here"));
+  CHECK_FALSE(has(text, "Not every operation ended well"));
+}
+
 TEST_SUITE_END();

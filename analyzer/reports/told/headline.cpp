@@ -35,7 +35,6 @@ Asked asked_of(const Report& report) {
 namespace {
 
 constexpr std::size_t computers_shown = 8;  // more than that is a farm: the rest is counted (all with -v)
-constexpr std::size_t stores_shown = 6;
 constexpr std::size_t stores_named = 2;
 constexpr std::size_t fleet = 3;  // computers from which on a table tells more than sentences
 
@@ -289,67 +288,6 @@ std::vector<Span> computer_sentence(const ReportView& view, const ComputerState&
   return spans;
 }
 
-std::string risk_sentence(const ReportView& view, const ComputerState& state) {
-  const bool at_risk = state.state == State::blocked || state.state == State::failing ||
-                       state.state == State::flawed || state.state == State::undecided;
-  if (!at_risk) return {};
-  const TimeZone& zone = view.options.time_zone;
-  Time oldest = no_time;
-  const StoreLedger* worst = nullptr;
-  const std::vector<StoreLedger> ledgers = make_ledger(view.report.operations);
-  for (const StoreLedger& ledger : ledgers) {
-    if (!equal_ignoring_case(ledger.computer, state.computer) || ledger.state == StoreState::well) continue;
-    const std::string_view others =
-        ledger.last_attempt ? fact(view.report.operations[*ledger.last_attempt].facts, "dag-nodes-missing")
-                            : std::string_view();
-    if (ledger.chain.empty() && ledger.untyped) continue;
-    if (ledger.chain.empty())
-      return ledger.last_attempt && previous_full(view.report.operations, ledger) == nullptr
-                 ? fmt::format(
-                       "These logs show no good backup{}{}: if no older one exists, what is in this store is "
-                       "on the server alone.",
-                       ledger.store.empty() || state.stores.size() < 2 ? "" : " of " + ledger.store,
-                       others.empty() ? "" : fmt::format(", and the log of {} is not here", others))
-                 : "";
-    if (worst == nullptr || ledger.restorable_to < oldest) worst = &ledger, oldest = ledger.restorable_to;
-  }
-  if (worst == nullptr) return {};
-  const Operation& last = view.report.operations[worst->chain.back()];
-  const std::string place = worst->store.empty() || state.stores.size() < 2 ? "" : " of " + worst->store;
-  const bool perhaps =
-      std::any_of(view.report.operations.begin(), view.report.operations.end(), [&](const Operation& o) {
-        return is_backup(o) && o.outcome == Outcome::running && o.computer == state.computer;
-      });
-  const std::string_view elsewhere =
-      worst->last_attempt ? fact(view.report.operations[*worst->last_attempt].facts, "dag-nodes-missing")
-                          : std::string_view();
-  const std::string unless = !elsewhere.empty()
-                                 ? fmt::format("unless {}, whose log is not here, backed it up, ", elsewhere)
-                             : perhaps ? "unless the backup that may still run ends well, "
-                             : state.state == State::undecided ? "unless it ended well all the same, "
-                                                               : "";
-  return fmt::format(
-      "The last good backup{} ended {} and holds data up to {}: {}mail since then is in no backup.", place,
-      near_text(last.end, state.since, zone), near_text(oldest, last.end, zone), unless);
-}
-
-std::string stores_sentence(const ReportView& view, const ComputerState& state) {
-  if (state.stores.size() < 2 || (state.state == State::well && !view.options.verbose)) return {};
-  std::string line = "Last good by store:";
-  std::size_t shown = 0;
-  for (const StoreStanding& store : state.stores) {
-    if (shown == stores_shown && !view.options.verbose) break;
-    const std::string name = store.store.empty() ? "(no store named)" : store.store;
-    line += shown++ == 0 ? " " : "; ";
-    line += name + ' ';
-    const std::optional<std::uint32_t> good = store.elsewhere ? store.elsewhere : store.last_good;
-    line += good ? minute_text(view.report.operations[*good].end, view.options.time_zone) : "none";
-    if (store.elsewhere) line += " on " + view.report.operations[*good].computer;
-  }
-  if (shown < state.stores.size()) line += fmt::format("; and {} more", state.stores.size() - shown);
-  return line + '.';
-}
-
 bool is_fleet(const Report& report) {
   std::set<std::string_view> computers;
   for (const Operation& o : report.operations)
@@ -506,7 +444,8 @@ std::string_view undecided_words(const Report& report) {
   const bool asked =
       std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& f) { return !f.cured; });
   return asked ? "No fault is proved and none is ruled out: below stands what would settle it."
-               : "Not every operation ended well, and no rule says why: below stands what each one logged.";
+               : "How some operations ended is not to be told from these logs: below stands what each one "
+                 "logged.";
 }
 
 }  // namespace exba
