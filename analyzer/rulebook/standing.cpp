@@ -185,8 +185,14 @@ void take_cures_elsewhere(const Report& report, std::map<std::string, Stores>& c
   if (good.empty()) return;
   for (auto& [name, stores] : computers)
     for (auto& [key, store] : stores) {
-      if (store.state != State::failing || !store.last) continue;
+      if (!store.last) continue;
       const Operation& failed = report.operations[*store.last];
+      // Refused because the other node's run of it was at work, which ended well.
+      const auto blocker = related(failed, "blocked_by");
+      if (store.state == State::no_backup && refused_by_good_run(report.operations, failed) &&
+          !equal_ignoring_case(report.operations[*blocker].computer, failed.computer))
+        set_well(store, *blocker);
+      if (store.state != State::failing) continue;
       const auto at = good.find({lower(fact(failed.facts, "dag")), key});
       if (at == good.end()) continue;
       for (const GoodPart& part : at->second) {

@@ -172,4 +172,20 @@ TEST_CASE("dag states: the active node's log alone alarmed as if nobody had back
   CHECK_FALSE(has(text, "Not every operation ended well"));
 }
 
+TEST_CASE("dag states: a node refused while the other one's run was at work was told to have tried nothing") {
+  const std::string other = repl("2021-03-04 20:00:00", 2153, {"DB01\\EX02", "EX01", "x"}, "EX02") +
+                            prepared(a, 2110, "EX02") + snapshot(a, "EX02");
+  const std::string refused =
+      repl("22:20:00", 2110, {b, "DB01\\EX01", "DB01"}) + repl("22:20:01", 2023, {b}) +
+      repl("22:20:02", 2140, {"PrepareSnapshot", "-2147221233", "MapiExceptionBackupInProgress: x"}) +
+      repl("22:20:03", 2026, {b, "FFFFFFFD"});
+  const std::string text =
+      flat(analysed_night(other + refused + completed(a, 2046, "EX02") + log_until("2021-03-05 20:00:00") +
+                              log_until("2021-03-05 20:00:00", "EX02"),
+                          Judge::yes));
+  CHECK_FALSE(has(text, "no backup was attempted"));
+  CHECK(has(text, "EX01: the last backup here did not end well, but the database is backed up WELL on EX02"));
+  CHECK(has(text, "EX02: backups WELL"));
+}
+
 TEST_SUITE_END();

@@ -89,8 +89,10 @@ std::vector<ComputerState> computer_states(const Report& report) {
   for (std::uint32_t n = 0; n < report.findings.size(); ++n)
     take_finding(report, n, states[place[report.findings[n].computer]]);
   for (ComputerState& state : states) lead_with_last(report, state);
-  std::stable_sort(states.begin(), states.end(),
-                   [](const auto& a, const auto& b) { return a.state < b.state; });
+  // Of those that stand alike the one with something to do comes first: its step is the report's.
+  std::stable_sort(states.begin(), states.end(), [](const auto& a, const auto& b) {
+    return a.state != b.state ? a.state < b.state : a.leading.has_value() && !b.leading.has_value();
+  });
   return states;
 }
 
