@@ -101,17 +101,18 @@ std::optional<Number> next_number(std::string_view line, std::size_t at) {
     while (at < line.size() && is_digit(line[at])) ++at;
     const char before = n.begin == 0 ? ' ' : line[n.begin - 1];
     const char behind = n.end < line.size() ? line[n.end] : ' ';
-    const bool digit_joined =
-        n.end + 1 < line.size() && joins.find(behind) != joins.npos && is_digit(line[n.end + 1]);
-    const bool joined_before = n.begin > 1 && joins.find(before) != joins.npos && is_digit(line[n.begin - 2]);
-    if (n.id == 0 || n.id > 0xFFFF || is_word(before) || is_word(behind) || before == '-' || digit_joined ||
-        joined_before || behind == '%')
+    if (n.id == 0 || n.id > 0xFFFF || is_word(before) || is_word(behind) || before == '-' || behind == '%')
       continue;
+    const bool joined_behind =
+        n.end + 1 < line.size() && is_digit(line[n.end + 1]) && joins.find(behind) != joins.npos;
+    const bool joined_before = n.begin > 1 && is_digit(line[n.begin - 2]) && joins.find(before) != joins.npos;
+    if (joined_behind || joined_before) continue;
     std::string_view lead = line.substr(0, n.begin);
     while (!lead.empty() && std::string_view(" \t:#(=").find(lead.back()) != lead.npos) {
       n.called_event = n.called_event || lead.back() == '#';
       lead.remove_suffix(1);
     }
+    if (lead.empty() || (lower(lead.back()) != 't' && lower(lead.back()) != 'd')) return n;
     for (const std::string_view word : {"event", "eventid", "id"})
       n.called_event =
           n.called_event ||
@@ -208,44 +209,61 @@ bool may_be_a_text(std::string_view text) {
                       [&](std::string_view denial) { return low.find(denial) != low.npos; });
 }
 
-/// The provider that belongs to the number: the nearest name with nothing of its own between.
-std::optional<Name> whose(std::string_view line, const Number& n) {
+/// The words near a number: only a name that ends or begins with them can belong to it.
+struct Around {
+  std::size_t from = 0,
+              until = 0;  ///< nothing but words that may stand between stands here around the number
+  std::array<std::size_t, 64> words{};  ///< where they begin
+  std::size_t count = 0;
+};
+
+Around look_around(std::string_view line, const Number& n) {
   constexpr std::size_t longest_name = 64;
-  const std::size_t from = between_from(line, n.begin);
-  const std::size_t until = between_until(line, n.end);
-  // A name further off belongs to a number that is called an event alone.
-  const std::size_t first = n.called_event || from < longest_name ? 0 : from - longest_name;
-  const std::size_t last = n.called_event ? line.size() : std::min(until + 1, line.size());
-  std::optional<Name> found;
-  for (std::size_t at = first; at < last; ++at) {
-    if (!is_word(line[at]) || (at > 0 && is_word(line[at - 1]))) continue;
-    const std::optional<Name> name = name_at(line, at);
-    if (!name) continue;
-    const std::size_t end = at + name->text.size();
-    const bool before = end <= n.begin && end >= from;
-    const bool behind = at >= n.end && at <= until;
-    if (before || behind) return name;
-    if (n.called_event && !found) found = name;
-    at = end;
+  Around out;
+  out.from = between_from(line, n.begin);
+  out.until = between_until(line, n.end);
+  std::size_t at = out.from - std::min(out.from, longest_name);
+  bool word = at > 0 && is_word(line[at - 1]);
+  for (const std::size_t last = std::min(out.until + 1, line.size()); at < last; ++at) {
+    const bool now = is_word(line[at]);
+    if (now && !word && out.count < out.words.size()) out.words[out.count++] = at;
+    word = now;
   }
-  return found;
+  return out;
+}
+
+/// Whether what stands in line[at, end) is parted from the number by nothing of its own.
+bool stands_beside(const Number& n, const Around& b, std::size_t at, std::size_t end) {
+  return (end <= n.begin && end >= b.from) || (at >= n.end && at <= b.until);
+}
+
+/// The provider that belongs to the number: the nearest name with nothing of its own between, else the first of the line
+/// where the number is called an event.
+std::optional<Name> whose(std::string_view line, const Number& n, const Around& b) {
+  std::size_t behind = 0;
+  for (std::size_t i = 0; i < b.count; ++i) {
+    if (b.words[i] < behind) continue;
+    const std::optional<Name> name = name_at(line, b.words[i]);
+    if (!name) continue;
+    behind = b.words[i] + name->text.size();
+    if (stands_beside(n, b, b.words[i], behind)) return name;
+  }
+  if (!n.called_event) return std::nullopt;
+  for (std::size_t at = 0; at < line.size(); ++at)
+    if (const std::optional<Name> name = name_at(line, at)) return name;
+  return std::nullopt;
 }
 
 /// A name beside the number that is a provider's but for misread letters: one word, or two.
-std::optional<Name> misread_beside(std::string_view line, const Number& n) {
-  constexpr std::size_t longest_words = 64;
-  const std::size_t from = between_from(line, n.begin);
-  const std::size_t until = between_until(line, n.end);
-  for (std::size_t at = from - std::min(from, longest_words); at < std::min(until + 1, line.size()); ++at) {
-    if (!is_word(line[at]) || (at > 0 && is_word(line[at - 1]))) continue;
+std::optional<Name> misread_beside(std::string_view line, const Number& n, const Around& b) {
+  for (std::size_t i = 0; i < b.count; ++i) {
+    const std::size_t at = b.words[i];
     std::size_t end = at;
     for (int words = 0; words < 2 && end < line.size(); ++words) {
       while (end < line.size() && is_word(line[end])) ++end;
-      const bool before = end <= n.begin && end >= from;
-      const bool behind = at >= n.end && at <= until;
-      const std::string_view name = line.substr(at, end - at);
-      if (before || behind)
-        if (const Provider* meant = misread_provider(name)) return Name{name, meant};
+      if (stands_beside(n, b, at, end))
+        if (const Provider* meant = misread_provider(line.substr(at, end - at)))
+          return Name{line.substr(at, end - at), meant};
       if (end < line.size() && line[end] == ' ') ++end;
     }
   }
@@ -256,8 +274,9 @@ void look_at_line(std::string_view text, std::size_t begin, std::size_t end, Men
   const std::string_view line = text.substr(begin, end - begin);
   std::size_t taken = 0;
   for (std::optional<Number> n = next_number(line, 0); n; n = next_number(line, std::max(taken, n->end))) {
-    std::optional<Name> name = whose(line, *n);
-    const bool misread = !name && (name = misread_beside(line, *n)).has_value();
+    const Around around = look_around(line, *n);
+    std::optional<Name> name = whose(line, *n, around);
+    const bool misread = !name && (name = misread_beside(line, *n, around)).has_value();
     if (misread) mentions.misread.push_back({begin + n->begin, std::string(name->text), name->provider});
     if (!name) {
       if (n->called_event) mentions.without_provider.push_back(begin + n->begin);
