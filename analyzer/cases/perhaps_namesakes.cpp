@@ -84,17 +84,26 @@ bool stands_apart(const ApartRow& before, const ApartRow& after, const std::vect
          folder_path(intakes[before.source].source.path) != folder_path(intakes[after.source].source.path);
 }
 
+/// What tells a path from another, its first part that differs: where the logs lie on this computer is nobody's.
+std::string apart_label(std::string_view path, std::string_view other) {
+  std::size_t begin = 0;
+  while (begin < path.size() && begin < other.size() && path[begin] == other[begin]) ++begin;
+  while (begin > 0 && path[begin - 1] != '/' && path[begin - 1] != '\\') --begin;
+  return std::string(path.substr(begin, path.find_first_of("/\\", begin) - begin));
+}
+
 std::string apart_sentence(const ApartRow& before, const ApartRow& after,
                            const std::vector<Intake>& intakes) {
+  const std::string& first = intakes[before.source].source.path;
+  const std::string& second = intakes[after.source].source.path;
   return fmt::format(
       "{} may be two machines: its log in {} ends on {}, the one in {} begins on {} with lower record ids, "
       "and no "
       "database is named in both. A machine whose log was cleared looks the same. Are they two? Then give "
       "exba each "
       "folder alone",
-      after.part->computer, folder_path(intakes[before.source].source.path),
-      to_rfc3339(before.part->last).substr(0, 10), folder_path(intakes[after.source].source.path),
-      to_rfc3339(after.part->first).substr(0, 10));
+      after.part->computer, apart_label(first, second), to_rfc3339(before.part->last).substr(0, 10),
+      apart_label(second, first), to_rfc3339(after.part->first).substr(0, 10));
 }
 
 }  // namespace
