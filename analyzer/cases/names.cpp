@@ -121,7 +121,7 @@ void name_computers(std::vector<Intake>& intakes) {
   const auto names = computer_names(intakes);
   std::string last;  // events of one computer follow each other
   const std::string* its_name = nullptr;
-  const auto name = [&](std::string& computer) {
+  const auto name = [&](auto& computer) {
     if (its_name == nullptr || computer != last) {
       const auto found = names.find(lower(computer));
       if (found == names.end()) return;

@@ -201,13 +201,14 @@ bool recognise(Event& event) {
   const Row& row = *known->row;
   event.signal = row.signal;
   event.facts.clear();
-  event.facts.reserve(4);  // most events tell two or three
-  add_constants(row, event.facts);
+  Facts& facts = event.facts.edit();
+  facts.reserve(4);  // most events tell two or three
+  add_constants(row, facts);
   ServiceState service;
   if (row.signal == signal::service_state) service = service_state_of_data(event.data);
   const std::string_view told_better = service.state.empty() ? std::string_view() : "state";
   const std::vector<std::string> recovered = strings_listed(*known, event);
-  const std::vector<std::string>& inserts = recovered.empty() ? event.inserts : recovered;
+  const std::vector<std::string>& inserts = recovered.empty() ? event.inserts.list() : recovered;
   const auto render_message = [&](const FactNames& names, const std::vector<std::string>& strings) {
     event.message = rendered(*known, names, strings);
     event.rendered = !event.message.empty();
@@ -215,17 +216,17 @@ bool recognise(Event& event) {
   if (!inserts.empty()) {
     FactNames made;
     const FactNames& names = choose_names(*known, inserts, event.insert_names, made);
-    facts_from_inserts(names, inserts, told_better, event.facts);
+    facts_from_inserts(names, inserts, told_better, facts);
     if (event.message.empty()) render_message(names, inserts);
   } else if (!event.message.empty()) {
     for (const Fact& value : values_in_text(*known, MessageText(event.message), event.message))
-      if (value.name != told_better) add_cleaned(event.facts, fact_name(value.name), value.value);
+      if (value.name != told_better) add_cleaned(facts, fact_name(value.name), value.value);
   } else if (event.has_inserts) {
     render_message({}, inserts);
   }
-  add_special_facts(row, event, event.facts);
-  add_fact(event.facts, "service-key", service.key);
-  add_fact(event.facts, "state", service.state);
+  add_special_facts(row, event, facts);
+  add_fact(facts, "service-key", service.key);
+  add_fact(facts, "state", service.state);
   if (event.channel.empty()) {
     const std::string_view own = own_channel(event);
     event.channel = own.empty() ? known->provider->channel : own;

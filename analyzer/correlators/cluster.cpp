@@ -14,6 +14,7 @@
 #include "base/text.hpp"
 #include "catalog/exchange_names.hpp"
 #include "catalog/signals.hpp"
+#include "model/by_facts.hpp"
 
 namespace exba {
 namespace {
@@ -398,19 +399,16 @@ Clusters find_clusters(const Case& c) {
   clusters.backs_up_others.resize(count);
   const BySignal<Sign> shown(c.signals, sign_of_signal);
   const BySignal<bool> of_cluster(c.signals, is_cluster_signal);
-  std::unordered_map<std::string_view, bool> of_exchange;  // a log repeats its services by the thousand
-  const auto is_of_other = [&of_exchange](const Event& event) {
-    if (event.signal != signal::service_state) return false;
-    const auto [at, fresh] = of_exchange.try_emplace(fact(event.facts, "service"));
-    if (fresh) at->second = names_exchange(at->first);
-    return !at->second;
+  ByFacts<bool> of_other;  // a log repeats its services by the thousand
+  const auto is_of_other = [](const Event& event) {
+    return event.signal == signal::service_state && !names_exchange(fact(event.facts, "service"));
   };
   for (std::uint32_t i = 0; i < count; ++i) {
     for (const std::uint32_t e : c.computers[i].events) {
       if (of_cluster.of(e)) clusters.logs_cluster[i] = true;
       if (shown.of(e) == Sign::none) continue;
       const Event& event = c.event(e);
-      if (is_of_other(event)) continue;
+      if (of_other.of(event, is_of_other)) continue;
       const Sign sign = sign_of(event, shown.of(e));
       if (sign != Sign::none && event.time != no_time) clusters.seen[i].push_back({event.time, e, i, sign});
     }

@@ -1,11 +1,13 @@
 #pragma once
 // What a correlator is: a pure function from recognised events, in order, to operations.
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "catalog/generation.hpp"
 #include "model/report.hpp"
 #include "model/signal_numbers.hpp"
 
@@ -21,8 +23,9 @@ struct ComputerEvents {
 /// made.
 struct Case {
   const Report* report = nullptr;
-  std::vector<ComputerEvents> computers;  ///< by name
-  SignalNumbers signals;                  ///< of the report's events
+  std::vector<ComputerEvents> computers;          ///< by name
+  SignalNumbers signals;                          ///< of the report's events
+  std::map<std::string, Generation> generations;  ///< cases/generations.hpp
   const Event& event(std::uint32_t index) const { return report->events[index]; }
 };
 

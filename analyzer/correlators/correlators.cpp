@@ -9,6 +9,7 @@
 
 #include "base/parallel.hpp"
 #include "base/text.hpp"
+#include "cases/generations.hpp"
 #include "catalog/signals.hpp"
 #include "correlators/beside.hpp"
 #include "correlators/correlator.hpp"
@@ -73,6 +74,7 @@ Case make_case(const Report& report) {
   Case c;
   c.report = &report;
   c.signals = SignalNumbers(report.events);
+  c.generations = generations(report);
   std::map<std::string, std::size_t> index;
   std::size_t last = 0;  // events of one computer follow each other
   for (std::uint32_t i = 0; i < report.events.size(); ++i) {

@@ -21,7 +21,7 @@ std::string pack_event(const Event& e) {
            (e.recovered ? is_recovered : 0U));
   if (e.qualifiers) w.number(*e.qualifiers);
   w.number(static_cast<std::uint64_t>(e.level));
-  for (const std::string* text : {&e.user, &e.category, &e.data, &e.message}) w.string(*text);
+  for (const SharedText* text : {&e.user, &e.category, &e.data, &e.message}) w.string(*text);
   w.list(e.inserts);
   w.list(e.insert_names);
   w.number(e.facts.size());
@@ -39,7 +39,7 @@ bool unpack_event(std::string_view record, Event& e) {
   const std::uint64_t level = r.number();
   if (level > static_cast<std::uint64_t>(Level::failure_audit)) return false;
   e.level = static_cast<Level>(level);
-  for (std::string* text : {&e.user, &e.category, &e.data, &e.message}) *text = r.string();
+  for (SharedText* text : {&e.user, &e.category, &e.data, &e.message}) *text = r.string();
   e.inserts = r.list();
   e.insert_names = r.list();
   for (std::uint64_t n = r.count(); n > 0 && r.well; --n) {

@@ -105,8 +105,41 @@ void Intake::take(Event& event) {
   take_recognised(event, recognise_ahead(event).known);
 }
 
+std::optional<Intake::Again> Intake::take_first(Event& event) {
+  count(event.provider, event.channel);
+  if (kept_before(event)) {
+    pass_again(event);
+    return {};
+  }
+  const Said said = recognise_ahead(event);
+  // What is told of each such event by itself, or once of the source.
+  const bool special = said.channel_found || event.inserts_parted ||
+                       (!event.facts.empty() && event.facts.back().name == misread_fact) ||
+                       (!said.known && (keep != Keep::all || misread_provider(event.provider) != nullptr));
+  names_.share(event);
+  std::optional<Again> again;
+  if (!special) again = Again{event, said.known};
+  take_recognised(event, said.known);
+  return again;
+}
+
+void Intake::take_again(const Again& first, std::uint64_t record_id, Time time, Position position) {
+  Event event = first.event;
+  event.record_id = record_id;
+  event.time = time;
+  event.position = position;
+  count(event.provider, event.channel);
+  if (kept_before(event)) return pass_again(event);
+  LogPart& log = part(event.computer, event.channel);
+  log.add(record_id, time);
+  event.epoch = log.place();
+  ++(first.known ? source.recognised : source.ignored);
+  const std::unique_lock hold(*keeping_);
+  keep_or_hand_on(event);
+}
+
 void Intake::take(Event& event, Said said) {
-  count(event.provider, said.channel_found ? std::string_view() : event.channel);
+  count(event.provider, said.channel_found ? std::string_view() : std::string_view(event.channel));
   take_recognised(event, said.known);
 }
 
@@ -125,6 +158,7 @@ void Intake::take_recognised(Event& event, bool known) {
     if (!on_event && !hands_on_ && shows(event.provider, event.level)) unknown.add(event);
     return;
   }
+  names_.share(event);
   const std::unique_lock hold(*keeping_);
   keep_or_hand_on(event);
   event.reset();
@@ -134,7 +168,8 @@ void Intake::take_recognised(Event& event, bool known) {
 void Intake::tell_misread_name(const Event& event, bool known) {
   const bool was = known && !event.facts.empty() && event.facts.back().name == misread_fact;
   if (known && !was) return;
-  const std::string_view name = was ? std::string_view(event.facts.back().value) : event.provider;
+  const std::string_view name =
+      was ? std::string_view(event.facts.back().value) : std::string_view(event.provider);
   if (const Provider* meant = misread_provider(name)) misread(name, *meant, to_string(event.position));
 }
 
@@ -276,6 +311,7 @@ void Intake::append(Intake&& later) {
            (later.logs[i].computer != event.computer || later.logs[i].channel != event.channel))
       ++i;
     event.epoch = epochs[i][event.epoch];
+    names_.share(event);
     keep_or_hand_on(event);
   }
   if (later.rendered_.empty()) return;

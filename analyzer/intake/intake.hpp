@@ -14,6 +14,7 @@
 #include "base/blocks.hpp"
 #include "catalog/catalog.hpp"
 #include "intake/kept_ids.hpp"
+#include "intake/kept_names.hpp"
 #include "intake/log_part.hpp"
 #include "intake/unknown.hpp"
 #include "model/event.hpp"
@@ -58,6 +59,15 @@ class Intake {
   /// A decoded event. Recognised: moved from and kept (or given to `on_event`); else counted as ignored.
   /// Either way the caller may `reset` and refill it.
   void take(Event& event);
+  /// A recognised event, of which others differ in nothing but their time, record id and position.
+  struct Again {
+    Event event;
+    bool known = false;
+  };
+  /// The same as `take`; returns what `take_again` wants for an event that says the same, where the intake would do
+  /// nothing else with it.
+  std::optional<Again> take_first(Event& event);
+  void take_again(const Again& first, std::uint64_t record_id, Time time, Position position);
   /// What is said of an event by itself: whether anybody knows it, and whether its channel is ours.
   struct Said {
     bool known = false;
@@ -158,6 +168,7 @@ class Intake {
   /// Held by whoever adds to `kept`, and by a sibling that asks it.
   std::shared_ptr<std::shared_mutex> keeping_ = std::make_shared<std::shared_mutex>();
   std::size_t last_part_ = 0;
+  KeptNames names_;
   KeptIds kept_ids_;
   std::vector<ToldName> misread_;  ///< in the order of the problems
   std::string rendered_;

@@ -15,17 +15,20 @@ namespace {
 constexpr std::size_t kept_text = 16 * 1024;  // of a message kept: a stack trace that fills a log is no text
 constexpr std::size_t kept_data = 4 * 1024;
 
-void shorten_in_place(std::string& text, std::size_t limit) {
-  if (text.size() <= limit) return;
+std::size_t shortened(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text.size();
   while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
-  text.resize(limit);
+  return limit;
 }
 
 Event kept_event(const Event& event) {
   Event out = event;
-  shorten_in_place(out.message, kept_text);
+  if (const std::size_t size = shortened(out.message, kept_text); size < out.message.size())
+    out.message.resize(size);
   if (out.data.size() > kept_data) out.data.resize(kept_data);
-  for (std::string& insert : out.inserts) shorten_in_place(insert, kept_text);
+  for (std::size_t i = 0; i < out.inserts.size(); ++i)
+    if (const std::size_t size = shortened(out.inserts[i], kept_text); size < out.inserts[i].size())
+      out.inserts.edit()[i].resize(size);
   return out;
 }
 

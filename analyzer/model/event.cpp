@@ -21,7 +21,7 @@ void Event::reset() {
   id = 0;
   qualifiers.reset();
   level = Level::unknown;
-  for (std::string* text : {&provider, &channel, &computer, &user, &category, &data, &message, &signal})
+  for (SharedText* text : {&provider, &channel, &computer, &user, &category, &data, &message, &signal})
     text->clear();
   inserts.clear();
   insert_names.clear();

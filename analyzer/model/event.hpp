@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/shared_list.hpp"
+#include "base/shared_text.hpp"
 #include "base/time.hpp"
 
 namespace exba {
@@ -49,23 +51,23 @@ struct Event {
   std::uint16_t id = 0;         ///< low 16 bits of the legacy 32-bit id
   std::optional<std::uint16_t> qualifiers;  ///< high 16 bits, where kept
   Level level = Level::unknown;
-  std::string provider;  ///< as written in the log; the catalogue knows its aliases
-  std::string channel;   ///< Application, System...; empty where the form does not say
-  std::string computer;
-  std::string user;
-  std::string category;                   ///< task category as text, or its number; empty where not kept
-  std::vector<std::string> inserts;       ///< insertion strings %1, %2..., empty ones included: place counts
-  std::vector<std::string> insert_names;  ///< Data names of a manifest event, parallel to inserts; else empty
-  bool has_inserts = false;               ///< the form keeps insertion strings (there may be none)
-  bool inserts_parted = false;            ///< at commas, some of which may be part of a string
-  std::string data;                       ///< the binary data, as bytes
-  std::string message;                    ///< rendered message, where the form kept one
+  SharedText provider;  ///< as written in the log; the catalogue knows its aliases
+  SharedText channel;   ///< Application, System...; empty where the form does not say
+  SharedText computer;
+  SharedText user;
+  SharedText category;                   ///< task category as text, or its number; empty where not kept
+  SharedList<std::string> inserts;       ///< insertion strings %1, %2..., empty ones included: place counts
+  SharedList<std::string> insert_names;  ///< Data names of a manifest event, parallel to inserts; else empty
+  bool has_inserts = false;              ///< the form keeps insertion strings (there may be none)
+  bool inserts_parted = false;           ///< at commas, some of which may be part of a string
+  SharedText data;                       ///< the binary data, as bytes
+  SharedText message;                    ///< rendered message, where the form kept one
   bool recovered = false;  ///< stale: from behind the end of the log, read because it was asked for
 
   // Set by the catalogue when it recognises the event.
   bool rendered = false;  ///< the message is the catalogue's, made of the insertion strings
-  std::string signal;     ///< what happened, as one word: vss-prepared; empty: not recognised
-  Facts facts;
+  SharedText signal;      ///< what happened, as one word: vss-prepared; empty: not recognised
+  SharedList<Fact> facts;
 
   /// Back to an empty event; keeps the strings' memory, which is what makes one reused Event fast.
   void reset();

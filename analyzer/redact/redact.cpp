@@ -148,15 +148,15 @@ class CaseRedaction {
     event.category = scrubber_.text(event.category);
     const std::string target(trim(fact(event.facts, "target")));
     if (const std::string shown = shown_target(target, name_of_); !shown.empty()) {
-      for (std::string& insert : event.inserts) replace_all(insert, target, shown);
-      replace_all(event.message, target, shown);
+      for (std::string& insert : event.inserts.edit()) replace_all(insert, target, shown);
+      replace_all(event.message.edit(), target, shown);
     }
-    for (std::string& insert : event.inserts)
+    for (std::string& insert : event.inserts.edit())
       if (!is_word_of_product(event, insert)) insert = scrubber_.text(insert, {{}, 0, own});
     event.message = scrubber_.text(event.message, {event.provider, event.id, own});
     event.data = scrubber_.data(event.data);
     if (event.signal.empty()) return;
-    Facts facts = std::move(event.facts);
+    Facts facts = event.facts;
     event.facts.clear();
     if (options_.recognise && options_.recognise(event)) return;
     for (Fact& fact : facts) fact.value = scrubber_.text(fact.value, {{}, 0, own});

@@ -13,6 +13,7 @@
 
 #include "base/text.hpp"
 #include "catalog/store_names.hpp"
+#include "model/by_facts.hpp"
 #include "model/signal_numbers.hpp"
 #include "rulebook/clocks.hpp"
 #include "rulebook/cures.hpp"
@@ -388,10 +389,13 @@ std::vector<bool> events_asked_about(const Report& report, const SignalNumbers& 
     return of_signal;
   });
   std::vector<bool> wanted(report.events.size());
+  ByFacts<bool> passes;  // a sieve looks at nothing else
   for (std::uint32_t i = 0; i < wanted.size(); ++i) {
     const Sieves& of_signal = asked.of(i);
-    wanted[i] = std::any_of(of_signal.begin(), of_signal.end(),
-                            [&](const EventSieve& sieve) { return sieve.passes(report.events[i]); });
+    wanted[i] = !of_signal.empty() && passes.of(report.events[i], [&](const Event& event) {
+      return std::any_of(of_signal.begin(), of_signal.end(),
+                         [&](const EventSieve& sieve) { return sieve.passes(event); });
+    });
   }
   return wanted;
 }

@@ -133,7 +133,7 @@ TEST_CASE("modern rows: Windows Server Backup's codes come from the names of its
   CHECK(of(e, "vss-full") == "true");
   CHECK(e.channel == "Microsoft-Windows-Backup");
   e.id = 4;
-  e.inserts[2] = e.inserts[3] = "0x0";
+  e.inserts.edit()[2] = e.inserts.edit()[3] = "0x0";
   recognise(e);
   CHECK(of(e, "code").empty());  // nothing failed: no code, as in the text
   CHECK(with("Microsoft-Windows-Backup", 517, {"t", "2155348129"}).channel == "Application");

@@ -36,7 +36,7 @@ Report case_of(const std::string& computer, const std::string& store) {
            "-- filler EX01 Application 2006-10-12 08:15:00\n")
            .events) {
     s.event.computer = computer;
-    for (std::string& insert : s.event.inserts)
+    for (std::string& insert : s.event.inserts.edit())
       if (const std::size_t at = insert.find("STORE"); at != insert.npos) insert.replace(at, 5, store);
     events.push_back(std::move(s.event));
   }
@@ -128,7 +128,7 @@ TEST_CASE("a store told over a line end is in no line of the diagnosis") {
   Report report = case_of("ZEBRA07", "Tapir Gnu Group");
   for (Event& e : report.events) {
     const std::size_t at = e.message.find("Gnu Group");
-    if (at != e.message.npos) e.message[at + 3] = '\n';
+    if (at != e.message.npos) e.message.edit()[at + 3] = '\n';
   }
   Pseudonyms key;
   const std::string out = all_of(redacted(report, key, RedactTimes::keep, {}, rulebook()));

@@ -209,7 +209,7 @@ Report case_with_names(const std::string& computer, const std::string& user, con
       "-- filler EX01 Application 2006-10-12 08:15:00\n");
   for (Event& event : events) {
     event.computer = computer;
-    for (std::string& insert : event.inserts)
+    for (std::string& insert : event.inserts.edit())
       insert = replaced(replaced(insert, "EX01", computer), "STORE", store);
   }
   Report report = analysed_text("case.xml", to_event_xml(events, XmlStyle::viewer));

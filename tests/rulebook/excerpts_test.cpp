@@ -62,7 +62,7 @@ TEST_CASE("each excerpt is read as its author pasted it, and accuses nobody whom
     for (const Event& event : report.events) {
       const std::string code{fact(event.facts, "code")};
       const std::string store{fact(event.facts, "store")};
-      events = joined(std::move(events), event.provider + ' ' + std::to_string(event.id) +
+      events = joined(std::move(events), event.provider + " " + std::to_string(event.id) +
                                              (code.empty() ? "" : ' ' + code) +
                                              (store.empty() ? "" : " of " + store));
     }

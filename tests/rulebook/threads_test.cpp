@@ -58,7 +58,7 @@ std::string joined(std::string all, const std::string& one) {
 std::string events_of(const Report& report) {
   std::string known, unknown;
   for (const Event& e : report.events)
-    known = joined(std::move(known), e.provider + ' ' + std::to_string(e.id));
+    known = joined(std::move(known), e.provider + " " + std::to_string(e.id));
   for (const UnknownGroup& g : report.unknown)
     unknown = joined(std::move(unknown), g.provider + ' ' + std::to_string(g.id));
   return unknown.empty() ? known : joined(std::move(known), '[' + unknown + ']');

@@ -35,10 +35,11 @@ Report hostile_report(const std::string& payload) {
     finding.explains = {payload, payload};
   }
   for (Event& event : report.events) {
-    for (std::string* text : {&event.provider, &event.channel, &event.computer, &event.user, &event.category,
-                              &event.data, &event.message, &event.signal})
+    for (SharedText* text : {&event.provider, &event.channel, &event.computer, &event.user, &event.category,
+                             &event.data, &event.message, &event.signal})
       *text = payload;
-    event.inserts = event.insert_names = {payload, payload};
+    event.inserts = {payload, payload};
+    event.insert_names = event.inserts;
     event.facts = facts;
   }
   return report;

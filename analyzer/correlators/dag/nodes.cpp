@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "cases/generations.hpp"
 #include "catalog/modern_signals.hpp"
 #include "correlators/dag/dag.hpp"
+#include "model/by_facts.hpp"
 
 namespace exba::dag {
 namespace {
@@ -75,8 +75,9 @@ std::string host(std::string_view computer) {
 }
 
 std::vector<Node> find_nodes(const Case& c) {
-  const auto known = generations(*c.report);
+  const auto& known = c.generations;
   const BySignal<bool> of_copies(c.signals, is_of_copies);
+  ByFacts<bool> new_steps;
   std::vector<Node> nodes;
   for (std::size_t i = 0; i < c.computers.size(); ++i) {
     const ComputerEvents& computer = c.computers[i];
@@ -84,8 +85,9 @@ std::vector<Node> find_nodes(const Case& c) {
     const Generation generation = at == known.end() ? Generation::open : at->second;
     if (generation == Generation::up_to_2010) continue;
     const bool modern = generation == Generation::since_2013;
-    if (!modern && std::none_of(computer.events.begin(), computer.events.end(),
-                                [&](Index e) { return of_copies.of(e) || is_new_writer_step(c.event(e)); }))
+    if (!modern && std::none_of(computer.events.begin(), computer.events.end(), [&](Index e) {
+          return of_copies.of(e) || new_steps.of(c.event(e), is_new_writer_step);
+        }))
       continue;
     Node node;
     node.computer = computer.computer;

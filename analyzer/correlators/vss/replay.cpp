@@ -387,7 +387,7 @@ Found truncation_target(Replay& r, const Event& e) {
 
 void on_truncated(Replay& r, std::uint32_t position, const Event& e) {
   const std::string category =
-      lower(fact(e.facts, "category").empty() ? e.category : fact(e.facts, "category"));
+      lower(fact(e.facts, "category").empty() ? std::string_view(e.category) : fact(e.facts, "category"));
   if (category != "shadowcopy" && category != "snapshot" && category != "16") return;
   const Found found = truncation_target(r, e);
   if (!found) return;

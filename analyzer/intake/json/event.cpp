@@ -130,7 +130,7 @@ bool add_params(const Json& object, Event& event) {
     if (number == 0) continue;
     any = true;
     if (event.inserts.size() < number) event.inserts.resize(number);
-    event.inserts[number - 1] = text_of(value);
+    event.inserts.edit()[number - 1] = text_of(value);
   }
   event.has_inserts = event.has_inserts || any;
   return any;

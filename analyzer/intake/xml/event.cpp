@@ -343,11 +343,21 @@ bool EventXml::pass(const PeekedEvent& found) {
 void EventXml::take(std::string_view fragment, Position position, Ending ending) {
   PeekedEvent found;
   const bool choosy = ending == Ending::closed && !intake_->wanted().everything_wanted();
-  if (choosy && peek_(fragment, 0, found) && pass(found)) return;
-  take_parsed(fragment, position, ending);
+  if (!choosy || !peek_(fragment, 0, found)) return take_parsed(fragment, position, ending);
+  if (!pass(found)) take_peeked(fragment, found, position);
+}
+
+void EventXml::take_peeked(std::string_view fragment, const PeekedEvent& found, Position position) {
+  if (!repeats_.take_again(fragment, found, position, *intake_))
+    take_anew(fragment, position, Ending::closed);
 }
 
 void EventXml::take_parsed(std::string_view fragment, Position position, Ending ending) {
+  repeats_.skip();
+  take_anew(fragment, position, ending);
+}
+
+void EventXml::take_anew(std::string_view fragment, Position position, Ending ending) {
   const std::string_view readable = ending == Ending::cut ? readable_part(fragment) : fragment;
   const Parsed parsed = parse_event_xml(readable, event_, &event_source_);
   if (ending == Ending::cut) {
@@ -375,7 +385,10 @@ void EventXml::take_parsed(std::string_view fragment, Position position, Ending 
       (event_.provider.empty() || known(event_source_) ||
        known_by_legacy_name(event_source_, event_.provider)))
     event_.provider = event_source_;
-  intake_->take(event_);
+  if (parsed == Parsed::whole)
+    repeats_.take(event_, *intake_);
+  else
+    intake_->take(event_);
 }
 
 }  // namespace exba

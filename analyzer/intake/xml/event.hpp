@@ -7,6 +7,7 @@
 
 #include "intake/intake.hpp"
 #include "intake/xml/peek.hpp"
+#include "intake/xml/repeats.hpp"
 #include "model/event.hpp"
 
 namespace exba {
@@ -37,14 +38,19 @@ class EventXml {
   void take(std::string_view fragment, Position position, Ending ending = Ending::closed);
   /// The same for a reader that has peeked already: true when nobody wants the event; it is counted then.
   bool pass(const PeekedEvent& found);
+  /// A fragment of which a peek has found this, in the same text, and which somebody wants. Its end tag is there.
+  void take_peeked(std::string_view fragment, const PeekedEvent& found, Position position);
   /// Parses it, wanted or not.
   void take_parsed(std::string_view fragment, Position position, Ending ending);
 
  private:
+  void take_anew(std::string_view fragment, Position position, Ending ending);
+
   Intake* intake_;
   EventPeek peek_;
   Event event_;
   std::string event_source_;
+  XmlRepeats repeats_;
 };
 
 /// System/Level as a level. The Security log writes 0 for every event: its keywords tell successes from

@@ -246,14 +246,19 @@ void EventPeek::read_middle(std::string_view text, std::size_t& at, PeekedEvent&
   const std::size_t begin = walk.at;
   if (!walk.to('\'') || walk.at - begin > 40 || !read_time(text.substr(begin, walk.at - begin), found.time))
     return;
+  found.time_text = text.substr(begin, walk.at - begin);
   if (!walk.accept("'/>")) return;
   seen |= seen_time;
   at = walk.at;
   std::uint64_t number = 0;
-  if (!walk.accept("<EventRecordID>") || !walk_number(walk, number) || !walk.accept("</EventRecordID>"))
-    return;
+  if (!walk.accept("<EventRecordID>")) return;
+  const std::size_t record = walk.at;
+  if (!walk_number(walk, number)) return;
+  const std::string_view record_text = text.substr(record, walk.at - record);
+  if (!walk.accept("</EventRecordID>")) return;
   seen |= seen_record;
   found.record_id = number;
+  found.record_text = record_text;
   walk.accept("<Correlation/>");
   at = walk.at;
   if (walk.accept("<Execution ProcessID='") && walk_number(walk, number) && walk.accept("' ThreadID='") &&
@@ -295,6 +300,7 @@ bool EventPeek::read_attributes(PeekWalk& walk, bool is_provider, bool is_time, 
       named |= 2;
     } else if (is_time && (attribute.name == "SystemTime" || attribute.name == "RawTime")) {
       if (named != 0 || !read_time(attribute.value, found.time)) return false;
+      found.time_text = attribute.value;
       named = 4;
     }
   }
@@ -309,6 +315,7 @@ bool EventPeek::read_value(std::string_view name, std::string_view value, Peeked
     found.id = static_cast<std::uint16_t>(number & 0xFFFF);
   } else if (name == "EventRecordID") {
     if (!first(seen, seen_record) || !read_number(value, UINT64_MAX, number)) return false;
+    found.record_text = value;
     found.record_id = number;
   } else if (name == "Channel") {
     found.channel = value;

@@ -21,7 +21,8 @@ struct PeekedEvent {
   Level level = Level::unknown;  ///< unknown: not told, or not looked for
   std::uint64_t record_id = 0;
   Time time = no_time;
-  std::size_t end = 0;  ///< behind </System>
+  std::string_view time_text, record_text;  ///< what they were read from
+  std::size_t end = 0;                      ///< behind </System>
 };
 
 struct PeekWalk;  // peek.cpp

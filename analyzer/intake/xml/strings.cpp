@@ -65,7 +65,7 @@ void add_strings(std::string_view text, Event& event) {
     event.inserts = std::move(strings);
     return;
   }
-  plain_list(text, "|", event.inserts);
+  plain_list(text, "|", event.inserts.edit());
 }
 
 void part_string_elements(Event& event) {

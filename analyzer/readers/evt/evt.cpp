@@ -314,7 +314,7 @@ void Ring::strings(std::string_view record, std::uint32_t at) {
   for (std::uint16_t i = 0; i < count; ++i) {
     if (from >= record.size() - 4) return tell_damage(at);
     event_.inserts.emplace_back();
-    append_utf16(event_.inserts.back(), text(record, from));
+    append_utf16(event_.inserts.edit().back(), text(record, from));
   }
 }
 

@@ -319,6 +319,7 @@ class Maker {
 }  // namespace
 
 void Plan::clear() {
+  number = 0;
   complete = false;
   used = 0;
   text.clear();
@@ -326,6 +327,7 @@ void Plan::clear() {
   leaves.clear();
   inserts = 0;
   filter = {};
+  repeats = {};
   outer.clear();
 }
 
@@ -341,6 +343,52 @@ void make_plan(std::string_view chunk, std::uint32_t begin, std::uint32_t end, C
       static_cast<std::size_t>(std::count_if(plan.leaves.begin(), plan.leaves.end(), [](const Leaf& leaf) {
         return leaf.place == Place::data || leaf.place == Place::user_leaf;
       }));
+  if (origin == Origin::definition) plan.repeats = repeats_of(plan);
+}
+
+Repeats repeats_of(const Plan& plan) {
+  enum Use : std::uint8_t { none, value, once };  // `once`: of a slot that nothing else may use
+  std::array<Use, Repeats::slot_limit> uses{};
+  Repeats out;
+  const auto use = [&](std::uint32_t first, std::uint32_t count) {
+    for (std::uint32_t i = first; i < first + count; ++i) {
+      const Piece& piece = plan.pieces[i];
+      if (piece.kind == Piece::Kind::literal) continue;
+      if (piece.kind == Piece::Kind::instance || piece.from >= uses.size() || uses[piece.from] == once)
+        return false;
+      uses[piece.from] = value;
+      out.needed = std::max(out.needed, piece.from + 1);
+    }
+    return true;
+  };
+  const auto use_once = [&](const Leaf& leaf, std::uint16_t& slot) {
+    if (slot != Repeats::none || leaf.count != 1) return false;
+    const Piece& piece = plan.pieces[leaf.first];
+    if (piece.kind != Piece::Kind::slot || piece.from >= uses.size() || uses[piece.from] != none)
+      return false;
+    slot = static_cast<std::uint16_t>(piece.from);
+    uses[slot] = once;
+    out.needed = std::max(out.needed, piece.from + 1);
+    return true;
+  };
+  if (!plan.complete) return out;
+  for (const Leaf& leaf : plan.leaves) {
+    if (leaf.place == Place::subtree) out.context = leaf.context;
+    std::uint16_t* const slot = leaf.place == Place::time        ? &out.time
+                                : leaf.place == Place::record_id ? &out.record_id
+                                : leaf.place == Place::subtree   ? &out.fragment
+                                                                 : nullptr;
+    if (!use(leaf.name, leaf.names) ||
+        !(slot != nullptr ? use_once(leaf, *slot) : use(leaf.first, leaf.count)))
+      return out;
+  }
+  for (std::uint16_t i = 0; i < out.needed; ++i) {
+    if (uses[i] != value) continue;
+    if (out.runs.empty() || out.runs.back().second != i) out.runs.emplace_back(i, i);
+    ++out.runs.back().second;
+  }
+  out.usable = true;
+  return out;
 }
 
 bool read_instance(std::string_view chunk, std::uint32_t at, std::uint32_t end, Instance& instance) {

@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "readers/native/values.hpp"
@@ -108,8 +109,22 @@ struct Filter {
   bool in_order = false;
 };
 
+/// Of an event that is said again: which values it is made of.
+struct Repeats {
+  static constexpr std::uint16_t none = 0xFFFF;
+  static constexpr std::uint16_t slot_limit = 64;  ///< Windows uses 20 for System, a dozen for EventData
+  bool usable = false;                             ///< at most one slot holds a fragment
+  std::uint16_t time = none, record_id = none;     ///< the slots of these, where they are slots
+  std::uint16_t fragment = none;
+  Context context = Context::ignored;  ///< of the fragment
+  std::uint32_t needed = 0;            ///< the first slots; those behind them are used by nothing
+  /// The slots that are used but for those three: first, and one behind the last of a row.
+  std::vector<std::pair<std::uint16_t, std::uint16_t>> runs;
+};
+
 struct Plan {
-  bool complete = false;  ///< false: broken off where it could not be understood; what stood before holds
+  std::uint64_t number = 0;  ///< of its own for each plan that a Templates made; 0: made elsewhere
+  bool complete = false;     ///< false: broken off where it could not be understood; what stood before holds
   std::uint32_t used =
       0;  ///< bytes of the definition that it was made from; what stands behind does not matter
   std::string text;
@@ -117,6 +132,7 @@ struct Plan {
   std::vector<Leaf> leaves;
   std::size_t inserts = 0;  ///< leaves that are insertion strings
   Filter filter;
+  Repeats repeats;
   /// Names outside of the compiled bytes: `size` bytes at chunk offset `at`. A plan holds for another chunk
   /// when its bytes and these are the same there.
   struct Outer {
@@ -144,6 +160,9 @@ enum class Origin { definition, plain };  ///< only elements of a definition car
 /// is false).
 void make_plan(std::string_view chunk, std::uint32_t begin, std::uint32_t end, Context context, Origin origin,
                Budget& budget, Plan& plan);
+
+/// What a plan for any other context says of events that come again.
+Repeats repeats_of(const Plan& plan);
 
 /// The fields among the leaves of a plan that was made for `Context::filter`.
 Filter filter_of(const Plan& plan);

@@ -1,5 +1,5 @@
 // How it works: the filter passes what nobody wants (filter.cpp); what is left is decoded by running its plan
-// (run.cpp) and handed to the intake. Each live record is counted once, as an event, as ignored or as damaged.
+// (run.cpp), unless one before said the same (decode_cache.cpp), and handed to the intake. Each live record is counted once, as an event, as ignored or as damaged.
 #include "readers/evtx/record.hpp"
 
 namespace exba::evtx {
@@ -28,6 +28,11 @@ void Decoder::record(const RecordPlace& place) {
     if (live) ++account.ignored;
     return;
   }
+  if (cache_.take_again()) {
+    ++account.events;
+    return;
+  }
+  const std::int64_t budget = reading_.budget.left;
   Event* const event = run_.decode();
   if (event == nullptr) {
     if (reading_.damage_told == 0) reading_.tell_damage(Damage::record_id);
@@ -38,7 +43,7 @@ void Decoder::record(const RecordPlace& place) {
     ++account.events;
   else
     ++account.recovered;
-  reading_.intake->take(*event);
+  cache_.take(*event, budget - reading_.budget.left);
 }
 
 }  // namespace exba::evtx

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "readers/evtx/decode_cache.hpp"
 #include "readers/evtx/filter.hpp"
 #include "readers/evtx/reading.hpp"
 #include "readers/evtx/run.hpp"
@@ -21,6 +22,7 @@ class Decoder {
     reading_.intake = &intake;
     reading_.account = &account;
     reading_.questions.begin(intake, reading);
+    cache_.begin(reading);
   }
   void begin_chunk(std::string_view chunk, std::uint64_t file_offset);
   /// Hands the record's event to the intake, or passes it, or accounts for why it gave none.
@@ -32,6 +34,7 @@ class Decoder {
   Reading reading_;
   RecordFilter filter_{reading_};
   PlanRun run_{reading_};
+  DecodeCache cache_{reading_};
 };
 
 }  // namespace exba::evtx

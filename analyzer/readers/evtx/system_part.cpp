@@ -68,12 +68,12 @@ void SystemPart::take(const Frame& frame, const Leaf& leaf) {
   if ((seen_ & bit) != 0) return;
   seen_ |= bit;
   switch (leaf.place) {
-    case Place::provider: return text(event_.provider);
+    case Place::provider: return text(event_.provider.edit());
     case Place::event_source: return text(event_source_);
-    case Place::channel: return text(event_.channel);
-    case Place::computer: return text(event_.computer);
-    case Place::user: return text(event_.user);
-    case Place::message: return text(event_.message);
+    case Place::channel: return text(event_.channel.edit());
+    case Place::computer: return text(event_.computer.edit());
+    case Place::user: return text(event_.user.edit());
+    case Place::message: return text(event_.message.edit());
     case Place::id: return id(number());
     case Place::qualifiers:
       if (const auto n = number()) event_.qualifiers = static_cast<std::uint16_t>(*n);
@@ -82,7 +82,7 @@ void SystemPart::take(const Frame& frame, const Leaf& leaf) {
     case Place::keywords: keywords_ = number().value_or(0); return;
     case Place::record_id: event_.record_id = number().value_or(0); return;
     case Place::task:
-      if (!by_rendering_) text(event_.category);
+      if (!by_rendering_) text(event_.category.edit());
       return;
     case Place::payload: payload_ = true; return;
     case Place::error_data: error_data_ = true; return;

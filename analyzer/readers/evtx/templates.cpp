@@ -100,6 +100,7 @@ const Plan* Templates::make(std::uint32_t key, std::uint32_t definition, Context
   Known& known = room_for(set);
   known.key = Known::nothing;
   known.plan = fresh_;  // a copy is as small as can be; what `fresh_` grew to is used again
+  known.plan.number = ++made_;
   known.chunk = chunk_number_;
   // A plan that broke off may have met a name that another chunk has in order: it holds for this chunk only.
   if (known.plan.complete) {

@@ -64,6 +64,7 @@ class Templates {
   std::string_view chunk_;
   std::uint32_t chunk_number_ = 0;
   std::size_t used_ = 0;
+  std::uint64_t made_ = 0;
   std::array<Place, places> places_{};
   std::array<std::unique_ptr<Known>, sets * ways> known_;
   Plan fresh_;                                                   ///< in the making

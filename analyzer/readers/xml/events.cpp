@@ -220,8 +220,11 @@ class Reading : OnWindow {
     const Position position = at_offset(base_ + begin.at);
     if (end.state == EventEnd::State::closed) {
       if (end.at - begin.at > event_limit) return skip_long(begin.at, end.at);
-      if (!peeked || !events_.pass(found_))
-        events_.take_parsed(text.substr(begin.at, end.at - begin.at), position, Ending::closed);
+      const std::string_view fragment = text.substr(begin.at, end.at - begin.at);
+      if (!peeked)
+        events_.take_parsed(fragment, position, Ending::closed);
+      else if (!events_.pass(found_))
+        events_.take_peeked(fragment, found_, position);
       at_ = end.at;
       behind_event_ = true;
       return true;

@@ -30,7 +30,7 @@ std::vector<Moment> moments_of(const Report& report, const Named& named) {
     if (taken[n] || event.time == no_time || !error || (!owner[n] && !named.events[n])) continue;
     const std::string_view store = owner[n] ? std::string_view{owner[n]->store} : std::string_view{};
     moments.push_back({event.time, n, std::nullopt, PictureMark::What::error,
-                       owner[n] ? owner[n]->computer : event.computer, store});
+                       owner[n] ? owner[n]->computer : event.computer.str(), store});
   }
   std::stable_sort(moments.begin(), moments.end(),
                    [](const Moment& a, const Moment& b) { return a.time < b.time; });

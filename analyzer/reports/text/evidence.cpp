@@ -100,7 +100,7 @@ Line event_row(const TextReport& text, const View& view, const Finding& finding,
   line.cells.push_back(
       {view.months ? second_text(event.time, zone) : second_of_month_text(event.time, zone)});
   if (view.computers)
-    line.cells.push_back({view.hosts ? std::string(host_of(event.computer)) : event.computer});
+    line.cells.push_back({view.hosts ? std::string(host_of(event.computer)) : event.computer.str()});
   line.cells.push_back({fmt::format("{} {}", event.provider, event.id)});
   line.cells.push_back({meaning_of(event, finding.store)});
   line.cells.push_back({place_of(view, event)});

@@ -139,7 +139,7 @@ std::vector<EvidenceRow> evidence_rows(const ReportView& view, const Finding& fi
 std::string meaning_of(const Event& event, std::string_view store) {
   const Row* row = find_row(event.provider, event.id);
   std::string words{row == nullptr ? "" : row->meaning};
-  if (words.empty()) words = event.message.empty() ? event.signal : first_line(event.message);
+  if (words.empty()) words = event.message.empty() ? event.signal.str() : first_line(event.message);
   std::size_t shown = 0;
   for (const Fact& f : event.facts) {
     const std::string told = fact_words(f);

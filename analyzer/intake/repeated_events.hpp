@@ -1,0 +1,79 @@
+#pragma once
+// Events that say again what one before said, at another time. Of a log most events do: services that start and stop, an
+// engine that says each night the same. A reader makes a key of the bytes that an event's content comes from, and has the
+// content decoded and recognised once.
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "intake/intake.hpp"
+
+namespace exba {
+
+/// One for each thread that reads. Keys are compared whole: no digest is trusted.
+class RepeatedEvents {
+ public:
+  static constexpr std::size_t longest_key = 4096;  ///< bytes; longer ones hardly ever come again
+
+  struct Kept {
+    std::uint64_t source = 0;  ///< a number of its own: another source may want and recognise other things
+    std::uint64_t hash = 0;
+    std::int64_t cost = 0;  ///< what the reader likes to know of it again
+    std::string key;
+    Intake::Again event;
+  };
+
+  /// The event that was kept under a key of that hash of which `same` says that it is the one; null: none.
+  template <class Same>
+  const Kept* find(std::uint64_t source, std::uint64_t hash, Same same) const {
+    if (kept_.empty()) return nullptr;
+    const auto* set = &kept_[hash % sets * ways];
+    for (std::size_t way = 0; way < ways; ++way)
+      if (const Kept* kept = set[way].get();
+          kept != nullptr && kept->hash == hash && kept->source == source && same(kept->key))
+        return kept;
+    return nullptr;
+  }
+  /// Whether a key of that hash was asked about before; only then is it worth a copy of its event, so that a source of
+  /// which each event says something new pays for its keys alone.
+  bool came_before(std::uint64_t source, std::uint64_t hash);
+  void keep(Kept kept);
+
+ private:
+  static constexpr std::size_t sets = 256;
+  static constexpr std::size_t ways = 4;  ///< 1,024 events, 1 MB as a rule
+  std::vector<std::uint32_t> met_;        ///< parts of hashes
+  std::vector<std::unique_ptr<Kept>> kept_;
+  std::size_t next_victim_ = 0;
+};
+
+/// A hash of bytes that come in pieces; another one for other cuts.
+class KeyHash {
+ public:
+  void add(std::string_view bytes) {
+    std::size_t i = 0;
+    for (; i + 8 <= bytes.size(); i += 8) {
+      std::uint64_t word;
+      std::memcpy(&word, bytes.data() + i, sizeof word);
+      mix(word);
+    }
+    std::uint64_t rest = bytes.size() << 56;
+    std::memcpy(&rest, bytes.data() + i, bytes.size() - i);
+    mix(rest);
+  }
+  std::uint64_t value() const { return sum_ ^ sum_ >> 32; }
+
+ private:
+  void mix(std::uint64_t word) {
+    sum_ = (sum_ ^ word) * 0x9E3779B97F4A7C15u;
+    sum_ ^= sum_ >> 29;
+  }
+  std::uint64_t sum_ = 0;
+};
+
+}  // namespace exba

@@ -1,0 +1,100 @@
+// How it works: the time, the record id and the process and thread that logged the event are cut out of the fragment; what
+// is left is the key, to the byte. A peek has read time and record id and is certain of them; no parser looks at the
+// process. Of 5,331 System events 4,900 are found so: 1,000 instructions in place of 13,600 for parsing and 2,500 for
+// recognising.
+#include "intake/xml/repeats.hpp"
+
+#include <algorithm>
+
+#include "base/chars.hpp"
+#include "base/npos.hpp"
+
+namespace exba {
+namespace {
+
+/// Behind the digits at `at`.
+std::size_t behind_digits(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_digit(text[at])) ++at;
+  return at;
+}
+
+/// Steps over `mark`, where it stands at `at`.
+bool accept(std::string_view text, std::size_t& at, std::string_view mark) {
+  if (text.substr(std::min(at, text.size()), mark.size()) != mark) return false;
+  at += mark.size();
+  return true;
+}
+
+}  // namespace
+
+/// In the order in which Windows writes them; another order has no key.
+bool XmlRepeats::cut(std::string_view fragment, const PeekedEvent& found) {
+  count_ = 0;
+  std::size_t done = 0;
+  const auto leave_out = [&](std::size_t from, std::size_t until) {
+    pieces_[count_++] = fragment.substr(done, from - done);
+    done = until;
+  };
+  const auto place = [&](std::string_view text) {
+    return static_cast<std::size_t>(text.data() - fragment.data());
+  };
+  const std::size_t time = place(found.time_text), record = place(found.record_text);
+  if (found.time_text.empty() || found.record_text.empty() || time > record || record > fragment.size())
+    return false;
+  leave_out(time, time + found.time_text.size());
+  leave_out(record, record + found.record_text.size());
+  std::size_t at = done;
+  if (accept(fragment, at, "</EventRecordID>")) {
+    accept(fragment, at, "<Correlation/>");
+    if (accept(fragment, at, "<Execution ProcessID='")) {
+      const std::size_t process = at, thread_mark = behind_digits(fragment, at);
+      at = thread_mark;
+      if (accept(fragment, at, "' ThreadID='")) {
+        const std::size_t thread_end = behind_digits(fragment, at);
+        if (fragment.substr(thread_end).starts_with("'/>")) {
+          leave_out(process, thread_mark);
+          leave_out(at, thread_end);
+        }
+      }
+    }
+  }
+  pieces_[count_++] = fragment.substr(done);
+  return true;
+}
+
+bool XmlRepeats::same(std::string_view known) const {
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (!known.starts_with(pieces_[i])) return false;
+    known.remove_prefix(pieces_[i].size());
+    if (!known.starts_with('\0')) return false;  // where something was left out
+    known.remove_prefix(1);
+  }
+  return known.empty();
+}
+
+bool XmlRepeats::take_again(std::string_view fragment, const PeekedEvent& found, Position position,
+                            Intake& intake) {
+  has_key_ = fragment.size() <= RepeatedEvents::longest_key && found.record_id != 0 &&
+             found.time != no_time && cut(fragment, found) && fragment.find('\0') == npos;
+  if (!has_key_) return false;
+  KeyHash hash;
+  for (std::size_t i = 0; i < count_; ++i) hash.add(pieces_[i]);
+  hash_ = hash.value();
+  record_id_ = found.record_id;
+  time_ = found.time;
+  const auto* const kept = repeated_.find(0, hash_, [this](std::string_view known) { return same(known); });
+  if (kept == nullptr) return false;
+  intake.take_again(kept->event, record_id_, time_, position);
+  return true;
+}
+
+void XmlRepeats::take(Event& event, Intake& intake) {
+  const bool plain = has_key_ && event.record_id == record_id_ && event.time == time_;
+  has_key_ = false;
+  if (!plain || !repeated_.came_before(0, hash_)) return intake.take(event);
+  std::string key;
+  for (std::size_t i = 0; i < count_; ++i) key.append(pieces_[i]).push_back('\0');
+  if (auto first = intake.take_first(event)) repeated_.keep({0, hash_, 0, std::move(key), std::move(*first)});
+}
+
+}  // namespace exba
