@@ -62,7 +62,8 @@ class Alone {
   std::uint64_t stretch_ = 0;
 };
 
-/// What one thread at a time works with, kept for the next: readers remember what they have seen.
+/// What one thread at a time works with, kept for the next: readers remember what they have seen. One that stopped in the
+/// middle of a part is not given back: a thread that is still to begin an earlier part would go on from there.
 template <class Thing>
 class Spares {
  public:

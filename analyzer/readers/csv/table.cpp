@@ -130,8 +130,8 @@ class TableReading : OnWindow {
       const bool whole = reading->read_part(text);
       const auto part = std::make_shared<Part>(
           Part{reading->events_.release(), reading->line_, reading->no_provider_, reading->by_text_});
-      spares.give(std::move(reading));
       if (!whole) return [] { return false; };
+      spares.give(std::move(reading));
       return [this, part] {
         events_.go_on(std::move(part->held), line_);
         line_ += part->lines;

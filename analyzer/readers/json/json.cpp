@@ -159,8 +159,8 @@ class JsonReading : OnWindow {
       if (!reading) reading.reset(new JsonReading(*this, std::make_unique<Intake>(intake_->sibling())));
       const bool whole = reading->read_part(text);
       const auto held = std::make_shared<DatedEvents::Held>(reading->events_.release());
-      spares.give(std::move(reading));
       if (!whole) return [] { return false; };
+      spares.give(std::move(reading));
       return [this, held] { return events_.go_on(std::move(*held)), true; };
     };
     alone.again(read_side_by_side(*window_, at_, way), options_.part_bytes);

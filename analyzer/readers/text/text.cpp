@@ -216,8 +216,8 @@ void side_by_side(event_text::LineReader& lines, event_text::Scanner& scanner, T
     reading->scanner.begin_part();
     const bool whole = read_part(text, reading->scanner) && reading->events.silent();
     const auto part = std::make_shared<Part>(Part{reading->events.release(), reading->scanner.rest()});
-    spares.give(std::move(reading));
     if (!whole) return [] { return false; };
+    spares.give(std::move(reading));
     return [&, part] {
       events.go_on(std::move(part->held), scanner.lines());
       scanner.go_on(part->rest);

@@ -122,8 +122,8 @@ class Reading : OnWindow {
       if (!reading) reading = std::make_unique<Reading>(part->intake);
       const bool whole = reading->read_part(text, text.base == begin, part->intake);
       part->foreign = reading->foreign_;
-      spares.give(std::move(reading));
       if (!whole) return [] { return false; };
+      spares.give(std::move(reading));
       return [this, part] {
         intake_->append(std::move(part->intake));
         foreign_.append(part->foreign);
