@@ -382,9 +382,10 @@ Repeats repeats_of(const Plan& plan) {
         !(slot != nullptr ? use_once(leaf, *slot) : use(leaf.first, leaf.count)))
       return out;
   }
-  for (std::uint16_t i = 0; i < out.needed; ++i) {
+  for (std::uint32_t i = 0; i < out.needed; ++i) {
     if (uses[i] != value) continue;
-    if (out.runs.empty() || out.runs.back().second != i) out.runs.emplace_back(i, i);
+    const auto slot = static_cast<std::uint16_t>(i);
+    if (out.runs.empty() || out.runs.back().second != slot) out.runs.emplace_back(slot, slot);
     ++out.runs.back().second;
   }
   out.usable = true;
