@@ -84,11 +84,24 @@ std::size_t ip6_length(std::string_view text, std::size_t at) {
   return address.size();
 }
 
+/// Letters, digits, what is beyond ASCII, and those marks. A look into a table each: of a text of marks that begin no word,
+/// each of 60,000 places is looked at 2,048 characters far, three times.
+constexpr std::array<bool, 256> name_characters(std::string_view marks) {
+  std::array<bool, 256> all{};
+  for (std::size_t c = 0; c < all.size(); ++c) {
+    const auto sign = static_cast<char>(c);
+    all[c] = c >= 0x80 || is_letter(sign) || is_digit(sign) || marks.find(sign) != std::string_view::npos;
+  }
+  return all;
+}
+constexpr std::array<bool, 256> local_characters = name_characters("._%+-&'#!=");
+constexpr std::array<bool, 256> host_characters = name_characters(".-_");
+
 bool local_part(char c) {
-  return is_letter(c) || is_digit(c) || in(c, "._%+-&'#!=") || static_cast<unsigned char>(c) >= 0x80;
+  return local_characters[static_cast<unsigned char>(c)];
 }
 bool host_part(char c) {
-  return is_letter(c) || is_digit(c) || in(c, ".-_") || static_cast<unsigned char>(c) >= 0x80;
+  return host_characters[static_cast<unsigned char>(c)];
 }
 
 std::size_t mail_length(std::string_view text, std::size_t at) {
