@@ -2,7 +2,7 @@
 // nothing (`"C:\logs\",`): so only a mark with text behind it tells the form.
 #include "readers/backslashes.hpp"
 
-#include "readers/parts.hpp"
+#include "readers/rewriting.hpp"
 
 namespace exba {
 namespace {
@@ -65,23 +65,11 @@ bool has_backslashed_cells(std::string_view head) {
 }
 
 std::string with_doubled_marks(std::string_view text) {
-  std::string out;
-  BackslashWalk walk;
-  walk.take(text, out);
-  walk.end(out);
-  return out;
+  return rewritten<BackslashWalk>(text);
 }
 
 Input with_doubled_marks(Input input) {
-  constexpr std::size_t block = 64 * 1024;
-  const std::string name = input.name;
-  return made_input(name, [from = std::move(input), walk = BackslashWalk(),
-                           buffer = std::string(block, '\0')](std::string& out) mutable {
-    const std::size_t got = from.read(std::span(buffer));
-    walk.take(std::string_view(buffer).substr(0, got), out);
-    if (got < buffer.size()) walk.end(out);
-    return got == buffer.size();
-  });
+  return rewritten<BackslashWalk>(std::move(input));
 }
 
 }  // namespace exba

@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "intake/json/peek.hpp"
-#include "readers/parts.hpp"
+#include "readers/rewriting.hpp"
 
 namespace exba {
 namespace {
@@ -71,23 +71,11 @@ bool may_hold_texts(std::string_view head) {
 }
 
 std::string texts_in_json(std::string_view json) {
-  std::string out;
-  StringWalk walk;
-  walk.take(json, out);
-  walk.end(out);
-  return out;
+  return rewritten<StringWalk>(json);
 }
 
 Input texts_in_json(Input json) {
-  constexpr std::size_t block = 64 * 1024;
-  const std::string name = json.name;
-  return made_input(name, [from = std::move(json), walk = StringWalk(),
-                           buffer = std::string(block, '\0')](std::string& out) mutable {
-    const std::size_t got = from.read(std::span(buffer));
-    walk.take(std::string_view(buffer).substr(0, got), out);
-    if (got < buffer.size()) walk.end(out);
-    return got == buffer.size();
-  });
+  return rewritten<StringWalk>(std::move(json));
 }
 
 }  // namespace exba
