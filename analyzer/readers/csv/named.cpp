@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "intake/times/date_words.hpp"
@@ -80,12 +81,14 @@ void NamedCells::add_insert(std::string_view name, std::string value) {
 }
 
 void NamedCells::continue_last(std::string_view line) {
+  ensure(!cells_.empty(), "there is a value to continue");
   append("\n");
   append(line);
   cells_.back().end = text_.size();
 }
 
 void NamedCells::append_last(std::string_view text) {
+  ensure(!cells_.empty(), "there is a value to continue");
   append(text);
   cells_.back().end = text_.size();
 }

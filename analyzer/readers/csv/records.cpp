@@ -92,7 +92,10 @@ class Yaml {
     member(text, indent);
   }
   void end() {
-    if (!open_.empty()) records_->row.continue_last(open_);
+    if (!open_.empty()) {  // without its closing mark
+      records_->add(open_name_, std::string_view(open_).substr(1));
+      records_->cut = true;
+    }
     records_->take();
   }
 

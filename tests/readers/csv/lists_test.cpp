@@ -149,6 +149,19 @@ TEST_CASE("lists: YAML, and prose behind a list") {
   check_both(*prose);
 }
 
+TEST_CASE("lists: YAML that ends within a quoted value, a record's first one or a later one") {
+  const std::string record = "- time: 2006-10-12 03:00:00\n  event_id: 9604\n  provider: MSExchangeIS\n";
+  const auto later = read_table(record + "  message: \"one and\n    more");
+  INFO(problems(*later));
+  REQUIRE(later->events().size() == 1);
+  CHECK(later->events()[0].message == "one and more");
+  CHECK(problems(*later).find("the text ends within a record") != std::string::npos);
+  const auto first =
+      read_table(record + "- message: \"one and\n    more");  // there was no value to go on with
+  REQUIRE(first->events().size() == 1);
+  CHECK(problems(*first).find("the text ends within a record") != std::string::npos);
+}
+
 TEST_CASE("lists: an event without an id, and one that was cut off, are told") {
   const std::string whole = padded(properties(first));
   const auto without = read_table("\n" + whole +
