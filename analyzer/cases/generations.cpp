@@ -17,8 +17,8 @@ std::map<std::string, Generation> generations(const Report& report) {
   };
   for (const Log& log : report.logs)
     if (is_modern_channel(log.channel)) note(log.computer, Generation::since_2013);
-  for (std::uint32_t i = 0; i < report.events.size(); ++i)
-    note(report.events[i].computer, generation_of(report.events[i]));
+  for (const Event& event : report.events)
+    if (may_tell_generation(event.provider)) note(event.computer, generation_of(event));
   return all;
 }
 

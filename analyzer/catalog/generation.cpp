@@ -53,14 +53,12 @@ bool is_modern_channel(std::string_view channel) {
 }
 
 Generation generation_of(const Event& event) {
-  // Asked of every event of a case: the first letter sorts most of them out.
-  const char first = event.provider.empty() ? ' ' : lower(event.provider.front());
-  if (first == 'e') {
+  if (!may_tell_generation(event.provider)) return Generation::open;
+  if (lower(event.provider.front()) == 'e') {
     const std::string_view process = trim(fact(event.facts, "process"));
     if (equal_ignoring_case(process, old_process)) return Generation::up_to_2010;
     return database_of_process(process).empty() ? Generation::open : Generation::since_2013;
   }
-  if (first != 'm') return Generation::open;
   if (equal_ignoring_case(event.provider, "Microsoft-Exchange-ManagedAvailability"))
     return Generation::since_2013;
   constexpr std::string_view halves = "msexchangeis mailbox";

@@ -10,6 +10,12 @@ namespace exba {
 
 enum class Generation { open, up_to_2010, since_2013 };
 
+/// Asked of every event of a case: the first letter of the provider sorts most of them out.
+inline bool may_tell_generation(std::string_view provider) {
+  if (provider.empty()) return false;
+  const char first = provider.front();
+  return first == 'e' || first == 'E' || first == 'm' || first == 'M';
+}
 /// What one recognised event says of its computer by its provider and process; open: nothing.
 Generation generation_of(const Event& event);
 /// Whether only Exchange 2013 and later have such a channel.

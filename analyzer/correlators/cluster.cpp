@@ -14,7 +14,6 @@
 #include "base/text.hpp"
 #include "catalog/exchange_names.hpp"
 #include "catalog/signals.hpp"
-#include "model/by_facts.hpp"
 
 namespace exba {
 namespace {
@@ -399,16 +398,15 @@ Clusters find_clusters(const Case& c) {
   clusters.backs_up_others.resize(count);
   const BySignal<Sign> shown(c.signals, sign_of_signal);
   const BySignal<bool> of_cluster(c.signals, is_cluster_signal);
-  ByFacts<bool> of_other;  // a log repeats its services by the thousand
-  const auto is_of_other = [](const Event& event) {
+  BySaid of_other(c.signals, [&](std::uint32_t e) {  // a log repeats its services by the thousand
+    const Event& event = c.event(e);
     return event.signal == signal::service_state && !names_exchange(fact(event.facts, "service"));
-  };
+  });
   for (std::uint32_t i = 0; i < count; ++i) {
     for (const std::uint32_t e : c.computers[i].events) {
       if (of_cluster.of(e)) clusters.logs_cluster[i] = true;
-      if (shown.of(e) == Sign::none) continue;
+      if (shown.of(e) == Sign::none || of_other.of(e)) continue;
       const Event& event = c.event(e);
-      if (of_other.of(event, is_of_other)) continue;
       const Sign sign = sign_of(event, shown.of(e));
       if (sign != Sign::none && event.time != no_time) clusters.seen[i].push_back({event.time, e, i, sign});
     }

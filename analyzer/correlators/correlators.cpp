@@ -56,9 +56,13 @@ void sort_operations(std::vector<Operation>& all) {
 
 /// A writer that could not start and did so later is there again. A rule about an event sees that event alone.
 void mark_later_starts(const Case& c, Report& report) {
+  const BySignal<bool> of_start(c.signals, [](std::string_view s) {
+    return s == signal::vss_initialised || s == signal::vss_initialise_failed;
+  });
   for (const ComputerEvents& computer : c.computers) {
     bool started = false;
     for (auto i = computer.events.rbegin(); i != computer.events.rend(); ++i) {
+      if (!of_start.of(*i)) continue;
       Event& e = report.events[*i];
       started |= e.signal == signal::vss_initialised;
       const bool failed = e.signal == signal::vss_initialise_failed;
@@ -76,15 +80,18 @@ Case make_case(const Report& report) {
   c.signals = SignalNumbers(report.events);
   c.generations = generations(report);
   std::map<std::string, std::size_t> index;
-  std::size_t last = 0;  // events of one computer follow each other
-  for (std::uint32_t i = 0; i < report.events.size(); ++i) {
-    const std::string& computer = report.events[i].computer;
-    if (c.computers.empty() || c.computers[last].computer != computer) {
-      const auto [at, fresh] = index.emplace(lower(computer), c.computers.size());
-      if (fresh) c.computers.push_back({computer, {}});
-      last = at->second;
+  std::size_t place = 0;
+  const void* last = nullptr;  // events of one computer follow each other, and share its name
+  std::uint32_t i = 0;
+  for (const Event& event : report.events) {
+    const void* const name = event.computer.identity();
+    if (c.computers.empty() || (name != last && event.computer != c.computers[place].computer)) {
+      const auto [at, fresh] = index.emplace(lower(event.computer), c.computers.size());
+      if (fresh) c.computers.push_back({event.computer, {}});
+      place = at->second;
     }
-    c.computers[last].events.push_back(i);
+    last = name;
+    c.computers[place].events.push_back(i++);
   }
   std::stable_sort(c.computers.begin(), c.computers.end(),
                    [](const ComputerEvents& a, const ComputerEvents& b) {

@@ -91,9 +91,13 @@ class Jobs {
     if (s == signal::job_too_few_databases && open_ && near(e)) return note_too_few(index, e);
     if (s == signal::restore_started) restoring_since_ = e.time;
     if (s == signal::restore_ended) restoring_since_.reset();
-    const bool context = s == signal::verify_started || s == signal::verify_ended ||
-                         s == signal::media_erase || s == signal::media_retension;
-    if (context && open_ && near(e)) add(index, e);
+    if (is_context(s) && open_ && near(e)) add(index, e);
+  }
+
+  static bool wants(std::string_view s) {
+    return s == signal::job_started || s == signal::job_ended || s == signal::job_exchange_error ||
+           s == signal::job_too_few_databases || s == signal::restore_started || s == signal::restore_ended ||
+           is_context(s);
   }
 
   std::vector<Operation> operations() {
@@ -104,6 +108,11 @@ class Jobs {
   }
 
  private:
+  static bool is_context(std::string_view s) {
+    return s == signal::verify_started || s == signal::verify_ended || s == signal::media_erase ||
+           s == signal::media_retension;
+  }
+
   void close() {
     if (open_) closed_.push_back(std::move(*open_));
     open_.reset();
@@ -269,10 +278,12 @@ class Jobs {
 
 std::vector<Operation> correlate_ntbackup(const Case& c) {
   const Holes holes(*c.report);
+  const BySignal<bool> of_jobs(c.signals, Jobs::wants);
   std::vector<Operation> all;
   for (const ComputerEvents& computer : c.computers) {
     Jobs jobs(c, holes);
-    for (const std::uint32_t index : computer.events) jobs.take_event(index);
+    for (const std::uint32_t index : computer.events)
+      if (of_jobs.of(index)) jobs.take_event(index);
     for (Operation& o : jobs.operations()) all.push_back(std::move(o));
   }
   std::stable_sort(all.begin(), all.end(),

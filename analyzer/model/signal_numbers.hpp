@@ -1,9 +1,11 @@
 #pragma once
-// The signals of a report's events as numbers. A case has some dozen signals and tens of thousands of events:
-// what somebody wants of a signal is decided once a signal and looked up by its number. Comparing words, the
-// correlators took 3,500 instructions for an event that concerned none of them.
+// The signals of a report's events as numbers, and those of events that share signal and facts. A case has some dozen
+// signals, some hundred things that are said, and tens of thousands of events: what somebody wants of one is decided
+// once and looked up by its number. Comparing words, the correlators took 3,500 instructions for an event that concerned
+// none of them.
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/blocks.hpp"
@@ -14,16 +16,24 @@ namespace exba {
 class SignalNumbers {
  public:
   SignalNumbers() = default;
-  /// The events must stay where they are: the words are theirs.
+  /// The events must stay as they are: the words are theirs.
   explicit SignalNumbers(const Blocks<Event>& events);
 
   /// The number of an event's signal: an index into `words`.
-  std::uint32_t of(std::uint32_t event) const { return numbers_[event]; }
+  std::uint32_t of(std::uint32_t event) const { return numbers_[event].signal; }
   const std::vector<std::string_view>& words() const { return words_; }  ///< each once, as they first occur
+  /// Events of one number share signal and facts (base/shared_list.hpp); not all that do have one number.
+  std::uint32_t said_by(std::uint32_t event) const { return numbers_[event].said; }
+  std::uint32_t said() const { return said_; }  ///< how many such numbers
 
  private:
+  struct Numbers {
+    std::uint32_t signal;
+    std::uint32_t said;
+  };
   std::vector<std::string_view> words_;
-  std::vector<std::uint32_t> numbers_;
+  std::vector<Numbers> numbers_;
+  std::uint32_t said_ = 0;
 };
 
 /// What `decide` says of each signal, asked once a signal. Keeps a reference to `signals`.
@@ -43,6 +53,27 @@ class BySignal {
  private:
   const SignalNumbers& signals_;
   std::vector<T> decided_;
+};
+
+/// What `decide` says of an event, by its index in the report, where signal and facts alone decide: asked once for all
+/// that share them, and only when wanted. Keeps a reference to `signals`.
+template <class Decide>
+class BySaid {
+ public:
+  BySaid(const SignalNumbers& signals, Decide decide)
+      : signals_(signals), decide_(std::move(decide)), answers_(signals.said(), Answer::open) {}
+
+  bool of(std::uint32_t event) {
+    Answer& answer = answers_[signals_.said_by(event)];
+    if (answer == Answer::open) answer = decide_(event) ? Answer::yes : Answer::no;
+    return answer == Answer::yes;
+  }
+
+ private:
+  enum class Answer : char { open, yes, no };
+  const SignalNumbers& signals_;
+  Decide decide_;
+  std::vector<Answer> answers_;
 };
 
 }  // namespace exba

@@ -13,7 +13,6 @@
 
 #include "base/text.hpp"
 #include "catalog/store_names.hpp"
-#include "model/by_facts.hpp"
 #include "model/signal_numbers.hpp"
 #include "rulebook/clocks.hpp"
 #include "rulebook/cures.hpp"
@@ -389,14 +388,12 @@ std::vector<bool> events_asked_about(const Report& report, const SignalNumbers& 
     return of_signal;
   });
   std::vector<bool> wanted(report.events.size());
-  ByFacts<bool> passes;  // a sieve looks at nothing else
-  for (std::uint32_t i = 0; i < wanted.size(); ++i) {
+  BySaid passes(signals, [&](std::uint32_t i) {  // a sieve looks at nothing but signal and facts
     const Sieves& of_signal = asked.of(i);
-    wanted[i] = !of_signal.empty() && passes.of(report.events[i], [&](const Event& event) {
-      return std::any_of(of_signal.begin(), of_signal.end(),
-                         [&](const EventSieve& sieve) { return sieve.passes(event); });
-    });
-  }
+    return std::any_of(of_signal.begin(), of_signal.end(),
+                       [&](const EventSieve& sieve) { return sieve.passes(report.events[i]); });
+  });
+  for (std::uint32_t i = 0; i < wanted.size(); ++i) wanted[i] = passes.of(i);
   return wanted;
 }
 

@@ -6,7 +6,6 @@
 
 #include "base/text.hpp"
 #include "correlators/run_facts.hpp"
-#include "model/by_facts.hpp"
 
 namespace exba {
 namespace {
@@ -103,10 +102,9 @@ std::map<std::string, std::string> dag_names(const Case& c) {
 Case without_dags(const Case& c) {
   Case rest = c;
   for (const dag::Node& node : dag::find_nodes(c)) rest.computers[node.index].events.clear();
-  ByFacts<bool> unknown;
+  BySaid unknown(c.signals, [&](std::uint32_t i) { return dag::is_step_unknown_up_to_2010(c.event(i)); });
   for (ComputerEvents& computer : rest.computers)
-    std::erase_if(computer.events,
-                  [&](std::uint32_t i) { return unknown.of(c.event(i), dag::is_step_unknown_up_to_2010); });
+    std::erase_if(computer.events, [&](std::uint32_t i) { return unknown.of(i); });
   return rest;
 }
 

@@ -7,7 +7,6 @@
 #include "base/text.hpp"
 #include "catalog/modern_signals.hpp"
 #include "correlators/dag/dag.hpp"
-#include "model/by_facts.hpp"
 
 namespace exba::dag {
 namespace {
@@ -77,7 +76,7 @@ std::string host(std::string_view computer) {
 std::vector<Node> find_nodes(const Case& c) {
   const auto& known = c.generations;
   const BySignal<bool> of_copies(c.signals, is_of_copies);
-  ByFacts<bool> new_steps;
+  BySaid new_steps(c.signals, [&](Index e) { return is_new_writer_step(c.event(e)); });
   std::vector<Node> nodes;
   for (std::size_t i = 0; i < c.computers.size(); ++i) {
     const ComputerEvents& computer = c.computers[i];
@@ -85,9 +84,8 @@ std::vector<Node> find_nodes(const Case& c) {
     const Generation generation = at == known.end() ? Generation::open : at->second;
     if (generation == Generation::up_to_2010) continue;
     const bool modern = generation == Generation::since_2013;
-    if (!modern && std::none_of(computer.events.begin(), computer.events.end(), [&](Index e) {
-          return of_copies.of(e) || new_steps.of(c.event(e), is_new_writer_step);
-        }))
+    if (!modern && std::none_of(computer.events.begin(), computer.events.end(),
+                                [&](Index e) { return of_copies.of(e) || new_steps.of(e); }))
       continue;
     Node node;
     node.computer = computer.computer;

@@ -24,8 +24,10 @@ namespace {
 class Breaks {
  public:
   Breaks(const Case& c, const std::vector<Operation>& operations) {
+    const BySignal<bool> wanted(c.signals, [](std::string_view s) { return breaks_all(s) || breaks_one(s); });
     for (const ComputerEvents& computer : c.computers)
-      for (const std::uint32_t index : computer.events) note(c.event(index), index);
+      for (const std::uint32_t index : computer.events)
+        if (wanted.of(index)) note(c.event(index), index);
     for (const Operation& o : operations) {
       if (o.kind != Kind::failover || o.events.empty()) continue;
       for (const std::string_view node : {fact(o.facts, "from-node"), fact(o.facts, "to-node")})
@@ -46,29 +48,39 @@ class Breaks {
     return at != found->second.end() && *at < later;
   }
 
+  /// May break the chain of all instances of its computer, or of its own.
+  static bool breaks_all(std::string_view s) {
+    return s == signal::vss_completed || s == signal::vss_store_completed || s == signal::restore_started ||
+           s == signal::hard_recovery_started || s == signal::backup_stopped ||
+           s == signal::job_exchange_error;
+  }
+  static bool breaks_one(std::string_view s) {
+    return s == signal::shadow_completed || s == signal::database_moved || s == signal::seeding ||
+           s == signal::seeding_ended || s == signal::mounted_without_recovery ||
+           s == signal::logs_truncated || s == signal::logs_not_truncated;
+  }
+
   static bool shadow_truncation(const Event& e) {
-    if (e.signal != signal::logs_truncated && e.signal != signal::logs_not_truncated) return false;
     const std::string category =
         lower(e.category.empty() ? fact(e.facts, "category") : std::string_view(e.category));
     return category.find("shadow") != std::string::npos || category == "16" || category == "(16)";
   }
 
   static bool circular(const Event& e) {
-    if (e.signal != signal::backup_stopped && e.signal != signal::job_exchange_error) return false;
     const std::string code = normal_code(fact(e.facts, "code"));
     return code == "-526" || code == normal_code("c7ff000b");
   }
 
   void note(const Event& e, std::uint32_t index) {
     const std::string_view s = e.signal;
-    const bool of_computer = s == signal::vss_completed || s == signal::vss_store_completed ||
-                             s == signal::restore_started || s == signal::hard_recovery_started ||
-                             circular(e);
-    if (of_computer) return breaks_[{lower(e.computer), ""}].push_back(index);
-    const bool of_instance = s == signal::shadow_completed || s == signal::database_moved ||
-                             s == signal::seeding || s == signal::seeding_ended ||
-                             s == signal::mounted_without_recovery || shadow_truncation(e);
-    if (of_instance) breaks_[{lower(e.computer), lower(trim(fact(e.facts, "instance")))}].push_back(index);
+    if (breaks_all(s)) {
+      const bool code_tells = s == signal::backup_stopped || s == signal::job_exchange_error;
+      if (!code_tells || circular(e)) breaks_[{lower(e.computer), ""}].push_back(index);
+      return;
+    }
+    const bool truncated = s == signal::logs_truncated || s == signal::logs_not_truncated;
+    if (!truncated || shadow_truncation(e))
+      breaks_[{lower(e.computer), lower(trim(fact(e.facts, "instance")))}].push_back(index);
   }
 
   std::map<StoreKey, std::vector<std::uint32_t>> breaks_;

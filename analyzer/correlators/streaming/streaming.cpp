@@ -397,9 +397,11 @@ Streams::Step Streams::step_at(std::string_view s) {
   return may_befall_store(s) ? &Streams::follow_store : nullptr;
 }
 
-/// Engines that are no Exchange database's: ESENT serves Windows itself.
-bool foreign_engine(const Event& e) {
-  return fact(e.facts, "engine") == "esent";
+/// Neither an engine that is no Exchange database's (ESENT serves Windows itself) nor a service that is none.
+bool may_concern_stores(const Event& e) {
+  if (e.signal == signal::service_state || e.signal == signal::service_died)
+    return is_database_service(fact(e.facts, "service"));
+  return fact(e.facts, "engine") != "esent";
 }
 
 }  // namespace
@@ -407,11 +409,12 @@ bool foreign_engine(const Event& e) {
 std::vector<Operation> correlate_streaming(const Case& c) {
   const Holes holes(*c.report);
   const BySignal<Streams::Step> steps(c.signals, Streams::step_at);
+  BySaid concerned(c.signals, [&](std::uint32_t index) { return may_concern_stores(c.event(index)); });
   std::vector<Operation> all;
   for (const ComputerEvents& computer : c.computers) {
     Streams streams(c, holes);
     for (const std::uint32_t index : computer.events)
-      if (const Streams::Step step = steps.of(index); step != nullptr && !foreign_engine(c.event(index)))
+      if (const Streams::Step step = steps.of(index); step != nullptr && concerned.of(index))
         streams.take_event(index, step);
     for (Operation& o : streams.operations()) all.push_back(std::move(o));
   }

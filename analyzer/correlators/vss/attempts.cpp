@@ -19,8 +19,12 @@ constexpr std::uint32_t reach = 64;
 /// so near.
 constexpr Ticks same_call_window = std::chrono::seconds{5};
 
+bool is_anchor_signal(std::string_view signal) {
+  return signal == signal::vss_prepare_refused || signal == signal::vss_store_busy;
+}
+
 bool is_anchor(const Event& e) {
-  return e.signal == signal::vss_prepare_refused || e.signal == signal::vss_store_busy;
+  return is_anchor_signal(e.signal);
 }
 
 /// A step of a run, as opposed to listing, refusing and aborting.
@@ -81,9 +85,10 @@ void add_anchor(Server& server, Attempt& attempt, std::uint32_t position) {
 }
 
 void find_anchors(Server& server) {
+  const BySignal<bool> anchors(server.c->signals, is_anchor_signal);
   for (std::uint32_t i = 0; i < server.events.size(); ++i) {
+    if (!anchors.of(server.events[i])) continue;
     const Event& e = server.event(i);
-    if (!is_anchor(e)) continue;
     if (server.attempts.empty() || !joins(server, server.attempts.back(), i)) {
       Attempt attempt;
       attempt.anchor = i;

@@ -479,27 +479,27 @@ Step step_at(std::string_view signal) {
   Step step;
   const auto handler = handlers().find(signal);
   if (handler != handlers().end()) step.handle = handler->second;
-  step.may_end_runs = may_end_runs(signal);
+  step.completes = signal == signal::vss_completed;
+  step.shuts_down = signal == signal::vss_shutdown;
   step.of_writer = step.handle != nullptr && signal.starts_with("vss-") && signal != signal::vss_identified;
   return step;
 }
 
-void replay(Server& server, const BySignal<Step>& steps) {
+void replay(Server& server, const BySignal<Step>& steps, MayEnd& may_end) {
   Replay r{server};
   for (const Attempt& attempt : server.attempts)
     if (!attempt.session.empty()) r.refused_guids.insert(attempt.session);
   for (std::uint32_t position = 0; position < server.events.size(); ++position) {
-    const Event& e = server.event(position);
-    server.completed_known |= e.signal == signal::vss_completed;
-    server.completion_known |= e.signal == signal::vss_completed || e.signal == signal::vss_shutdown;
+    const Step& step = steps.of(server.events[position]);
+    server.completed_known |= step.completes;
+    server.completion_known |= step.completes || step.shuts_down;
     if (const std::int32_t owner = server.owner[position]; owner >= 0) {
       const auto number = static_cast<std::size_t>(owner);
       if (server.attempts[number].anchor == position) on_attempt(r, number);
       continue;
     }
-    const Step& step = steps.of(server.events[position]);
-    if (step.may_end_runs) on_stop(r, e);
-    if (step.handle != nullptr) step.handle(r, position, e);
+    if (may_end.of(server.events[position])) on_stop(r, server.event(position));
+    if (step.handle != nullptr) step.handle(r, position, server.event(position));
     if (step.of_writer) r.identified.reset();
   }
   drop_wrong_holders(server);

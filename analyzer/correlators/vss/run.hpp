@@ -3,6 +3,7 @@
 // and the four steps from one computer's events to operations: find the attempts, replay the writer's flag,
 // read off facts, make operations.
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -108,7 +109,9 @@ bool within(Time a, Time b, Ticks window);  ///< true as well where either has n
 /// Does the event end what the store had under way? `of` is the run's own stores and instances: a stop of
 /// another one does not.
 bool ends_run(const Event& event, std::string_view computer, const Run& run);
-bool may_end_runs(std::string_view signal);
+/// For some computer and run; signal and facts decide.
+bool may_end_runs(const Event& event);
+using MayEnd = BySaid<std::function<bool(std::uint32_t event)>>;
 /// `ex01` and `EX01.example.com` are one computer.
 bool same_host(std::string_view a, std::string_view b);
 
@@ -116,13 +119,14 @@ bool same_host(std::string_view a, std::string_view b);
 struct Replay;
 struct Step {
   void (*handle)(Replay&, std::uint32_t position, const Event&) = nullptr;
-  bool may_end_runs = false;
-  bool of_writer = false;  ///< the writer logged something behind its listing
+  bool of_writer = false;   ///< the writer logged something behind its listing
+  bool completes = false;   ///< 9616
+  bool shuts_down = false;  ///< 9648
 };
 Step step_at(std::string_view signal);
 
 void find_attempts(Server& server);
-void replay(Server& server, const BySignal<Step>& steps);
+void replay(Server& server, const BySignal<Step>& steps, MayEnd& may_end);
 /// Appends the operations of one computer; their relations count from the first appended one plus
 /// `all.size()` before.
 void make_operations(const Server& server, std::vector<Operation>& all);

@@ -59,23 +59,33 @@ const Stop* find_stop(std::string_view signal) {
 
 }  // namespace
 
-bool may_end_runs(std::string_view signal) {
-  return find_stop(signal) != nullptr;
-}
-
-bool ends_run(const Event& event, std::string_view computer, const Run& run) {
+bool may_end_runs(const Event& event) {
   const Stop* stop = find_stop(event.signal);
   if (stop == nullptr) return false;
   const Facts& facts = event.facts;
   switch (stop->ends) {
-    case Ends::all: return true;
     case Ends::one_service: return is_store_service(fact(facts, "service"));
-    case Ends::one_instance:
-      return may_be_store_process(fact(facts, "process")) && concerns(run, fact(facts, "instance"));
-    case Ends::one_store: return concerns(run, fact(facts, "store"));
+    case Ends::one_instance: return may_be_store_process(fact(facts, "process"));
     case Ends::one_group: return !is_core_group(fact(facts, "group"));
     case Ends::one_resource: return is_store_service(fact(facts, "resource"));
+    case Ends::all:
+    case Ends::one_store:
+    case Ends::one_node: return true;
+  }
+  return false;
+}
+
+bool ends_run(const Event& event, std::string_view computer, const Run& run) {
+  if (!may_end_runs(event)) return false;
+  const Facts& facts = event.facts;
+  switch (find_stop(event.signal)->ends) {
+    case Ends::one_instance: return concerns(run, fact(facts, "instance"));
+    case Ends::one_store: return concerns(run, fact(facts, "store"));
     case Ends::one_node: return same_host(fact(facts, "node"), computer);
+    case Ends::all:
+    case Ends::one_service:
+    case Ends::one_group:
+    case Ends::one_resource: return true;
   }
   return false;
 }

@@ -28,8 +28,12 @@ std::string host(std::string_view computer) {
 
 Elsewhere told_elsewhere(const Case& c) {
   Elsewhere told;
+  const BySignal<bool> tells(c.signals, [](std::string_view s) {
+    return s == signal::cluster_node_lost || s == signal::cluster_group_online;
+  });
   for (const ComputerEvents& computer : c.computers)
     for (const std::uint32_t i : computer.events) {
+      if (!tells.of(i)) continue;
       const Event& e = c.event(i);
       if (e.signal == signal::cluster_node_lost) told.lost[host(fact(e.facts, "node"))].push_back(i);
       if (e.signal == signal::cluster_group_online) told.online[lower(fact(e.facts, "group"))].push_back(i);
@@ -46,9 +50,10 @@ Indices events_of(const Case& c, const ComputerEvents& computer, const Elsewhere
   };
   append(told.lost, host(computer.computer));
   std::set<std::string> groups;
+  const BySignal<bool> of_group(c.signals,
+                                [](std::string_view s) { return s.starts_with("cluster-group-"); });
   for (const std::uint32_t i : computer.events)
-    if (c.event(i).signal.starts_with("cluster-group-"))
-      groups.insert(lower(fact(c.event(i).facts, "group")));
+    if (of_group.of(i)) groups.insert(lower(fact(c.event(i).facts, "group")));
   for (const std::string& group : groups) append(told.online, group);
   if (all.size() == computer.events.size()) return all;
   std::sort(all.begin(), all.end());
@@ -80,6 +85,7 @@ void sort_by_begin(std::vector<Operation>& all) {
 std::vector<Operation> correlate_vss(const Case& c) {
   const Elsewhere told = told_elsewhere(c);
   const BySignal<vss::Step> steps(c.signals, vss::step_at);
+  vss::MayEnd may_end(c.signals, [&c](std::uint32_t event) { return vss::may_end_runs(c.event(event)); });
   std::vector<Operation> all;
   for (const ComputerEvents& computer : c.computers) {
     vss::Server server;
@@ -87,7 +93,7 @@ std::vector<Operation> correlate_vss(const Case& c) {
     server.computer = computer.computer;
     server.events = events_of(c, computer, told);
     vss::find_attempts(server);
-    vss::replay(server, steps);
+    vss::replay(server, steps, may_end);
     vss::make_operations(server, all);
   }
   sort_by_begin(all);
