@@ -15,9 +15,9 @@ inline bool fits(std::string_view bytes, std::size_t at, std::size_t size) {
   return at <= bytes.size() && size <= bytes.size() - at;
 }
 
-/// The number at `at`; the caller has checked that it lies inside.
+/// The number at `at`; the caller has checked that it lies inside. Never a call: a record asks for thirty.
 template <class Number>
-inline Number number_at(std::string_view bytes, std::size_t at) {
+[[gnu::always_inline]] inline Number number_at(std::string_view bytes, std::size_t at) {
   ensure(fits(bytes, at, sizeof(Number)), "a number outside of its bytes was asked for");
   Number value = 0;
   if constexpr (std::endian::native == std::endian::little) {
@@ -28,16 +28,16 @@ inline Number number_at(std::string_view bytes, std::size_t at) {
   }
   return value;
 }
-inline std::uint8_t u8_at(std::string_view bytes, std::size_t at) {
+[[gnu::always_inline]] inline std::uint8_t u8_at(std::string_view bytes, std::size_t at) {
   return number_at<std::uint8_t>(bytes, at);
 }
-inline std::uint16_t u16_at(std::string_view bytes, std::size_t at) {
+[[gnu::always_inline]] inline std::uint16_t u16_at(std::string_view bytes, std::size_t at) {
   return number_at<std::uint16_t>(bytes, at);
 }
-inline std::uint32_t u32_at(std::string_view bytes, std::size_t at) {
+[[gnu::always_inline]] inline std::uint32_t u32_at(std::string_view bytes, std::size_t at) {
   return number_at<std::uint32_t>(bytes, at);
 }
-inline std::uint64_t u64_at(std::string_view bytes, std::size_t at) {
+[[gnu::always_inline]] inline std::uint64_t u64_at(std::string_view bytes, std::size_t at) {
   return number_at<std::uint64_t>(bytes, at);
 }
 

@@ -123,19 +123,46 @@ std::optional<Intake::Again> Intake::take_first(Event& event) {
   return again;
 }
 
+LogPart& Intake::count_again(const Event& event) {
+  Counted& last = last_again_;
+  if (last.log == Counted::none || !last.provider.shares(event.provider) ||
+      !last.channel.shares(event.channel) || !last.computer.shares(event.computer))
+    last = {event.provider, event.channel, event.computer, providers.place(event.provider, event.channel),
+            log(event.computer, event.channel)};
+  ++source.events;
+  ++providers.counts[last.place].events;
+  return logs[last.log];
+}
+
 void Intake::take_again(const Again& first, std::uint64_t record_id, Time time, Position position) {
-  Event event = first.event;
-  event.record_id = record_id;
-  event.time = time;
-  event.position = position;
-  count(event.provider, event.channel);
-  if (kept_before(event)) return pass_again(event);
-  LogPart& log = part(event.computer, event.channel);
-  log.add(record_id, time);
-  event.epoch = log.place();
-  ++(first.known ? source.recognised : source.ignored);
-  const std::unique_lock hold(*keeping_);
-  keep_or_hand_on(event);
+  LogPart& log = count_again(first.event);
+  const auto at_its_place = [&](Event& event) {
+    event.record_id = record_id;
+    event.time = time;
+    event.position = position;
+  };
+  const auto count_in = [&](Event& event) {
+    log.add(record_id, time);
+    event.epoch = log.place();
+    ++(first.known ? source.recognised : source.ignored);
+  };
+  std::unique_lock hold(*keeping_);
+  if (!keeps_once() || record_id == 0) {
+    Event event = first.event;
+    at_its_place(event);
+    count_in(event);
+    return keep_or_hand_on(event);
+  }
+  Event& event = kept.emplace_back(first.event);  // where it stays: a copy less
+  at_its_place(event);
+  if (!kept_before(event)) {
+    count_in(event);
+    return kept_ids_.note_last(kept);
+  }
+  const Event told = std::move(event);
+  kept.pop_back();
+  hold.unlock();
+  pass_again(told);
 }
 
 void Intake::take(Event& event, Said said) {

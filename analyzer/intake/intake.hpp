@@ -146,6 +146,8 @@ class Intake {
   /// An event that was kept before: counted, and let go.
   void pass_again(const Event& event);
   void count(std::string_view provider, std::string_view channel);
+  /// Counts an event that comes again; its log.
+  LogPart& count_again(const Event& event);
   void take_recognised(Event& event, bool known);
   void keep_or_hand_on(Event& event);
   LogPart& part(std::string_view computer, std::string_view channel);
@@ -168,6 +170,14 @@ class Intake {
   /// Held by whoever adds to `kept`, and by a sibling that asks it.
   std::shared_ptr<std::shared_mutex> keeping_ = std::make_shared<std::shared_mutex>();
   std::size_t last_part_ = 0;
+  /// Where the last event that came again was counted: mostly where the next one is.
+  struct Counted {
+    SharedText provider, channel, computer;
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+    std::size_t place = 0;  ///< in `providers`
+    std::size_t log = none;
+  };
+  Counted last_again_;
   KeptNames names_;
   KeptIds kept_ids_;
   std::vector<ToldName> misread_;  ///< in the order of the problems

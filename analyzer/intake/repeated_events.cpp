@@ -5,7 +5,7 @@
 namespace exba {
 
 bool RepeatedEvents::came_before(std::uint64_t source, std::uint64_t hash) {
-  if (met_.empty()) met_.resize(4 * sets * ways);
+  if (met_.empty()) met_.resize(16 * sets * ways);
   const auto part = static_cast<std::uint32_t>(hash >> 32) ^ static_cast<std::uint32_t>(source);
   return std::exchange(met_[hash % met_.size()], part) == part;
 }

@@ -2,6 +2,7 @@
 // Events that say again what one before said, at another time. Of a log most events do: services that start and stop, an
 // engine that says each night the same. A reader makes a key of the bytes that an event's content comes from, and has the
 // content decoded and recognised once.
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -52,27 +53,34 @@ class RepeatedEvents {
   std::size_t next_victim_ = 0;
 };
 
-/// A hash of bytes that come in pieces; another one for other cuts.
+/// A hash of bytes that come in pieces; another one for other cuts. Four instructions for eight bytes: whoever finds two
+/// texts of one hash makes us decode both each time, no more.
 class KeyHash {
  public:
   void add(std::string_view bytes) {
-    std::size_t i = 0;
-    for (; i + 8 <= bytes.size(); i += 8) {
-      std::uint64_t word;
-      std::memcpy(&word, bytes.data() + i, sizeof word);
-      mix(word);
-    }
-    std::uint64_t rest = bytes.size() << 56;
-    std::memcpy(&rest, bytes.data() + i, bytes.size() - i);
+    constexpr std::size_t width = sizeof(std::uint64_t);
+    mix(bytes.size());
+    const char* at = bytes.data();
+    std::size_t left = bytes.size();
+    for (; left > width; left -= width, at += width) mix(word_at(at));
+    if (bytes.size() >= width) return mix(word_at(at + left - width));
+    std::uint64_t rest = 0;
+    for (std::size_t i = 0; i < left; ++i) rest = rest << 8 | static_cast<unsigned char>(at[i]);
     mix(rest);
   }
-  std::uint64_t value() const { return sum_ ^ sum_ >> 32; }
+  /// All its bits hang on all of the bytes.
+  std::uint64_t value() const {
+    const std::uint64_t mixed = (sum_ ^ sum_ >> 32) * 0x9E3779B97F4A7C15u;
+    return mixed ^ mixed >> 29;
+  }
 
  private:
-  void mix(std::uint64_t word) {
-    sum_ = (sum_ ^ word) * 0x9E3779B97F4A7C15u;
-    sum_ ^= sum_ >> 29;
+  static std::uint64_t word_at(const char* at) {
+    std::uint64_t word;
+    std::memcpy(&word, at, sizeof word);
+    return word;
   }
+  void mix(std::uint64_t word) { sum_ = (std::rotl(sum_, 5) ^ word) * 0x9E3779B97F4A7C15u; }
   std::uint64_t sum_ = 0;
 };
 

@@ -393,6 +393,12 @@ Repeats repeats_of(const Plan& plan) {
 }
 
 bool read_instance(std::string_view chunk, std::uint32_t at, std::uint32_t end, Instance& instance) {
+  constexpr std::uint32_t size = 14;  // where the definition stands elsewhere: mostly
+  if (end <= chunk.size() && end - at >= size && at < end && u32_at(chunk, at + 6U) != at + 10) {
+    instance = {u32_at(chunk, at + 6U), u32_at(chunk, at + 10U), at + size, 0};
+    instance.values = instance.descriptors + descriptor_size * instance.count;
+    return instance.count <= (end - instance.descriptors) / descriptor_size;
+  }
   Cursor in{chunk.substr(0, end), std::size_t{at} + 2};  // behind 0C and the u8
   in.u32();
   instance.definition = in.u32();

@@ -1,5 +1,7 @@
 // How it works: the filter passes what nobody wants (filter.cpp); what is left is decoded by running its plan
-// (run.cpp), unless one before said the same (decode_cache.cpp), and handed to the intake. Each live record is counted once, as an event, as ignored or as damaged.
+// (run.cpp), unless one before said the same (decode_cache.cpp), and handed to the intake. A record that says outside of
+// its fragment what one that was handed on said need not be looked at: the filter asks for nothing else. Each live record
+// is counted once, as an event, as ignored or as damaged.
 #include "readers/evtx/record.hpp"
 
 namespace exba::evtx {
@@ -11,6 +13,7 @@ void Decoder::begin_chunk(std::string_view chunk, std::uint64_t file_offset) {
   reading_.templates.begin_chunk(chunk);
   if (++reading_.chunk_number == 0) {
     filter_.forget();
+    cache_.forget();
     reading_.chunk_number = 1;
   }
   filter_.begin_chunk();
@@ -19,7 +22,9 @@ void Decoder::begin_chunk(std::string_view chunk, std::uint64_t file_offset) {
 void Decoder::record(const RecordPlace& place) {
   Account& account = *reading_.account;
   const bool live = place.liveness == Liveness::live;
-  const Interest interest = live ? filter_.glance(place) : Interest::unknown;
+  const Interest interest = cache_.meet(place) ? Interest::wanted
+                            : live             ? filter_.glance(place)
+                                               : Interest::unknown;
   if (interest == Interest::unwanted) return;
   reading_.place = place;
   reading_.damage_told = 0;
