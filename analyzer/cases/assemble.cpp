@@ -134,6 +134,47 @@ void set_effective_times(const std::vector<Placed*>& events) {
   }
 }
 
+/// Where rows begin that are in order by that time, and the end; a log is one as a rule.
+std::vector<std::size_t> rows_of(const std::vector<Placed*>& events) {
+  std::vector<std::size_t> rows{0};
+  for (std::size_t i = 1; i < events.size(); ++i)
+    if (events[i]->effective < events[i - 1]->effective) rows.push_back(i);
+  rows.push_back(events.size());
+  return rows;
+}
+
+/// Sorts by that time; of equal ones the earlier place first. A few rows are merged: 50 instructions an event where
+/// sorting takes 150.
+void sort_by_time(std::vector<Placed*>& events) {
+  constexpr std::size_t most_rows = 16;
+  const std::vector<std::size_t> rows = rows_of(events);
+  if (rows.size() <= 2) return;
+  if (rows.size() - 1 > most_rows) {
+    std::stable_sort(events.begin(), events.end(),
+                     [](const Placed* a, const Placed* b) { return a->effective < b->effective; });
+    return;
+  }
+  struct Row {
+    Time next;  ///< its first event's
+    std::size_t at, end;
+  };
+  std::vector<Row> left;
+  for (std::size_t i = 0; i + 1 < rows.size(); ++i)
+    left.push_back({events[rows[i]]->effective, rows[i], rows[i + 1]});
+  std::vector<Placed*> sorted;
+  sorted.reserve(events.size());
+  while (!left.empty()) {
+    const auto first = std::min_element(left.begin(), left.end(),
+                                        [](const Row& a, const Row& b) { return a.next < b.next; });
+    sorted.push_back(events[first->at]);
+    if (++first->at == first->end)
+      left.erase(first);
+    else
+      first->next = events[first->at]->effective;
+  }
+  events = std::move(sorted);
+}
+
 /// How each source tells its logs. One whose events all bear one time is told as the others of its file are.
 std::vector<FileOrder> file_orders(const std::vector<Intake>& intakes) {
   std::vector<FileOrder> orders;
@@ -270,7 +311,7 @@ void assemble(std::vector<Intake>&& intakes, Report& report, Known* known) {
     set_effective_times(by_log[log]);
     order.insert(order.end(), by_log[log].begin(), by_log[log].end());
   }
-  sort_unless_sorted(order, [](const Placed* a, const Placed* b) { return a->effective < b->effective; });
+  sort_by_time(order);
   if (known != nullptr)
     for (const auto& [key, at] : index) know_log(logs[at], shared, report.sources, *known);
   std::map<std::tuple<std::size_t, std::size_t, std::uint32_t>, std::uint32_t> parts;

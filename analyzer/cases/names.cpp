@@ -119,20 +119,23 @@ std::map<std::string, std::string> computer_names(const std::vector<Intake>& int
 
 void name_computers(std::vector<Intake>& intakes) {
   const auto names = computer_names(intakes);
-  std::string last;  // events of one computer follow each other
-  const std::string* its_name = nullptr;
-  const auto name = [&](auto& computer) {
-    if (its_name == nullptr || computer != last) {
-      const auto found = names.find(lower(computer));
-      if (found == names.end()) return;
-      last = computer;
-      its_name = &found->second;
+  const auto name = [&](std::string& computer) {
+    const auto found = names.find(lower(computer));
+    if (found != names.end()) computer = found->second;
+  };
+  SharedText last, its_name;  // events of one computer follow each other, and share its name
+  const auto name_event = [&](Event& event) {
+    if (event.computer.empty() || !event.computer.shares(last)) {
+      last = event.computer;
+      std::string named = event.computer;
+      name(named);
+      its_name = named == last ? last : SharedText(std::move(named));
     }
-    if (computer != *its_name) computer = *its_name;
+    if (!its_name.shares(last)) event.computer = its_name;
   };
   for (Intake& intake : intakes) {
     for (LogPart& p : intake.logs) name(p.computer);
-    for (Event& e : intake.kept) name(e.computer);
+    for (Event& e : intake.kept) name_event(e);
     for (UnknownGroup& group : intake.unknown.told()) {
       name(group.computer);
       for (Event& e : group.events) e.computer = group.computer;

@@ -153,25 +153,45 @@ bool told_by_several(const WholeLog& log) {
                      [&](const Segment& segment) { return segment.source != log.segments.front().source; });
 }
 
-/// The number of an event's log. Events of one log follow each other, so the last one answers nearly always.
+/// The log of an event of one source, and its parts there. Events of one log follow each other and share its names, so
+/// the last one answers nearly always.
 class LogFinder {
  public:
-  explicit LogFinder(const std::map<LogKey, std::size_t>& index) : index_(index) {}
+  LogFinder(const std::map<LogKey, std::size_t>& index, const std::vector<WholeLog>& logs, std::size_t source)
+      : index_(index), logs_(logs), source_(source) {}
+
+  struct Found {
+    std::size_t log = 0;
+    std::vector<const Segment*> segments;
+  };
   /// Null where no log was counted under that name.
-  const std::size_t* find(const Event& event) {
-    if (event.computer != computer_ || event.channel != channel_ || last_ == nullptr) {
+  const Found* find(const Event& event) {
+    if (!asked_ || !event.computer.shares(computer_) || !event.channel.shares(channel_)) {
+      asked_ = true;
       computer_ = event.computer;
       channel_ = event.channel;
-      const auto found = index_.find(key_of(computer_, channel_));
-      last_ = found == index_.end() ? nullptr : &found->second;
+      look();
     }
-    return last_;
+    return known_ ? &found_ : nullptr;
   }
 
  private:
+  void look() {
+    const auto at = index_.find(key_of(computer_, channel_));
+    known_ = at != index_.end();
+    if (!known_) return;
+    found_.log = at->second;
+    found_.segments.clear();
+    for (const Segment& segment : logs_[found_.log].segments)
+      if (segment.source == source_) found_.segments.push_back(&segment);
+  }
+
   const std::map<LogKey, std::size_t>& index_;
-  std::string computer_, channel_;
-  const std::size_t* last_ = nullptr;
+  const std::vector<WholeLog>& logs_;
+  std::size_t source_;
+  bool asked_ = false, known_ = false;
+  SharedText computer_, channel_;
+  Found found_;
 };
 
 }  // namespace
@@ -185,22 +205,21 @@ std::vector<Placed> place_events(std::vector<Intake>& intakes, const std::map<Lo
   std::vector<bool> several;
   for (const WholeLog& log : logs) several.push_back(told_by_several(log));
   Twins twins;
-  LogFinder finder(index);
   for (std::size_t s = 0; s < intakes.size(); ++s) {
+    LogFinder finder(index, logs, s);
     std::uint64_t place = 0;
     for (Event& event : intakes[s].kept) {
       Placed p{&event, 0, s, ++place, 0, no_time};
-      const std::size_t* log = finder.find(event);
-      if (log == nullptr) continue;  // cannot be: every kept event was counted in a log
-      p.log = *log;
+      const LogFinder::Found* found = finder.find(event);
+      if (found == nullptr) continue;  // cannot be: every kept event was counted in a log
+      p.log = found->log;
       p.event->source = static_cast<std::uint32_t>(s);
-      for (const Segment& segment : logs[p.log].segments) {
-        if (segment.source != s) continue;
-        p.numbering = segment.numbering;
-        const std::uint32_t count = segment.part.epoch;
+      for (const Segment* segment : found->segments) {
+        p.numbering = segment->numbering;
+        const std::uint32_t count = segment->part.epoch;
         p.event->epoch =
-            segment.first_epoch + (segment.newest_first ? count - p.event->epoch : p.event->epoch);
-        if (segment.newest_first) p.place = UINT64_MAX - p.place;
+            segment->first_epoch + (segment->newest_first ? count - p.event->epoch : p.event->epoch);
+        if (segment->newest_first) p.place = UINT64_MAX - p.place;
       }
       const std::size_t twin = twins.find(p, placed, several[p.log]);
       if (twin == npos) {

@@ -68,6 +68,7 @@ class KeyHash {
     for (std::size_t i = 0; i < left; ++i) rest = rest << 8 | static_cast<unsigned char>(at[i]);
     mix(rest);
   }
+  void add(std::uint64_t number) { mix(number); }
   /// All its bits hang on all of the bytes.
   std::uint64_t value() const {
     const std::uint64_t mixed = (sum_ ^ sum_ >> 32) * 0x9E3779B97F4A7C15u;

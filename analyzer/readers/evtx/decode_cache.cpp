@@ -2,7 +2,7 @@
 // id are left out, and the process and thread that logged it are used by no plan. Those bytes, one behind the other, are
 // the key, compared whole: no digest is trusted. They come in two halves: what stands outside of the fragment (System) is
 // mostly that of the last record of this template in this chunk, and compared with it where both lie; what stands inside
-// of it (EventData) is hashed where it lies. Of a System log most events are services that start and stop, some two
+// of it (EventData) is hashed where it lies, all of it. Of a System log most events are services that start and stop, some two
 // hundred different ones in 20,000: decoding and recognising one takes 10,000 instructions. An event is copied here when
 // it is met for the second time, so that a log of which each event says something new pays for making the keys alone.
 #include "readers/evtx/decode_cache.hpp"
@@ -19,6 +19,10 @@ namespace {
 std::uint32_t size_in(const char* descriptor) {
   return static_cast<unsigned char>(descriptor[0]) |
          static_cast<std::uint32_t>(static_cast<unsigned char>(descriptor[1])) << 8;
+}
+
+std::string_view bytes_of(const std::uint64_t& number) {
+  return {reinterpret_cast<const char*>(&number), sizeof number};
 }
 
 std::uint32_t descriptor_at(std::string_view chunk, std::uint32_t descriptors, std::uint32_t slot) {
@@ -76,14 +80,27 @@ bool DecodeCache::collect(const Plan& plan, const Instance& instance, std::uint3
   return said.size <= key_limit;
 }
 
-/// The fragment inside of a record: its plan, and the instance.
-const Plan* DecodeCache::find_fragment(std::uint32_t at, std::uint32_t end, Context context,
-                                       Instance& instance) {
+/// The fragment of a record. Equal bytes behind equal plans say the same, whatever of them the plan uses.
+bool DecodeCache::find_inside(std::uint32_t at, std::uint32_t end, Context context) {
   const std::string_view chunk = reading_.chunk;
   while (end - at >= 4 && (u8_at(chunk, at) & 0xBF) == 0x0F) at += 4;
-  if (at >= end || (u8_at(chunk, at) & 0xBF) != 0x0C || !read_instance(chunk, at, end, instance))
-    return nullptr;
-  return reading_.templates.find(instance.definition, context, reading_.budget);
+  if (at >= end || (u8_at(chunk, at) & 0xBF) != 0x0C || !read_instance(chunk, at, end, inside_.instance))
+    return false;
+  inside_.plan = reading_.templates.find(inside_.instance.definition, context, reading_.budget);
+  if (inside_.plan == nullptr) return false;
+  const std::uint32_t count = inside_.instance.descriptors - 4;
+  inside_.bytes = {chunk.data() + count, end - count};
+  return frame_->key.size() + sizeof inside_.plan->number + inside_.bytes.size() <= key_limit;
+}
+
+/// Whether the fragment says what its bytes hold: a fragment within it names templates by where they stand in this chunk.
+bool DecodeCache::may_repeat() const {
+  if (inside_.plan == nullptr) return true;
+  if (!inside_.plan->repeats.usable) return false;
+  const Instance& instance = inside_.instance;
+  for (std::uint32_t slot = 0; slot < instance.count; ++slot)
+    if (descriptor_at(reading_.chunk, instance.descriptors, slot) >> 16 == type::binxml) return false;
+  return true;
 }
 
 /// Whether the record in [begin, end), which names the frame's definition, says the same outside of its fragment.
@@ -181,21 +198,16 @@ bool DecodeCache::find_key() {
   if (!time || record_id_ == 0) return false;
   time_ = *time;
   KeyHash hash = frame_->hash;
-  has_inside_ = false;
+  inside_.plan = nullptr;
   const Repeats& repeats = frame_->plan->repeats;
   const std::uint32_t fragment =
       frame_->has_fragment ? descriptor_at(chunk, descriptors, repeats.fragment) : std::uint32_t{type::null};
   if (fragment != type::null) {
     const std::uint32_t at = values + frame_->fragment, behind = at + (fragment & 0xFFFF);
-    if (fragment >> 16 != type::binxml || behind > end) return false;
-    Instance instance;
-    const Plan* const plan = find_fragment(at, behind, repeats.context, instance);
-    if (plan == nullptr || !collect(*plan, instance, behind, inside_) ||
-        frame_->key.size() + inside_.size > key_limit)
+    if (fragment >> 16 != type::binxml || behind > end || !find_inside(at, behind, repeats.context))
       return false;
-    has_inside_ = true;
-    hash.add(inside_.head());
-    for (std::size_t i = 0; i < inside_.count; ++i) hash.add(inside_.pieces[i]);
+    hash.add(inside_.plan->number);
+    hash.add(inside_.bytes);
   }
   hash_ = hash.value();
   return true;
@@ -203,27 +215,17 @@ bool DecodeCache::find_key() {
 
 bool DecodeCache::is_key(std::string_view known) const {
   const std::size_t size = frame_->key.size();
-  if (known.size() != size + (has_inside_ ? inside_.size : 0) || !known.starts_with(frame_->key))
-    return false;
-  if (!has_inside_) return true;
-  const char* at = known.data() + size;
-  if (u64_at(known, size) != inside_.plan[0] || u64_at(known, size + 8) != inside_.plan[1]) return false;
-  at += sizeof inside_.plan;
-  const auto same = [&at](std::string_view piece) {
-    const bool equal = std::memcmp(at, piece.data(), piece.size()) == 0;
-    at += piece.size();
-    return equal;
-  };
-  for (std::size_t i = 0; i < inside_.count; ++i)
-    if (!same(inside_.pieces[i])) return false;
-  return true;
+  if (inside_.plan == nullptr) return known == frame_->key;
+  const std::size_t head = sizeof inside_.plan->number;
+  return known.size() == size + head + inside_.bytes.size() && known.substr(size + head) == inside_.bytes &&
+         known.substr(size, head) == bytes_of(inside_.plan->number) && known.starts_with(frame_->key);
 }
 
 std::string DecodeCache::key() const {
   std::string key = frame_->key;
-  if (!has_inside_) return key;
-  key += inside_.head();
-  for (std::size_t i = 0; i < inside_.count; ++i) key += inside_.pieces[i];
+  if (inside_.plan == nullptr) return key;
+  key += bytes_of(inside_.plan->number);
+  key += inside_.bytes;
   return key;
 }
 
@@ -243,7 +245,7 @@ bool DecodeCache::take_again() {
 void DecodeCache::take(Event& event, std::int64_t cost) {
   const bool plain =
       has_key_ && reading_.damage_told == 0 && event.record_id == record_id_ && event.time == time_;
-  if (!plain || !repeated_.came_before(file_, hash_)) return reading_.intake->take(event);
+  if (!plain || !may_repeat() || !repeated_.came_before(file_, hash_)) return reading_.intake->take(event);
   if (auto first = reading_.intake->take_first(event))
     repeated_.keep({file_, hash_, cost, key(), std::move(*first)});
 }

@@ -35,7 +35,8 @@ class DecodeCache {
   static constexpr std::size_t key_limit = 1024;  ///< bytes; longer ones hardly ever come again
   static constexpr std::size_t most_runs = 12;    ///< of slots that a plan uses; Windows' have three
 
-  /// The bytes that an instance says something with: its plan, and descriptors and values of each run of slots.
+  /// The bytes that a record says something with outside of its fragment: its plan, and descriptors and values of each
+  /// run of slots.
   struct Said {
     std::array<std::uint64_t, 2> plan{};  ///< its number, and how many of its slots the instance has
     std::array<std::string_view, 2 * most_runs> pieces;
@@ -47,6 +48,12 @@ class DecodeCache {
       pieces[count++] = piece;
       size += piece.size();
     }
+  };
+  /// What a record says in its fragment.
+  struct Inside {
+    const Plan* plan = nullptr;  ///< null: there is none
+    Instance instance;
+    std::string_view bytes;  ///< from its count on, to the end of its values
   };
   /// What a record says outside of its fragment. The next one of its template in this chunk mostly says the same, and
   /// comparing it takes 100 instructions where reading it takes 700.
@@ -72,7 +79,8 @@ class DecodeCache {
   const Frame* read_frame(std::uint32_t begin, std::uint32_t end);
   Frame& frame_of(std::uint32_t definition);
   bool find_values(const Instance& instance, std::uint32_t wanted, std::uint32_t end);
-  const Plan* find_fragment(std::uint32_t at, std::uint32_t end, Context context, Instance& instance);
+  bool find_inside(std::uint32_t at, std::uint32_t end, Context context);
+  bool may_repeat() const;
   bool collect(const Plan& plan, const Instance& instance, std::uint32_t end, Said& said);
   bool is_key(std::string_view known) const;
   std::string key() const;
@@ -84,8 +92,7 @@ class DecodeCache {
   Time time_ = no_time;
   std::uint64_t record_id_ = 0;
   const Frame* frame_ = nullptr;  ///< of the record; null: of no other one so far
-  bool has_inside_ = false;
-  Said inside_;  ///< of its fragment
+  Inside inside_;
   std::array<Frame, 32> frames_;
   std::array<std::uint32_t, Repeats::slot_limit + 1> offsets_;
   RepeatedEvents repeated_;
