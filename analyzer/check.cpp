@@ -186,7 +186,8 @@ class Check::Running {
     health.now = report.now;
     write_history(db, report, memory.kept_from);
     const Verdicts verdicts = verdicts_of(report, zone);
-    tell(options, rulebook, verdicts, known_clusters(db, report), memory.kept_from, health);
+    const Past past = read_past(db, health.now - habit_time);
+    tell(options, rulebook, verdicts, past, known_clusters(db, report), memory.kept_from, health);
     for (std::string& note : note_cleared(memory, known, report, zone)) notes.push_back(std::move(note));
     health.notes.insert(health.notes.end(), notes.begin(), notes.end());
     tell_losses(gathered, health);
@@ -202,6 +203,7 @@ class Check::Running {
       remember_verdicts(db, judging_of(options, rulebook), verdicts);
     else
       forget_verdicts(db);
+    keep_past(db, past);
     db.flush();
   }
 
@@ -217,7 +219,13 @@ class Check::Running {
     health.report.rulebook_version = rulebook.version();
     health.report.now = health.now = options.analysis.now;
     for (Intake& intake : gathered.intakes) health.report.sources.push_back(std::move(intake.source));
-    tell(options, rulebook, *verdicts, known_clusters(db, Report{}), kept_from(db), health);
+    const Time since = health.now - habit_time;
+    std::optional<Past> past = kept_past(db, since);
+    if (!past) {
+      past = read_past(db, since);
+      keep_past(db, *past);
+    }
+    tell(options, rulebook, *verdicts, *past, known_clusters(db, Report{}), kept_from(db), health);
     if (!health.changes.empty() && options.whole_report == WholeReport::on_changes) {
       for (std::size_t i = 0; i < gathered.intakes.size(); ++i)
         gathered.intakes[i].source = std::move(health.report.sources[i]);
@@ -232,16 +240,15 @@ class Check::Running {
   }
 
   /// What follows from the verdicts, the history and the clock.
-  void tell(const CheckOptions& options, const Rulebook& rulebook, const Verdicts& verdicts,
-            const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Health& health) {
+  void tell(const CheckOptions& options, const Rulebook& rulebook, const Verdicts& verdicts, const Past& past,
+            const ClusterNames& clusters, const KeptFrom& kept_from, Health& health) {
     const TimeZone zone = options.analysis.read.time_zone.value_or(TimeZone{});
-    const auto history = read_history(db, health.now - habit_time);
     Told told =
-        tell_findings(db, verdicts.findings, rulebook, history, clusters, kept_from, health.now, zone);
+        tell_findings(db, verdicts.findings, rulebook, past.stores, clusters, kept_from, health.now, zone);
     health.open = std::move(told.open);
     health.changes = std::move(told.changes);
     health.notes = std::move(told.notes);
-    Silences silences = find_silences(health.report, history, last_successes(db), clusters, options.expected,
+    Silences silences = find_silences(health.report, past, clusters, options.expected,
                                       quieted_runs(verdicts.findings, health.open), health.now, zone);
     health.stores = std::move(silences.stores);
     health.logs = std::move(silences.logs);

@@ -2,11 +2,13 @@
 """What `exba check` costs for many computers, and whether it grows with the history.
 
     bench/check_year.py --exba build/exba [--computers 500] [--days 15] [--count] FOLDER
+    bench/check_year.py --exba build/exba --computers 50 --every-day FOLDER
 
 How it works: every day has a file in which each computer logs one streaming backup (Event XML, record ids and times of
 their own); the days are checked one after the other. Then the history is told again for a year back, straight in the
 state file, as daily checks would have left it, and a check is run with nothing new and with one new day, before and
-after. --count: instructions (callgrind) instead of processor time.
+after. --every-day: a whole year is checked day by day instead, and what a check costs is told on the way.
+--count: instructions (callgrind) instead of processor time.
 """
 import argparse
 import datetime
@@ -59,7 +61,7 @@ def check(args, state, day, path):
         raise SystemExit(done.stderr)
     if args.count:
         counted = int(re.search(r"Collected : (\d+)", done.stderr).group(1))
-        return f"{counted:,} instructions"
+        return f"{counted / 1e6:.0f} million instructions"
     return f"{after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime:.3f} s"
 
 
@@ -78,11 +80,25 @@ def a_year_back(state, day):
     return database.execute("SELECT count(*) FROM operation").fetchone()[0]
 
 
+def every_day(args, state):
+    """The cost of a check with one day new, and of one with nothing new, on some of 365 days."""
+    count, told = args.count, (1, 8, 15, 30, 60, 120, 180, 240, 300, 364)
+    for day in range(365):
+        path = day_file(args.folder, day, args.computers)
+        args.count = count and day in told
+        new = check(args, state, day, path)
+        if day in told:
+            print(f"day {day + 1}: one day new {new}, nothing new {check(args, state, day, path)}, ", end="")
+            print(f"state {state.stat().st_size / 1e6:.1f} MB")
+        path.unlink()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--exba", required=True)
     parser.add_argument("--computers", type=int, default=500)
     parser.add_argument("--days", type=int, default=15)
+    parser.add_argument("--every-day", action="store_true")
     parser.add_argument("--count", action="store_true")
     parser.add_argument("folder", type=pathlib.Path)
     args = parser.parse_args()
@@ -90,6 +106,8 @@ def main():
     state = args.folder / "state.db"
     for old in args.folder.glob("state*"):
         old.unlink()
+    if args.every_day:
+        return every_day(args, state)
     count, args.count = args.count, False
     for day in range(args.days):
         path = day_file(args.folder, day, args.computers)

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "base/text.hpp"
 #include "catalog/signals.hpp"
@@ -162,14 +163,26 @@ std::string backup_kinds() {
   return all;
 }
 
-/// For SQL: a table `each` of the rows that first have each of the different values of these columns. From one to the
-/// next it goes by their index: the 180,000 runs that 500 stores have in a year are not walked over.
+/// For SQL: tables `each1`, `each2`, ... of the different values of the first column, the first two, ... From one to
+/// the next it goes by their index, a column at a time: two columns at once (`(a, b) > (x, y)`) walk over all rows of
+/// the first, which are 180,000 when 500 stores have a year behind them. A table ends with a row of NULL for each row
+/// of the table before.
 std::string each_of(const std::vector<std::string_view>& by, std::string_view condition) {
-  return fmt::format(
-      "each AS (SELECT * FROM (SELECT * FROM operation WHERE {1} ORDER BY {0} LIMIT 1) UNION ALL "
-      "SELECT next.* FROM each JOIN operation next ON next.id = (SELECT id FROM operation WHERE {1} "
-      "AND ({0}) > (each.{2}) ORDER BY {0} LIMIT 1))",
-      fmt::join(by, ", "), condition, fmt::join(by, ", each."));
+  std::string out, same, before;  // `computer = t.computer AND `, `t.computer, `
+  for (std::size_t n = 0; n < by.size(); ++n) {
+    const std::string table = fmt::format("each{}", n + 1);
+    const std::string first =
+        fmt::format("(SELECT min({0}) FROM operation t WHERE {1}{2})", by[n], same, condition);
+    out += fmt::format(
+        "{0}{1}({2}) AS (SELECT {3}{4}{5} UNION ALL SELECT {3}(SELECT min({6}) FROM operation t WHERE "
+        "{7}t.{6} > e.{6} AND {8}) FROM {1} e WHERE e.{6} IS NOT NULL)",
+        n == 0 ? "" : ", ", table, fmt::join(std::span(by).first(n + 1), ", "), before, first,
+        n == 0 ? "" : fmt::format(" FROM each{} e WHERE e.{} IS NOT NULL", n, by[n - 1]), by[n], same,
+        condition);
+    same += fmt::format("t.{0} = e.{0} AND ", by[n]);
+    before += fmt::format("e.{}, ", by[n]);
+  }
+  return out;
 }
 
 }  // namespace
@@ -196,8 +209,7 @@ void write_history(Database& db, const Report& report, const KeptFrom& kept_from
     for (HistoryRow& row : rows_of(o, report)) fresh.emplace(row.key(), std::move(row));
   }
   std::vector<std::int64_t> gone;
-  Statement rows = db.prepare(fmt::format(
-      "SELECT {}, id FROM operation WHERE computer = ? COLLATE NOCASE AND end >= ?", operation_columns));
+  Statement rows = db.prepare(history_queries::known_rows());
   for (const std::string& computer : computers) {
     const auto from = kept_from.find(computer);
     rows.bind(computer);
@@ -216,15 +228,25 @@ void write_history(Database& db, const Report& report, const KeptFrom& kept_from
     db.prepare("DELETE FROM operation WHERE end < ?").bind_time(to_second(newest - history_kept)).run();
 }
 
+std::string history_queries::known_rows() {
+  return fmt::format("SELECT {}, id FROM operation WHERE computer = ? COLLATE NOCASE AND end >= ?",
+                     operation_columns);
+}
+
+std::string history_queries::runs_since() {
+  // The last backup of a store counts however old it is: a store must not fall silent by being forgotten.
+  return fmt::format(
+      "WITH RECURSIVE {0} SELECT {1}, id FROM operation WHERE begin >= ?1 UNION ALL "
+      "SELECT {1}, id FROM operation WHERE begin < ?1 AND id IN (SELECT (SELECT id FROM operation t "
+      "WHERE t.computer = e.computer AND t.store = e.store AND kind IN ({2}) "
+      "ORDER BY begin DESC, kind DESC, id DESC LIMIT 1) FROM each2 e) ORDER BY begin, computer, store, kind, "
+      "id",
+      each_of({"computer", "store"}, "true"), history_columns, backup_kinds());
+}
+
 std::vector<PastOperation> read_history(Database& db, Time since) {
   std::vector<PastOperation> out;
-  // The last backup of a store counts however old it is: a store must not fall silent by being forgotten.
-  Statement rows = db.prepare(
-      fmt::format("WITH RECURSIVE {0} SELECT {1} FROM operation WHERE begin >= ?1 UNION ALL "
-                  "SELECT {1} FROM operation WHERE begin < ?1 AND id IN (SELECT (SELECT id FROM operation "
-                  "WHERE computer = each.computer AND store = each.store AND kind IN ({2}) "
-                  "ORDER BY begin DESC LIMIT 1) FROM each) ORDER BY begin, computer, store, kind",
-                  each_of({"computer", "store"}, "true"), history_columns, backup_kinds()));
+  Statement rows = db.prepare(history_queries::runs_since());
   rows.bind(since == no_time ? std::string_view("") : std::string_view(to_rfc3339(to_second(since))));
   while (rows.step()) {
     PastOperation o;
@@ -246,15 +268,18 @@ std::vector<PastOperation> read_history(Database& db, Time since) {
   return out;
 }
 
+std::string history_queries::good_runs() {
+  return fmt::format(
+      "WITH RECURSIVE {} SELECT o.computer, o.store, o.type, o.begin, o.end FROM each3 e JOIN "
+      "operation o ON o.id = (SELECT id FROM operation t WHERE outcome = 'succeeded' AND "
+      "t.computer = e.computer AND t.store = e.store AND t.type = e.type AND kind IN ({}) "
+      "ORDER BY end DESC LIMIT 1) ORDER BY o.type",
+      each_of({"computer", "store", "type"}, "outcome = 'succeeded'"), backup_kinds());
+}
+
 std::map<StoreKey, std::vector<LastSuccess>> last_successes(Database& db) {
   std::map<StoreKey, std::vector<LastSuccess>> out;
-  Statement rows = db.prepare(
-      fmt::format("WITH RECURSIVE {} SELECT o.computer, o.store, o.type, o.begin, o.end FROM each JOIN "
-                  "operation o ON o.id = "
-                  "(SELECT id FROM operation WHERE outcome = 'succeeded' AND computer = each.computer AND "
-                  "store = each.store "
-                  "AND type = each.type AND kind IN ({}) ORDER BY end DESC LIMIT 1) ORDER BY o.type",
-                  each_of({"computer", "store", "type"}, "outcome = 'succeeded'"), backup_kinds()));
+  Statement rows = db.prepare(history_queries::good_runs());
   while (rows.step())
     out[{lower(rows.text(0)), lower(rows.text(1))}].push_back({rows.text(2), rows.time(3), rows.time(4)});
   return out;

@@ -11,16 +11,19 @@
 
 namespace exba {
 
-struct PastOperation {
-  std::string computer;
-  std::string store;
+struct PastRun {
   Kind kind = Kind::vss_backup;
   std::string type;
   Outcome outcome = Outcome::unknown;
   std::string why;
-  std::string session;
   Time begin = no_time;  ///< to the second
   Time end = no_time;
+};
+
+struct PastOperation : PastRun {
+  std::string computer;
+  std::string store;
+  std::string session;
   std::int64_t freeze_seconds = -1;  ///< -1: not told
   std::int64_t first_log = -1;       ///< log generations that it backed up; -1: not told
   std::int64_t last_log = -1;
@@ -42,6 +45,13 @@ std::vector<PastOperation> read_history(Database& db, Time since);
 using StoreKey = std::pair<std::string, std::string>;
 /// The last good backup of each type, however long ago.
 std::map<StoreKey, std::vector<LastSuccess>> last_successes(Database& db);
+
+/// What is asked of the table, so that a test sees how it is answered: by an index, whatever the history holds.
+namespace history_queries {
+std::string known_rows();  ///< what may be replaced: of a computer, of an end and later
+std::string runs_since();  ///< `read_history`
+std::string good_runs();   ///< `last_successes`
+}  // namespace history_queries
 
 /// Which computers are nodes of one cluster, by lower-case name; the name of a cluster is that of its first
 /// node. Adds what this run has found to what the state knows.

@@ -61,6 +61,7 @@ class PackedReader {
     for (std::uint64_t n = count(); n > 0 && well; --n) texts.push_back(string());
     return texts;
   }
+  std::uint64_t left() const { return bytes_.size(); }
   bool at_end() const { return bytes_.empty(); }
   bool well = true;
 

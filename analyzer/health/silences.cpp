@@ -29,35 +29,38 @@ bool may_be_full(const std::string& type) {
   return type == "full" || type == "copy" || type.empty();
 }
 
-bool has_ended(const PastOperation& o) {
+bool has_ended(const PastRun& o) {
   return o.outcome != Outcome::running;
 }
 
 struct Store {
   StoreHealth health;
-  std::vector<const PastOperation*> runs;  ///< by begin
+  std::vector<const PastRun*> runs;    ///< backups, by begin
+  const PastStore* last_of = nullptr;  ///< whose the last one is
 };
 
 class Judge {
  public:
   Judge(const Report& report, const Expectations& expected, const std::set<RunKey>& quieted, Time now,
         const TimeZone& zone)
-      : report_(report), expected_(expected), quieted_(quieted), now_(now), zone_(zone) {}
+      : report_(report), expected_(expected), quieted_(quieted), now_(now), zone_(zone) {
+    for (const Log& log : report.logs) logs_[lower(log.computer)].push_back(&log);
+  }
 
   void judge(Store& store) const {
     StoreHealth& h = store.health;
-    const PastOperation& last = *store.runs.back();
-    h.computer = last.computer;
-    h.store = last.store;
+    const PastRun& last = *store.runs.back();
+    h.computer = store.last_of->computer;
+    h.store = store.last_of->store;
     h.last_attempt = last.begin;
     h.last_outcome = last.outcome;
     expect(store);
-    if (quieted(last)) {
+    if (quieted(h, last)) {
       h.acknowledged = true;
       return well(h, "its last backup is acknowledged");
     }
-    const auto ended = std::find_if(store.runs.rbegin(), store.runs.rend(),
-                                    [](const PastOperation* o) { return has_ended(*o); });
+    const auto ended =
+        std::find_if(store.runs.rbegin(), store.runs.rend(), [](const PastRun* o) { return has_ended(*o); });
     if (ended != store.runs.rend() && failed(h, **ended)) return;
     if (silent_log(h)) return;
     if (late(store)) return;
@@ -93,8 +96,8 @@ class Judge {
   }
   static void well(StoreHealth& h, const std::string& what) { set(h, HealthState::ok, Reason::none, what); }
 
-  bool quieted(const PastOperation& o) const {
-    return quieted_.count({lower(o.computer), lower(o.store), o.begin}) != 0;
+  bool quieted(const StoreHealth& h, const PastRun& o) const {
+    return !quieted_.empty() && quieted_.count({lower(h.computer), lower(h.store), o.begin}) != 0;
   }
   bool too_old(Time last) const { return last != no_time && now_ - last > expected_.events_every; }
 
@@ -106,7 +109,7 @@ class Judge {
     if (expected_.full_every > Ticks{0} || expected_.any_every > Ticks{0}) return;
     std::vector<Time> all;
     std::vector<Time> full;
-    for (const PastOperation* o : store.runs) {
+    for (const PastRun* o : store.runs) {
       all.push_back(o->begin);
       if (may_be_full(o->type)) full.push_back(o->begin);
     }
@@ -116,7 +119,7 @@ class Judge {
     h.habit_runs = any.runs;
   }
 
-  bool failed(StoreHealth& h, const PastOperation& o) const {
+  bool failed(StoreHealth& h, const PastRun& o) const {
     if (o.outcome != Outcome::failed && o.outcome != Outcome::abandoned) return false;
     set(h, HealthState::critical, Reason::failed,
         fmt::format("the last backup ({}{}) {}{}", o.type.empty() ? "" : o.type + ", ", moment(o.begin),
@@ -125,10 +128,16 @@ class Judge {
     return true;
   }
 
+  /// In the order of the report.
+  const std::vector<const Log*>& logs_of(const std::string& computer) const {
+    static const std::vector<const Log*> none;
+    const auto found = logs_.find(lower(computer));
+    return found == logs_.end() ? none : found->second;
+  }
+
   Time log_end(const std::string& computer) const {
     Time last = no_time;
-    for (const Log& log : report_.logs)
-      if (equal_ignoring_case(log.computer, computer)) last = std::max(last, log.last);
+    for (const Log* log : logs_of(computer)) last = std::max(last, log->last);
     return last;
   }
 
@@ -144,12 +153,11 @@ class Judge {
 
   /// Whether the log since `from` is whole. Its last hours are not asked for: `silent_log` has.
   bool covered_since(const std::string& computer, Time from) const {
-    for (const Log& log : report_.logs) {
-      if (!equal_ignoring_case(log.computer, computer) || !equal_ignoring_case(log.channel, "Application"))
-        continue;
+    for (const Log* log : logs_of(computer)) {
+      if (!equal_ignoring_case(log->channel, "Application")) continue;
       // Older than what is remembered: what was covered then was judged then.
-      if (!log.covered.empty()) from = std::max(from, log.covered.front().begin);
-      return covered(report_, log.computer, log.channel, from, log.last);
+      if (!log->covered.empty()) from = std::max(from, log->covered.front().begin);
+      return covered(report_, log->computer, log->channel, from, log->last);
     }
     return false;
   }
@@ -159,8 +167,8 @@ class Judge {
     Time full = no_time;
     for (const LastSuccess& s : h.successes)
       if (may_be_full(s.type)) full = std::max(full, s.begin);
-    const PastOperation* last_full = nullptr;
-    for (const PastOperation* o : store.runs)
+    const PastRun* last_full = nullptr;
+    for (const PastRun* o : store.runs)
       if (may_be_full(o->type)) last_full = o;
     const Time tried = store.runs.back()->begin;
     if (overdue(tried, h.any_every)) return missed(h, "backup", tried, h.any_every), true;
@@ -184,9 +192,9 @@ class Judge {
 
   /// Many times what it used to take, and an hour more: a backup that hangs is none, long before it is overdue.
   bool slow(Store& store) const {
-    const PastOperation& last = *store.runs.back();
+    const PastRun& last = *store.runs.back();
     std::vector<Ticks> lasted;
-    for (const PastOperation* o : store.runs)
+    for (const PastRun* o : store.runs)
       if (o != &last && o->outcome == Outcome::succeeded && o->type == last.type && o->end > o->begin)
         lasted.push_back(o->end - o->begin);
     if (lasted.size() < slow_runs || last.begin == no_time) return false;
@@ -200,9 +208,7 @@ class Judge {
                     running ? "has run for" : "took", span_text(now), span_text(usual)));
     return true;
   }
-  static std::string kind_word(const PastOperation& o) {
-    return o.type.empty() ? "backup" : o.type + " backup";
-  }
+  static std::string kind_word(const PastRun& o) { return o.type.empty() ? "backup" : o.type + " backup"; }
 
   bool overdue(Time since, Ticks every) const {
     return every > Ticks{0} && since != no_time && now_ - since > every;
@@ -233,12 +239,35 @@ class Judge {
   const std::set<RunKey>& quieted_;
   Time now_;
   const TimeZone& zone_;
+  std::map<std::string, std::vector<const Log*>> logs_;  ///< by lower-case computer
 };
 
-std::string cluster_of(const std::map<std::string, std::string>& clusters, std::string_view computer) {
-  const std::string name = lower(computer);
-  const auto found = clusters.find(name);
-  return found == clusters.end() ? name : found->second;
+/// A node's runs and the other nodes' of one store, in the order that one query over all would give.
+Store one_store(const std::vector<const PastStore*>& nodes) {
+  Store out;
+  std::vector<std::pair<const PastRun*, const PastStore*>> runs;
+  for (const PastStore* node : nodes)
+    for (const PastRun& run : node->runs)
+      if (is_backup(run.kind)) runs.emplace_back(&run, node);
+  // Nodes stand by computer and store already.
+  if (nodes.size() > 1)
+    std::stable_sort(runs.begin(), runs.end(),
+                     [](const auto& a, const auto& b) { return a.first->begin < b.first->begin; });
+  if (!runs.empty()) out.last_of = runs.back().second;
+  out.runs.reserve(runs.size());
+  for (const auto& run : runs) out.runs.push_back(run.first);
+  return out;
+}
+
+/// Stores of which a backup is known, by cluster and name in lower case.
+std::map<StoreKey, Store> stores_of(const std::vector<PastStore>& past, const ClusterNames& clusters) {
+  std::map<StoreKey, std::vector<const PastStore*>> nodes;
+  for (const PastStore& store : past)
+    nodes[{cluster_of(clusters, store.computer), lower(store.store)}].push_back(&store);
+  std::map<StoreKey, Store> stores;
+  for (const auto& [key, all] : nodes)
+    if (Store store = one_store(all); !store.runs.empty()) stores.emplace(key, std::move(store));
+  return stores;
 }
 
 /// A run that broke off before it named a store says nothing once a later one has named them.
@@ -269,14 +298,11 @@ Habit habit_of(std::vector<Time> begins) {
   return {usual + usual / 4 + std::chrono::hours{1}, static_cast<std::uint32_t>(intervals.size() + 1)};
 }
 
-Silences find_silences(const Report& report, const std::vector<PastOperation>& history,
-                       const std::map<StoreKey, std::vector<LastSuccess>>& successes,
-                       const std::map<std::string, std::string>& clusters, const Expectations& expected,
-                       const std::set<RunKey>& quieted, Time now, const TimeZone& zone) {
-  std::map<StoreKey, Store> stores;
-  for (const PastOperation& o : history)
-    if (is_backup(o.kind)) stores[{cluster_of(clusters, o.computer), lower(o.store)}].runs.push_back(&o);
-  for (const auto& [key, all] : successes) {
+Silences find_silences(const Report& report, const Past& past, const ClusterNames& clusters,
+                       const Expectations& expected, const std::set<RunKey>& quieted, Time now,
+                       const TimeZone& zone) {
+  std::map<StoreKey, Store> stores = stores_of(past.stores, clusters);
+  for (const auto& [key, all] : past.successes) {
     const auto store = stores.find({cluster_of(clusters, key.first), key.second});
     if (store == stores.end()) continue;
     auto& known = store->second.health.successes;

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "health/past.hpp"
 #include "health/verdicts.hpp"
+#include "rulebook/cures.hpp"
 
 namespace exba {
 
@@ -31,10 +33,9 @@ struct Silences {
   std::vector<LogHealth> logs;
 };
 /// Of the report only its logs are asked. `quieted`: runs whose findings are acknowledged.
-Silences find_silences(const Report& report, const std::vector<PastOperation>& history,
-                       const std::map<StoreKey, std::vector<LastSuccess>>& successes,
-                       const std::map<std::string, std::string>& clusters, const Expectations& expected,
-                       const std::set<RunKey>& quieted, Time now, const TimeZone& zone);
+Silences find_silences(const Report& report, const Past& past, const ClusterNames& clusters,
+                       const Expectations& expected, const std::set<RunKey>& quieted, Time now,
+                       const TimeZone& zone);
 
 /// The whole: the worst of stores, logs and open findings, by the order of the monitoring-plugins guidelines
 /// (CRITICAL, WARNING, UNKNOWN, OK), and one sentence for it.

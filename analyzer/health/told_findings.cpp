@@ -5,13 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <set>
 
 #include "base/moments.hpp"
 #include "base/text.hpp"
 #include "model/words.hpp"
-#include "rulebook/cures.hpp"
 
 namespace exba {
 namespace {
@@ -77,15 +77,12 @@ Entry entry_of(Statement& row) {
 }
 
 /// What ended a fault: of a finding of this report what the judge says; of one that only the state remembers, the
-/// same question asked of the history.
+/// same question asked of the history. Runs are looked at where a fault asks for those of its cluster.
 class Cures {
  public:
-  Cures(const std::vector<BorneFinding>& found, const Rulebook& rulebook,
-        const std::vector<PastOperation>& history, const ClusterNames& clusters, const TimeZone& zone)
-      : rulebook_(rulebook),
-        zone_(zone),
-        runs_(runs_of(history)),
-        search_(runs_, clusters, doubts_of(found)) {}
+  Cures(const std::vector<BorneFinding>& found, const Rulebook& rulebook, const std::vector<PastStore>& past,
+        const ClusterNames& clusters, const TimeZone& zone)
+      : found_(found), rulebook_(rulebook), past_(past), clusters_(clusters), zone_(zone) {}
 
   /// `Over: ...`; empty: the fault stands.
   std::string of(const DatedFinding& e) {
@@ -97,39 +94,64 @@ class Cures {
                       e.type,
                       e.end,
                       rule == nullptr ? CuredBy::run : rule->cured_by};
-    const auto cure = search_.of(fault, e.finding.rule);
-    return cure ? over_since(runs_[*cure].kind, runs_[*cure].type, runs_[*cure].begin, zone_) : "";
+    Cluster& cluster = runs_of(cluster_of(clusters_, e.finding.computer));
+    const auto cure = cluster.search->of(fault, e.finding.rule);
+    if (!cure) return "";
+    const CureRun& run = cluster.runs[*cure];
+    return over_since(run.kind, run.type, run.begin, zone_);
   }
 
  private:
-  static std::vector<CureRun> runs_of(const std::vector<PastOperation>& history) {
+  struct Cluster {
+    std::vector<const PastStore*> stores;
     std::vector<CureRun> runs;
-    for (const PastOperation& o : history)
-      runs.push_back({o.computer, o.store, o.kind, o.type, o.begin, o.outcome == Outcome::succeeded});
-    return runs;
+    std::unique_ptr<CureSearch> search;
+  };
+
+  Cluster& runs_of(const std::string& name) {
+    if (!sorted_) sort_out();
+    Cluster& cluster = by_cluster_[name];
+    if (cluster.search) return cluster;
+    for (const PastStore* store : cluster.stores)
+      for (const PastRun& o : store->runs)
+        cluster.runs.push_back(
+            {store->computer, store->store, o.kind, o.type, o.begin, o.outcome == Outcome::succeeded});
+    // Runs that began in one second stand by computer, store and kind.
+    std::stable_sort(cluster.runs.begin(), cluster.runs.end(),
+                     [](const CureRun& a, const CureRun& b) { return a.begin < b.begin; });
+    cluster.search = std::make_unique<CureSearch>(cluster.runs, clusters_, doubts_of(cluster.runs));
+    return cluster;
   }
-  /// The runs of the history that these findings name.
-  Doubts doubts_of(const std::vector<BorneFinding>& found) const {
-    std::map<RunKey, std::set<std::string>> rules;
-    for (const BorneFinding& b : found) {
+  void sort_out() {
+    sorted_ = true;
+    for (const PastStore& store : past_)
+      by_cluster_[cluster_of(clusters_, store.computer)].stores.push_back(&store);
+    for (const BorneFinding& b : found_) {
       const Finding& f = b.finding;
       if (!b.at_fault || f.severity == Severity::info) continue;
-      std::set<std::string>& of_run = rules[*b.at_fault];
+      std::set<std::string>& of_run = doubting_[*b.at_fault];
       of_run.insert(f.rule);
       if (f.severity == Severity::error && f.confidence >= Confidence::likely) of_run.insert("");
     }
+  }
+  /// Those of these runs that findings name.
+  Doubts doubts_of(const std::vector<CureRun>& runs) const {
     Doubts doubts;
-    if (rules.empty()) return doubts;
-    for (std::size_t n = 0; n < runs_.size(); ++n)
-      if (const auto at = rules.find(key_of(runs_[n].computer, runs_[n].store, runs_[n].begin));
-          at != rules.end())
+    if (doubting_.empty()) return doubts;
+    for (std::size_t n = 0; n < runs.size(); ++n)
+      if (const auto at = doubting_.find(key_of(runs[n].computer, runs[n].store, runs[n].begin));
+          at != doubting_.end())
         for (const std::string& rule : at->second) doubts.insert({rule, n});
     return doubts;
   }
+  const std::vector<BorneFinding>& found_;
   const Rulebook& rulebook_;
+  const std::vector<PastStore>& past_;
+  const ClusterNames& clusters_;
   const TimeZone& zone_;
-  std::vector<CureRun> runs_;
-  CureSearch search_;
+  bool sorted_ = false;
+  std::map<std::string, Cluster> by_cluster_;
+  std::map<RunKey, std::set<std::string>> doubting_;  ///< by run: the rules that name it
 };
 
 class Telling {
@@ -250,11 +272,10 @@ void apply_acknowledgements(Database& db, Told& told, Time now, const TimeZone& 
 }  // namespace
 
 Told tell_findings(Database& db, const std::vector<BorneFinding>& found, const Rulebook& rulebook,
-                   const std::vector<PastOperation>& history,
-                   const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now,
-                   const TimeZone& zone) {
+                   const std::vector<PastStore>& past, const ClusterNames& clusters,
+                   const KeptFrom& kept_from, Time now, const TimeZone& zone) {
   Told told;
-  Cures cures(found, rulebook, history, clusters, zone);
+  Cures cures(found, rulebook, past, clusters, zone);
   Telling telling(db, cures, now, told);
   std::set<std::string> seen;
   for (const BorneFinding& f : found) {

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "health/past.hpp"
 #include "health/verdicts.hpp"
+#include "rulebook/cures.hpp"
 #include "rulebook/rulebook.hpp"
 
 namespace exba {
@@ -20,9 +22,8 @@ struct Told {
 /// remembered, no longer bear it out. What ended before `kept_from` is not judged anew.
 /// A finding that is past when it is first met is recorded and not told: nobody can do anything about it.
 Told tell_findings(Database& db, const std::vector<BorneFinding>& found, const Rulebook& rulebook,
-                   const std::vector<PastOperation>& history,
-                   const std::map<std::string, std::string>& clusters, const KeptFrom& kept_from, Time now,
-                   const TimeZone& zone);
+                   const std::vector<PastStore>& past, const ClusterNames& clusters,
+                   const KeptFrom& kept_from, Time now, const TimeZone& zone);
 
 /// Throws Error where no finding of that fingerprint is open.
 void acknowledge(Database& db, std::string_view fingerprint, Time expires, std::string_view reason, Time now);

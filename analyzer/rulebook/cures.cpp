@@ -26,12 +26,6 @@ bool is_backup_kind(Kind kind) {
   return row_of(kind).role == Role::backup;
 }
 
-std::string cluster_of(const ClusterNames& clusters, std::string_view computer) {
-  const std::string name = lower(computer);
-  const auto found = clusters.find(name);
-  return found == clusters.end() ? name : found->second;
-}
-
 /// A VSS run may name several stores in one text, behind commas.
 std::vector<std::string> stores_of(const CureRun& run) {
   std::vector<std::string> stores;
@@ -56,6 +50,12 @@ bool good_enough(const CureRun& run, const Fault& fault) {
 }
 
 }  // namespace
+
+std::string cluster_of(const ClusterNames& clusters, std::string_view computer) {
+  std::string name = lower(computer);
+  const auto found = clusters.find(name);
+  return found == clusters.end() ? name : found->second;
+}
 
 using Rank = std::uint32_t;  // of a run, by begin
 constexpr Rank no_rank = ~Rank{0};

@@ -38,6 +38,7 @@ Fault fault_of(const Finding& finding, const Report& report, const Rule* rule);
 
 /// By lower-case computer: the name of its cluster; a computer that is not in it is alone.
 using ClusterNames = std::map<std::string, std::string>;
+std::string cluster_of(const ClusterNames& clusters, std::string_view computer);
 
 /// Rules and runs (indices): a finding of that rule names that run, which proves nothing to its faults then. An empty
 /// rule: nothing to anybody's.

@@ -67,4 +67,26 @@ TEST_CASE(
   CHECK(good.at({"b", ""}).size() == 1);
 }
 
+TEST_CASE("what a run asks of the history is answered by indexes, however long it is") {
+  const Folder folder;
+  Database db = open_state(folder.path("state.db"), OpenState::to_check, Ticks{0});
+  const auto plan_of = [&](const std::string& query) {
+    std::string plan;
+    Statement rows = db.prepare("EXPLAIN QUERY PLAN " + query);
+    while (rows.step()) plan += rows.text(3) + '\n';
+    INFO(plan);
+    CHECK(plan.find("SCAN operation") == plan.npos);
+    CHECK(plan.find("SCAN t") == plan.npos);
+    CHECK(plan.find("SCAN o") == plan.npos);
+    return plan;
+  };
+  CHECK(plan_of(history_queries::known_rows()).find("operation_of (computer=? AND end>?)") !=
+        std::string::npos);
+  const std::string runs = plan_of(history_queries::runs_since());
+  CHECK(runs.find("operation_since (begin>?)") != runs.npos);
+  CHECK(runs.find("operation_last (computer=? AND store>?)") != runs.npos);
+  CHECK(plan_of(history_queries::good_runs()).find("operation_good (computer=? AND store=? AND type>?)") !=
+        std::string::npos);
+}
+
 TEST_SUITE_END();

@@ -196,6 +196,30 @@ TEST_CASE("what was judged is not told when rows of the state, a rule or a file 
         .run("DELETE FROM event WHERE id = (SELECT max(id) FROM event)");
     CHECK(check_once(state, {log}, now, WholeReport::never).judged);
   }
+  SUBCASE("a file that grew") {
+    LogEvents events;
+    for (const StoryEvent& e :
+         read_story(vss_night("2006-10-08", "") + "-- filler EX01 Application 2006-10-11 08:00:00\n" +
+                    "2006-10-11 08:30:00 EX01 MSExchangeIS/9600\n")
+             .events)
+      events.push_back(e.event);
+    folder.file("log", to_event_xml(events, XmlStyle::wevtutil));
+    CHECK(check_once(state, {log}, now, WholeReport::never).judged);
+  }
+  SUBCASE("a run that somebody took out of the history") {
+    // Nothing has to be judged for it: it is missing from what is told.
+    CHECK(check_once(state, {log}, now, WholeReport::never).told.find("EX01") != std::string::npos);
+    Database(state, Database::Mode::write, Ticks{0}).run("DELETE FROM operation");
+    const Run run = check_once(state, {log}, now, WholeReport::never);
+    CHECK_FALSE(run.judged);
+    CHECK(run.health.stores.empty());
+  }
+  SUBCASE("what falls due while nothing is new") {
+    CHECK(check_once(state, {log}, now, WholeReport::never).health.logs.front().state == HealthState::ok);
+    const Run later = check_once(state, {log}, now + 48 * hour, WholeReport::never);
+    CHECK_FALSE(later.judged);
+    CHECK(later.health.logs.front().state == HealthState::unknown);
+  }
   SUBCASE("a clock of before the last event") {
     CHECK(check_once(state, {log}, now - 96 * hour, WholeReport::never).told.find("clock") !=
           std::string::npos);
