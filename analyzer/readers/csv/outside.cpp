@@ -46,6 +46,13 @@ std::optional<std::string> group_heading(std::string_view line, char separator) 
   return known ? std::string(name) : std::string();
 }
 
+bool SaidAbove::heads_group(std::string_view line, const Columns& columns) {
+  if (columns.has(Field::source)) return false;
+  const auto heading = group_heading(line, columns.separator);
+  if (heading) provider = *heading;
+  return heading && !heading->empty();
+}
+
 void OutsideLines::begin_with(std::string_view text) {
   text_ = text;
   at_line_ += count_byte(text_, '\n');

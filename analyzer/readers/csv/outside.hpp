@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "intake/intake.hpp"
+#include "readers/csv/columns.hpp"
 #include "readers/reader.hpp"
 #include "readers/stretches.hpp"
 
@@ -17,6 +18,15 @@ bool listing_line(std::string_view line, std::string& channel, std::string& comp
 /// A line or a row of one cell that names the provider of the rows below it, `ProviderName: ESE`, `ESE`: the name; empty where
 /// it names something else, which ends what the last one said; nothing where it is a row or a sentence.
 std::optional<std::string> group_heading(std::string_view line, char separator);
+
+/// What lines above rows say of them: a listing, and a group whose columns do not say the provider.
+struct SaidAbove {
+  std::string channel;
+  std::string computer;
+  std::string provider;
+  /// Whether the line, or the row of one cell, heads a group.
+  bool heads_group(std::string_view line, const Columns& columns);
+};
 
 /// Lines outside of the table, kept where they stand: a document may hold a table and blocks of text.
 class OutsideLines {
