@@ -91,17 +91,24 @@ class Blocks {
     using pointer = std::conditional_t<Const, const T*, T*>;
 
     Iterator() = default;
-    Iterator(List& list, std::size_t at) : list_(&list), at_(at) {}
+    Iterator(List& list, std::size_t at) : list_(&list), at_(at) { look(); }
     operator Iterator<true>() const requires(!Const) { return {*list_, at_}; }
-    reference operator*() const { return (*list_)[at_]; }
-    pointer operator->() const { return &(*list_)[at_]; }
+    reference operator*() const { return *here_; }
+    pointer operator->() const { return here_; }
     reference operator[](difference_type n) const { return *(*this + n); }
-    Iterator& operator++() { return ++at_, *this; }
-    Iterator& operator--() { return --at_, *this; }
+    Iterator& operator++() {
+      if (++at_ % block_size != 0)
+        ++here_;
+      else
+        look();
+      return *this;
+    }
+    Iterator& operator--() { return *this += -1; }
     Iterator operator++(int) { return std::exchange(*this, *this + 1); }
     Iterator operator--(int) { return std::exchange(*this, *this - 1); }
     Iterator& operator+=(difference_type n) {
       at_ = static_cast<std::size_t>(static_cast<difference_type>(at_) + n);
+      look();
       return *this;
     }
     Iterator& operator-=(difference_type n) { return *this += -n; }
@@ -115,8 +122,13 @@ class Blocks {
     friend auto operator<=>(const Iterator& a, const Iterator& b) { return a.at_ <=> b.at_; }
 
    private:
+    void look() {
+      const std::size_t block = at_ / block_size;
+      here_ = block < list_->blocks_.size() ? list_->blocks_[block]->at(at_ % block_size) : nullptr;
+    }
     List* list_ = nullptr;
     std::size_t at_ = 0;
+    pointer here_ = nullptr;  ///< null: no block is there
   };
 
   std::vector<std::unique_ptr<Block>> blocks_;

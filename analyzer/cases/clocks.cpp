@@ -80,8 +80,10 @@ LeftOutEvents leave_out_untrusted(std::vector<Intake>& intakes) {
       log.left_out_events = 0;
     }
     if (dated.empty()) continue;
+    const Time first = std::get<Time>(*dated.begin()), last = std::get<Time>(*dated.rbegin());
     const std::size_t gone = erase_if(intake.kept, [&](const Event& e) {
-      return dated.count(DatedView(e.time, e.record_id, e.computer, e.channel)) != 0;
+      return e.time >= first && e.time <= last &&
+             dated.count(DatedView(e.time, e.record_id, e.computer, e.channel)) != 0;
     });
     out.recognised += gone;
     leave_out_of(intake.unknown.told(), dated);

@@ -146,7 +146,8 @@ void Intake::take_again(const Again& first, std::uint64_t record_id, Time time, 
     event.epoch = log.place();
     ++(first.known ? source.recognised : source.ignored);
   };
-  std::unique_lock hold(*keeping_);
+  std::unique_lock hold(*keeping_, std::defer_lock);
+  if (whole_ == nullptr) hold.lock();  // nobody asks a sibling
   if (!keeps_once() || record_id == 0) {
     Event event = first.event;
     at_its_place(event);
@@ -155,13 +156,10 @@ void Intake::take_again(const Again& first, std::uint64_t record_id, Time time, 
   }
   Event& event = kept.emplace_back(first.event);  // where it stays: a copy less
   at_its_place(event);
-  if (!kept_before(event)) {
-    count_in(event);
-    return kept_ids_.note_last(kept);
-  }
+  const bool before = (whole_ != nullptr && kept_before(event)) || kept_ids_.holds_last_or_notes(kept);
+  if (!before) return count_in(event);
   const Event told = std::move(event);
   kept.pop_back();
-  hold.unlock();
   pass_again(told);
 }
 

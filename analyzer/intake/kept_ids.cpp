@@ -23,6 +23,21 @@ bool KeptIds::holds(const Blocks<Event>& kept, const Event& event) const {
   return false;
 }
 
+bool KeptIds::holds_last_or_notes(const Blocks<Event>& kept) {
+  if (2 * kept.size() >= slots_.size()) make_room();
+  const Event& last = kept.back();
+  const Slot noted{hash_of(last), static_cast<std::uint32_t>(kept.size())};
+  for (std::uint32_t i = 0; i < looks; ++i) {
+    Slot& slot = slots_[(noted.hash + i) & (slots_.size() - 1)];
+    if (slot.place == 0) {
+      slot = noted;
+      return false;
+    }
+    if (slot.hash == noted.hash && last.tells_again(kept[slot.place - 1])) return true;
+  }
+  return false;
+}
+
 void KeptIds::note_last(const Blocks<Event>& kept) {
   if (2 * kept.size() >= slots_.size()) make_room();
   add({hash_of(kept.back()), static_cast<std::uint32_t>(kept.size())});

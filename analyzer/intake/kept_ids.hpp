@@ -13,6 +13,8 @@ class KeptIds {
  public:
   /// Whether `kept` holds the same event, told elsewhere in the source, as far as is known here.
   bool holds(const Blocks<Event>& kept, const Event& event) const;
+  /// Whether the last of `kept` was kept before; else it is noted.
+  bool holds_last_or_notes(const Blocks<Event>& kept);
   /// The last of `kept` was kept just now.
   void note_last(const Blocks<Event>& kept);
 

@@ -1,4 +1,4 @@
-// How it works: a table of sets of four. A hash is noted when it is met for the first time, and its event kept when it
+// How it works: a table of sets of eight. A hash is noted when it is met for the first time, and its event kept when it
 // is met again; of a set that is full the next in turn makes room.
 #include "intake/repeated_events.hpp"
 
@@ -11,13 +11,14 @@ bool RepeatedEvents::came_before(std::uint64_t source, std::uint64_t hash) {
 }
 
 void RepeatedEvents::keep(Kept kept) {
-  if (kept_.empty()) kept_.resize(sets * ways);
-  auto* set = &kept_[kept.hash % sets * ways];
+  if (sets_.empty()) sets_.resize(sets);
+  Set& set = sets_[kept.hash % sets];
   std::size_t way = 0;
-  while (way < ways && set[way] != nullptr && set[way]->source == kept.source) ++way;
+  while (way < ways && set.kept[way] != nullptr && set.kept[way]->source == kept.source) ++way;
   if (way == ways) way = next_victim_++ % ways;
-  if (set[way] == nullptr) set[way] = std::make_unique<Kept>();
-  *set[way] = std::move(kept);
+  if (set.kept[way] == nullptr) set.kept[way] = std::make_unique<Kept>();
+  set.hashes[way] = kept.hash;
+  *set.kept[way] = std::move(kept);
 }
 
 }  // namespace exba

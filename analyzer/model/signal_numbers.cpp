@@ -17,12 +17,12 @@ struct Seen {
   std::uint32_t said = 0;
 };
 /// A real System log says some 300 things.
-using SeenTable = std::array<Seen, 1024>;
+using SeenTable = std::array<Seen, 4096>;
 
 Seen& slot_of(SeenTable& table, const void* signal, const void* facts) {
-  const auto a = reinterpret_cast<std::uintptr_t>(signal) / 16;
-  const auto b = reinterpret_cast<std::uintptr_t>(facts) / 16;
-  return table[(a + b * 5) % table.size()];
+  const std::uint64_t both =
+      reinterpret_cast<std::uintptr_t>(signal) + 3 * std::uint64_t{reinterpret_cast<std::uintptr_t>(facts)};
+  return table[(both * 0x9E3779B97F4A7C15u) >> 52];  // the upper 12 bits
 }
 
 }  // namespace

@@ -329,13 +329,23 @@ Parsed parse_event_xml_by_tree(std::string_view fragment, Event& event, std::str
   return result ? Parsed::whole : Parsed::damaged;
 }
 
-bool EventXml::pass(const PeekedEvent& found) {
+bool EventXml::wants(const PeekedEvent& found) {
+  Asked& asked = asked_[(found.id + 31 * found.provider.size()) % asked_.size()];
+  if (asked.known && asked.id == found.id && asked.level == found.level && asked.provider == found.provider &&
+      asked.event_source == found.event_source)
+    return asked.wanted;
   const auto asked_for = [&](std::string_view name) {
     return (intake_->wanted().id(found.id) && intake_->wants(name, found.id)) ||
            intake_->shows(name, found.level);
   };
-  if (asked_for(found.provider) || (!found.event_source.empty() && asked_for(found.event_source)))
-    return false;
+  const bool wanted =
+      asked_for(found.provider) || (!found.event_source.empty() && asked_for(found.event_source));
+  asked = {true, wanted, found.id, found.level, std::string(found.provider), std::string(found.event_source)};
+  return wanted;
+}
+
+bool EventXml::pass(const PeekedEvent& found) {
+  if (wants(found)) return false;
   intake_->pass(found.computer, found.channel, found.provider, found.record_id, found.time);
   return true;
 }

@@ -2,6 +2,8 @@
 // One `<Event>...</Event>` (Event XML, the namespace http://schemas.microsoft.com/win/2004/08/events/event)
 // as an Event. Every reader that meets such a fragment comes here: XML files, the `Event Xml:` part of a text
 // block, cells of a table.
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -33,7 +35,10 @@ class EventXml {
  public:
   explicit EventXml(Intake& intake) : intake_(&intake) {}
   /// From now on into another one.
-  void go_to(Intake& intake) { intake_ = &intake; }
+  void go_to(Intake& intake) {
+    intake_ = &intake;
+    asked_.fill({});
+  }
   /// `fragment` begins at its `<Event`.
   void take(std::string_view fragment, Position position, Ending ending = Ending::closed);
   /// The same for a reader that has peeked already: true when nobody wants the event; it is counted then.
@@ -45,8 +50,18 @@ class EventXml {
 
  private:
   void take_anew(std::string_view fragment, Position position, Ending ending);
+  bool wants(const PeekedEvent& found);
 
+  /// Whether such an event is wanted: a log has a hundred kinds of them.
+  struct Asked {
+    bool known = false;
+    bool wanted = false;
+    std::uint16_t id = 0;
+    Level level = Level::unknown;
+    std::string provider, event_source;
+  };
   Intake* intake_;
+  std::array<Asked, 128> asked_;
   EventPeek peek_;
   Event event_;
   std::string event_source_;

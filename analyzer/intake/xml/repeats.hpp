@@ -21,7 +21,7 @@ class XmlRepeats {
   void skip() { has_key_ = false; }
 
  private:
-  static constexpr std::size_t most_pieces = 5;
+  static constexpr std::size_t most_pieces = 6;
 
   bool cut(std::string_view fragment, const PeekedEvent& found);
   bool same(std::string_view known) const;

@@ -214,11 +214,13 @@ bool DecodeCache::find_key() {
 }
 
 bool DecodeCache::is_key(std::string_view known) const {
-  const std::size_t size = frame_->key.size();
   if (inside_.plan == nullptr) return known == frame_->key;
-  const std::size_t head = sizeof inside_.plan->number;
-  return known.size() == size + head + inside_.bytes.size() && known.substr(size + head) == inside_.bytes &&
-         known.substr(size, head) == bytes_of(inside_.plan->number) && known.starts_with(frame_->key);
+  const std::size_t size = frame_->key.size(), head = sizeof inside_.plan->number;
+  if (known.size() != size + head + inside_.bytes.size()) return false;
+  const char* const at = known.data();
+  return std::memcmp(at + size, &inside_.plan->number, head) == 0 &&
+         std::memcmp(at + size + head, inside_.bytes.data(), inside_.bytes.size()) == 0 &&
+         std::memcmp(at, frame_->key.data(), size) == 0;
 }
 
 std::string DecodeCache::key() const {

@@ -52,16 +52,22 @@ std::size_t next_part(std::string_view text, std::size_t from) {
   return text.npos;
 }
 
-/// The first "\nb" at or behind `from`; npos: none. Two loads and an "and" for 16 bytes: all of a large text passes here.
+/// The first "\nb" at or behind `from`; npos: none. Two loads and an "and" for 16 bytes, asked about 64 at a time: all of
+/// a large text passes here.
 std::size_t find_begin_of_line(std::string_view text, std::size_t from) {
 #ifdef EXBA_SSE2
   const __m128i feed = _mm_set1_epi8('\n');
   const __m128i letter = _mm_set1_epi8('b');
-  for (; from + 17 <= text.size(); from += 16) {
-    const char* at = text.data() + from;
+  const auto meet = [&](const char* at) {
     const __m128i feeds = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), feed);
     const __m128i letters = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 1)), letter);
-    if (_mm_movemask_epi8(_mm_and_si128(feeds, letters)) != 0) break;
+    return _mm_and_si128(feeds, letters);
+  };
+  for (; from + 65 <= text.size(); from += 64) {
+    const char* at = text.data() + from;
+    const __m128i any =
+        _mm_or_si128(_mm_or_si128(meet(at), meet(at + 16)), _mm_or_si128(meet(at + 32), meet(at + 48)));
+    if (_mm_movemask_epi8(any) != 0) break;
   }
 #endif
   return text.find("\nb", from);
