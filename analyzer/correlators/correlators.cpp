@@ -59,6 +59,7 @@ void mark_later_starts(const Case& c, Report& report) {
   const BySignal<bool> of_start(c.signals, [](std::string_view s) {
     return s == signal::vss_initialised || s == signal::vss_initialise_failed;
   });
+  if (!of_start.any()) return;
   for (const ComputerEvents& computer : c.computers) {
     bool started = false;
     for (auto i = computer.events.rbegin(); i != computer.events.rend(); ++i) {

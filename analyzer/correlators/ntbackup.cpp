@@ -279,6 +279,7 @@ class Jobs {
 std::vector<Operation> correlate_ntbackup(const Case& c) {
   const Holes holes(*c.report);
   const BySignal<bool> of_jobs(c.signals, Jobs::wants);
+  if (!of_jobs.any()) return {};
   std::vector<Operation> all;
   for (const ComputerEvents& computer : c.computers) {
     Jobs jobs(c, holes);

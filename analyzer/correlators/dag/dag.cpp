@@ -103,8 +103,9 @@ Case without_dags(const Case& c) {
   Case rest = c;
   for (const dag::Node& node : dag::find_nodes(c)) rest.computers[node.index].events.clear();
   BySaid unknown(c.signals, [&](std::uint32_t i) { return dag::is_step_unknown_up_to_2010(c.event(i)); });
-  for (ComputerEvents& computer : rest.computers)
-    std::erase_if(computer.events, [&](std::uint32_t i) { return unknown.of(i); });
+  if (unknown.any())
+    for (ComputerEvents& computer : rest.computers)
+      std::erase_if(computer.events, [&](std::uint32_t i) { return unknown.of(i); });
   return rest;
 }
 

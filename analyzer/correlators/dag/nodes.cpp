@@ -77,6 +77,7 @@ std::vector<Node> find_nodes(const Case& c) {
   const auto& known = c.generations;
   const BySignal<bool> of_copies(c.signals, is_of_copies);
   BySaid new_steps(c.signals, [&](Index e) { return is_new_writer_step(c.event(e)); });
+  const bool any_step = of_copies.any() || new_steps.any();
   std::vector<Node> nodes;
   for (std::size_t i = 0; i < c.computers.size(); ++i) {
     const ComputerEvents& computer = c.computers[i];
@@ -84,6 +85,7 @@ std::vector<Node> find_nodes(const Case& c) {
     const Generation generation = at == known.end() ? Generation::open : at->second;
     if (generation == Generation::up_to_2010) continue;
     const bool modern = generation == Generation::since_2013;
+    if (!modern && !any_step) continue;
     if (!modern && std::none_of(computer.events.begin(), computer.events.end(),
                                 [&](Index e) { return of_copies.of(e) || new_steps.of(e); }))
       continue;

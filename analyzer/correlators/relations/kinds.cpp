@@ -58,11 +58,13 @@ std::optional<std::uint32_t> last_of(const std::vector<std::uint32_t>& fulls,
 /// Times of recoveries, by computer.
 std::map<std::string, std::vector<Time>> recoveries(const Case& c) {
   std::map<std::string, std::vector<Time>> all;
+  const BySignal<bool> of_recovery(c.signals,
+                                   [](std::string_view s) { return s == signal::recovery_started; });
   for (const ComputerEvents& computer : c.computers) {
-    for (const std::uint32_t e : computer.events)
-      if (c.event(e).signal == signal::recovery_started && c.event(e).time != no_time)
-        all[lower(computer.computer)].push_back(c.event(e).time);
     auto& times = all[lower(computer.computer)];
+    if (!of_recovery.any()) continue;
+    for (const std::uint32_t e : computer.events)
+      if (of_recovery.of(e) && c.event(e).time != no_time) times.push_back(c.event(e).time);
     std::sort(times.begin(), times.end());
   }
   return all;
@@ -98,9 +100,12 @@ void relate_kinds(const Case& c, std::vector<Operation>& operations) {
 
 void relate_checkpoints(const Case& c, std::vector<Operation>& operations) {
   std::map<std::string, std::vector<std::uint32_t>> lost;  // by node
+  const BySignal<bool> of_lost(c.signals,
+                               [](std::string_view s) { return s == signal::cluster_checkpoint_lost; });
+  if (!of_lost.any()) return;
   for (const ComputerEvents& computer : c.computers)
     for (const std::uint32_t e : computer.events)
-      if (c.event(e).signal == signal::cluster_checkpoint_lost) lost[lower(computer.computer)].push_back(e);
+      if (of_lost.of(e)) lost[lower(computer.computer)].push_back(e);
   if (lost.empty()) return;
   for (auto& [node, events] : lost)
     std::stable_sort(events.begin(), events.end(),

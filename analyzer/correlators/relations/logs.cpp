@@ -25,9 +25,10 @@ class Breaks {
  public:
   Breaks(const Case& c, const std::vector<Operation>& operations) {
     const BySignal<bool> wanted(c.signals, [](std::string_view s) { return breaks_all(s) || breaks_one(s); });
-    for (const ComputerEvents& computer : c.computers)
-      for (const std::uint32_t index : computer.events)
-        if (wanted.of(index)) note(c.event(index), index);
+    if (wanted.any())
+      for (const ComputerEvents& computer : c.computers)
+        for (const std::uint32_t index : computer.events)
+          if (wanted.of(index)) note(c.event(index), index);
     for (const Operation& o : operations) {
       if (o.kind != Kind::failover || o.events.empty()) continue;
       for (const std::string_view node : {fact(o.facts, "from-node"), fact(o.facts, "to-node")})

@@ -86,6 +86,7 @@ void add_anchor(Server& server, Attempt& attempt, std::uint32_t position) {
 
 void find_anchors(Server& server) {
   const BySignal<bool> anchors(server.c->signals, is_anchor_signal);
+  if (!anchors.any()) return;
   for (std::uint32_t i = 0; i < server.events.size(); ++i) {
     if (!anchors.of(server.events[i])) continue;
     const Event& e = server.event(i);

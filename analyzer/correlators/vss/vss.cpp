@@ -31,6 +31,7 @@ Elsewhere told_elsewhere(const Case& c) {
   const BySignal<bool> tells(c.signals, [](std::string_view s) {
     return s == signal::cluster_node_lost || s == signal::cluster_group_online;
   });
+  if (!tells.any()) return told;
   for (const ComputerEvents& computer : c.computers)
     for (const std::uint32_t i : computer.events) {
       if (!tells.of(i)) continue;
@@ -49,6 +50,7 @@ Indices events_of(const Case& c, const ComputerEvents& computer, const Elsewhere
       all.insert(all.end(), at->second.begin(), at->second.end());
   };
   append(told.lost, host(computer.computer));
+  if (told.online.empty() && told.lost.empty()) return all;
   std::set<std::string> groups;
   const BySignal<bool> of_group(c.signals,
                                 [](std::string_view s) { return s.starts_with("cluster-group-"); });

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 #include <pugixml.hpp>
 
@@ -331,8 +332,11 @@ Parsed parse_event_xml_by_tree(std::string_view fragment, Event& event, std::str
 
 bool EventXml::wants(const PeekedEvent& found) {
   Asked& asked = asked_[(found.id + 31 * found.provider.size()) % asked_.size()];
-  if (asked.known && asked.id == found.id && asked.level == found.level && asked.provider == found.provider &&
-      asked.event_source == found.event_source)
+  const auto same = [](std::string_view a, std::string_view b) {
+    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+  };
+  if (asked.known && asked.id == found.id && asked.level == found.level &&
+      same(asked.provider, found.provider) && same(asked.event_source, found.event_source))
     return asked.wanted;
   const auto asked_for = [&](std::string_view name) {
     return (intake_->wanted().id(found.id) && intake_->wants(name, found.id)) ||

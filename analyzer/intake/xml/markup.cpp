@@ -5,6 +5,7 @@
 #include "intake/xml/markup.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/chars.hpp"
 #include "base/find.hpp"
@@ -22,7 +23,7 @@ constexpr std::size_t nesting_limit =
 bool is_name_char(char c) {
   return is_word(c) || c == '-' || c == '.' || is_beyond_ascii(c);
 }
-bool ends_name(char c) {
+constexpr bool ends_name(char c) {
   return is_blank(c) || c == '>' || c == '/';
 }
 
@@ -169,7 +170,8 @@ EventEnd EventMarkup::find_end(std::string_view window, const EventBegin& begin,
   std::size_t depth = 1;
   const auto cut = [&] { return EventEnd{EventEnd::State::cut, inners != 0 ? inner[0].at : npos}; };
   const auto names = [&](std::size_t at) {
-    return window.substr(at, name.size()) == name && at + name.size() < window.size() &&
+    return at + name.size() < window.size() && window[at] == name.front() &&
+           std::memcmp(window.data() + at, name.data(), name.size()) == 0 &&
            ends_name(window[at + name.size()]);
   };
   for (std::size_t at = from;;) {

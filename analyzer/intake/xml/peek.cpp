@@ -134,8 +134,14 @@ enum Seen : unsigned {
   seen_computer = 32
 };
 
+/// Whether `wanted`, a known text, stands there.
+[[gnu::always_inline]] inline bool stands(std::string_view text, std::size_t at, std::string_view wanted) {
+  return at <= text.size() && text.size() - at >= wanted.size() &&
+         std::memcmp(text.data() + at, wanted.data(), wanted.size()) == 0;
+}
+
 /// Two digits at `at`, or a number beyond 99.
-unsigned two(std::string_view text, std::size_t at) {
+[[gnu::always_inline]] inline unsigned two(std::string_view text, std::size_t at) {
   const auto tens = static_cast<unsigned>(text[at] - '0');
   const auto ones = static_cast<unsigned>(text[at + 1] - '0');
   return tens > 9 || ones > 9 ? 1000 : tens * 10 + ones;
@@ -167,7 +173,7 @@ bool EventPeek::read_time(std::string_view text, Time& time) {
   };
   if (text.size() < 20 || text.size() > 30 || text.back() != 'Z' || text[13] != ':' || text[16] != ':')
     return slowly();
-  if (text.substr(0, 11) != last_day_) {
+  if (last_day_.size() != 11 || !stands(text, 0, std::string_view(last_day_.data(), 11))) {
     const auto day = parse_rfc3339(std::string(text.substr(0, 11)) + "00:00:00Z");
     if (!day) return slowly();
     last_day_.assign(text.substr(0, 11));
@@ -215,7 +221,7 @@ constexpr std::size_t head_key =
 /// than what is left.
 std::size_t head_place(std::string_view text, std::size_t at, std::size_t places) {
   constexpr std::string_view begin = "<System><Provider ";
-  if (text.size() - at < 512 || text.substr(at, begin.size()) != begin) return npos;
+  if (text.size() - at < 512 || !stands(text, at, begin)) return npos;
   const std::size_t end = find_near(text.substr(0, at + 384), at, '/');
   if (end == npos) return npos;
   std::uint64_t hash = load8(text, at + begin.size() + 6) ^ (load8(text, at + begin.size() + 14) << 1);
@@ -230,12 +236,12 @@ const EventPeek::Known* EventPeek::known_head(std::string_view text, std::size_t
   place = head_place(text, at, heads_.size());
   if (place == npos) return nullptr;
   const Known& known = heads_[place];
-  return !known.text.empty() && text.substr(at, known.text.size()) == known.text ? &known : nullptr;
+  return !known.text.empty() && stands(text, at, known.text) ? &known : nullptr;
 }
 
 const EventPeek::Known* EventPeek::known_tail(std::string_view text, std::size_t at) const {
   for (const Known& known : tails_)
-    if (!known.text.empty() && text.substr(at, known.text.size()) == known.text) return &known;
+    if (!known.text.empty() && stands(text, at, known.text)) return &known;
   return nullptr;
 }
 
@@ -370,7 +376,7 @@ bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& f
   }
   std::size_t tail = npos;  // of <Channel>, where one that may be remembered began
   while (walk.to('<')) {
-    if (seen == (seen_provider | seen_id) && text.substr(walk.at, 12) == "<TimeCreated") {
+    if (seen == (seen_provider | seen_id) && stands(text, walk.at, "<TimeCreated")) {
       const std::string_view head = text.substr(system, walk.at - system);
       if (place != npos && head.size() < 512) {
         heads_[place].remember(head, found.provider, found.event_source);
@@ -380,7 +386,7 @@ bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& f
       read_middle(text, walk.at, found, seen);
       if ((seen & seen_time) != 0) continue;
     }
-    if ((seen & (seen_channel | seen_computer)) == 0 && text.substr(walk.at, 9) == "<Channel>") {
+    if ((seen & (seen_channel | seen_computer)) == 0 && stands(text, walk.at, "<Channel>")) {
       tail = walk.at;
       // Only behind the other fields: one that stands twice is not for us to judge.
       constexpr unsigned before = seen_provider | seen_id | seen_record | seen_time;

@@ -63,7 +63,7 @@ class EventPeek {
   std::string last_day_;                 ///< `2024-03-01T`, and when that day began
   Time day_begin_ = no_time;
   std::string start_tag_;  ///< the last one, known to be well-formed
-  std::array<Known, 128>
+  std::array<Known, 512>
       heads_;  ///< from <System> to <TimeCreated, by a hash of provider and id: one a kind of event
   std::array<Known, 4> tails_;  ///< from <Channel> to </System>, the last few
   std::size_t next_tail_ = 0;

@@ -5,6 +5,7 @@
 #include "intake/xml/repeats.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/chars.hpp"
 #include "base/npos.hpp"
@@ -19,8 +20,10 @@ std::size_t behind_digits(std::string_view text, std::size_t at) {
 }
 
 /// Steps over `mark`, where it stands at `at`.
-bool accept(std::string_view text, std::size_t& at, std::string_view mark) {
-  if (text.substr(std::min(at, text.size()), mark.size()) != mark) return false;
+[[gnu::always_inline]] inline bool accept(std::string_view text, std::size_t& at, std::string_view mark) {
+  if (at > text.size() || text.size() - at < mark.size() ||
+      std::memcmp(text.data() + at, mark.data(), mark.size()) != 0)
+    return false;
   at += mark.size();
   return true;
 }
@@ -76,20 +79,29 @@ bool XmlRepeats::cut(std::string_view fragment, const PeekedEvent& found) {
   return true;
 }
 
+/// Behind each piece of a key: a NUL where something was left out, and how many pieces there are at its end. No piece of a
+/// key that is kept holds a NUL, so that another cut makes another key.
+char XmlRepeats::behind(std::size_t piece) const {
+  return piece + 1 == count_ ? static_cast<char>('0' + count_) : '\0';
+}
+
 bool XmlRepeats::same(std::string_view known) const {
+  std::size_t size = count_;
+  for (std::size_t i = 0; i < count_; ++i) size += pieces_[i].size();
+  if (known.size() != size) return false;
+  const char* at = known.data();
   for (std::size_t i = 0; i < count_; ++i) {
-    if (!known.starts_with(pieces_[i])) return false;
-    known.remove_prefix(pieces_[i].size());
-    if (!known.starts_with('\0')) return false;  // where something was left out
-    known.remove_prefix(1);
+    if (std::memcmp(at, pieces_[i].data(), pieces_[i].size()) != 0) return false;
+    at += pieces_[i].size();
+    if (*at++ != behind(i)) return false;
   }
-  return known.empty();
+  return true;
 }
 
 bool XmlRepeats::take_again(std::string_view fragment, const PeekedEvent& found, Position position,
                             Intake& intake) {
   has_key_ = fragment.size() <= RepeatedEvents::longest_key && found.record_id != 0 &&
-             found.time != no_time && cut(fragment, found) && fragment.find('\0') == npos;
+             found.time != no_time && cut(fragment, found);
   if (!has_key_) return false;
   // Of the long head, which the id mostly stands for, its size is enough.
   KeyHash hash;
@@ -110,7 +122,10 @@ void XmlRepeats::take(Event& event, Intake& intake) {
   has_key_ = false;
   if (!plain || !repeated_.came_before(0, hash_)) return intake.take(event);
   std::string key;
-  for (std::size_t i = 0; i < count_; ++i) key.append(pieces_[i]).push_back('\0');
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (pieces_[i].find('\0') != npos) return intake.take(event);
+    key.append(pieces_[i]).push_back(behind(i));
+  }
   if (auto first = intake.take_first(event)) repeated_.keep({0, hash_, 0, std::move(key), std::move(*first)});
 }
 

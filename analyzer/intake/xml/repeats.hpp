@@ -25,6 +25,7 @@ class XmlRepeats {
 
   bool cut(std::string_view fragment, const PeekedEvent& found);
   bool same(std::string_view known) const;
+  char behind(std::size_t piece) const;
 
   RepeatedEvents repeated_;
   std::array<std::string_view, most_pieces> pieces_;
