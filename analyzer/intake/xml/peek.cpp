@@ -134,6 +134,11 @@ enum Seen : unsigned {
   seen_computer = 32
 };
 
+/// The part of a text that is known to hold it.
+std::string_view part_of(std::string_view text, std::size_t at, std::size_t size) {
+  return {text.data() + at, size};
+}
+
 /// Whether `wanted`, a known text, stands there.
 [[gnu::always_inline]] inline bool stands(std::string_view text, std::size_t at, std::string_view wanted) {
   return at <= text.size() && text.size() - at >= wanted.size() &&
@@ -186,12 +191,15 @@ bool EventPeek::read_time(std::string_view text, Time& time) {
   std::int64_t ticks = 0;
   if (text.size() > 20) {
     if (text[19] != '.') return slowly();
-    std::int64_t unit = 1'000'000;
-    for (const char c : text.substr(20, text.size() - 21)) {
-      if (c < '0' || c > '9') return slowly();
-      ticks += (c - '0') * unit;
-      unit /= 10;  // zero behind 100 ns: rounded down
+    constexpr std::int64_t units[] = {1'000'000, 100'000, 10'000, 1'000, 100,
+                                      10,        1,       0,      0};  // 100 ns: rounded down
+    unsigned beyond = 0;
+    for (std::size_t i = 20; i + 1 < text.size(); ++i) {
+      const unsigned digit = static_cast<unsigned char>(text[i]) - unsigned{'0'};
+      beyond |= static_cast<unsigned>(digit > 9);
+      ticks += digit * units[i - 20];
     }
+    if (beyond != 0) return slowly();
   }
   time = day_begin_ + Ticks{(std::int64_t{hour} * 3600 + minute * 60 + second) * 10'000'000 + ticks};
   return true;
@@ -251,9 +259,10 @@ void EventPeek::read_middle(std::string_view text, std::size_t& at, PeekedEvent&
   PeekWalk walk{text, at};
   if (!walk.accept("<TimeCreated SystemTime='")) return;
   const std::size_t begin = walk.at;
-  if (!walk.to('\'') || walk.at - begin > 40 || !read_time(text.substr(begin, walk.at - begin), found.time))
-    return;
-  found.time_text = text.substr(begin, walk.at - begin);
+  if (!walk.to('\'') || walk.at - begin > 40) return;
+  const std::string_view time = part_of(text, begin, walk.at - begin);
+  if (!read_time(time, found.time)) return;
+  found.time_text = time;
   if (!walk.accept("'/>")) return;
   seen |= seen_time;
   at = walk.at;
@@ -261,7 +270,7 @@ void EventPeek::read_middle(std::string_view text, std::size_t& at, PeekedEvent&
   if (!walk.accept("<EventRecordID>")) return;
   const std::size_t record = walk.at;
   if (!walk_number(walk, number)) return;
-  const std::string_view record_text = text.substr(record, walk.at - record);
+  const std::string_view record_text = part_of(text, record, walk.at - record);
   if (!walk.accept("</EventRecordID>")) return;
   seen |= seen_record;
   found.record_id = number;
@@ -366,8 +375,8 @@ bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& f
   unsigned seen = 0;
   std::size_t place = npos;
   if (const Known* head = known_head(text, system, place)) {
-    found.provider = text.substr(system + head->value_at[0], head->value_size[0]);
-    found.event_source = text.substr(system + head->value_at[1], head->value_size[1]);
+    found.provider = part_of(text, system + head->value_at[0], head->value_size[0]);
+    found.event_source = part_of(text, system + head->value_at[1], head->value_size[1]);
     found.id = head->id;
     found.level = head->level;
     seen = seen_provider | seen_id;
@@ -391,8 +400,8 @@ bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& f
       // Only behind the other fields: one that stands twice is not for us to judge.
       constexpr unsigned before = seen_provider | seen_id | seen_record | seen_time;
       if (const Known* known = seen == before ? known_tail(text, tail) : nullptr) {
-        found.channel = text.substr(tail + known->value_at[0], known->value_size[0]);
-        found.computer = text.substr(tail + known->value_at[1], known->value_size[1]);
+        found.channel = part_of(text, tail + known->value_at[0], known->value_size[0]);
+        found.computer = part_of(text, tail + known->value_at[1], known->value_size[1]);
         found.end = tail + known->text.size();
         return true;
       }

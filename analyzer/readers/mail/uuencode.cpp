@@ -5,11 +5,9 @@
 #include "readers/mail/uuencode.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "base/chars.hpp"
 #include "base/lines.hpp"
-#include "base/sse2.hpp"
 #include "base/text.hpp"
 #include "readers/mail/decode.hpp"
 
@@ -53,26 +51,12 @@ std::size_t next_part(std::string_view text, std::size_t from) {
   return text.npos;
 }
 
-/// The first "\nb" at or behind `from`; npos: none. Four loads for 64 bytes without a line's end: all of a large text passes
-/// here.
+/// The first "\nb" at or behind `from`; npos: none. All of a large text passes here: the library's own search for a byte takes
+/// 0.1 instructions a byte where lines are long, as those of XML are, and 30 a line.
 std::size_t find_begin_of_line(std::string_view text, std::size_t from) {
-#ifdef EXBA_SSE2
-  const __m128i feed = _mm_set1_epi8('\n');
-  const auto feeds = [&](std::size_t at) {
-    return _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at)), feed);
-  };
-  const auto begins = [&](std::size_t at, __m128i ends) {
-    for (auto bits = static_cast<unsigned>(_mm_movemask_epi8(ends)); bits != 0; bits &= bits - 1)
-      if (text[at + static_cast<std::size_t>(std::countr_zero(bits)) + 1] == 'b') return true;
-    return false;
-  };
-  for (; from + 65 <= text.size(); from += 64) {
-    const __m128i a = feeds(from), b = feeds(from + 16), c = feeds(from + 32), d = feeds(from + 48);
-    if (_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d))) == 0) continue;
-    if (begins(from, a) || begins(from + 16, b) || begins(from + 32, c) || begins(from + 48, d)) break;
-  }
-#endif
-  return text.find("\nb", from);
+  for (std::size_t at = text.find('\n', from); at != text.npos; at = text.find('\n', at + 1))
+    if (at + 1 < text.size() && text[at + 1] == 'b') return at;
+  return text.npos;
 }
 
 constexpr std::size_t shortest_base64_line = 60, longest_base64_line = 80;
