@@ -35,6 +35,37 @@ inline Found only_open(const Replay& r) {
   return r.open.size() == 1 ? Found(*r.open.begin()) : Found();
 }
 
+// ---- Open runs (open_runs.cpp).
+
+/// Only the Replication service's writer logs that its steps failed under this signal: the provider that
+/// knows it is that one.
+bool is_replica(const Event& e);
+void add(Replay& r, std::size_t number, std::uint32_t position);
+void close(Replay& r, std::size_t number);
+/// A later prepare of the same flag succeeded: something that the log does not show had reset it.
+void supersede(Replay& r, std::size_t number, Time at);
+/// The run that an event of the writer speaks of: by guid, else the holder, else the only one that is open.
+Found target(Replay& r, const Event& e);
+std::size_t begin_run(Replay& r, const std::string& guid);
+/// A guid names its session even where the log begins inside it, but that of a refused attempt names no run.
+/// Without a guid, a step that no run claims is context.
+Found target_or_begin(Replay& r, const Event& e);
+void name_store(Replay& r, std::size_t number, std::string_view store);
+void name_instance(Replay& r, std::size_t number, std::string_view instance);
+/// From 2007 on the flag is the store's: preparing it for one run shows that no earlier run holds it.
+void hold_store(Replay& r, std::size_t number, std::string_view store, Time at);
+void freeze(Run& run, Time at);
+
+// ---- What the engine and single stores tell (engine_steps.cpp).
+
+void on_store_prepared(Replay& r, std::uint32_t position, const Event& e);
+void on_result(Replay& r, std::uint32_t position, const Event& e);
+void on_shadow_started(Replay& r, std::uint32_t position, const Event& e);
+void on_shadow(Replay& r, std::uint32_t position, const Event& e);
+void on_truncated(Replay& r, std::uint32_t position, const Event& e);
+
+// ---- Refusals (refusals.cpp).
+
 /// Whether the store is among those named; true where none is.
 bool names(const std::vector<std::string>& stores, std::string_view store);
 
