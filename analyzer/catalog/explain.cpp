@@ -110,7 +110,7 @@ std::string fact_names(const KnownRow& known) {
   for (const auto& names : known.inserts)
     for (const FactName& name : names) add(name.text);
   for (const Wording& wording : known.wordings())
-    for (const Wording::Piece& piece : wording.pieces)
+    for (const Wording::LiteralThenHole& piece : wording.pieces)
       if (!piece.hole.empty()) add(piece.hole);
   return out;
 }

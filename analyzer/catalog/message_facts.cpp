@@ -92,7 +92,7 @@ std::string_view file_in_prose(const ComparableText& text) {
 bool tells(const KnownRow& known, std::string_view name) {
   return std::any_of(known.wordings().begin(), known.wordings().end(), [name](const Wording& wording) {
     return std::any_of(wording.pieces.begin(), wording.pieces.end(),
-                       [name](const Wording::Piece& piece) { return piece.hole == name; });
+                       [name](const Wording::LiteralThenHole& piece) { return piece.hole == name; });
   });
 }
 

@@ -301,7 +301,7 @@ void add_part(const Bare& bare, std::size_t begin, std::size_t length, std::vect
 std::vector<LiteralPart> fitting(const Bare& bare, const Wording& wording) {
   std::vector<LiteralPart> parts;
   std::size_t from = 0;
-  for (const Wording::Piece& piece : wording.pieces) {
+  for (const Wording::LiteralThenHole& piece : wording.pieces) {
     const std::size_t at = bare.text.find(piece.literal, from);
     if (at == std::string::npos) return {};
     add_part(bare, at, piece.literal.size(), parts);
@@ -425,7 +425,7 @@ std::vector<LiteralPart> literal_parts(std::string_view provider, std::uint16_t 
     const std::vector<LiteralPart> whole = fitting(bare, wording);
     parts.insert(parts.end(), whole.begin(), whole.end());
     if (!whole.empty()) continue;
-    for (const Wording::Piece& piece : wording.pieces)
+    for (const Wording::LiteralThenHole& piece : wording.pieces)
       if (has_two_words(piece.literal))
         if (const std::size_t at = bare.text.find(piece.literal); at != std::string::npos)
           add_part(bare, at, piece.literal.size(), parts);

@@ -132,7 +132,7 @@ void facts_from_inserts(const FactNames& names, const std::vector<std::string>& 
 bool tells_all(const Wording& wording, const FactNames& names, std::size_t inserts) {
   const auto has_hole = [&wording](std::string_view name) {
     return std::any_of(wording.pieces.begin(), wording.pieces.end(),
-                       [name](const Wording::Piece& piece) { return piece.hole == name; });
+                       [name](const Wording::LiteralThenHole& piece) { return piece.hole == name; });
   };
   return std::all_of(names.begin(),
                      names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), inserts)),

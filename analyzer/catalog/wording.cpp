@@ -160,7 +160,7 @@ bool path_begins(std::string_view s, std::size_t i) {
   return i + 2 < s.size() && s[i] >= 'a' && s[i] <= 'z' && s.substr(i + 1, 2) == ":\\";
 }
 
-std::size_t find_literal(std::string_view bare, const Wording::Piece& piece, std::size_t from) {
+std::size_t find_literal(std::string_view bare, const Wording::LiteralThenHole& piece, std::size_t from) {
   const std::size_t first = bare.find(piece.literal, from);
   if (piece.hole != "last" || first == std::string_view::npos) return first;
   for (std::size_t i = first; i != std::string_view::npos; i = bare.find(piece.literal, i + 1))
@@ -229,7 +229,7 @@ Wording parse_wording(std::string_view text) {
   for (std::size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{')) {
     const std::size_t close = text.find('}', open);
     if (close == std::string_view::npos) break;
-    Wording::Piece& piece = out.pieces.emplace_back();
+    Wording::LiteralThenHole& piece = out.pieces.emplace_back();
     lay_bare(text.substr(0, open), piece.literal);
     piece.hole = text.substr(open + 1, close - open - 1);
     text.remove_prefix(close + 1);
@@ -241,7 +241,7 @@ Wording parse_wording(std::string_view text) {
   // "'{store}'. ...": the value ends with its sentence, not with the text.
   if (out.open && last.empty() && !out.pieces.empty()) last = sentence_end;
   out.pieces.push_back({std::move(last), {}});
-  for (const Wording::Piece& piece : out.pieces) out.length += piece.literal.size();
+  for (const Wording::LiteralThenHole& piece : out.pieces) out.length += piece.literal.size();
   return out;
 }
 
@@ -288,7 +288,7 @@ bool locate(const ComparableText& text, std::size_t from, const Wording& wording
   if (from > bare.size()) return false;  // a text that was cut off right behind the engine's prefix
   std::size_t position = from;
   for (std::size_t i = 0; i < wording.pieces.size(); ++i) {
-    const Wording::Piece& piece = wording.pieces[i];
+    const Wording::LiteralThenHole& piece = wording.pieces[i];
     const std::size_t hole_begin = position;
     const bool last = i + 1 == wording.pieces.size();
     // An empty value leaves one blank for two literals.
@@ -339,7 +339,7 @@ std::optional<std::string> render(const Wording& wording,
   std::string_view rest = wording.source;
   if (wording.open) rest.remove_suffix(3);
   std::string out;
-  for (const Wording::Piece& piece : wording.pieces) {
+  for (const Wording::LiteralThenHole& piece : wording.pieces) {
     const std::size_t open = rest.find('{');
     out += rest.substr(0, open);
     if (piece.hole.empty()) break;

@@ -31,12 +31,12 @@ ComparableText comparable(std::string_view message);
 
 /// One wording, taken apart.
 struct Wording {
-  struct Piece {
+  struct LiteralThenHole {
     std::string literal;    ///< bare: what stands before the hole
     std::string_view hole;  ///< its name; empty behind the last literal
   };
   std::string_view source;  ///< as the row spells it, without the '?'
-  std::vector<Piece> pieces;
+  std::vector<LiteralThenHole> pieces;
   bool confirmed = true;   ///< no leading '?': may be rendered
   bool open = false;       ///< ends in "...": any text may follow
   std::size_t length = 0;  ///< of all its literals

@@ -12,20 +12,20 @@
 
 namespace exba {
 
-template <class Walk>
+template <class Rewriter>
 std::string rewritten(std::string_view text) {
   std::string out;
-  Walk walk;
+  Rewriter walk;
   walk.take(text, out);
   walk.end(out);
   return out;
 }
 
-template <class Walk>
+template <class Rewriter>
 Input rewritten(Input input) {
   constexpr std::size_t block = 64 * 1024;
   const std::string name = input.name;
-  return made_input(name, [from = std::move(input), walk = Walk(),
+  return made_input(name, [from = std::move(input), walk = Rewriter(),
                            buffer = std::string(block, '\0')](std::string& out) mutable {
     const std::size_t got = from.read(std::span(buffer));
     walk.take(std::string_view(buffer).substr(0, got), out);

@@ -96,9 +96,9 @@ std::string_view opener_of(std::string_view paragraph) {
   return paragraph.substr(0, mark == paragraph.npos ? longest_opener : mark + 1);
 }
 
-class Walk {
+class StretchSearch {
  public:
-  explicit Walk(std::string_view text) : text_(text) {}
+  explicit StretchSearch(std::string_view text) : text_(text) {}
 
   TextStretches run() {
     while (at_ < text_.size()) {
@@ -259,7 +259,7 @@ class Walk {
 }  // namespace
 
 TextStretches stretches_of(std::string_view text) {
-  return Walk(text).run();
+  return StretchSearch(text).run();
 }
 
 const Format* read_stretches(std::string_view text, const TextStretches& stretches,

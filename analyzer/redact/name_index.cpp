@@ -52,14 +52,14 @@ bool digit(char c) {
 }
 
 /// The walk of a text along the names.
-struct Walk {
+struct NamePosition {
   std::size_t at = 0;
   bool blank = false, line = false;
   char last = '\0';  ///< byte before
 };
 
 /// Steps over blanks and what is nothing; false: the text ends, or goes on for too long.
-bool skip(std::string_view text, Walk& walk, Letter& letter) {
+bool skip(std::string_view text, NamePosition& walk, Letter& letter) {
   const std::size_t begin = walk.at;
   while (walk.at < text.size() && walk.at - begin <= most_blanks) {
     letter = letter_at(text, walk.at);
@@ -174,7 +174,7 @@ std::optional<NameIndex::Found> NameIndex::find(std::string_view text, std::size
   bool marked = false, run_together = false;
   bool before = false;
   Range range{0, names_.size(), 0};
-  Walk walk;
+  NamePosition walk;
   walk.at = at;
   Letter letter;
   while (skip(text, walk, letter)) {

@@ -135,7 +135,7 @@ bool may_look_around(std::string_view xpath) {
 std::string Template::fill(const pugi::xpath_node& context, const TimeZone& zone) const {
   std::string out;
   bool shown = true;
-  for (const Piece& piece : pieces) {
+  for (const Instruction& piece : pieces) {
     if (piece.show == Show::end) shown = true;
     if (!shown) continue;
     switch (piece.show) {
@@ -204,7 +204,7 @@ RuleQuery CompiledRule::compile(std::string xpath) {
 }
 
 /// What stands between braces: `if XPath`, `end`, `time(XPath)`, `span(XPath)` or XPath.
-Template::Piece CompiledRule::compile_hole(std::string_view hole) {
+Template::Instruction CompiledRule::compile_hole(std::string_view hole) {
   using Show = Template::Show;
   if (hole == "end") return {Show::end, "", {}};
   if (hole == "restart") return {Show::restart, "", {}};

@@ -33,12 +33,12 @@ class RuleQuery {
 /// Text with holes: literals, XPath to be shown, and conditions that hold for all pieces up to their end.
 struct Template {
   enum class Show { literal, string, time, span, condition, end, restart };
-  struct Piece {
+  struct Instruction {
     Show show = Show::literal;
     std::string text;  ///< the literal, or the XPath as written
     RuleQuery query;
   };
-  std::vector<Piece> pieces;
+  std::vector<Instruction> pieces;
   std::string fill(const pugi::xpath_node& context, const TimeZone& zone) const;
 };
 
@@ -65,7 +65,7 @@ class CompiledRule {
 
  private:
   RuleQuery compile(std::string xpath);
-  Template::Piece compile_hole(std::string_view hole);
+  Template::Instruction compile_hole(std::string_view hole);
   Template compile_template(const std::string& text);
   std::string text(const std::vector<std::pair<std::string, Template>>& texts, Confidence confidence,
                    const pugi::xpath_node& context, const TimeZone& zone) const;

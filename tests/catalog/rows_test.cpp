@@ -175,7 +175,7 @@ TEST_CASE("every wording, rendered with values, gives these values back") {
       INFO(name_of(known) << ": " << e.message);
       REQUIRE(recognise(e));
       CHECK(e.signal == known.row->signal);
-      for (const Wording::Piece& piece : wording.pieces)
+      for (const Wording::LiteralThenHole& piece : wording.pieces)
         if (!piece.hole.empty() && piece.hole != "-")
           CHECK(fact(e.facts, piece.hole) == sample(piece.hole).fact);
       if (known.engine_prefix) {
@@ -218,7 +218,7 @@ TEST_CASE("what the insertion strings tell, some wording tells as well, where th
     if (known.wordings().empty()) return;
     std::set<std::string_view> holes = {"process", "pid", "instance", "-"};
     for (const Wording& wording : known.wordings())
-      for (const Wording::Piece& piece : wording.pieces) holes.insert(piece.hole);
+      for (const Wording::LiteralThenHole& piece : wording.pieces) holes.insert(piece.hole);
     for (const auto& names : known.inserts)
       for (const FactName& name : names) {
         INFO(name_of(known) << " " << name.text);
@@ -255,7 +255,7 @@ TEST_CASE(
       e.message = dirty;
       INFO(name_of(known) << ": " << dirty);
       REQUIRE(recognise(e));
-      for (const Wording::Piece& piece : wording.pieces)
+      for (const Wording::LiteralThenHole& piece : wording.pieces)
         if (!piece.hole.empty() && piece.hole != "-")
           CHECK(fact(e.facts, piece.hole) == sample(piece.hole).fact);
     }

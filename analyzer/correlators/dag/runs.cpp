@@ -19,7 +19,7 @@ constexpr Ticks identify_window = std::chrono::minutes{10};
 /// Of one node: more are damage, and the oldest is no longer asked.
 constexpr std::size_t most_open = 256;
 
-struct Walk {
+struct NodeSessions {
   Dag& dag;
   std::size_t node;
   std::map<std::string, std::size_t> by_guid{};
@@ -38,7 +38,7 @@ std::string guid_of(const Event& e) {
                                                                       : session.substr(0, session.find(':'));
 }
 
-std::size_t begin_run(Walk& w, const std::string& guid, Index event) {
+std::size_t begin_run(NodeSessions& w, const std::string& guid, Index event) {
   const std::size_t number = w.dag.runs.size();
   Run& run = w.dag.runs.emplace_back();
   const Event& e = w.dag.event(event);
@@ -56,12 +56,12 @@ std::size_t begin_run(Walk& w, const std::string& guid, Index event) {
   return number;
 }
 
-std::size_t run_of(Walk& w, const std::string& guid, Index event) {
+std::size_t run_of(NodeSessions& w, const std::string& guid, Index event) {
   const auto known = w.by_guid.find(guid);
   return known != w.by_guid.end() ? known->second : begin_run(w, guid, event);
 }
 
-void close(Walk& w, std::size_t number) {
+void close(NodeSessions& w, std::size_t number) {
   w.run(number).open = false;
   std::erase(w.open, number);
 }
@@ -128,7 +128,7 @@ bool ends_session(std::string_view step) {
   return step == "prepare" || step == "snapshot" || step == "complete";
 }
 
-void on_failure(Walk& w, std::size_t number, const Event& e, Index event) {
+void on_failure(NodeSessions& w, std::size_t number, const Event& e, Index event) {
   Run& run = w.run(number);
   const std::string_view step = fact(e.facts, "step");
   if (fact(e.facts, "code") == "0") {
@@ -147,7 +147,7 @@ void on_failure(Walk& w, std::size_t number, const Event& e, Index event) {
   }
 }
 
-void on_session_event(Walk& w, Index event) {
+void on_session_event(NodeSessions& w, Index event) {
   const Event& e = w.dag.event(event);
   const std::string guid = guid_of(e);
   const std::size_t number = run_of(w, guid, event);
@@ -174,7 +174,7 @@ void on_session_event(Walk& w, Index event) {
 
 /// Where the guid of zeros stands, the writer no longer knew the session. The last run that was lost, aborted
 /// or released is the one that its program tried to complete.
-void on_unknown_session(Walk& w, Index event) {
+void on_unknown_session(NodeSessions& w, Index event) {
   const Event& e = w.dag.event(event);
   if (fact(e.facts, "code") == "0" || !w.last_lost) return;
   Run& run = w.run(*w.last_lost);
@@ -203,7 +203,7 @@ bool ends_service(const Event& e) {
   return is_replication_service(e);
 }
 
-void lose_sessions(Walk& w, Index event) {
+void lose_sessions(NodeSessions& w, Index event) {
   const Event& e = w.dag.event(event);
   const std::vector<std::size_t> lost = w.open;
   for (const std::size_t number : lost) {
@@ -232,7 +232,7 @@ bool is_context(std::string_view s) {
   return s == signal::vss_writer_exception || s == signal::copy_not_ready || s == signal::copy_file_missing;
 }
 
-void on_orphan(Walk& w, Index event) {
+void on_orphan(NodeSessions& w, Index event) {
   const auto known = w.by_guid.find(guid_of(w.dag.event(event)));
   if (known == w.by_guid.end()) return;
   Run& run = w.run(known->second);
@@ -320,7 +320,7 @@ class Mirror {
   std::set<Key> told_;
 };
 
-void walk(Walk& w, const std::vector<Index>& events) {
+void walk(NodeSessions& w, const std::vector<Index>& events) {
   const Mirror mirror(w.dag, events);
   for (const Index i : events) {
     const Event& e = w.dag.event(i);
@@ -415,7 +415,7 @@ void add(const Dag& dag, Run& run, Index event) {
 void find_runs(Dag& dag) {
   for (std::size_t n = 0; n < dag.nodes.size(); ++n) {
     const std::size_t first = dag.runs.size();
-    Walk w{dag, n};
+    NodeSessions w{dag, n};
     walk(w, dag.c->computers[dag.nodes[n].index].events);
     Failures failures;
     for (std::size_t i = first; i < dag.runs.size(); ++i)

@@ -18,9 +18,9 @@ Field field_of(const Plan& plan, const Leaf& leaf) {
   Field field;
   if (leaf.count == 0) {
     field.kind = Field::Kind::literal;
-  } else if (leaf.count > 1 || plan.pieces[leaf.first].kind == Piece::Kind::instance) {
+  } else if (leaf.count > 1 || plan.pieces[leaf.first].kind == ValueToken::Kind::instance) {
     field.kind = Field::Kind::mixed;
-  } else if (const Piece& piece = plan.pieces[leaf.first]; piece.kind == Piece::Kind::literal) {
+  } else if (const ValueToken& piece = plan.pieces[leaf.first]; piece.kind == ValueToken::Kind::literal) {
     field = {Field::Kind::literal, 0, piece.from, piece.size};
   } else if (piece.from < Filter::slots) {
     field = {Field::Kind::slot, static_cast<std::uint16_t>(piece.from), 0, 0};

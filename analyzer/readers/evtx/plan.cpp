@@ -104,7 +104,7 @@ class Maker {
 
   bool literal_since(std::uint32_t from) {
     const auto size = static_cast<std::uint32_t>(plan_.text.size()) - from;
-    plan_.pieces.push_back({Piece::Kind::literal, false, from, size});
+    plan_.pieces.push_back({ValueToken::Kind::literal, false, from, size});
     return budget_.spend(size);
   }
 
@@ -130,7 +130,7 @@ class Maker {
     const std::uint16_t index = in_.u16();
     const std::uint8_t type = in_.u8();
     if (!in_.good) return false;
-    plan_.pieces.push_back({Piece::Kind::slot, optional, index, 0});
+    plan_.pieces.push_back({ValueToken::Kind::slot, optional, index, 0});
     if (!in_attribute_ && (structural(top().kind) || (type & 0x7F) == 0x21)) subtree(top());
     return true;
   }
@@ -145,7 +145,7 @@ class Maker {
     for (std::uint32_t i = 0; i < read.count; ++i)
       stop += u16_at(chunk_, read.descriptors + std::size_t{4} * i);
     stop = std::min<std::size_t>(stop, end_);
-    plan_.pieces.push_back({Piece::Kind::instance, false, at, static_cast<std::uint32_t>(stop - at)});
+    plan_.pieces.push_back({ValueToken::Kind::instance, false, at, static_cast<std::uint32_t>(stop - at)});
     subtree(top());
     in_.at = stop;
     return budget_.spend(read.count);
@@ -352,9 +352,9 @@ Repeats repeats_of(const Plan& plan) {
   Repeats out;
   const auto use = [&](std::uint32_t first, std::uint32_t count) {
     for (std::uint32_t i = first; i < first + count; ++i) {
-      const Piece& piece = plan.pieces[i];
-      if (piece.kind == Piece::Kind::literal) continue;
-      if (piece.kind == Piece::Kind::instance || piece.from >= uses.size() || uses[piece.from] == once)
+      const ValueToken& piece = plan.pieces[i];
+      if (piece.kind == ValueToken::Kind::literal) continue;
+      if (piece.kind == ValueToken::Kind::instance || piece.from >= uses.size() || uses[piece.from] == once)
         return false;
       uses[piece.from] = value;
       out.needed = std::max(out.needed, piece.from + 1);
@@ -363,8 +363,8 @@ Repeats repeats_of(const Plan& plan) {
   };
   const auto use_once = [&](const Leaf& leaf, std::uint16_t& slot) {
     if (slot != Repeats::none || leaf.count != 1) return false;
-    const Piece& piece = plan.pieces[leaf.first];
-    if (piece.kind != Piece::Kind::slot || piece.from >= uses.size() || uses[piece.from] != none)
+    const ValueToken& piece = plan.pieces[leaf.first];
+    if (piece.kind != ValueToken::Kind::slot || piece.from >= uses.size() || uses[piece.from] != none)
       return false;
     slot = static_cast<std::uint16_t>(piece.from);
     uses[slot] = once;

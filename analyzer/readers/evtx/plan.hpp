@@ -69,7 +69,7 @@ enum class Place : std::uint8_t {
   error_data,     ///< no value: ProcessingErrorData stands here, there are no insertion strings
 };
 
-struct Piece {
+struct ValueToken {
   enum class Kind : std::uint8_t {
     literal,   ///< Plan::text [from, from + size)
     slot,      ///< substitution number `from`
@@ -128,7 +128,7 @@ struct Plan {
   std::uint32_t used =
       0;  ///< bytes of the definition that it was made from; what stands behind does not matter
   std::string text;
-  std::vector<Piece> pieces;
+  std::vector<ValueToken> pieces;
   std::vector<Leaf> leaves;
   std::size_t inserts = 0;  ///< leaves that are insertion strings
   Filter filter;

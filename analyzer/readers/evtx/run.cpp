@@ -87,8 +87,8 @@ void PlanRun::leaf(const Frame& frame, const Leaf& leaf) {
 }
 
 void PlanRun::subtree(const Frame& frame, const Leaf& leaf) {
-  const Piece& piece = frame.plan.pieces[leaf.first];
-  if (piece.kind == Piece::Kind::instance)
+  const ValueToken& piece = frame.plan.pieces[leaf.first];
+  if (piece.kind == ValueToken::Kind::instance)
     return instance(piece.from, piece.from + piece.size, leaf.context, frame.nesting + 1);
   const Value value = values_.value(frame, leaf);
   const auto size = static_cast<std::uint32_t>(value.bytes.size());
@@ -119,8 +119,8 @@ void PlanRun::add_insert(std::string_view name, std::string&& text) {
 /// A literal of the plan as a rule; else made in `name_`.
 std::string_view PlanRun::name_of(const Frame& frame, const Leaf& leaf) {
   if (leaf.names == 0) return {};
-  if (const Piece& piece = frame.plan.pieces[leaf.name];
-      leaf.names == 1 && piece.kind == Piece::Kind::literal) {
+  if (const ValueToken& piece = frame.plan.pieces[leaf.name];
+      leaf.names == 1 && piece.kind == ValueToken::Kind::literal) {
     if (!reading_.budget.spend(16 + piece.size)) reading_.tell_damage(Damage::record_growth);
     return frame.plan.literal(piece.from, piece.size);
   }
@@ -132,9 +132,10 @@ std::string_view PlanRun::name_of(const Frame& frame, const Leaf& leaf) {
 /// The insertion string of a leaf, or those of an array, or of a fragment.
 void PlanRun::inserts(const Frame& frame, const Leaf& leaf) {
   const std::string_view name = name_of(frame, leaf);
-  const Piece* const slot = leaf.count == 1 && frame.plan.pieces[leaf.first].kind == Piece::Kind::slot
-                                ? &frame.plan.pieces[leaf.first]
-                                : nullptr;
+  const ValueToken* const slot =
+      leaf.count == 1 && frame.plan.pieces[leaf.first].kind == ValueToken::Kind::slot
+          ? &frame.plan.pieces[leaf.first]
+          : nullptr;
   const Value value = slot != nullptr ? values_.value(frame, slot->from) : Value{};
   if (slot != nullptr && slot->optional && value.type == type::null) return;
   if (value.type == type::binxml)

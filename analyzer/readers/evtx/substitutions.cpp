@@ -32,18 +32,18 @@ Frame Substitutions::open(const Plan& plan, const Instance& instance, std::uint3
 
 void Substitutions::text(std::string& out, const Frame& frame, std::uint32_t first, std::uint32_t pieces) {
   for (std::uint32_t i = first; i < first + pieces; ++i) {
-    const Piece& piece = frame.plan.pieces[i];
+    const ValueToken& piece = frame.plan.pieces[i];
     const std::size_t before = out.size();
-    if (piece.kind == Piece::Kind::literal)
+    if (piece.kind == ValueToken::Kind::literal)
       out += frame.plan.literal(piece.from, piece.size);
-    else if (piece.kind == Piece::Kind::slot)
+    else if (piece.kind == ValueToken::Kind::slot)
       append_text(out, value(frame, piece.from));
     if (!reading_.budget.spend(16 + out.size() - before)) return reading_.tell_damage(Damage::record_growth);
   }
 }
 
 std::optional<std::uint64_t> Substitutions::number(const Frame& frame, const Leaf& leaf) {
-  if (leaf.count == 1 && frame.plan.pieces[leaf.first].kind == Piece::Kind::slot)
+  if (leaf.count == 1 && frame.plan.pieces[leaf.first].kind == ValueToken::Kind::slot)
     return as_number(value(frame, leaf));
   text(scratch_, frame, leaf);
   return number_in_text(scratch_);

@@ -40,8 +40,8 @@ class Substitutions {
   /// Of a leaf that is one slot; else likewise.
   Value value(const Frame& frame, const Leaf& leaf) const {
     if (leaf.count != 1) return {};
-    const Piece& piece = frame.plan.pieces[leaf.first];
-    return piece.kind == Piece::Kind::slot ? value(frame, piece.from) : Value{};
+    const ValueToken& piece = frame.plan.pieces[leaf.first];
+    return piece.kind == ValueToken::Kind::slot ? value(frame, piece.from) : Value{};
   }
   /// Appends the text of some pieces of the plan.
   void text(std::string& out, const Frame& frame, std::uint32_t first, std::uint32_t pieces);

@@ -182,7 +182,7 @@ std::size_t said_literally(const WordedEvent& told, const ComparableText& text) 
   for (const Wording& wording : told.wordings()) {
     if (!fits(text, 0, wording)) continue;
     std::size_t said = 1;
-    for (const Wording::Piece& piece : wording.pieces) said += piece.literal.size();
+    for (const Wording::LiteralThenHole& piece : wording.pieces) said += piece.literal.size();
     most = std::max(most, said);
   }
   return most;
