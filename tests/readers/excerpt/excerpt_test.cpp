@@ -168,6 +168,27 @@ TEST_CASE("lines of another program's log are named as that, and no sentence in 
   CHECK(job->intake.source.problems[0].what.starts_with("this is another program's log"));
 }
 
+// A text was once searched 64 MiB far, in one piece.
+TEST_CASE("a sentence deep in a long text is found, and its line told, wherever the text is cut") {
+  constexpr std::size_t pieces = (8u << 20) * 2;
+  std::string text;
+  std::uint64_t lines = 0;
+  while (text.size() < pieces + 100'000) {
+    text += "Nothing of any kind stands in this line of prose.\n";
+    if (++lines % 10 == 0) text += "\n", ++lines;
+  }
+  const std::string sentence =
+      "Information Store (4242) First Storage Group: The backup procedure has been successfully completed.";
+  text += "\n" + sentence + "\n";
+  const auto r = read(text);
+  CHECK(r->intake.source.format == "excerpt");
+  CHECK(r->intake.source.events == 1);
+  const auto groups = r->intake.unknown.told();
+  REQUIRE(groups.size() == 1);
+  REQUIRE(!groups[0].kept.empty());
+  CHECK(groups[0].kept[0].position.value == lines + 2);
+}
+
 TEST_CASE("prose without any wording is no excerpt") {
   CHECK(read("Nothing of the kind stands in this text, and it is no log either.\n")
             ->intake.source.format.empty());
