@@ -134,8 +134,9 @@ bool DatedEvents::must_wait(const EventTime& time, Position position, Headings h
   return false;
 }
 
-void DatedEvents::note(const EventTime& time, Position position) {
+void DatedEvents::note(const EventTime& time, Position position, std::uint16_t marks) {
   ++noted_;
+  told_.note(marks, position);
   const bool date = time.stamp && time.stamp->fields != LocalStamp::Fields::none;
   const bool clock = time.stamp && time.stamp->has_clock;
   if (time.exact != no_time || (date && clock)) return void(++whole_dated_);
@@ -150,8 +151,10 @@ Time DatedEvents::resolve(const EventTime& time, Position position) {
 }
 
 void DatedEvents::take(Event& event, const EventTime& time, Headings headings) {
-  if (!holds_) return take_now(event, time, headings, std::nullopt);
+  const std::uint16_t marks = told_.marks(event);
+  if (!holds_) return take_now(event, time, headings, std::nullopt, marks);
   Waiting w;
+  w.marks = marks;
   const Position position = event.position;
   w.said = intake_->recognise_ahead(event);
   events_.push_back(std::move(event));
@@ -167,9 +170,10 @@ void DatedEvents::give(Event& event, Said said) {
     intake_->take(event);
 }
 
-void DatedEvents::take_now(Event& event, const EventTime& time, Headings headings, Said said) {
+void DatedEvents::take_now(Event& event, const EventTime& time, Headings headings, Said said,
+                           std::uint16_t marks) {
   if (event.computer.empty() && !computer_.empty()) event.computer = computer_, computer_assumed_ = true;
-  note(time, event.position);
+  note(time, event.position, marks);
   if (!must_wait(time, event.position, headings)) {
     event.time = resolve(time, event.position);
     return give(event, said);
@@ -188,14 +192,16 @@ void DatedEvents::take_now(Event& event, const EventTime& time, Headings heading
 
 void DatedEvents::pass(std::string_view computer, std::string_view channel, std::string_view provider,
                        std::uint64_t record_id, const EventTime& time, Position position, Headings headings) {
+  const std::uint16_t marks = told_.marks(computer, channel, provider, record_id);
   if (holds_) {
     Waiting w;
+    w.marks = marks;
     w.record = record_id;
     w.place = place(computer, channel, provider);
     return keep(w, time, position, headings);
   }
   if (computer.empty() && !computer_.empty()) computer = computer_, computer_assumed_ = true;
-  note(time, position);
+  note(time, position, marks);
   if (!must_wait(time, position, headings)) {
     intake_->pass(computer, channel, provider, record_id, resolve(time, position));
     return;
@@ -240,14 +246,14 @@ void DatedEvents::go_on(Held&& part, std::uint64_t lines) {
     if (w.event != 0) {
       Event& event = part.events[w.event - 1];
       event.position = position;
-      take_now(event, time, w.headings, w.said);
+      take_now(event, time, w.headings, w.said, w.marks);
       continue;
     }
     // As `pass`, with the names looked up once a part.
     const Place& from = part.places[w.place];
     const bool nameless = from.computer.empty() && !computer_.empty();
     if (nameless) computer_assumed_ = true;
-    note(time, position);
+    note(time, position, w.marks);
     const std::string& computer = nameless ? computer_ : from.computer;
     if (must_wait(time, position, w.headings)) {
       Waiting again;
@@ -316,7 +322,10 @@ void DatedEvents::end() {
   clock_.settle();
   flush();
   if (computer_assumed_) intake_->assume("computer", computer_);
-  // Of a text that people write for people a date is often left out; programs leave none out.
+  told_.tell(*intake_);
+  // Of a text that people write for people a date is often left out; programs leave none out, and where few events lack
+  // it, a program wrote the others.
+  constexpr std::uint64_t few = 5;
   if (undated_ != 0 && undated_ == noted_ && undated_ > 1)
     intake_->problem(first_undated_,
                      fmt::format("none of the {} events has a date and time that can be read: when they were "
@@ -330,7 +339,7 @@ void DatedEvents::end() {
             "here, and others tell both: part of it was lost; a date alone was taken as "
             "midnight",
             half_dated_));
-  else if (undated_ != 0 && until_ == Until::order)
+  else if (undated_ != 0 && (until_ == Until::order || undated_ * few <= noted_))
     intake_->problem(first_undated_,
                      fmt::format("{} event(s) without a date and time that can be read, the first one "
                                  "here: when they were logged is not known",

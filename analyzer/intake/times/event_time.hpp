@@ -10,6 +10,7 @@
 
 #include "intake/intake.hpp"
 #include "intake/times/dates.hpp"
+#include "intake/times/told_fields.hpp"
 
 namespace exba {
 
@@ -52,6 +53,8 @@ class DatedEvents {
   void end();
   /// Events that are not in the intake yet.
   std::uint64_t waiting() const { return waiting_.size(); }
+  /// What those that were taken and passed so far say of themselves.
+  const ToldFields& told() const { return told_; }
 
  private:
   using Said = std::optional<Intake::Said>;  ///< of an event that was recognised where it was read
@@ -64,6 +67,7 @@ class DatedEvents {
     std::uint64_t record = 0;
     std::uint32_t place = 0;  ///< index into places_, of an event that nobody wants
     std::uint32_t event = 0;  ///< index into events_, plus one; 0: nobody wants it
+    std::uint16_t marks = 0;  ///< what it says of itself, until that is noted
     Said said;
   };
   struct Place {
@@ -87,7 +91,7 @@ class DatedEvents {
 
  private:
   bool known() const;
-  void take_now(Event& event, const EventTime& time, Headings headings, Said said);
+  void take_now(Event& event, const EventTime& time, Headings headings, Said said, std::uint16_t marks);
   void give(Event& event, Said said);
   void keep(Waiting waiting, const EventTime& time, Position position, Headings headings);
   bool must_wait(const EventTime& time, Position position, Headings headings);
@@ -95,7 +99,7 @@ class DatedEvents {
   Time resolve(const EventTime& time, Position position);
   std::uint32_t place(std::string_view computer, std::string_view channel, std::string_view provider);
   void flush();
-  void note(const EventTime& time, Position position);
+  void note(const EventTime& time, Position position, std::uint16_t marks);
 
   Intake* intake_;
   FileClock clock_;
@@ -115,6 +119,7 @@ class DatedEvents {
   std::uint64_t half_dated_ = 0;  ///< a date without a time of day, or the other way round
   std::uint64_t whole_dated_ = 0;
   Position first_half_dated_;
+  ToldFields told_;
   bool open_dates_ = false;  ///< a date that waits leaves day and month open
 };
 

@@ -28,6 +28,7 @@ constexpr FieldName unsorted[] = {
     {"eventidvalue", Field::id, 0},
     {"externalid", Field::id, 2},
     {"messageidentifier", Field::none, 0},
+    {"filename", Field::none, 0},
     {"eventidentifier", Field::instance, 0},
     {"instanceid", Field::instance, 0},
     {"fulleventid", Field::instance, 1},

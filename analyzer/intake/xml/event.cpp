@@ -303,6 +303,25 @@ Parsed parse_event_xml(std::string_view fragment, Event& event, std::string* eve
   return parse_event_xml_by_tree(fragment, event, event_source);
 }
 
+namespace {
+
+/// Whether something stands beside the parts of an event that no Windows writes: its strings may be in it.
+bool has_foreign_part(pugi::xml_node top) {
+  constexpr std::string_view parts[] = {"System",        "EventData",       "UserData",
+                                        "RenderingInfo", "DebugData",       "ProcessingErrorData",
+                                        "Bookmark",      "BinaryEventData", "SubscriptionBookmark"};
+  if (child(top, "EventData") || child(top, "UserData")) return false;
+  for (const pugi::xml_node node : top.children()) {
+    if (node.type() != pugi::node_element) continue;
+    std::string_view name = node.name();
+    name.remove_prefix(name.rfind(':') == name.npos ? 0 : name.rfind(':') + 1);
+    if (std::find(std::begin(parts), std::end(parts), name) == std::end(parts)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Parsed parse_event_xml_by_tree(std::string_view fragment, Event& event, std::string* event_source) {
   event.reset();
   if (event_source != nullptr) event_source->clear();
@@ -327,8 +346,43 @@ Parsed parse_event_xml_by_tree(std::string_view fragment, Event& event, std::str
   if (!read_system(event, system, event_source)) return Parsed::nothing;
   read_payload(event, top);
   if (const pugi::xml_node rendering = child(top, "RenderingInfo")) read_rendering(event, rendering);
-  return result ? Parsed::whole : Parsed::damaged;
+  return result && !has_foreign_part(top) ? Parsed::whole : Parsed::damaged;
 }
+
+namespace {
+
+/// Whether System has a part that Windows never writes there.
+bool has_foreign_system_part(std::string_view fragment) {
+  constexpr std::string_view parts[] = {"System",      "Provider",      "EventID",     "Version",
+                                        "Level",       "Task",          "Opcode",      "Keywords",
+                                        "TimeCreated", "EventRecordID", "Correlation", "Execution",
+                                        "Channel",     "Computer",      "Security",    "Qualifiers"};
+  const std::size_t begin = fragment.find("<System");
+  const std::size_t end = fragment.find("</System", std::min(begin, fragment.size()));
+  if (begin == fragment.npos || end == fragment.npos) return false;
+  const std::string_view system = fragment.substr(begin, end - begin);
+  for (std::size_t at = 0; at != system.npos; at = system.find('<', at + 1)) {
+    std::string_view name = system.substr(at + 1);
+    if (name.starts_with('/') || name.starts_with('!') || name.starts_with('?')) continue;
+    name = name.substr(0, name.find_first_of(" >/\r\n\t"));
+    name.remove_prefix(name.rfind(':') == name.npos ? 0 : name.rfind(':') + 1);
+    if (std::find(std::begin(parts), std::end(parts), name) == std::end(parts)) return true;
+  }
+  return false;
+}
+
+/// What every event of Windows has, and this one lost.
+std::string_view lacking(const Event& event, std::string_view fragment) {
+  if (event.time == no_time) return "a time (TimeCreated)";
+  const auto lost = [&](std::string_view part) {
+    return fragment.find(part) != fragment.npos || has_foreign_system_part(fragment);
+  };
+  if (event.computer.empty() && lost("<Computer")) return "a Computer";
+  if (event.provider.empty() && lost("<Provider")) return "a Provider";
+  return event.level == Level::unknown && lost("<Level") ? "a Level" : std::string_view{};
+}
+
+}  // namespace
 
 bool EventXml::wants(const PeekedEvent& found) {
   Asked& asked = asked_[(found.id + 31 * found.provider.size()) % asked_.size()];
@@ -381,14 +435,18 @@ void EventXml::take_anew(std::string_view fragment, Position position, Ending en
                                    : "an event that was cut off: its end tag </Event> is missing; what "
                                      "stands before the cut was used");
   } else if (parsed == Parsed::damaged) {
-    intake_->problem(
-        position,
-        "an event whose XML is broken behind its System part; what stands before the damage was used");
+    intake_->problem(position,
+                     "an event whose XML is broken behind its System part, or has parts there that no event "
+                     "has; what could be "
+                     "read was used");
   } else if (parsed == Parsed::nothing) {
     intake_->problem(position,
                      "an <Event> element without a readable System part (EventID); it was left out");
   }
   if (parsed == Parsed::nothing) return;
+  if (ending == Ending::closed)
+    if (const std::string_view lost = lacking(event_, readable); !lost.empty())
+      intake_->problem(position, fmt::format("an <Event> without {} that can be read", lost));
   event_.position = position;
   // A renamed provider may be known by its legacy name only.
   const auto known = [&](std::string_view name) {

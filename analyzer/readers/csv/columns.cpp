@@ -9,10 +9,13 @@
 
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
+#include "intake/words/headings.hpp"
 #include "readers/csv/by_values.hpp"
 #include "readers/csv/flat_json.hpp"
+#include "readers/csv/kinds.hpp"
 #include "readers/csv/named.hpp"
 #include "readers/csv/names.hpp"
+#include "readers/csv/strangers.hpp"
 
 namespace exba::csv {
 namespace {
@@ -22,6 +25,12 @@ using enum Field;
 /// Columns that only EvtxECmd writes: its times are UTC and do not say so.
 bool is_evtxecmd(std::string_view cell) {
   return equal_ignoring_case(cell, "PayloadData1") || equal_ignoring_case(cell, "MapDescription");
+}
+
+/// Where a column of another kind would pass for this one.
+bool fits_strictly(Field field, std::string_view cell) {
+  if (field == computer) return is_not_available(trim(cell)) || fits(Is::computer, cell);
+  return field != level || read_level(cell, field) != Level::unknown || fits(Is::level, cell);
 }
 
 /// A heading, and how well the values below it look like its field.
@@ -34,7 +43,7 @@ int misfit_of(const Name& name, std::size_t column, std::span<const Cells> rows)
   for (const Cells& cells : rows) {
     if (column >= cells.size() || trim(cells[column]).empty()) continue;
     ++filled;
-    fit += looks_like(name.field, cells[column]);
+    fit += looks_like(name.field, cells[column]) && fits_strictly(name.field, cells[column]);
     known += name.field == source && find_provider(trim(cells[column])) != nullptr;
   }
   if (rows.empty()) return 0;
@@ -46,7 +55,7 @@ int misfit_of(const Name& name, std::size_t column, std::span<const Cells> rows)
 /// What a wrong value under this field would do harm to.
 bool must_fit(Field field) {
   return field == id || field == instance || field == time || field == date || field == source ||
-         field == record;
+         field == record || field == level || field == computer;
 }
 
 std::string undoubled(std::string_view cell) {
@@ -117,6 +126,12 @@ std::optional<Columns> columns_from_headings(const Cells& row, char separator, s
   columns.count = std::min(row.size(), column_limit);
   columns.has_header = true;
   if (row.size() < 3 || row.size() > column_limit) return std::nullopt;
+  std::string mended;
+  if (const Cells whole = mended_headings(row, rows, mended); !whole.empty()) {
+    auto out = columns_from_headings(whole, separator, rows);
+    if (out) out->misfit = mended;
+    return out;
+  }
   std::array<int, field_count> ranks{};
   int known = 0;
   int chinese_event = no_column;  // 事件 heads the event id in a list, the time in a block
@@ -154,6 +169,7 @@ std::optional<Columns> columns_from_headings(const Cells& row, char separator, s
                                  trim(row[static_cast<std::size_t>(columns.column(field))]), word_of(field));
   }
   times_by_values(columns, row, rows);
+  strangers_by_values(columns, row, rows);
   text_by_values(columns, row, rows);
   // tracerpt: the strings stand behind the last heading, a cell each.
   const std::string_view last = trim(row[columns.count - 1]);

@@ -68,9 +68,12 @@ bool fits(Is what, std::string_view cell) {
       return !cell.empty() && parse_clock(cell, stamp);
     }
     case Is::moment: {
+      // Keywords as a number are a FILETIME of 1715.
+      constexpr Time first_logs{Ticks{123'010'000'000'000'000 - 116'444'736'000'000'000}};  // 1990
       const auto stamp = parse_stamp(cell);
+      const Time exact = read_event_time(cell).exact;
       return (stamp && stamp->fields != LocalStamp::Fields::none && stamp->has_clock) ||
-             read_event_time(cell).exact != no_time;
+             (exact != no_time && exact > first_logs);
     }
     case Is::level:
       return (!is_number(cell) && level_from_word(cell) != Level::unknown) || lost_to_ascii(cell);
@@ -86,7 +89,7 @@ bool fits(Is what, std::string_view cell) {
              level_from_word(cell) == Level::unknown && !parse_stamp(cell);
     case Is::computer:
       return !cell.empty() && cell.size() <= 255 && cell.find_first_of(" \t\\:{}") == cell.npos &&
-             !is_not_available(cell);
+             !is_not_available(cell) && !is_number(cell);
     case Is::host: return fits(Is::computer, cell) && names_host(cell);
     case Is::anything: return true;
   }

@@ -15,6 +15,7 @@
 #include "intake/times/date_words.hpp"
 #include "intake/times/event_time.hpp"
 #include "intake/xml/strings.hpp"
+#include "readers/csv/kinds.hpp"
 
 namespace exba::csv {
 namespace {
@@ -127,10 +128,37 @@ void NamedCells::place(std::size_t i) {
     columns_.heading_zone = name.zone;
 }
 
+bool NamedCells::is_stranger(std::size_t i) const {
+  const auto known = known_.find(names_[i]);
+  return known != known_.end() && !known->second.known && number_of_insert(names_[i]) == 0;
+}
+
+/// What no known name tells and the value of an unknown one proves.
+void NamedCells::place_strangers() {
+  const bool no_level = !has(Field::level) && !has(Field::level_number) && !has(Field::type_number);
+  if (!no_level && has(Field::computer) && has(Field::channel)) return;
+  const auto take = [&](Field field, std::size_t i, std::string_view word) {
+    columns_.at[static_cast<std::size_t>(field)] = static_cast<int>(i);
+    columns_.inferred += fmt::format("{}{} behind \"{}\", by its value",
+                                     columns_.inferred.empty() ? "" : "; ", word, names_[i]);
+  };
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    const std::string_view text = value(i);
+    if (text.empty() || text.size() > 255 || !is_stranger(i)) continue;
+    if (no_level && !has(Field::level) && is_level_word(text))
+      take(Field::level, i, "the level");
+    else if (!has(Field::channel) && fits(Is::channel, text))
+      take(Field::channel, i, "the log");
+    else if (!has(Field::computer) && fits(Is::host, text) && speaks_of_computer(names_[i]))
+      take(Field::computer, i, "the computer");
+  }
+}
+
 void NamedCells::finish(RowFields& fields) {
   for (Cell& cell : cells_)
     while (cell.end > cell.begin && (text_[cell.end - 1] == '\n' || text_[cell.end - 1] == ' ')) --cell.end;
   for (std::size_t i = 0; i < cells_.size(); ++i) place(i);
+  place_strangers();
   // evtxexport's event number is the record's.
   if (has(Field::id) && has(Field::instance)) {
     int& id = columns_.at[static_cast<std::size_t>(Field::id)];
@@ -192,6 +220,12 @@ bool NamedEvents::take_if_event(NamedCells& row, Position position) {
   const bool dated = time.exact != no_time || time.stamp;
   if (told == 0 || (told == 1 && !dated && !row.has(Field::source))) return false;
   ++taken_;
+  if (strangers_.looking()) {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      if (row.is_stranger(i)) strangers_.see(row.name(i), row.value(i));
+    strangers_.end_event(position);
+  }
+  if (!row.columns().inferred.empty()) intake_->assume("columns", row.columns().inferred);
   std::string_view provider = trim(fields_(Field::source));
   if (provider.empty() || !looks_like(Field::source, provider)) {
     if (provider.empty()) provider = provider_by_text(event_.id, clean_message(fields_(Field::message)));
@@ -229,6 +263,7 @@ bool NamedEvents::take(NamedCells& row, Position position) {
 
 void NamedEvents::end() {
   events_.end();
+  strangers_.tell(events_.told(), *intake_);
   if (no_event_ != 0)
     intake_->problem(
         first_no_event_,

@@ -11,6 +11,7 @@
 #include "intake/xml/event.hpp"
 #include "readers/csv/event.hpp"
 #include "readers/csv/names.hpp"
+#include "readers/csv/strangers.hpp"
 #include "readers/reader.hpp"
 
 namespace exba::csv {
@@ -39,6 +40,8 @@ class NamedCells {
   const Columns& columns() const { return columns_; }
 
   bool has(Field field) const { return columns_.has(field); }
+  /// After `finish`: whether nobody knows that name, and it is none of an insertion string.
+  bool is_stranger(std::size_t i) const;
   std::string_view name(std::size_t i) const { return names_[i]; }
   std::string_view value(std::size_t i) const {
     return std::string_view(text_).substr(cells_[i].begin, cells_[i].end - cells_[i].begin);
@@ -53,6 +56,7 @@ class NamedCells {
  private:
   void append(std::string_view value);
   void place(std::size_t i);
+  void place_strangers();
 
   std::string text_;
   std::vector<Cell> cells_;
@@ -93,6 +97,7 @@ class NamedEvents {
   std::uint64_t no_provider_ = 0, by_text_ = 0;
   Position first_no_provider_;
   bool cut_ = false;
+  Strangers strangers_;
 };
 
 /// Whether the text holds `<Event>` or `<Event ...>` from `from` on, and a System part; where. npos: it does not.

@@ -110,7 +110,8 @@ std::size_t RowScanner::inner_row(std::string_view text, std::size_t begin, std:
   for (std::size_t at = find_byte(text, static_cast<std::size_t>(lines_.until - base), '\n'); at < end;
        at = find_byte(text, at, '\n')) {
     ++at;
-    const std::size_t line_end = std::min(find_byte(text, at, '\n'), end);
+    // All of its line: the cell may seem to end within the row that it swallowed.
+    const std::size_t line_end = std::min(find_byte(text, at, '\n'), text.size());
     lines_.until = base + std::min(line_end, end);
     if (at >= end || !looks_like_row(text.substr(at, line_end - at))) continue;
     lines_.close = base + at;

@@ -46,7 +46,8 @@ void TableRow::name_cells(NamedCells& out) const {
 
 bool TableRow::has_surplus() const {
   const int message = columns_.column(Field::message);
-  const bool open_end = message == no_column || static_cast<std::size_t>(message) + 1 == columns_.count;
+  const bool told = message != no_column || columns_.has(Field::payload) || columns_.has(Field::strings);
+  const bool open_end = !told || static_cast<std::size_t>(message) + 1 == columns_.count;
   return columns_.has_header && !open_end && cells_.size() > columns_.count;
 }
 

@@ -183,6 +183,8 @@ class WmicTable {
                                      : "a row that was cut off before its event id; left out");
     else if (!has_id)
       intake_->problem(position, "a row without EventCode and EventIdentifier; left out");
+    if (!node_.empty() && text_.find('\r' + node_ + ',') != text_.npos)
+      intake_->problem(position, "another row stands within this one: the end of its line was lost");
     const std::string_view source = trim(fields_(Field::source));
     if (has_id && !intake_->wants(source, event_.id) &&
         !intake_->shows_if(source, [&] { return csv::read_level(fields_); })) {

@@ -113,6 +113,12 @@ class JsonReading : OnWindow {
     while (step())
       if (options_.jobs > 1 && may_part() && alone.over(base_ + at_)) side_by_side(alone);
     events_.end();
+    names_.tell(events_.told(), *intake_);
+    if (no_provider_ != 0)
+      intake_->problem(
+          at_offset(first_no_provider_),
+          fmt::format("{} event(s) name no provider, the first one here: nothing can be made of them",
+                      no_provider_));
     rows_.end();
     if (splitter_.foreign_bytes != 0)
       intake_->problem(
@@ -286,6 +292,11 @@ class JsonReading : OnWindow {
     EventTime time =
         read_event_time(decoded(found.time, time_), found.utc ? ZoneOfText::utc : ZoneOfText::local);
     if (time.exact == no_time && !time.stamp && prefix_.size() >= 9) time = time_before(prefix_);
+    if (names_.looking() && !own_) look_at_names(text, at_offset(begin));
+    if (provider.empty() && found.event_source.empty()) {
+      if (own_) return false;
+      if (no_provider_++ == 0) first_no_provider_ = begin;
+    }
     const bool wanted =
         wants(provider) || (!found.event_source.empty() && wants(decoded(found.event_source, source_)));
     if (!wanted) {
@@ -320,6 +331,15 @@ class JsonReading : OnWindow {
     }
     events_.take(event_, time);
     return true;
+  }
+
+  void look_at_names(std::string_view text, Position position) {
+    csv::take_json_rows(text, [this](csv::NamedCells& row) {
+      for (std::size_t i = 0; i < row.size(); ++i)
+        if (!csv::name_of(row.name(i)).known) names_.see(row.name(i), row.value(i));
+      return true;
+    });
+    names_.end_event(position);
   }
 
   void report_cut(std::uint64_t begin) {
@@ -366,6 +386,9 @@ class JsonReading : OnWindow {
   DatedEvents events_;
   EventXml xml_;
   csv::NamedEvents rows_;
+  csv::Strangers names_;
+  std::uint64_t no_provider_ = 0;
+  std::uint64_t first_no_provider_ = 0;
   json::Splitter splitter_;
   JsonPeek peek_;
   Event event_;

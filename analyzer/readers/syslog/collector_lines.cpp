@@ -209,6 +209,11 @@ bool part_tagged(std::string_view line, Told& told) {
   return !told.computer.empty() || !told.time.empty() || line.size() != rest.size();
 }
 
+/// Words that only a collector of Windows events writes: a line that has one and is no event was damaged.
+bool bears_mark(std::string_view line) {
+  return line.find("EvntSLog: ") != line.npos || line.find("WinEvtLog") != line.npos;
+}
+
 enum class Line { other, event, broken };
 
 Line read_line(std::string_view line, Told& told) {
@@ -218,10 +223,12 @@ Line read_line(std::string_view line, Told& told) {
     told = {};
     if (collector.part(line.substr(0, at), line.substr(at + collector.marker.size()), told))
       return Line::event;
-    return collector.marker == ",[" ? Line::other : Line::broken;  // that may stand anywhere
+    return collector.marker == ",[" && !bears_mark(line) ? Line::other
+                                                         : Line::broken;  // that may stand anywhere
   }
   told = {};
-  return part_tagged(line, told) ? Line::event : Line::other;
+  if (part_tagged(line, told)) return Line::event;
+  return bears_mark(line) ? Line::broken : Line::other;
 }
 
 /// The provider's own name: its blanks are underlines in some collectors' lines.

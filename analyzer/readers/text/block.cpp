@@ -110,6 +110,10 @@ void Block::reset() {
   id_without_colon = several_a_line = quoted = unread_time = false;
   collect = true;
   closed = prose_follows = in_xml = tail_indented = tail_cut = false;
+  strangers.clear();
+  by_value.clear();
+  maybe_computer.clear();
+  own_computer = true;
   tail.clear();
   texts = 0;
   data_at = xml_at = std::string::npos;

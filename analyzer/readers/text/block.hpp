@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "intake/times/dates.hpp"
 #include "intake/words/headings.hpp"
@@ -48,6 +49,10 @@ struct Block {
   bool id_without_colon = false;
   bool unread_time = false;  ///< a date or a time stands there that means nothing: `l0/8/2006`
   bool several_a_line = false;
+  std::vector<std::string> strangers;  ///< lines of the headings that nobody knows: `Ebenezer: Error`
+  std::string by_value;                ///< what was taken from them, in words
+  std::string maybe_computer;          ///< one whose value may be the computer, and need not
+  bool own_computer = true;            ///< it stands in the block itself
   bool quoted = false;  ///< one line of prose quoted it (`quotes_event`): a blank line ends its text
 
   // What follows the headings: description, dump, XML.
@@ -70,6 +75,9 @@ struct Block {
   bool has_id() const { return !value(Heading::id).empty() || !value(Heading::instance).empty(); }
   void reset();
 };
+
+/// Takes what the block lacks from lines whose headings nobody knows, where their values can be nothing else.
+void place_strangers(Block& block);
 
 /// The id that the block prints (its low 16 bits); nothing when that is no number.
 std::optional<std::uint16_t> printed_id(const Block& block);

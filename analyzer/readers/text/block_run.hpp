@@ -15,6 +15,7 @@ struct Passed {
   LocalStamp stamp;
   FileClock::Headings language = FileClock::Headings::english;
   XmlFacts xml;
+  bool own_computer = true;  ///< it stands in the block itself
 };
 
 /// In a run of blocks, headings that do not change are often printed once. Never the id.

@@ -131,6 +131,7 @@ bool LearntHeader::take_value(HeaderLine& line, std::string_view raw) const {
   const std::string_view rest = raw.substr(line.prefix.size(), raw.size() - line.prefix.size() - 1);
   if (line.prefix.ends_with(" :") && rest.starts_with(' ')) return false;  // the form of Format-List
   const std::string_view value = bare(rest);
+  if (value.starts_with(':')) return false;     // doubled: the scanner knows what to do
   if (value.ends_with(" Event")) return false;  // perhaps the first word of the heading on the next line
   LocalStamp stamp;
   if (meaning(*line.row, value, stamp) != line.heading) return false;

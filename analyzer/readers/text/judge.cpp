@@ -46,7 +46,8 @@ bool Scanner::trailing(Reason reason) const {
 
 /// Whether the candidate is the rest of the current block: what it lacks, and nothing that it has.
 bool Scanner::mergeable(Reason reason) const {
-  if (!has_current_ || candidate_->layout == Layout::wevtutil) return false;
+  if (!has_current_ || candidate_->layout == Layout::wevtutil || candidate_->layout == Layout::pslog)
+    return false;
   if (current_->complete() && !trailing(reason)) return false;
   if ((candidate_->seen & current_->seen & ~bit(Heading::other)) != 0) return false;
   if (reason != Reason::description) return true;
@@ -63,6 +64,7 @@ void Scanner::merge() {
   block.seen |= candidate_->seen;
   block.unread_time = block.unread_time || candidate_->unread_time;
   block.headings += candidate_->headings;
+  for (std::string& stranger : candidate_->strangers) block.strangers.push_back(std::move(stranger));
   if (candidate_->language == FileClock::Headings::other) block.language = candidate_->language;
   add_stamp(block.stamp, candidate_->stamp);
   block.tail.resize(std::min(mark_, block.tail.size()));
@@ -72,7 +74,9 @@ void Scanner::merge() {
 /// The headings of the candidate have ended. True when there is a current block now that they belong to.
 bool Scanner::decide(Reason reason) {
   has_candidate_ = false;
-  const std::vector<std::string> held = std::exchange(held_, {});
+  std::vector<std::string> held = std::exchange(held_, {});
+  if (reason == Reason::description)
+    for (std::string& stranger : held) candidate_->strangers.push_back(std::move(stranger));
   pending_ = last_ = nullptr;
   const bool merged = mergeable(reason);
   if (merged) {
@@ -85,6 +89,13 @@ bool Scanner::decide(Reason reason) {
     std::swap(current_, candidate_);
     has_current_ = true;
   } else {
+    const Block& dropped = *candidate_;
+    const bool opener = dropped.layout == Layout::pslog ||
+                        (dropped.first != nullptr && dropped.first->opens == HeadingRow::Opens::yes);
+    constexpr unsigned most_in_a_text = 4;
+    const bool whole = reason == Reason::description && dropped.headings >= most_in_a_text;
+    if (whole || (opener && (dropped.headings >= 2 || !dropped.strangers.empty()) && !dropped.has_id()))
+      note_broken(dropped);
     // "Event ID 9608", alone behind a blank line, heads the next part of an article.
     if (heading_after_blank_ && has_current_ && candidate_->headings == 1) {
       current_->tail.resize(std::min(mark_, current_->tail.size()));
@@ -111,6 +122,8 @@ bool Scanner::decide(Reason reason) {
 void Scanner::finish() {
   has_current_ = false;
   Block& block = *current_;
+  place_strangers(block);
+  block.own_computer = !block.value(Heading::computer).empty();
   run_.inherit(block);
   run_.note(block);
   const std::size_t size = block.tail.size();
@@ -120,6 +133,8 @@ void Scanner::finish() {
   // An id over a description may be an event whose text tells its source.
   if (block.complete() || block.headings >= 3 || (block.has_id() && block.has(Heading::description)))
     client_.block(block);
+  else if (block.first != nullptr && block.first->opens == HeadingRow::Opens::yes && block.headings >= 2)
+    note_broken(block);
 }
 
 }  // namespace exba::event_text

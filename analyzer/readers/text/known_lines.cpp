@@ -129,7 +129,7 @@ bool KnownLines::prose(std::string_view raw) {
 bool is_wevtutil_text(std::string_view raw) {
   std::size_t at = 0;
   const char c = first_byte(raw, at);
-  if (is_letter(c) && c != 'E') return true;
+  if (is_letter(c) && c != 'E') return c != 'L' || !raw.substr(at).starts_with("Log Name:");
   return !strip(raw, 0).text.starts_with("Event[");
 }
 

@@ -203,7 +203,8 @@ Label label_at_start(std::string_view text) {
     with_equals(text, label);
     return label;
   }
-  const std::size_t value = colon.at + colon.size;
+  std::size_t value = colon.at + colon.size;
+  while (text.substr(value).starts_with(':')) ++value;  // doubled
   if (!value_fits(*row, text.substr(value))) return label;
   const bool list = end > 0 && text[end - 1] == ' ' && value < text.size() && text[value] == ' ';
   label = {row, 0, value, colon.at, list ? Label::Form::list : Label::Form::colon};

@@ -131,6 +131,7 @@ Scanner::Taken Scanner::pass(std::string_view text, std::size_t stop) {
     passed.source.assign(source);
     passed.category.assign(header_.value(Heading::category));
     passed.computer.assign(header_.value(Heading::computer));
+    passed.own_computer = !passed.computer.empty();
     passed.log.assign(header_.value(Heading::log));
     passed.record = number(header_.value(Heading::record));
     passed.stamp = header_.stamp();

@@ -45,7 +45,7 @@ bool plausible(const HeadingRow& row, std::string_view value) {
 bool may_be_heading(std::string_view text) {
   const std::size_t colon = text.substr(0, 40).find(':');
   if (colon == text.npos || colon < 2) return false;
-  if (colon + 1 < text.size() && text[colon + 1] != ' ' && text[colon + 1] != '\t') return false;
+  if (colon + 1 < text.size() && (text[colon + 1] == '/' || text[colon + 1] == '\\')) return false;
   std::size_t words = 1;
   for (std::size_t i = 0; i < colon; ++i) {
     const char c = text[i];
@@ -54,6 +54,19 @@ bool may_be_heading(std::string_view text) {
     if (!part || (i == 0 && is_digit(c))) return false;
   }
   return words <= 4;
+}
+
+/// `Date::  10/13/2006`: a colon that was doubled.
+std::string_view behind_colons(std::string_view rest, const Label& label) {
+  if (label.form == Label::Form::colon || label.form == Label::Form::list)
+    while (rest.starts_with(':')) rest.remove_prefix(1);
+  return rest;
+}
+
+/// Whether what was gathered is the beginning of an event as programs write them, and no sentence.
+bool opens_event(const Block& block) {
+  return block.layout == Layout::pslog ||
+         (block.first != nullptr && block.first->opens == HeadingRow::Opens::yes);
 }
 
 constexpr std::size_t most_held = 8;
@@ -79,7 +92,10 @@ void Scanner::line(std::string_view raw) {
   const bool reading = has_current_ && !has_candidate_;
   if (reading && current_->in_xml && !is_telling(label_at_start(line.text))) return xml_line(line.text);
   if (special(line)) return;
-  if (reading && current_->layout == Layout::wevtutil && current_->has(Heading::description)) return;
+  if (reading && current_->layout == Layout::wevtutil && current_->has(Heading::description)) {
+    if (line.text.starts_with("Log Name:") && broken_.headers++ == 0) broken_.first = number_;
+    return;
+  }
   const bool continued = reading && current_->layout == Layout::list && line.indent > current_->indent;
   Label label = continued ? Label{} : guesses_.label(line.text, has_candidate_ ? last_ : nullptr);
   if (label.row == nullptr && has_candidate_ && blanks == 0 && candidate_->id_without_colon)
@@ -120,7 +136,7 @@ bool Scanner::labels(const Line& line, Label label) {
   bool first = true;
   while (label.row != nullptr) {
     const Heading heading = label.row->heading;
-    const std::string_view rest = line.text.substr(label.value);
+    const std::string_view rest = behind_colons(line.text.substr(label.value), label);
     if (heading == Heading::description) return begin_description(line, label), true;
     if (heading == Heading::event_xml) return begin_xml(rest), true;
     Label next;
@@ -205,7 +221,13 @@ void Scanner::set(const Label& label, Heading heading, std::string_view value, c
   if (label.row->language == HeadingRow::Language::other) block.language = FileClock::Headings::other;
   last_ = label.row;
   pending_ = nullptr;
+  for (std::string& stranger : held_)
+    if (block.strangers.size() < most_held) block.strangers.push_back(std::move(stranger));
   held_.clear();
+}
+
+void Scanner::note_broken(const Block& block) {
+  if (broken_.headers++ == 0) broken_.first = block.line;
 }
 
 void Scanner::open(const Line& line, const Label& label) {
@@ -250,10 +272,14 @@ void Scanner::in_header(const Line& line) {
     labels(line, inner);
     return;
   }
-  if (candidate_->layout == Layout::wevtutil && line.indent > candidate_->indent)
-    return;  // a heading that no table has
+  if ((candidate_->layout == Layout::wevtutil || candidate_->layout == Layout::pslog) &&
+      line.indent > candidate_->indent) {  // a heading that no table has
+    if (candidate_->strangers.size() < most_held) candidate_->strangers.emplace_back(line.body);
+    return;
+  }
   // Known headings may follow it: only then is it one.
-  if (candidate_->layout == Layout::block && candidate_->headings >= 2 && !candidate_->several_a_line &&
+  const bool begun = candidate_->headings >= 2 || opens_event(*candidate_);
+  if (candidate_->layout == Layout::block && begun && !candidate_->several_a_line &&
       held_.size() < most_held && may_be_heading(line.text))
     return held_.emplace_back(line.body), void();
   if (decide(Reason::prose)) append(line);

@@ -36,6 +36,14 @@ class Scanner {
   /// events before it went on with a description; 0: it did not.
   std::uint64_t cut_in_headings() const { return cut_in_headings_; }
 
+  /// Headings behind which no id followed, and which were no text: an event lost them, and events below may have taken them
+  /// for theirs.
+  struct Broken {
+    std::uint64_t headers = 0;
+    std::uint64_t first = 0;  ///< line
+  };
+  const Broken& broken() const { return broken_; }
+
   /// What `pass` took of the text it was shown.
   struct Taken {
     std::size_t bytes = 0;
@@ -97,6 +105,7 @@ class Scanner {
   void leave(Passed& passed);
   void begin_as_learnt();
   void look_for_cut();
+  void note_broken(const Block& block);
 
   Client client_;
   Block first_, second_;
@@ -124,6 +133,7 @@ class Scanner {
   BlockRun run_;
   std::vector<std::string> held_;  ///< lines in the headings that look like headings nobody knows
   std::uint64_t cut_in_headings_ = 0;
+  Broken broken_;
   LearntHeader header_;
   KnownLines known_lines_;
   Passed pending_pass_;   ///< the block whose end `pass` is looking for

@@ -5,6 +5,7 @@
 // recognised there, held, and dated in the order of the text.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -54,8 +55,8 @@ class TextEvents {
   }
   /// Of a part: whether there is nothing to tell of it beside its events.
   bool silent() const {
-    return markup_ == 0 && unread_times_ == 0 && own_->source.problems.empty() &&
-           own_->source.assumed.empty();
+    return markup_ == 0 && unread_times_ == 0 && inherited_computers_ == 0 && maybe_computers_ == 0 &&
+           own_->source.problems.empty() && own_->source.assumed.empty();
   }
   Intake sibling() const { return intake_->sibling(); }
   DatedEvents::Held release() { return events_.release(); }
@@ -75,6 +76,20 @@ class TextEvents {
           fmt::format("{} event(s) have a date or a time that cannot be read, the first one here: when "
                       "they were logged is not known",
                       unread_times_));
+    const std::uint64_t own_computers =
+        events_.told().having(ToldFields::computer) - std::min(inherited_computers_, blocks_);
+    if (inherited_computers_ != 0 && own_computers > inherited_computers_ * few)
+      intake_->problem(
+          first_inherited_,
+          fmt::format("{} event(s) name no computer, the first one here, and {} do: that of the event "
+                      "before was taken",
+                      inherited_computers_, own_computers));
+    if (maybe_computers_ != 0)
+      intake_->problem(
+          first_maybe_,
+          fmt::format("{} event(s) name no computer under a heading that is known, the first one here; "
+                      "\"{}\" may be it: left out",
+                      maybe_computers_, maybe_computer_));
     if (markup_ != 0)
       intake_->problem(
           first_markup_,
@@ -91,10 +106,26 @@ class TextEvents {
     markup_text_ = source.substr(0, 64);
   }
 
+  void note_computer(bool own, std::string_view computer, Position position) {
+    if (!own && !computer.empty() && inherited_computers_++ == 0) first_inherited_ = position;
+  }
+  /// What was taken from lines that nobody knows, and from whom.
+  void tell_guesses(const Block& block, Position position) {
+    if (!block.by_value.empty()) intake_->assume("headings", block.by_value);
+    note_computer(block.own_computer, block.value(Heading::computer), position);
+    if (!block.maybe_computer.empty() && maybe_computers_++ == 0)
+      first_maybe_ = position, maybe_computer_ = block.maybe_computer;
+  }
+
+  static constexpr std::uint64_t few = 4;
+
   std::unique_ptr<Intake> own_;
   Intake* intake_;
   DatedEvents events_;
   std::uint64_t blocks_ = 0;
+  std::uint64_t inherited_computers_ = 0, maybe_computers_ = 0;
+  Position first_inherited_, first_maybe_;
+  std::string maybe_computer_;
   std::uint64_t markup_ = 0;
   std::uint64_t unread_times_ = 0;
   Position first_unread_time_;
@@ -136,6 +167,7 @@ void TextEvents::take(Block& block) {
     wanted = intake_->shows_if(
         source, [&] { return event_text::level_of(block.value(Heading::level)); }, events_.waiting());
   ++blocks_;
+  tell_guesses(block, position);
   EventTime time = time_of(block.stamp, block.xml.time);
   if (block.unread_time && time.exact == no_time) {
     if (unread_times_++ == 0) first_unread_time_ = position;
@@ -155,6 +187,7 @@ void TextEvents::take(Block& block) {
 void TextEvents::pass(const Passed& passed) {
   ++blocks_;
   check(passed.source, passed.line);
+  note_computer(passed.own_computer, passed.computer, {Position::Unit::line, passed.line});
   events_.pass(passed.computer, passed.log, passed.source,
                passed.xml.record != 0 ? passed.xml.record : passed.record,
                time_of(passed.stamp, passed.xml.time), {Position::Unit::line, passed.line}, passed.language);
@@ -174,7 +207,8 @@ bool read_part(const TextPart& part, event_text::Scanner& scanner) {
   for (std::size_t at = 0;;) {
     const auto taken = scanner.pass(part.ahead.substr(at), part.text.size() - at);
     at += taken.bytes;
-    if (at >= part.text.size()) return at == part.text.size() && scanner.rests() && !scanner.depends();
+    if (at >= part.text.size())
+      return at == part.text.size() && scanner.rests() && !scanner.depends() && scanner.broken().headers == 0;
     const std::size_t end = part.text.find('\n', at);
     if (end == part.text.npos || end - at >= event_text::LineReader::longest) return false;
     scanner.line(part.text.substr(at, end - at));
@@ -288,6 +322,12 @@ void event_text::read(Input& input, const ReadOptions& options, Intake& intake, 
   }
   scanner.end();
   events.end();
+  if (const auto& broken = scanner.broken(); broken.headers != 0)
+    intake.problem(
+        {Position::Unit::line, broken.first},
+        fmt::format("headings of {} event(s) behind which no event id follows, the first ones here: an event "
+                    "was lost, or its headings were taken for those of another",
+                    broken.headers));
   if (const std::uint64_t line = scanner.cut_in_headings(); line != 0)
     intake.cut_off(
         {Position::Unit::line, line},

@@ -219,6 +219,10 @@ class ClixmlReading {
     while (step()) {
     }
     events_.end();
+    if (lost_at_ != UINT64_MAX)
+      intake_->problem(at_offset(lost_at_),
+                       "properties of an event outside of an object (<Obj>) that can be read, the first "
+                       "ones here: it was lost");
   }
 
  private:
@@ -238,6 +242,7 @@ class ClixmlReading {
   bool step() {
     const std::string_view text = window_.text();
     const std::size_t begin = next_object(text, at_);
+    look_between(text.substr(at_, std::min(begin, text.size()) - at_), window_.base() + at_);
     if (begin == npos) return more(text.size() - std::min<std::size_t>(text.size() - at_, 4));
     if (text.size() - begin < looked_ahead && !window_.at_end()) return more(begin);
     if (!is_event(text.substr(begin, looked_ahead))) {
@@ -255,6 +260,13 @@ class ClixmlReading {
     take(text.substr(begin, end.at - begin), position, end.state);
     at_ = end.at;
     return true;
+  }
+
+  /// What stands outside of the objects of events: properties of one there have lost their object.
+  void look_between(std::string_view text, std::uint64_t at) {
+    for (const std::string_view name : {"N=\"ProviderName\"", "N=\"ReplacementStrings\"", "N=\"EntryType\""})
+      if (const std::size_t found = text.find(name); found != npos && lost_at_ == UINT64_MAX)
+        lost_at_ = at + found;
   }
 
   /// The next `<Obj` start tag.
@@ -354,6 +366,7 @@ class ClixmlReading {
   std::uint64_t searched_object_ = UINT64_MAX;
   std::uint64_t searched_ = 0;
   std::int64_t depth_ = 0;
+  std::uint64_t lost_at_ = UINT64_MAX;
 };
 
 }  // namespace

@@ -165,7 +165,7 @@ TEST_CASE("json: XML in strings, and strings that hold their strings once more")
       "&lt;/string&gt;\\n</Data></EventData></Event>\\n\"\n]\n");
   check_225(e);
   const Event raw = only(
-      R"({"result":{"_time":"x","_raw":"<Event><System><Provider Name='ESE'/><EventID>7</EventID><Channel>Application</Channel></System></Event>"}})");
+      R"({"result":{"_time":"x","_raw":"<Event><System><Provider Name='ESE'/><EventID>7</EventID><TimeCreated SystemTime='2024-03-01T22:14:07Z'/><Channel>Application</Channel></System></Event>"}})");
   CHECK(raw.id == 7);
 }
 
