@@ -185,8 +185,8 @@ TEST_CASE("a sentence deep in a long text is found, and its line told, wherever 
   CHECK(r->intake.source.events == 1);
   const auto groups = r->intake.unknown.told();
   REQUIRE(groups.size() == 1);
-  REQUIRE(!groups[0].kept.empty());
-  CHECK(groups[0].kept[0].position.value == lines + 2);
+  REQUIRE(!groups[0].events.empty());
+  CHECK(groups[0].events[0].position.value == lines + 2);
 }
 
 TEST_CASE("prose without any wording is no excerpt") {
