@@ -11,12 +11,27 @@ namespace exba {
 class KeptNames {
  public:
   void share(Event& event) {
+    std::size_t field = 0;
     for (SharedText* name :
          {&event.provider, &event.channel, &event.computer, &event.user, &event.category, &event.signal})
-      if (!name->empty()) share(*name);
+      share(*name, last_[field++]);
   }
 
  private:
+  /// What the last event had in a field, and what it has instead: mostly what the next one has.
+  struct Last {
+    SharedText from, to;
+  };
+  void share(SharedText& name, Last& last) {
+    if (name.empty()) return;
+    if (!name.shares(last.from)) {
+      last.from = name;
+      last.to = name;
+      share(last.to);
+    }
+    if (!name.shares(last.to)) name = last.to;
+  }
+
   static constexpr std::size_t places = 64;  ///< of two names at one place the last one is shared
   void share(SharedText& name) {
     SharedText& kept = names_[(name.size() * 31 + static_cast<unsigned char>(name[name.size() / 2]) * 7u +
@@ -30,6 +45,7 @@ class KeptNames {
   }
 
   std::array<SharedText, places> names_;
+  std::array<Last, 6> last_;
 };
 
 }  // namespace exba
