@@ -178,6 +178,12 @@ TEST_CASE("Event XML without a time or a computer says so") {
   std::string nameless = event;
   nameless.replace(nameless.find("<Computer>EX01</Computer>"), 25, "<Zorquib>EX01</Zorquib>");
   CHECK(tells(*sent_on(nameless), "without a Computer"));
+  for (const std::string_view empty :
+       {"<Computer/>", "<Computer></Computer>"}) {  // some of Windows' own have none
+    std::string said = event;
+    said.replace(said.find("<Computer>EX01</Computer>"), 25, empty);
+    CHECK(sent_on(said)->intake.source.problems.empty());
+  }
 }
 
 TEST_SUITE_END();

@@ -371,10 +371,21 @@ bool has_foreign_system_part(std::string_view fragment) {
   return false;
 }
 
+/// Whether the element is there and says nothing, as some of Windows' own events do.
+bool is_said_empty(std::string_view fragment, std::string_view begin) {
+  const std::size_t at = fragment.find(begin);
+  if (at == fragment.npos) return false;
+  std::string_view rest = fragment.substr(at + begin.size());
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  if (rest.starts_with("/>")) return true;
+  return rest.starts_with("></") && rest.substr(3).starts_with(begin.substr(1));
+}
+
 /// What every event of Windows has, and this one lost.
 std::string_view lacking(const Event& event, std::string_view fragment) {
   if (event.time == no_time) return "a time (TimeCreated)";
   const auto lost = [&](std::string_view part) {
+    if (is_said_empty(fragment, part)) return false;
     return fragment.find(part) != fragment.npos || has_foreign_system_part(fragment);
   };
   if (event.computer.empty() && lost("<Computer")) return "a Computer";
