@@ -83,7 +83,7 @@ TEST_CASE("a level, a log, a computer under a heading that nobody knows is taken
 TEST_CASE(
     "a computer under an invented label of a list is taken where the label speaks of one, and told where "
     "not") {
-  const auto list = [](const std::string& label) {
+  const auto list = [](const std::string& label, const std::string& said = "EX01") {
     const auto line = [](std::string name, const std::string& value) {
       name.resize(22, ' ');
       return name + " : " + value + "\n";
@@ -91,7 +91,7 @@ TEST_CASE(
     std::string text;
     for (int n = 1; n <= 3; ++n)
       text += line("TimeCreated", "10/13/2006 3:00:0" + std::to_string(n) + " AM") +
-              line("ProviderName", "MSExchangeIS") + line("Id", "9607") + line(label, "EX01") +
+              line("ProviderName", "MSExchangeIS") + line("Id", "9607") + line(label, said) +
               line("LevelDisplayName", "Error") +
               line("Message", "Error code 0x50d when preparing for backup.") + "\n";
     return sent_on(text);
@@ -100,6 +100,8 @@ TEST_CASE(
   REQUIRE(spoken->events().size() == 3);
   for (const Event& e : spoken->events()) CHECK(e.computer == "EX01");
   CHECK(spoken->intake.source.problems.empty());
+  const auto beside = list("OpcodeDisplayName", "Info");
+  CHECK(beside->intake.source.problems.empty());  // a word alone is no computer
   const auto strange = list("Zorquib");
   REQUIRE(strange->events().size() == 3);
   CHECK(tells(*strange, "\"Zorquib\" may be it"));

@@ -240,8 +240,10 @@ void Strangers::see(std::string_view name, std::string_view value) {
   Looks& looks = found->second;
   ++looks.seen;
   constexpr std::size_t shortest_name = 3;
-  looks.host += value.size() >= shortest_name && fits(Is::host, value) && !fits(Is::number, value) &&
-                !fits(Is::moment, value);
+  // A word alone (Info, General) may be anything; servers are numbered, as a rule, or have a domain.
+  const bool numbered = value.find_first_of("0123456789.-") != value.npos && !value.starts_with("S-1-");
+  looks.host += numbered && value.size() >= shortest_name && fits(Is::host, value) &&
+                !fits(Is::number, value) && !fits(Is::moment, value);
   looks.level += is_level_word(value);
   looks.channel += fits(Is::channel, value);
   looks.counting += counts_on(looks, value);
