@@ -34,7 +34,7 @@ const std::vector<Floor>& floors() {
       {"intake", {"words", "times", "xml", "json"}, {"*"}},
       {"redact", {}, {}},
       {"readers",
-       {"native", "evtx", "evt", "text", "excerpt", "csv", "evidence", "json", "xml", "syslog", "document",
+       {"native", "evtx", "evt", "csv", "text", "excerpt", "evidence", "json", "xml", "syslog", "document",
         "mail", "archive"},
        {"native", "csv", "document", "mail"}},
       {"cases", {}, {}},

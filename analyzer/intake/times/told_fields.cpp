@@ -76,8 +76,12 @@ std::uint64_t ToldFields::having(Mark mark) const {
 
 void ToldFields::tell(Intake& intake) const {
   constexpr std::string_view words[] = {"computer", "log", "provider", "record id", "level"};
-  // Get-WinEvent leaves the level of each event empty whose provider is not installed where it runs: one alone was lost.
-  const auto is_usual = [](std::size_t i, std::uint64_t without) { return 1u << i == level && without > 1; };
+  // What one alone lacks was lost. Several lack it where the source was put together of several (`exba events` of an NT text
+  // and an EVTX), and Get-WinEvent tells no level of events whose provider is not installed where it runs; but each has
+  // a provider.
+  const auto is_usual = [](std::size_t i, std::uint64_t without) {
+    return 1u << i != provider && without > 1;
+  };
   for (std::size_t i = 0; i < counts_.size(); ++i)
     if (const Count& count = counts_[i]; count.with != 0 && count.without != 0 && !is_usual(i, count.without))
       intake.problem(

@@ -396,11 +396,13 @@ std::string_view lacking(const Event& event, std::string_view fragment) {
 }  // namespace
 
 bool EventXml::wants(const PeekedEvent& found) {
+  // Of a source that may be an excerpt the first events are wanted as they are: that says nothing of the next ones.
+  const bool settled = intake_->source.events >= excerpt_events;
   Asked& asked = asked_[(found.id + 31 * found.provider.size()) % asked_.size()];
   const auto same = [](std::string_view a, std::string_view b) {
     return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
   };
-  if (asked.known && asked.id == found.id && asked.level == found.level &&
+  if (settled && asked.known && asked.id == found.id && asked.level == found.level &&
       same(asked.provider, found.provider) && same(asked.event_source, found.event_source))
     return asked.wanted;
   const auto asked_for = [&](std::string_view name) {
@@ -409,7 +411,9 @@ bool EventXml::wants(const PeekedEvent& found) {
   };
   const bool wanted =
       asked_for(found.provider) || (!found.event_source.empty() && asked_for(found.event_source));
-  asked = {true, wanted, found.id, found.level, std::string(found.provider), std::string(found.event_source)};
+  if (settled)
+    asked = {
+        true, wanted, found.id, found.level, std::string(found.provider), std::string(found.event_source)};
   return wanted;
 }
 
