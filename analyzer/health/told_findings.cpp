@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view open = "open";
 constexpr std::string_view resolved = "resolved";    // a later good run ended it
 constexpr std::string_view withdrawn = "withdrawn";  // the logs no longer bear it out
-constexpr std::string_view past = "past";            // information only, and older than what is remembered
+constexpr std::string_view long_past = "past";       // information only, and older than what is remembered
 
 /// A finding as the state has it.
 struct Entry : DatedFinding {
@@ -196,7 +196,7 @@ class Telling {
       e.state = withdrawn;
       over(e.finding, "No longer borne out by the logs. ");
     } else if (e.finding.severity == Severity::info) {
-      e.state = past;
+      e.state = long_past;
     } else {
       told_.open.push_back({e.finding, false, e.first_told, no_time, ""});
       return;
