@@ -34,6 +34,10 @@ constexpr int hex_value(char c) {
 constexpr bool is_hex_digit(char c) {
   return hex_value(c) >= 0;
 }
+/// What a GUID is written with, braces too.
+constexpr bool is_guid_char(char c) {
+  return is_hex_digit(c) || c == '-' || c == '{' || c == '}';
+}
 
 /// At least one digit, and nothing else.
 template <class Text>

@@ -31,6 +31,7 @@ TEST_CASE("the vector search finds what the plain one finds") {
       const auto fast = exba::find_markup(text, from, 'E');
       REQUIRE(fast == exba::find_markup_plain(text, from, 'E'));
       REQUIRE(exba::find_near(text, from, '<') == text.find('<', from));
+      REQUIRE(exba::find_pair(text, from, '<', '/') == text.find("</", from));
       if (fast != std::string_view::npos) from = fast;
     }
   }

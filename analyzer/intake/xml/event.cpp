@@ -398,22 +398,15 @@ std::string_view lacking(const Event& event, std::string_view fragment) {
 bool EventXml::wants(const PeekedEvent& found) {
   // Of a source that may be an excerpt the first events are wanted as they are: that says nothing of the next ones.
   const bool settled = intake_->source.events >= excerpt_events;
-  Asked& asked = asked_[(found.id + 31 * found.provider.size()) % asked_.size()];
-  const auto same = [](std::string_view a, std::string_view b) {
-    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
-  };
-  if (settled && asked.known && asked.id == found.id && asked.level == found.level &&
-      same(asked.provider, found.provider) && same(asked.event_source, found.event_source))
-    return asked.wanted;
+  Asked& asked = asked_[(found.shape >> 32 ^ found.shape) % asked_.size()];
+  if (settled && found.shape != 0 && asked.shape == found.shape) return asked.wanted;
   const auto asked_for = [&](std::string_view name) {
     return (intake_->wanted().id(found.id) && intake_->wants(name, found.id)) ||
            intake_->shows(name, found.level);
   };
   const bool wanted =
       asked_for(found.provider) || (!found.event_source.empty() && asked_for(found.event_source));
-  if (settled)
-    asked = {
-        true, wanted, found.id, found.level, std::string(found.provider), std::string(found.event_source)};
+  if (settled) asked = {found.shape, wanted};
   return wanted;
 }
 

@@ -39,9 +39,11 @@ class EventXml {
     intake_ = &intake;
     asked_.fill({});
   }
+  /// What a peek finds in the event whose `<` stands at `at` in `text`; false: unclear.
+  bool peek(std::string_view text, std::size_t at, PeekedEvent& found) { return peek_(text, at, found); }
   /// `fragment` begins at its `<Event`.
   void take(std::string_view fragment, Position position, Ending ending = Ending::closed);
-  /// The same for a reader that has peeked already: true when nobody wants the event; it is counted then.
+  /// For a reader that has peeked already: true when nobody wants the event; it is counted then.
   bool pass(const PeekedEvent& found);
   /// A fragment of which a peek has found this, in the same text, and which somebody wants. Its end tag is there.
   void take_peeked(std::string_view fragment, const PeekedEvent& found, Position position);
@@ -52,16 +54,13 @@ class EventXml {
   void take_anew(std::string_view fragment, Position position, Ending ending);
   bool wants(const PeekedEvent& found);
 
-  /// Whether such an event is wanted: a log has a hundred kinds of them.
+  /// Whether events of a shape are wanted: a log has a hundred of them.
   struct Asked {
-    bool known = false;
+    std::uint64_t shape = 0;
     bool wanted = false;
-    std::uint16_t id = 0;
-    Level level = Level::unknown;
-    std::string provider, event_source;
   };
   Intake* intake_;
-  std::array<Asked, 128> asked_;
+  std::array<Asked, 256> asked_;
   EventPeek peek_;
   Event event_;
   std::string event_source_;

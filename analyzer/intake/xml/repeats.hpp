@@ -1,12 +1,11 @@
 #pragma once
 // Fragments that say again what one before said, at another time.
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "intake/repeated_events.hpp"
-#include "intake/xml/peek.hpp"
+#include "intake/xml/peeked.hpp"
 
 namespace exba {
 
@@ -21,15 +20,11 @@ class XmlRepeats {
   void skip() { has_key_ = false; }
 
  private:
-  static constexpr std::size_t most_pieces = 6;
-
-  bool cut(std::string_view fragment, const PeekedEvent& found);
   bool same(std::string_view known) const;
-  char behind(std::size_t piece) const;
 
   RepeatedEvents repeated_;
-  std::array<std::string_view, most_pieces> pieces_;
-  std::size_t count_ = 0;
+  std::string_view rest_;  ///< what stands behind the System part
+  std::uint64_t shape_ = 0;
   bool has_key_ = false;
   std::uint64_t hash_ = 0;
   std::uint64_t record_id_ = 0;

@@ -208,7 +208,7 @@ class Reading : OnWindow {
   }
 
   bool event(std::string_view text, const EventBegin& begin) {
-    const bool peeked = choosy_ && peek_(text, begin.at, found_);
+    const bool peeked = choosy_ && events_.peek(text, begin.at, found_);
     const std::size_t from = peeked ? found_.end : begin.content;
     EventEnd end = markup_.find_end(text, begin, from, base_, rest());
     if (end.state == EventEnd::State::cut && !at_end_) {
@@ -255,7 +255,6 @@ class Reading : OnWindow {
   Intake* intake_;
   EventXml events_;
   EventMarkup markup_;
-  EventPeek peek_;
   PeekedEvent found_;
   Foreign foreign_;
   bool choosy_ = true;

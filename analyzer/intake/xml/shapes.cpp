@@ -1,0 +1,207 @@
+// How it works: a shape is the text of a System part without the values that change. It is found by a hash of the bytes around the
+// provider's end and the id, compared whole, and the values between its stretches are read. What stands before the provider and
+// from the channel on is the same for all kinds of events of a log, and kept apart: a few leads and tails in place of one for each
+// kind. A walk over the twenty tags of a System part takes 10,000 instructions; this takes 700, however the part is laid out.
+#include "intake/xml/shapes.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/chars.hpp"
+#include "base/find.hpp"
+#include "base/npos.hpp"
+
+namespace exba {
+namespace {
+
+constexpr std::size_t longest_stretch = 1024;
+constexpr std::size_t longest_time = 40;
+constexpr std::size_t longest_number = 19;  // digits that fit 64 bits, whatever they are
+
+/// The part of a text that is known to hold it.
+std::string_view part_of(std::string_view text, std::size_t at, std::size_t size) {
+  return {text.data() + at, size};
+}
+
+/// The same as stands_at, for texts of hundreds of bytes.
+bool long_stands_at(std::string_view text, std::size_t at, std::string_view wanted) {
+  return at <= text.size() && text.size() - at >= wanted.size() &&
+         std::memcmp(text.data() + at, wanted.data(), wanted.size()) == 0;
+}
+
+std::uint64_t load8(std::string_view text, std::size_t at) {
+  std::uint64_t value = 0;
+  std::memcpy(&value, text.data() + at, sizeof value);
+  return value;
+}
+
+/// Which set the shape of an event belongs to whose provider's attributes begin at `at`; npos where it is too short or too
+/// unusual to tell. What is hashed is the end of the provider's tag (a GUID, or the last letters of a name: the first ones are
+/// `Microsoft-Windows` of most) and the digits of the id behind it.
+std::size_t set_of(std::string_view text, std::size_t at, std::size_t sets) {
+  constexpr std::size_t reach = 512, width = sizeof(std::uint64_t);
+  const std::string_view near = text.substr(0, std::min(text.size(), at + reach));
+  const std::size_t slash = find_near(near, at, '/');
+  if (slash == npos || slash < at + 2 * width) return npos;
+  const std::size_t provider_end = find_near(near, slash, '>');
+  if (provider_end == npos) return npos;
+  const std::size_t id = find_near(near, provider_end + 1, '>');
+  if (id == npos || near.size() - id <= width) return npos;
+  constexpr std::uint64_t odd = 0x9E3779B97F4A7C15u;
+  std::uint64_t hash = load8(near, slash - 2 * width) * odd;
+  hash = (hash ^ hash >> 32 ^ load8(near, slash - width)) * odd;
+  hash = (hash ^ hash >> 32 ^ load8(near, id + 1)) * odd;
+  return static_cast<std::size_t>(hash >> 40) % sets;
+}
+
+/// The one of `all` that stands at `at`; null where none does.
+template <class All>
+auto* standing(All& all, std::string_view text, std::size_t at) {
+  const auto kept = std::ranges::find_if(
+      all, [&](const SystemStretch& one) { return one.number != 0 && long_stands_at(text, at, one.text); });
+  return kept == all.end() ? nullptr : &*kept;
+}
+
+/// The oldest of `all`, for another text.
+template <class All>
+auto& renewed(All& all, std::size_t& oldest, std::string_view text, std::uint32_t number) {
+  auto& kept = all[oldest++ % all.size()];
+  kept.number = number;
+  kept.text.assign(text);
+  return kept;
+}
+
+}  // namespace
+
+bool SystemShapes::read_value(Changing what, std::string_view text, std::size_t& at, PeekedEvent& found) {
+  const std::size_t begin = at;
+  switch (what) {
+    case Changing::time: {
+      const std::string_view near = text.substr(0, std::min(text.size(), begin + longest_time));
+      at = find_either(near, begin, '\'', '"');
+      return at != npos && times_.read(part_of(text, begin, at - begin), found.time);
+    }
+    case Changing::record_id:
+    case Changing::number: {
+      std::uint64_t value = 0;
+      for (; at < text.size() && is_digit(text[at]); ++at)
+        value = value * 10 + static_cast<std::uint64_t>(text[at] - '0');
+      if (what == Changing::record_id) found.record_id = value;
+      return at != begin && at - begin <= longest_number;
+    }
+    case Changing::guid:
+      while (at < text.size() && is_guid_char(text[at])) ++at;
+      return at != begin;
+  }
+  return false;
+}
+
+/// Whether the text goes on with the shape at `begin`, behind a lead; `behind`: where its tail begins.
+bool SystemShapes::read(const Shape& shape, std::string_view text, std::size_t begin, std::size_t& behind,
+                        PeekedEvent& found) {
+  if (!long_stands_at(text, begin, {shape.text.data(), shape.head_size})) return false;
+  std::size_t at = begin + shape.head_size;
+  found.time = no_time;
+  found.record_id = 0;
+  for (std::size_t i = 0; i < shape.count; ++i) {
+    const Value& value = shape.values[i];
+    if (!read_value(value.what, text, at, found)) return false;
+    if (!stands_at(text, at, {shape.text.data() + value.behind, value.size})) return false;
+    at += value.size;
+  }
+  found.provider = part_of(text, begin + shape.provider.at, shape.provider.size);
+  found.event_source = part_of(text, begin + shape.event_source.at, shape.event_source.size);
+  found.id = shape.id;
+  found.level = shape.level;
+  behind = at;
+  return true;
+}
+
+const SystemShapes::Tail* SystemShapes::standing_tail(Shape& shape, std::string_view text, std::size_t at) {
+  const Tail& last = tails_[shape.last_tail];
+  if (last.number != 0 && long_stands_at(text, at, last.text)) return &last;
+  const Tail* other = standing(tails_, text, at);
+  if (other != nullptr) shape.last_tail = static_cast<std::uint32_t>(other - tails_.data());
+  return other;
+}
+
+bool SystemShapes::find(std::string_view text, std::size_t at, PeekedEvent& found) {
+  const SystemStretch* lead = standing(leads_, text, at);
+  if (lead == nullptr) return false;
+  const std::size_t begin = at + lead->text.size();
+  const std::size_t set = set_of(text, begin, sets);
+  if (set == npos) return false;
+  for (Shape& shape : shapes_[set]) {
+    std::size_t behind = 0;
+    if (shape.number == 0 || shape.lead != lead->number || !read(shape, text, begin, behind, found)) continue;
+    const Tail* tail = standing_tail(shape, text, behind);
+    if (tail == nullptr) return false;
+    found.channel = part_of(text, behind + tail->channel.at, tail->channel.size);
+    found.computer = part_of(text, behind + tail->computer.at, tail->computer.size);
+    found.begin = at;
+    found.end = behind + tail->text.size();
+    found.shape = std::uint64_t{shape.number} << 32 | tail->number;
+    return true;
+  }
+  return false;
+}
+
+void SystemShapes::learn(std::string_view text, const WalkedSystem& walked, PeekedEvent& found) {
+  const std::size_t begin = walked.provider, first = walked.count == 0 ? npos : walked.values[0].at;
+  const std::size_t set = set_of(text, begin, sets);
+  if (set == npos || first > walked.channel || walked.channel == npos) return;
+  const auto stretch = [&](std::size_t from, std::size_t until) { return text.substr(from, until - from); };
+  const auto place = [&](std::string_view value, std::size_t from) {
+    if (value.empty()) return Place{};
+    return Place{static_cast<std::uint32_t>(value.data() - text.data() - static_cast<std::ptrdiff_t>(from)),
+                 static_cast<std::uint32_t>(value.size())};
+  };
+  if (std::max({begin - found.begin, walked.channel - begin, found.end - walked.channel}) > longest_stretch)
+    return;
+  const std::string_view lead_text = stretch(found.begin, begin);
+  const SystemStretch* lead = standing(leads_, text, found.begin);
+  if (lead == nullptr || lead->text != lead_text)
+    lead = &renewed(leads_, oldest_lead_, lead_text, ++last_number_);
+  const std::string_view tail_text = stretch(walked.channel, found.end);
+  const Tail* tail = standing(tails_, text, walked.channel);
+  if (tail == nullptr) {
+    Tail& fresh = renewed(tails_, oldest_tail_, tail_text, ++last_number_);
+    fresh.channel = place(found.channel, walked.channel);
+    fresh.computer = place(found.computer, walked.channel);
+    tail = &fresh;
+  }
+  if (shapes_.empty()) shapes_.resize(sets);
+  Shape* shape = nullptr;
+  for (Shape& known : shapes_[set]) {
+    PeekedEvent again;
+    std::size_t behind = 0;
+    if (known.number != 0 && known.lead == lead->number && read(known, text, begin, behind, again) &&
+        behind == walked.channel)
+      shape = &known;
+  }
+  if (shape == nullptr) {
+    shape = &shapes_[set][oldest_way_++ % ways];
+    *shape = {};
+    shape->number = ++last_number_;
+    shape->lead = lead->number;
+    shape->text = stretch(begin, first);
+    shape->head_size = static_cast<std::uint32_t>(shape->text.size());
+    shape->count = walked.count;
+    for (std::size_t i = 0; i < walked.count; ++i) {
+      const ChangingValue& value = walked.values[i];
+      const std::size_t end = value.at + value.size;
+      const std::string_view behind =
+          stretch(end, i + 1 == walked.count ? walked.channel : walked.values[i + 1].at);
+      shape->values[i] = {value.what, static_cast<std::uint32_t>(shape->text.size()),
+                          static_cast<std::uint32_t>(behind.size())};
+      shape->text += behind;
+    }
+    shape->provider = place(found.provider, begin);
+    shape->event_source = place(found.event_source, begin);
+    shape->id = found.id;
+    shape->level = found.level;
+  }
+  found.shape = std::uint64_t{shape->number} << 32 | tail->number;
+}
+
+}  // namespace exba
