@@ -47,6 +47,24 @@ inline std::size_t find_either(std::string_view text, std::size_t from, char a, 
   return std::string_view::npos;
 }
 
+/// The next quotation mark, backslash or control character (below 0x20): where the plain text of a JSON string ends. npos: none.
+inline std::size_t find_json_mark(std::string_view text, std::size_t from) {
+#ifdef EXBA_SSE2
+  const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1F);
+  for (; from + 16 <= text.size(); from += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from));
+    const __m128i marks =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
+                     _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(marks));
+    if (mask != 0) return from + static_cast<std::size_t>(std::countr_zero(mask));
+  }
+#endif
+  for (; from < text.size(); ++from)
+    if (text[from] == '"' || text[from] == '\\' || static_cast<unsigned char>(text[from]) < 0x20) return from;
+  return std::string_view::npos;
+}
+
 /// The next place where `a` stands and `b` right behind it; npos: none.
 inline std::size_t find_pair(std::string_view text, std::size_t from, char a, char b) {
 #ifdef EXBA_SSE2

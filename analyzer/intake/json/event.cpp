@@ -6,11 +6,12 @@
 #include "intake/json/event.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/npos.hpp"
 #include "base/text.hpp"
 #include "intake/hex_dump.hpp"
-#include "intake/json/value.hpp"
+#include "intake/json/tree.hpp"
 #include "intake/words/headings.hpp"
 #include "intake/xml/event.hpp"
 #include "intake/xml/strings.hpp"
@@ -19,7 +20,7 @@
 namespace exba {
 namespace {
 
-using namespace json_value;
+using namespace json_tree;
 constexpr std::size_t insert_limit =
     1024;  // %1 to %99 in any real event; PowerShell lists a few hundred properties
 
@@ -40,10 +41,9 @@ std::string bytes_of_text(std::string text) {
 std::string bytes_of(const Json& value) {
   std::string bytes;
   for (const Json& byte : value) {
-    if (!byte.is_number_integer()) return {};
-    const auto number = byte.get<std::int64_t>();
-    if (number < 0 || number > 255) return {};
-    bytes += static_cast<char>(static_cast<unsigned char>(number));
+    const auto number = byte.is_number() ? read_number(byte.text()) : std::nullopt;
+    if (!number || *number > 255) return {};
+    bytes += static_cast<char>(static_cast<unsigned char>(*number));
   }
   return bytes;
 }
@@ -73,10 +73,9 @@ void add_data(const Json& value, Event& event) {
     return;
   }
   if (value.is_object() && text == nullptr && member(value, "Value") == nullptr) {
-    const bool only_attributes =
-        std::all_of(value.items().begin(), value.items().end(), [](const auto& item) {
-          return is_attribute(item.key()) || item.key() == "Name" || item.value().is_null();
-        });
+    const bool only_attributes = std::all_of(value.begin(), value.end(), [](const Json& one) {
+      return is_attribute(one.key()) || one.key() == "Name" || one.is_null();
+    });
     if (only_attributes) return add_json_insert(event, name ? text_of(*name) : std::string{}, {});
     return add_leaves(value, {}, event);
   }
@@ -94,7 +93,7 @@ void add_event_data(const Json& data, Strings strings, Event& event) {
     if (key == "Binary") {
       if (event.data.empty()) event.data = bytes_of_text(text_of(value));
     } else if (key == "Data" && strings == Strings::joined && value.is_string()) {
-      std::string_view text = value.get_ref<const std::string&>();
+      std::string_view text = value.text();
       for (std::size_t end = 0; end != npos && event.inserts.size() < insert_limit;) {
         end = text.find(", ");
         event.inserts.emplace_back(text.substr(0, end));
@@ -122,11 +121,12 @@ std::size_t param_number(std::string_view key) {
 }
 
 /// param1, param2...: in whatever order they stand; those left out were empty (Winlogbeat and NXLog drop
-/// them).
-bool add_params(const Json& object, Event& event) {
+/// them). Of members whose keys begin with `prefix`.
+bool add_params(const Json& object, Event& event, std::string_view prefix = {}) {
   bool any = false;
   for (const auto& [key, value] : object.items()) {
-    const std::size_t number = param_number(key);
+    if (!key.starts_with(prefix)) continue;
+    const std::size_t number = param_number(key.substr(prefix.size()));
     if (number == 0) continue;
     any = true;
     if (event.inserts.size() < number) event.inserts.resize(number);
@@ -136,16 +136,25 @@ bool add_params(const Json& object, Event& event) {
   return any;
 }
 
+/// 64 bits, which .NET writes with a sign; 0: no whole number.
+std::uint64_t keywords_of_number(std::string_view text) {
+  std::int64_t below = 0;
+  if (text.starts_with('-'))
+    return std::from_chars(text.data(), text.data() + text.size(), below).ptr == text.data() + text.size()
+               ? static_cast<std::uint64_t>(below)
+               : 0;
+  return read_number(text).value_or(0);
+}
+
 std::uint64_t keywords_of(const Json& value) {
-  if (value.is_number_unsigned()) return value.get<std::uint64_t>();
-  if (value.is_number_integer()) return static_cast<std::uint64_t>(value.get<std::int64_t>());
-  return value.is_string() ? read_bits(value.get_ref<const std::string&>()).value_or(0) : 0;
+  if (value.is_number()) return keywords_of_number(value.text());
+  return value.is_string() ? read_bits(value.text()).value_or(0) : 0;
 }
 
 /// Audit keywords in words: ["Audit Success"].
 Level audit_of(const Json& value) {
   if (value.is_string()) {
-    const Level level = read_level(value.get_ref<const std::string&>(), Field::level);
+    const Level level = read_level(value.text(), Field::level);
     return level == Level::success_audit || level == Level::failure_audit ? level : Level::unknown;
   }
   if (!value.is_array()) return Level::unknown;
@@ -180,17 +189,25 @@ void read_system(const Json& top, const Json& system, Event& event) {
   if (const std::string task = text_at(*rendering, "Task"); !task.empty()) event.category = task;
 }
 
-/// winlog.event_data: a JSON map keeps no order, so unnamed strings have their number in their name.
+/// winlog.event_data: a JSON map keeps no order, so unnamed strings have their number in their name. `prefix`: where its members
+/// stand in the object itself, under dotted keys.
+void read_event_data(const Json& data, std::string_view prefix, Event& event) {
+  event.has_inserts = true;
+  const bool numbered = add_params(data, event, prefix);
+  for (const auto& [key, value] : data.items()) {
+    if (!key.starts_with(prefix)) continue;
+    const std::string_view name = key.substr(prefix.size());
+    if (name == "Binary")
+      event.data = bytes_of_text(text_of(value));
+    else if (!numbered)
+      add_json_insert(event, name, text_of(value));
+  }
+}
+
 void read_winlog(const Json& winlog, Event& event) {
   event.category = text_at(winlog, "task");
-  if (const Json* data = member(winlog, "event_data"); data != nullptr && data->is_object()) {
-    event.has_inserts = true;
-    if (!add_params(*data, event)) {
-      for (const auto& [key, value] : data->items())
-        if (key != "Binary") add_json_insert(event, key, text_of(value));
-    }
-    if (const Json* binary = member(*data, "Binary")) event.data = bytes_of_text(text_of(*binary));
-  }
+  if (const Json* data = member(winlog, "event_data"); data != nullptr && data->is_object())
+    read_event_data(*data, {}, event);
   if (const Json* data = member(winlog, "user_data")) {
     event.has_inserts = true;
     add_leaves(*data, {}, event);
@@ -200,14 +217,16 @@ void read_winlog(const Json& winlog, Event& event) {
 }
 
 void read_strings(const Json& value, Event& event) {
-  if (value.is_string()) return add_strings(value.get_ref<const std::string&>(), event);
+  if (value.is_string()) return add_strings(value.text(), event);
   if (!value.is_array()) return;
   event.has_inserts = true;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const Json* inner = member(value[i], "Value");
-    const Json& one = inner != nullptr ? *inner : value[i];
+  std::size_t left = value.size();
+  for (const Json& element : value) {
+    --left;
+    const Json* inner = member(element, "Value");
+    const Json& one = inner != nullptr ? *inner : element;
     std::string bytes = one.is_array() ? bytes_of(one) : std::string{};
-    if (!bytes.empty() && i + 1 == value.size() && event.data.empty())
+    if (!bytes.empty() && left == 0 && event.data.empty())
       event.data = std::move(bytes);  // Binary comes last
     else
       add_json_insert(event, {}, one.is_object() ? std::string{} : text_of(one));
@@ -216,7 +235,7 @@ void read_strings(const Json& value, Event& event) {
 
 void read_payload(const Json& value, Event& event) {
   if (value.is_string()) {
-    const std::string_view text = trim(value.get_ref<const std::string&>());
+    const std::string_view text = trim(value.text());
     if (text.starts_with('<'))
       add_payload_xml(text, event);
     else if (text.starts_with('{') || text.starts_with('['))
@@ -343,8 +362,9 @@ void take_peeked(const PeekedObject& found, Event& event) {
 
 ParsedJson parse_event_json(std::string_view object, const PeekedObject& found, Event& event) {
   take_peeked(found, event);
-  Json whole;
-  const ParsedJson result = parse(object, whole);
+  Document document;
+  const ParsedJson result = parse(object, document);
+  const Json& whole = document.root();
   if (result == ParsedJson::nothing || !whole.is_object()) return ParsedJson::nothing;
   const Json& top = unwrapped(whole);
   if (read_own(top, event) || read_original(top, event)) return result;
@@ -361,21 +381,20 @@ ParsedJson parse_event_json(std::string_view object, const PeekedObject& found, 
   if (const Json* data = member(top, "event_data");
       data != nullptr && data->is_object() && !event.has_inserts)
     read_winlog(top, event);  // Winlogbeat 5 and 6
-  if (!event.has_inserts) {   // dotted keys
-    Json dotted = Json::object();
-    constexpr std::string_view prefix = "winlog.event_data.";
-    for (const auto& [key, value] : top.items())
-      if (key.starts_with(prefix)) dotted[key.substr(prefix.size())] = value;
-    if (!dotted.empty())
-      read_winlog(Json{{"event_data", std::move(dotted)}, {"task", text_at(top, "winlog.task")}}, event);
+  constexpr std::string_view dotted = "winlog.event_data.";
+  if (!event.has_inserts &&
+      std::any_of(top.begin(), top.end(), [&](const Json& one) { return one.key().starts_with(dotted); })) {
+    event.category = text_at(top, "winlog.task");
+    read_event_data(top, dotted, event);
   }
   read_flat(top, event);
   return result;
 }
 
 void add_payload_json(std::string_view json, Event& event) {
-  Json payload;
-  if (parse(json, payload) == ParsedJson::nothing) return;
+  Document document;
+  if (parse(json, document) == ParsedJson::nothing) return;
+  const Json& payload = document.root();
   if (const Json* data = member(payload, "EventData"))
     add_event_data(*data, Strings::joined, event);
   else if (const Json* user = member(payload, "UserData"))
@@ -385,8 +404,9 @@ void add_payload_json(std::string_view json, Event& event) {
 }
 
 bool read_log_line(std::string_view object, LogPart& part) {
-  Json line;
-  if (parse(object, line) != ParsedJson::whole) return false;
+  Document document;
+  if (parse(object, document) != ParsedJson::whole) return false;
+  const Json& line = document.root();
   const Json* log = member(line, "log");
   const std::size_t members = member(line, "time_zone_assumed") != nullptr ? 2 : 1;
   if (log == nullptr || line.size() != members || member(*log, "covered") == nullptr) return false;
