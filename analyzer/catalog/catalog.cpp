@@ -233,14 +233,15 @@ void for_each_name(std::string_view provider, F f) {
 Wanted Wanted::catalogue_events() {
   Wanted out;
   for (const Provider& provider : catalogue()) {
+    std::vector<std::string_view> names{trim(provider.name)};
+    if (!provider.aliases.empty())
+      for_each_part(provider.aliases, '|', [&](std::string_view alias) { names.push_back(trim(alias)); });
     for (const Row& row : provider.rows) {
       out.ids_[row.id] = true;
-      for_each_name(provider.name, [&](std::string_view name) {
-        out.keys_.push_back({row.id, lower(trim(name))});
-      });
+      for (const std::string_view name : names) out.keys_.push_back({row.id, name});
     }
   }
-  std::sort(out.keys_.begin(), out.keys_.end());
+  std::stable_sort(out.keys_.begin(), out.keys_.end(), [](const Key& a, const Key& b) { return a.id < b.id; });
   return out;
 }
 
@@ -253,9 +254,12 @@ Wanted Wanted::everything() {
 void Wanted::add(std::string_view provider, std::uint16_t id) {
   ids_[id] = true;
   for_each_name(provider, [&](std::string_view name) {
-    Key key{id, lower(trim(name))};
-    const auto place = std::lower_bound(keys_.begin(), keys_.end(), key);
-    if (place == keys_.end() || *place != key) keys_.insert(place, std::move(key));
+    auto key = std::lower_bound(keys_.begin(), keys_.end(), id,
+                                [](const Key& a, std::uint16_t wanted) { return a.id < wanted; });
+    for (; key != keys_.end() && key->id == id; ++key)
+      if (equal_ignoring_case(key->provider, trim(name))) return;
+    own_names_.push_back(std::make_shared<const std::string>(trim(name)));
+    keys_.insert(key, {id, *own_names_.back()});
   });
 }
 

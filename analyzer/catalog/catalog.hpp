@@ -3,6 +3,7 @@
 // in one file a provider family (vss_writer.cpp, ese.cpp, ntbackup.cpp, ...), numbers nowhere else.
 #include <cstdint>
 #include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -112,13 +113,10 @@ class Wanted {
   std::vector<bool> ids_ = std::vector<bool>(65536);
   struct Key {
     std::uint16_t id;
-    std::string provider;  ///< in lower case
-    friend bool operator==(const Key& a, const Key& b) { return a.id == b.id && a.provider == b.provider; }
-    friend bool operator<(const Key& a, const Key& b) {
-      return std::tie(a.id, a.provider) < std::tie(b.id, b.provider);
-    }
+    std::string_view provider;  ///< a name of the catalogue, or one of own_names_
   };
-  std::vector<Key> keys_;  ///< sorted
+  std::vector<Key> keys_;  ///< by id
+  std::vector<std::shared_ptr<const std::string>> own_names_;
 };
 
 }  // namespace exba

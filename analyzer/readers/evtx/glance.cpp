@@ -7,6 +7,7 @@
 #include "readers/evtx/glance.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <optional>
 
 #include "base/little_endian.hpp"
@@ -21,6 +22,13 @@ std::uint32_t sum_of_sizes(std::string_view chunk, std::size_t at, std::uint32_t
   for (; count >= 2; count -= 2, at += 8) sums += u64_at(chunk, at) & 0x0000'FFFF'0000'FFFF;
   if (count != 0) sums += u16_at(chunk, at);
   return static_cast<std::uint32_t>(sums) + static_cast<std::uint32_t>(sums >> 32);
+}
+
+/// A number that hangs on so many descriptors.
+std::size_t mixed(std::string_view chunk, std::size_t at, std::uint32_t count) {
+  std::uint64_t sum = 0;
+  for (; count >= 2; count -= 2, at += 8) sum = std::rotl(sum, 7) + u64_at(chunk, at);
+  return static_cast<std::size_t>((sum ^ sum >> 32) * 0x9E3779B97F4A7C15u >> 56);
 }
 
 /// Whether the descriptors of two records agree; `size` is a multiple of 4.
@@ -91,7 +99,9 @@ Interest Glances::look(std::uint32_t begin, std::uint32_t end) {
     return Interest::unknown;
   const std::uint32_t count = u32_at(chunk, begin + 14U);
   const std::uint32_t descriptors = begin + 18;
-  Shape& shape = known.shape;
+  const std::uint32_t needed = known.plan->filter.needed;
+  if (count < needed || std::size_t{descriptor_size} * count > end - descriptors) return Interest::unknown;
+  Shape& shape = known.shapes[mixed(chunk, descriptors, needed) % known.shapes.size()];
   // As many substitutions as a record had that fitted: the sum cannot wrap.
   const bool alike = count == shape.count && count != 0 &&
                      descriptor_size * count + shape.end <= end - descriptors &&

@@ -53,7 +53,8 @@ struct Glance {
   };
   std::array<Teller, 8> tellers;
   std::string_view channel;  ///< UTF-16, where it is no text of the template
-  Shape shape;
+  /// By their descriptors: providers that take turns in a template have names of several sizes.
+  std::array<Shape, 8> shapes;
   /// Whether a provider's event with an id that somebody wants is wanted. Providers take turns in templates
   /// that they share (all classic ones share one), so each id has a place of its own.
   struct Answer {
