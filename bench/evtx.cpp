@@ -92,7 +92,7 @@ std::vector<std::string> written_chunks() {
     e.category = "1";
     e.time = *parse_rfc3339("2006-10-10T23:00:02Z") + std::chrono::seconds(i);
     e.inserts.resize(2 + below(8));
-    for (std::string& insert : e.inserts)
+    for (std::string& insert : e.inserts.edit())
       insert = std::string(4 + below(60), static_cast<char>('a' + below(26)));
     if (provider % 3 == 0)
       e.qualifiers = 0x4000;
