@@ -65,30 +65,8 @@ inline std::size_t find_json_mark(std::string_view text, std::size_t from) {
   return std::string_view::npos;
 }
 
-/// The next place where `a` stands and `b` right behind it; npos: none.
-inline std::size_t find_pair(std::string_view text, std::size_t from, char a, char b) {
-#ifdef EXBA_SSE2
-  const __m128i first = _mm_set1_epi8(a);
-  const __m128i second = _mm_set1_epi8(b);
-  const auto equal = [&](std::size_t i) {
-    const auto load = [&](std::size_t at) {
-      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    };
-    return _mm_and_si128(_mm_cmpeq_epi8(load(i), first), _mm_cmpeq_epi8(load(i + 1), second));
-  };
-  for (; from + 65 <= text.size(); from += 64)
-    if (_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(equal(from), equal(from + 16)),
-                                       _mm_or_si128(equal(from + 32), equal(from + 48)))) != 0)
-      break;
-  for (; from + 17 <= text.size(); from += 16) {
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(equal(from)));
-    if (mask != 0) return from + static_cast<std::size_t>(std::countr_zero(mask));
-  }
-#endif
-  for (; from + 1 < text.size(); ++from)
-    if (text[from] == a && text[from + 1] == b) return from;
-  return std::string_view::npos;
-}
+/// The next place where `a` stands and `b` right behind it; npos: none. Half an instruction a byte.
+std::size_t find_pair(std::string_view text, std::size_t from, char a, char b);
 
 /// Whether the text goes on with `wanted` at `at`: for a few dozen bytes that nearly always do. No call.
 inline bool stands_at(std::string_view text, std::size_t at, std::string_view wanted) {
