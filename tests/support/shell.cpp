@@ -32,6 +32,11 @@ Ran shell(const Folder& folder, const std::string& script) {
           file_bytes(caught.path("err"))};
 }
 
+int exit_of(const std::string& arguments) {
+  const int status = std::system(("'" + test::program() + "' " + arguments + " >/dev/null 2>&1").c_str());
+  return status < 0 ? status : status / 256;
+}
+
 std::string file_bytes(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};

@@ -14,6 +14,9 @@ struct Ran {
 /// Runs a script of sh in the folder; `$exba` is the program. What the script redirects is not in `out` and `err`.
 Ran shell(const Folder& folder, const std::string& script);
 
+/// The exit code of the program with these arguments; nothing of what it prints is seen.
+int exit_of(const std::string& arguments);
+
 std::string file_bytes(const std::string& path);
 bool contains(std::string_view text, std::string_view part);
 
