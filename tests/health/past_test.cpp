@@ -9,6 +9,7 @@
 #include "health/database.hpp"
 #include "health/schema.hpp"
 #include "model/words.hpp"
+#include "support/damage.hpp"
 #include "support/health_run.hpp"
 
 using namespace exba;
@@ -107,14 +108,7 @@ TEST_CASE("the record of the history comes back as it went in, and no other byte
   CHECK(pack_past(*back) == record);
   CHECK(back->stores.front().runs.back().end == day_of(2));
   CHECK(back->stores.front().runs.front().begin == no_time);
-  for (std::size_t size = 0; size < record.size(); ++size) CHECK_FALSE(unpack_past(record.substr(0, size)));
-  CHECK_FALSE(unpack_past(record + '\0'));
-  std::mt19937 random(1);
-  for (int i = 0; i < 2000; ++i) {
-    std::string broken = record;
-    broken[random() % broken.size()] = static_cast<char>(random());
-    static_cast<void>(unpack_past(broken));
-  }
+  check_damaged(record, unpack_past);
 }
 
 TEST_SUITE_END();

@@ -10,6 +10,7 @@
 #include "health/speaker.hpp"
 #include "health/told_findings.hpp"
 #include "health/verdicts.hpp"
+#include "support/damage.hpp"
 #include "support/forms.hpp"
 #include "support/health_run.hpp"
 #include "support/story.hpp"
@@ -256,15 +257,7 @@ TEST_CASE("verdicts come back from their record as they went in, and no other by
   CHECK_FALSE(back->findings.back().at_fault);
   CHECK(back->logs.front().gaps.front().before == 3);
   CHECK(back->running.size() == 2);
-  for (std::size_t size = 0; size < record.size(); ++size)
-    CHECK_FALSE(unpack_verdicts(record.substr(0, size)));
-  CHECK_FALSE(unpack_verdicts(record + '\0'));
-  std::mt19937 random(1);
-  for (int i = 0; i < 2000; ++i) {
-    std::string broken = record;
-    broken[random() % broken.size()] = static_cast<char>(random());
-    static_cast<void>(unpack_verdicts(broken));
-  }
+  check_damaged(record, unpack_verdicts);
 }
 
 TEST_SUITE_END();
