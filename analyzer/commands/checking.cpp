@@ -53,7 +53,7 @@ HealthState check_and_tell(const Options& options, const Speaker& speaker) {
   const Health& health = check.health();
   if (!health.changes.empty())
     for (const std::string& path : options.report_files)
-      write_text(path, renderer_for_file(path).render(health.report, render_options(options)));
+      write_report_to(path, health.report, renderer_for_file(path), render_options(options));
   write_text(options.output, speaker.speak(health, options.speak));
   if (options.log_event) log_events(events_to_log(health));
   check.told();

@@ -65,6 +65,13 @@ void write_text(const std::string& path, std::string_view text) {
   sink.finish();
 }
 
+void write_report_to(const std::string& path, const Report& report, const Renderer& renderer,
+                     const RenderOptions& shown) {
+  Sink sink(path);
+  renderer.write(report, shown, [&sink](std::string_view piece) { sink.write(piece); });
+  sink.finish();
+}
+
 Rulebook load_rules(const Options& options) {
   Rulebook book = Rulebook::builtin();
   for (const std::string& path : options.rules) book.add(path);

@@ -43,6 +43,10 @@ class Sink {
 /// All of it into a Sink.
 void write_text(const std::string& path, std::string_view text);
 
+/// The report into a Sink, piece by piece.
+void write_report_to(const std::string& path, const Report& report, const Renderer& renderer,
+                     const RenderOptions& shown);
+
 /// The rules that come with the program and those named; throws UsageError and Error.
 Rulebook load_rules(const Options& options);
 

@@ -52,13 +52,12 @@ Analysis analysis_of(const Options& options, const Renderer& renderer) {
   return analysis;
 }
 
-std::string rendered(const Report& report, const Renderer& renderer, const Options& options) {
-  if (!options.redact) return renderer.render(report, render_options(options));
+void write_case(const Report& report, const Renderer& renderer, const Options& options) {
+  if (!options.redact) return write_report_to(options.output, report, renderer, render_options(options));
   KeyFile key(options.key);
   const Report shown = redacted(report, key.names, *options.redact, options.analysis, load_rules(options));
-  std::string text = renderer.render(shown, render_options(options));
   key.keep();
-  return text;
+  write_report_to(options.output, shown, renderer, render_options(options));
 }
 
 }  // namespace
@@ -71,8 +70,7 @@ int run_analyze(const Options& options) {
   static const Analysis* kept = nullptr;
   const Analysis& analysis = *(kept = new Analysis(analysis_of(options, renderer)));
   set_stage("the report was made");
-  const std::string text = rendered(analysis.report, renderer, options);
-  write_text(options.output, text);
+  write_case(analysis.report, renderer, options);
   if (!options.watch_list.empty()) write_text(options.watch_list, watch_list(analysis.report));
   if (!options.collect.empty()) write_text(options.collect, collect_script(analysis.report));
   const bool lost = report_losses(analysis.report, options);

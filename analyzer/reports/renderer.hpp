@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/text_flow.hpp"
 #include "base/time.hpp"
 #include "model/report.hpp"
 
@@ -20,20 +21,26 @@ struct RenderOptions {
 /// A form of the report. Pure: the same report gives the same bytes.
 struct Renderer {
   std::string_view name;  ///< as in --format
-  std::string (*render)(const Report& report, const RenderOptions& options) = nullptr;
+  /// Hands the report on as it is written: that of 75,000 events is 50 MB and more.
+  void (*write)(const Report& report, const RenderOptions& options, const TextSink& sink) = nullptr;
   bool digests = false;  ///< it prints the SHA-256 of every input
+  /// All of it.
+  std::string render(const Report& report, const RenderOptions& options) const;
 };
 
 std::span<const Renderer> renderers();
 
 std::string render_text(const Report& report, const RenderOptions& options);
 std::string render_json(const Report& report, const RenderOptions& options);
+void write_json(const Report& report, const RenderOptions& options, const TextSink& sink);
 /// One page that needs nothing but itself: no script, no remote asset. Holds the JSON report as inert data.
 std::string render_html(const Report& report, const RenderOptions& options);
+void write_html(const Report& report, const RenderOptions& options, const TextSink& sink);
 /// For tickets and wikis (GitHub flavour), at most `markdown_limit` bytes.
 inline constexpr std::size_t markdown_limit = 60'000;
 std::string render_markdown(const Report& report, const RenderOptions& options);
 /// The document that rules see.
 std::string render_xml(const Report& report, const RenderOptions& options);
+void write_xml(const Report& report, const RenderOptions& options, const TextSink& sink);
 
 }  // namespace exba

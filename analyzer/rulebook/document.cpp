@@ -180,6 +180,10 @@ void DocumentMaker::make(const DocumentPart& part, pugi::xml_document& document)
   pugi::xml_node root = document.append_child("report");
   set_time(root, "now", report_.now);
   append_logs(root, report_);
+  append(part, root);
+}
+
+void DocumentMaker::append(const DocumentPart& part, pugi::xml_node root) const {
   for (std::size_t i = part.first; i < part.end; ++i)
     append_operation(root, report_, static_cast<std::uint32_t>(i));
   for (std::size_t i = part.first_stray; i < part.end_stray; ++i) {
@@ -214,10 +218,23 @@ void append_unknown(pugi::xml_node root, const UnknownGroup& group) {
 
 }  // namespace
 
-void build_document(const Report& report, pugi::xml_document& document) {
+void build_in_parts(const Report& report, const std::function<void(pugi::xml_node part)>& take) {
+  constexpr std::size_t operations = 64, strays = 512;  // a megabyte or so
   const DocumentMaker maker(report);
-  maker.make(maker.whole(), document);
-  for (const UnknownGroup& group : report.unknown) append_unknown(document.child("report"), group);
+  const auto part_of = [&](const auto& append) {
+    pugi::xml_document document;
+    const pugi::xml_node root = document.append_child("report");
+    append(root);
+    take(root);
+  };
+  part_of([&](pugi::xml_node root) { append_logs(root, report); });
+  const DocumentPart all = maker.whole();
+  for (std::size_t i = all.first; i < all.end; i += operations)
+    part_of([&](pugi::xml_node root) { maker.append({i, std::min(i + operations, all.end), 0, 0}, root); });
+  for (std::size_t i = all.first_stray; i < all.end_stray; i += strays)
+    part_of([&](pugi::xml_node root) { maker.append({0, 0, i, std::min(i + strays, all.end_stray)}, root); });
+  for (const UnknownGroup& group : report.unknown)
+    part_of([&](pugi::xml_node root) { append_unknown(root, group); });
 }
 
 }  // namespace exba

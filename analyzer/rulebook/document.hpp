@@ -1,6 +1,7 @@
 #pragma once
 // The document that rules see, and that `--format xml` prints: its shape stands in rulebook.hpp.
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <pugixml.hpp>
 #include <string>
@@ -28,6 +29,8 @@ class DocumentMaker {
   bool any_stray(const DocumentPart& part) const;
   /// Appends <report> with this part of it.
   void make(const DocumentPart& part, pugi::xml_document& document) const;
+  /// Its operations and events, without the logs that stand before them in every document.
+  void append(const DocumentPart& part, pugi::xml_node root) const;
 
  private:
   const Report& report_;
@@ -39,8 +42,9 @@ class DocumentMaker {
   std::map<std::uint32_t, std::uint32_t> near_;  ///< the first run of which an event is a companion
 };
 
-/// Appends all of <report> to `document`.
-void build_document(const Report& report, pugi::xml_document& document);
+/// Hands on the elements of the whole document, in order, some at a time (`part` holds them), and behind them what no rule
+/// knows.
+void build_in_parts(const Report& report, const std::function<void(pugi::xml_node part)>& take);
 
 /// A fact's name as an attribute: `first log` and other characters that XML does not allow become hyphens.
 std::string attribute_name(std::string_view name);

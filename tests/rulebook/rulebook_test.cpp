@@ -361,7 +361,8 @@ TEST_CASE("hostile text in the report leaves the document well-formed") {
   o.facts.push_back({"bad name!", "\x1b[31m"});
   const Report report = report_with(o);
   pugi::xml_document document;
-  build_document(report, document);
+  const DocumentMaker maker(report);
+  maker.make(maker.whole(), document);
   std::ostringstream out;
   document.save(out);
   pugi::xml_document again;

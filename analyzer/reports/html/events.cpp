@@ -20,6 +20,7 @@ constexpr std::size_t inserts_shown = 40;
 
 /// `0000  42 61 63 6b 75 70 ..  Backup..`, 16 bytes a line.
 std::string hex_dump(std::string_view data) {
+  constexpr std::string_view digits = "0123456789abcdef";
   std::string out;
   const std::size_t shown = std::min(data.size(), data_shown);
   for (std::size_t at = 0; at < shown; at += 16) {
@@ -31,7 +32,7 @@ std::string hex_dump(std::string_view data) {
         continue;
       }
       const auto byte = static_cast<unsigned char>(data[i]);
-      out += fmt::format(" {:02x}", byte);
+      out.append({' ', digits[byte >> 4], digits[byte & 15]});  // half a page may be these
       text += byte >= 0x20 && byte < 0x7f ? static_cast<char>(byte) : '.';
     }
     out += "  " + escape_html(text) + '\n';
@@ -40,8 +41,8 @@ std::string hex_dump(std::string_view data) {
   return out;
 }
 
-void term(std::string& out, std::string_view name, const std::string& value) {
-  if (!value.empty()) out += fmt::format("<dt>{}</dt><dd>{}</dd>", name, value);
+void term(std::string& out, std::string_view name, std::string_view value) {
+  if (!value.empty()) out.append("<dt>").append(name).append("</dt><dd>").append(value).append("</dd>");
 }
 
 std::string event_links(const HtmlReport& page, std::uint32_t n) {
@@ -76,7 +77,7 @@ void details(const HtmlReport& page, std::uint32_t n, std::string& out) {
   term(out, "belongs to", event_links(page, n));
   term(out, "file", html_text(source_label(page.view, event.source), 400) + ", " + to_string(event.position));
   term(out, "channel", html_text(event.channel, html_name_limit));
-  term(out, "level", std::string{to_string(event.level)});
+  term(out, "level", to_string(event.level));
   term(out, "category", html_text(event.category, html_name_limit));
   term(out, "user", html_text(event.user, html_name_limit));
   std::string facts;
@@ -116,11 +117,32 @@ void event_row(const HtmlReport& page, std::uint32_t n, bool computers, std::str
   out += fmt::format("</details><span class=\"where\">{}</span></li>\n", html_text(record_text(event)));
 }
 
+/// Rows that stand together: of one day where the list is folded, and so many at most.
+struct EventGroup {
+  std::string day;
+  std::vector<std::uint32_t> events;
+};
+
+std::vector<EventGroup> groups_of(const HtmlReport& page, bool folded) {
+  const Report& report = page.view.report;
+  std::vector<EventGroup> groups;
+  for (std::uint32_t n = 0; n < report.events.size(); ++n) {
+    if (!page.event_rows[n]) continue;
+    std::string day = day_text(report.events[n].time, page.view.options.time_zone);
+    const bool fits = !groups.empty() &&
+                      (!folded || (groups.back().day == day && groups.back().events.size() < rows_a_group));
+    if (!fits) groups.push_back({std::move(day), {}});
+    groups.back().events.push_back(n);
+  }
+  return groups;
+}
+
 }  // namespace
 
-void html_events(const HtmlReport& page, std::string& out) {
+void html_events(const HtmlReport& page, TextFlow& flow) {
   const Report& report = page.view.report;
   if (report.events.empty()) return;
+  std::string& out = flow.text;
   const auto shown =
       static_cast<std::size_t>(std::count(page.event_rows.begin(), page.event_rows.end(), true));
   out += "<section aria-labelledby=\"events\"><h2 id=\"events\">Events</h2>\n";
@@ -134,38 +156,28 @@ void html_events(const HtmlReport& page, std::string& out) {
         "<p><strong>Thinned:</strong> {} of {} events have a row: evidence first, then errors, then those of "
         "operations that did not succeed, then the latest. All of them are in the data of this page.</p>\n",
         number_text(shown), number_text(report.events.size()));
-  const bool folded = shown > events_open;
   const bool computers = std::any_of(report.events.begin(), report.events.end(), [&](const Event& e) {
     return e.computer != report.events.front().computer;
   });
-  std::string day, rows, groups;
-  std::size_t count = 0, days = 0;
-  const auto flush = [&] {
-    if (count == 0) return;
-    ++days;
-    if (folded)
-      groups += fmt::format("<details class=\"group\"><summary>{}: {}</summary>\n", html_text(day),
-                            counted(count, "event"));
-    groups += "<ol class=\"rows\">" + rows + "</ol>\n";
-    if (folded) groups += "</details>\n";
-    rows.clear();
-    count = 0;
-  };
-  for (std::uint32_t n = 0; n < report.events.size(); ++n) {
-    if (!page.event_rows[n]) continue;
-    const std::string now = day_text(report.events[n].time, page.view.options.time_zone);
-    if (folded && (now != day || count == rows_a_group)) flush();
-    day = now;
-    event_row(page, n, computers, rows);
-    ++count;
-  }
-  flush();
+  const bool folded = shown > events_open;
+  const std::vector<EventGroup> groups = groups_of(page, folded);
   // A month of days is a screen of headings: folded once more.
-  if (days > open_days)
-    out += fmt::format("<details class=\"group\"><summary>{}</summary>\n{}</details>\n", counted(days, "day"),
-                       groups);
-  else
-    out += groups;
+  const bool many = groups.size() > open_days;
+  if (many)
+    out += fmt::format("<details class=\"group\"><summary>{}</summary>\n", counted(groups.size(), "day"));
+  for (const EventGroup& group : groups) {
+    if (folded)
+      out += fmt::format("<details class=\"group\"><summary>{}: {}</summary>\n", html_text(group.day),
+                         counted(group.events.size(), "event"));
+    out += "<ol class=\"rows\">";
+    for (const std::uint32_t n : group.events) {
+      event_row(page, n, computers, out);
+      flow.pass();
+    }
+    out += "</ol>\n";
+    if (folded) out += "</details>\n";
+  }
+  if (many) out += "</details>\n";
   out += "</section>\n";
 }
 

@@ -201,9 +201,10 @@ std::string html_badge(std::string_view kind, std::string_view words) {
   return fmt::format("<span class=\"badge {}\">{}</span>", kind, words);
 }
 
-std::string render_html(const Report& report, const RenderOptions& options) {
+void write_html(const Report& report, const RenderOptions& options, const TextSink& sink) {
   HtmlReport page = prepare(report, options);
-  std::string out;
+  TextFlow flow(sink);
+  std::string& out = flow.text;
   head(page, out);
   out += "<body>\n<a class=\"skip\" href=\"#main\">Skip to the findings</a>\n";
   html_headline(page, out);
@@ -216,15 +217,17 @@ std::string render_html(const Report& report, const RenderOptions& options) {
   html_calendar(page, out);
   html_lanes(page, out);
   html_operations(page, out);
-  html_events(page, out);
+  flow.pass();
+  html_events(page, flow);
   html_coverage(page, out);
   out += "</main>\n";
   footer(page, out);
   out += html_data_begin;
-  out += escape_json_for_html(render_json(report, options));
+  flow.finish();
+  write_json(report, options, [&sink](std::string_view piece) { sink(escape_json_for_html(piece)); });
   out += html_data_end;
   out += "\n</body>\n</html>\n";
-  return out;
+  flow.finish();
 }
 
 }  // namespace exba

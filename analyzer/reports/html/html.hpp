@@ -46,7 +46,7 @@ void html_calendar(const HtmlReport& page, std::string& out);
 /// together share one.
 void html_lanes(HtmlReport& page, std::string& out);
 void html_operations(const HtmlReport& page, std::string& out);
-void html_events(const HtmlReport& page, std::string& out);
+void html_events(const HtmlReport& page, TextFlow& flow);
 /// Errors and warnings that no rule knows.
 void html_unknown(const ReportView& view, std::string& out);
 void html_coverage(const HtmlReport& page, std::string& out);

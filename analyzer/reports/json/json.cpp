@@ -1,4 +1,4 @@
-// How it works: one object, members in the order of the contract, written straight into a string; each member
+// How it works: one object, members in the order of the contract, handed on as it is written; each member
 // of a list stands on its own line, so that a report can be searched and compared with line tools.
 #include <map>
 
@@ -372,17 +372,12 @@ void write_report(JsonWriter& json, const Report& report) {
   write_diagnostics(json, report);
 }
 
-std::string render_json(const Report& report, const RenderOptions&) {
-  std::string
-      text;  // grown by doubling, a large report stood twice in memory; what is not written to costs nothing
-  text.reserve(4096 + 800 * report.events.size() + 2000 * report.operations.size());
-  JsonWriter json(std::move(text));
+void write_json(const Report& report, const RenderOptions&, const TextSink& sink) {
+  JsonWriter json(sink);
   json.begin_object(Layout::line_each);
   write_report(json, report);
   json.end_object();
-  text = json.take();
-  text += '\n';
-  return text;
+  json.finish();
 }
 
 }  // namespace exba

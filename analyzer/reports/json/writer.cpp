@@ -12,6 +12,10 @@ namespace exba {
 
 void JsonWriter::part() {
   Open& open = open_[depth_ - 1];
+  if (open.layout == Layout::line_each && sink_ != nullptr && out_.size() >= text_piece) {
+    (*sink_)(out_);
+    out_.clear();
+  }
   if (open.layout == Layout::line_each)
     out_ += open.empty ? "\n" : ",\n";
   else if (!open.empty)
@@ -89,6 +93,12 @@ void JsonWriter::hex(std::string_view bytes) {
     out_[at++] = digits[byte & 15];
   }
   out_ += '"';
+}
+
+void JsonWriter::finish() {
+  out_ += '\n';
+  (*sink_)(out_);
+  out_.clear();
 }
 
 }  // namespace exba

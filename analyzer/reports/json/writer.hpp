@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text_flow.hpp"
 #include "base/time.hpp"
 
 namespace exba {
@@ -17,6 +18,9 @@ class JsonWriter {
   JsonWriter() = default;
   /// Goes on behind what stands in `text`, whose memory it uses: `take` gives both back.
   explicit JsonWriter(std::string text) : out_(std::move(text)) {}
+  /// Hands on what it has written whenever a member that stands on its own line begins, and the rest in `finish`.
+  /// `sink` outlives it.
+  explicit JsonWriter(const TextSink& sink) : sink_(&sink) {}
 
   enum class Layout {
     one_line,
@@ -54,6 +58,8 @@ class JsonWriter {
   void hex(std::string_view bytes);           ///< upper case, no blanks
 
   std::string take() { return std::move(out_); }
+  /// Hands on what is left, and a line end.
+  void finish();
 
  private:
   struct Open {
@@ -71,7 +77,8 @@ class JsonWriter {
   void part();
 
   std::string out_;
-  std::array<Open, 16> open_{};  ///< our documents nest 6 deep
+  const TextSink* sink_ = nullptr;  ///< none: all of it stays
+  std::array<Open, 16> open_{};     ///< our documents nest 6 deep
   std::size_t depth_ = 0;
   bool after_key_ = false;
 };
