@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "analysis.hpp"
@@ -18,16 +19,22 @@ namespace {
 /// Names must all be known before the first event is written, so the events wait in memory.
 Analysis events_in_memory(const Options& options, const Rulebook& book) {
   Blocks<Event> events;
-  std::vector<std::string> paths;  // of each event; while a source is read, its number is not known yet
+  // Whose events begin where; while a source is read, its number is not known yet.
+  std::vector<std::pair<std::size_t, std::string>> sources;
   Analysis analysis =
       read_events(options.analysis, book, options.which, [&](Event& event, const Source& source) {
-        paths.push_back(source.path);
+        if (sources.empty() || sources.back().second != source.path)
+          sources.emplace_back(events.size(), source.path);
         events.push_back(event);
       });
   std::map<std::string, std::uint32_t> number_of;
   for (std::uint32_t n = 0; n < analysis.report.sources.size(); ++n)
     number_of.emplace(analysis.report.sources[n].path, n);
-  for (std::size_t n = 0; n < events.size(); ++n) events[n].source = number_of[paths[n]];
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const std::uint32_t number = number_of[sources[i].second];
+    const std::size_t end = i + 1 < sources.size() ? sources[i + 1].first : events.size();
+    for (std::size_t n = sources[i].first; n < end; ++n) events[n].source = number;
+  }
   analysis.report.events = std::move(events);
   return analysis;
 }
@@ -39,13 +46,19 @@ int run_redacted_events(const Options& options) {
   const bool lost = report_losses(analysis.report, options);
   KeyFile key(options.key);
   redact_events(analysis.report, key.names, *options.redact, book);
-  std::string text(form.begin);
-  for (const Event& event : analysis.report.events)
-    form.event(event, analysis.report.sources[event.source], text);
-  const std::string zone = zone_assumed(analysis.report);
-  for (const Log& log : analysis.report.logs) text += form.log(log, zone);
   key.keep();
-  write_text(options.output, text.append(form.end));
+  Sink sink(options.output);
+  TextFlow flow([&sink](std::string_view text) { sink.write(text); });
+  flow.text = form.begin;
+  for (const Event& event : analysis.report.events) {
+    form.event(event, analysis.report.sources[event.source], flow.text);
+    flow.pass();
+  }
+  const std::string zone = zone_assumed(analysis.report);
+  for (const Log& log : analysis.report.logs) flow.text += form.log(log, zone);
+  flow.text += form.end;
+  flow.finish();
+  sink.finish();
   return analysis.trouble || (lost && options.strictness == Strictness::strict) ? exit_trouble : exit_well;
 }
 

@@ -251,13 +251,18 @@ class Learning {
 
 }  // namespace
 
-LearntNames learn_names(const Report& report, Pseudonyms& key, bool dates) {
+LearntNames learn_names(const Report& report, const std::vector<std::uint32_t>& first, Pseudonyms& key,
+                        bool dates) {
   Learning learning(key, dates);
+  const auto each_new = [&](auto learn) {
+    for (std::uint32_t n = 0; n < report.events.size(); ++n)
+      if (first[n] == n) learn(report.events[n]);
+  };
   learning.fields(report);
-  for (const Event& event : report.events) learning.fields(event);
+  each_new([&](const Event& event) { learning.fields(event); });
   for (const UnknownGroup& group : report.unknown)
     for (const Event& event : group.events) learning.fields(event);
-  for (const Event& event : report.events) learning.forms(event);
+  each_new([&](const Event& event) { learning.forms(event); });
   for (const UnknownGroup& group : report.unknown)
     for (const Event& event : group.events) learning.forms(event);
   for (const Source& source : report.sources)

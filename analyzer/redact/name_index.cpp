@@ -104,6 +104,8 @@ void NameIndex::sort() const {
 
 bool NameIndex::may_begin(std::string_view text, std::size_t at) const {
   const char first = text[at];
+  // U+4000 to U+9FFF, which no spelling changes: binary data that is read as UTF-16 is full of them.
+  if (byte_of(first) >= 0xE4 && byte_of(first) <= 0xE9) return firsts_[byte_of(first)];
   if (byte_of(first) >= 0x80) return true;
   if (is_special(first)) return is_escape(text, at);
   const char low = first >= 'A' && first <= 'Z' ? static_cast<char>(first + 32) : first;

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/public_words.hpp"
+#include "redact/alike.hpp"
 #include "redact/learn.hpp"
 #include "redact/scrubber.hpp"
 
@@ -69,7 +70,8 @@ class CaseRedaction {
       : report_(report),
         key_(key),
         options_(options),
-        names_(learn_names(report, key, options.times == RedactTimes::shift)),
+        first_(first_alike(report.events)),
+        names_(learn_names(report, first_, key, options.times == RedactTimes::shift)),
         scrubber_(key, names_.context(options.times == RedactTimes::shift), names_.paths) {
     name_of_ = [this](NameKind kind, std::string_view name) { return key_.of(kind, name); };
   }
@@ -81,7 +83,11 @@ class CaseRedaction {
       error.computer = shown_host(error.computer, name_of_);
       error.behind = shown_host(error.behind, name_of_);
     }
-    for (Event& event : report_.events) redact(event);
+    for (std::uint32_t n = 0; n < report_.events.size(); ++n)
+      if (first_[n] == n)
+        redact(report_.events[n]);
+      else
+        say_as(report_.events[first_[n]], report_.events[n]);
     for (UnknownGroup& group : report_.unknown) {
       group.computer = shown_host(group.computer, name_of_);
       group.provider = shown_provider(group.provider);
@@ -95,7 +101,8 @@ class CaseRedaction {
 
   void check() const {
     for (const Source& source : report_.sources) check(source);
-    for (const Event& event : report_.events) check(event);
+    for (std::uint32_t n = 0; n < report_.events.size(); ++n)
+      if (first_[n] == n) check(report_.events[n]);
     for (const UnknownGroup& group : report_.unknown)
       for (const Event& event : group.events) check(event);
   }
@@ -226,6 +233,7 @@ class CaseRedaction {
   Report& report_;
   Pseudonyms& key_;
   const RedactOptions& options_;
+  std::vector<std::uint32_t> first_;  ///< by event: the one that says the same
   LearntNames names_;
   Scrubber scrubber_;
   NameOf name_of_;
