@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/chars.hpp"
 #include "base/text.hpp"
@@ -13,15 +14,34 @@
 namespace exba {
 namespace {
 
+constexpr std::array<bool, 256> table_of(std::string_view characters) {
+  std::array<bool, 256> table{};
+  for (const char c : characters) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+
+/// The next byte at or behind `at` that stands in the table; the text's size where none does. `find_first_of` asks for
+/// each byte whether the set has it, by a call.
+std::size_t find_in(const std::array<bool, 256>& table, std::string_view text, std::size_t at) {
+  while (at < text.size() && !table[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
+
 void append_entities(std::string& out, std::string_view visible) {
-  for (const char c : visible) switch (c) {
+  static constexpr auto markup = table_of("&<>\"'");
+  for (std::size_t at = 0;;) {
+    const std::size_t end = find_in(markup, visible, at);
+    out.append(visible, at, end - at);
+    if (end == visible.size()) return;
+    switch (visible[end]) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
       case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      default: out += "&#39;";
     }
+    at = end + 1;
+  }
 }
 
 bool all(std::string_view text, bool (*is)(char)) {
@@ -81,12 +101,17 @@ void append_word(std::string& out, std::string_view word) {
 
 std::string escape_html(std::string_view text) {
   std::string out;
+  static constexpr auto breaks = table_of("\n\t");
   out.reserve(text.size() + text.size() / 8);
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find_first_of("\n\t", at), text.size());
+    const std::size_t end = find_in(breaks, text, at);
     std::size_t length = end - at;
     if (end < text.size() && text[end] == '\n' && length > 0 && text[end - 1] == '\r') --length;
-    append_entities(out, escape_terminal(text.substr(at, length)));
+    const std::string_view line = text.substr(at, length);
+    if (std::all_of(line.begin(), line.end(), [](char c) { return c >= ' ' && c < 0x7f; }))
+      append_entities(out, line);
+    else
+      append_entities(out, escape_terminal(line));
     if (end < text.size()) out += text[end];
     at = end + 1;
   }
@@ -96,8 +121,9 @@ std::string escape_html(std::string_view text) {
 std::string escape_json_for_html(std::string_view json) {
   std::string out;
   out.reserve(json.size() + json.size() / 32);
+  static constexpr auto markup = table_of("<>&");
   for (std::size_t at = 0; at < json.size();) {
-    const std::size_t end = std::min(json.find_first_of("<>&", at), json.size());
+    const std::size_t end = find_in(markup, json, at);
     out.append(json, at, end - at);
     if (end < json.size())
       fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(json[end]));

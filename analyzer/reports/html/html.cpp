@@ -162,7 +162,7 @@ std::string html_head(std::string_view title, std::string_view style) {
 }
 
 std::string html_plain(std::string_view text, std::size_t limit) {
-  return escape_html(shorten(text, limit));
+  return text.size() <= limit ? escape_html(text) : escape_html(shorten(text, limit));
 }
 
 std::string html_text(std::string_view text, std::size_t limit) {
