@@ -315,18 +315,34 @@ bool read_own(const Json& object, Event& event) {
 }
 
 /// `event.original`: the whole event as XML. Its strings are complete and in order; the message is not in it.
-bool read_original(const Json& top, Event& event) {
+enum class Original { none, read, broken };
+Original read_original(const Json& top, Event& event) {
   const Json* ecs = member(top, "event");
   std::string xml = ecs != nullptr ? text_at(*ecs, "original") : text_at(top, "event.original");
   const std::size_t begin = xml.find("<Event");
-  if (begin == npos) return false;
+  if (begin == npos) return Original::none;
   Event parsed;
-  if (parse_event_xml(std::string_view(xml).substr(begin), parsed) != Parsed::whole || parsed.id != event.id)
-    return false;
+  if (parse_event_xml(std::string_view(xml).substr(begin), parsed) != Parsed::whole ||
+      parsed.id != event.id || parsed.provider.empty())
+    return Original::broken;
   parsed.message = clean_message(text_at(top, "message"));
   parsed.position = event.position;
   event = std::move(parsed);
-  return true;
+  return Original::read;
+}
+
+/// Whether something stands beside System that is no part of an event, and nothing that holds its strings.
+bool has_foreign_part(const Json& top) {
+  bool foreign = false;
+  for (const Json& value : top) {
+    const std::string_view name = value.key();
+    for (const std::string_view payload :
+         {"EventData", "UserData", "BinaryEventData", "DebugData", "ProcessingErrorData"})
+      if (name == payload) return false;
+    foreign = foreign || (value.is_object() && !value.empty() && name != "System" &&
+                          name != "RenderingInfo" && name.find("ttributes") == npos);
+  }
+  return foreign;
 }
 
 /// The object that the members of interest stand in.
@@ -358,21 +374,39 @@ void take_peeked(const PeekedObject& found, Event& event) {
     event.qualifiers = instance.qualifiers;
 }
 
+/// Programs that number levels in their own way: GELF as syslog does (up to 3 are errors, 4 is a warning), Zabbix as .NET
+/// numbers types, and its text stands under `value`.
+void read_numbered_level(const Json& top, Event& event) {
+  if (const auto level = read_number(text_at(top, "level")); level && member(top, "short_message") != nullptr)
+    event.level = *level <= 3 ? Level::error : *level == 4 ? Level::warning : Level::information;
+  if (member(top, "logeventid") == nullptr) return;
+  constexpr std::pair<std::uint64_t, Level> levels[] = {{1, Level::information},   {2, Level::warning},
+                                                        {4, Level::error},         {7, Level::failure_audit},
+                                                        {8, Level::success_audit}, {9, Level::critical}};
+  const auto severity = read_number(text_at(top, "severity"));
+  for (const auto& [number, level] : levels)
+    if (severity && *severity == number) event.level = level;
+  if (event.message.empty()) event.message = clean_message(text_at(top, "value"));
+}
+
 }  // namespace
 
 ParsedJson parse_event_json(std::string_view object, const PeekedObject& found, Event& event) {
   take_peeked(found, event);
   Document document;
-  const ParsedJson result = parse(object, document);
+  ParsedJson result = parse(object, document);
   const Json& whole = document.root();
   if (result == ParsedJson::nothing || !whole.is_object()) return ParsedJson::nothing;
   const Json& top = unwrapped(whole);
-  if (read_own(top, event) || read_original(top, event)) return result;
+  if (read_own(top, event)) return result;
+  const Original original = read_original(top, event);
+  if (original == Original::read) return result;
+  if (original == Original::broken) result = ParsedJson::in_part;
   if (const Json* system = member(top, "System"); system != nullptr && system->is_object()) {
     read_system(top, *system, event);
     part_string_elements(event);
     if (event.message.empty()) event.message = clean_message(text_at(whole, "Message"));
-    return result;
+    return has_foreign_part(top) ? ParsedJson::in_part : result;
   }
   if (const Json* winlog = member(top, "winlog"); winlog != nullptr && winlog->is_object())
     read_winlog(*winlog, event);
@@ -388,6 +422,9 @@ ParsedJson parse_event_json(std::string_view object, const PeekedObject& found, 
     read_event_data(top, dotted, event);
   }
   read_flat(top, event);
+  read_numbered_level(top, event);
+  // EvtxECmd's RecordNumber is the place in the file, and no record id.
+  if (member(top, "ChunkNumber") != nullptr && text_at(top, "EventRecordId").empty()) event.record_id = 0;
   return result;
 }
 

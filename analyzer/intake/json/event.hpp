@@ -14,7 +14,8 @@ enum class ParsedJson {
   whole,
   repaired,  ///< with characters that JSON forbids (raw control characters, Windows paths with single
              ///< backslashes)
-  nothing,   ///< no JSON: the event has what the peek found
+  in_part,  ///< XML in it (`event.original`) is no event, or a part that no event has stands where its strings should
+  nothing,  ///< no JSON: the event has what the peek found
 };
 
 /// Fills everything but position, time and id, which the caller takes from `found`.

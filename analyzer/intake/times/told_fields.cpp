@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/chars.hpp"
 #include "intake/words/headings.hpp"
 
 namespace exba {
@@ -11,13 +12,22 @@ namespace {
 
 /// A sentence, a cell with its marks, two cells in one: what a lost separator makes of a name.
 bool is_odd_computer(std::string_view name) {
-  return name.find_first_of(" \t\r\n\"<>|,;={}[]()") != name.npos || name.starts_with(':');
+  const bool guid_and_more =
+      name.find(':') != name.npos && name.find('-') != name.npos;  // a string that was shifted
+  return is_number(name) || guid_and_more || name.find_first_of(" \t\r\n\"<>|,;={}[]()") != name.npos ||
+         name.starts_with(':');
 }
 
 bool is_odd_provider(std::string_view name) {
   constexpr std::string_view marks = ",:;=";
   return name.find_first_of("\"\t\r\n|") != name.npos || marks.find(name.front()) != marks.npos ||
          marks.find(name.back()) != marks.npos || is_not_available(name);
+}
+
+bool is_odd_channel(std::string_view name) {
+  constexpr std::size_t longest = 255;
+  return name.size() > longest || name.find_first_of("\"\t\r\n|{}<>;=") != name.npos ||
+         name.find(". ") != name.npos || name.find(": ") != name.npos || name.ends_with('.');
 }
 
 }  // namespace
@@ -37,7 +47,11 @@ std::uint16_t ToldFields::marks(std::string_view computer_name, std::string_view
     out |= provider;
     if (provider_.odd) out |= odd_provider;
   }
-  if (!channel_name.empty()) out |= channel;
+  if (!channel_name.empty()) {
+    if (channel_.text != channel_name) channel_ = {std::string(channel_name), is_odd_channel(channel_name)};
+    out |= channel;
+    if (channel_.odd) out |= odd_channel;
+  }
   if (record_id != 0) out |= record;
   return static_cast<std::uint16_t>(out);
 }
@@ -60,6 +74,7 @@ void ToldFields::note(std::uint16_t marks, Position position) {
   }
   if ((marks & odd_computer) != 0 && odd_computers_.events++ == 0) odd_computers_.first = position;
   if ((marks & odd_provider) != 0 && odd_providers_.events++ == 0) odd_providers_.first = position;
+  if ((marks & odd_channel) != 0 && odd_channels_.events++ == 0) odd_channels_.first = position;
 }
 
 bool ToldFields::lacks(Mark mark) const {
@@ -89,18 +104,16 @@ void ToldFields::tell(Intake& intake) const {
           fmt::format("{} event(s) say no {}, the first one here, and {} do: it was lost, or its name is "
                       "not known",
                       count.without, words[i], count.with));
-  if (odd_computers_.events != 0)
-    intake.problem(
-        odd_computers_.first,
-        fmt::format("{} event(s) with a computer that can be none, the first one here: what stands "
-                    "in them may have shifted",
-                    odd_computers_.events));
-  if (odd_providers_.events != 0)
-    intake.problem(
-        odd_providers_.first,
-        fmt::format("{} event(s) with a provider that can be none, the first one here: what stands in "
-                    "them may have shifted",
-                    odd_providers_.events));
+  const auto odd = [&](const Odd& names, std::string_view word) {
+    if (names.events != 0)
+      intake.problem(names.first,
+                     fmt::format("{} event(s) with a {} that can be none, the first one here: what stands in "
+                                 "them may have shifted",
+                                 names.events, word));
+  };
+  odd(odd_computers_, "computer");
+  odd(odd_providers_, "provider");
+  odd(odd_channels_, "log");
 }
 
 }  // namespace exba

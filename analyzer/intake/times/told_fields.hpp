@@ -22,6 +22,7 @@ class ToldFields {
     level_asked = 32,   ///< its level was read, whatever it says
     odd_computer = 64,  ///< no computer is called so
     odd_provider = 128,
+    odd_channel = 256,
   };
 
   /// Of an event that nobody wants, whose level is not known.
@@ -52,8 +53,8 @@ class ToldFields {
   };
 
   std::array<Count, 5> counts_;
-  Odd odd_computers_, odd_providers_;
-  Name computer_, provider_;
+  Odd odd_computers_, odd_providers_, odd_channels_;
+  Name computer_, provider_, channel_;
 };
 
 }  // namespace exba

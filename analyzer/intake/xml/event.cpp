@@ -385,11 +385,15 @@ bool is_said_empty(std::string_view fragment, std::string_view begin) {
 std::string_view lacking(const Event& event, std::string_view fragment) {
   if (event.time == no_time) return "a time (TimeCreated)";
   const auto lost = [&](std::string_view part) {
-    if (is_said_empty(fragment, part)) return false;
     return fragment.find(part) != fragment.npos || has_foreign_system_part(fragment);
   };
-  if (event.computer.empty() && lost("<Computer")) return "a Computer";
-  if (event.provider.empty() && lost("<Provider")) return "a Provider";
+  const auto named = [&](std::string_view part) { return !is_said_empty(fragment, part) && lost(part); };
+  if (std::string_view(event.computer).find_first_of("<>\"") != npos) return "a Computer";
+  if (event.computer.empty() && named("<Computer")) return "a Computer";
+  if (event.provider.empty() && (named("<Provider") || fragment.find("Provider Name=") != npos))
+    return "a Provider";
+  // Numbers: no event says them empty.
+  if (event.record_id == 0 && fragment.find("<EventRecordID></") != fragment.npos) return "an EventRecordID";
   return event.level == Level::unknown && lost("<Level") ? "a Level" : std::string_view{};
 }
 

@@ -160,6 +160,13 @@ std::optional<Columns> columns_from_headings(const Cells& row, char separator, s
   else if (columns.has(time) && !columns.has(date) && columns.has(data) &&
            columns.language == FileClock::Headings::other)
     std::swap(columns.at[static_cast<std::size_t>(date)], columns.at[static_cast<std::size_t>(data)]);
+  // EvtxECmd's RecordNumber is the place in the file: of another column the record id is told.
+  if (const int c = columns.column(record);
+      c != no_column && columns.zone == ZoneOfText::utc &&
+      equal_ignoring_case(trim(row[static_cast<std::size_t>(c)]), "RecordNumber")) {
+    columns.at[static_cast<std::size_t>(record)] = no_column;
+    columns.misfit = "no column EventRecordId: RecordNumber is the place in the file, and no record id";
+  }
   if (const int c = columns.column(xml); c != no_column && ranks[static_cast<std::size_t>(xml)] >= 1000)
     columns.at[static_cast<std::size_t>(xml)] = no_column;
   for (std::size_t f = 0; f < field_count; ++f) {

@@ -28,6 +28,9 @@ constexpr std::array<std::string_view, 16> properties = {
     "EventType",     "InsertionStrings", "Logfile",      "Message", "RecordNumber", "SourceName",
     "TimeGenerated", "TimeWritten",      "Type",         "User"};
 
+constexpr std::size_t message = 9;  ///< its place; it alone is of many lines
+constexpr std::size_t longest_property = 64;
+
 /// Which property a line begins, or none of them.
 std::size_t property_of(std::string_view line) {
   const std::size_t equals = line.substr(0, 24).find('=');
@@ -46,9 +49,19 @@ class ListRows {
     const std::size_t property = property_of(line);
     const bool known = property < properties.size();
     if (known && cells_.empty() && first_ == properties.size()) first_ = property;
-    const std::size_t blanks_needed = properties[last_] == "Message" ? 2 : 1;
+    const std::size_t blanks_needed = last_ == message ? 2 : 1;
     if (known && !cells_.empty() && property == first_ && blanks_ >= blanks_needed) return Line::begins_next;
-    blanks_ = line.empty() ? blanks_ + 1 : 0;
+    // One that lost its first property.
+    const bool closed = last_ > message && blanks_ != 0;
+    if (known && !cells_.empty() && property <= last_ && closed) return Line::begins_next;
+    if (const std::size_t equals = line.substr(0, longest_property).find('=');
+        !known && !cells_.empty() && equals != line.npos && equals != 0 &&
+        line.substr(0, equals).find_first_of(" \t\"{},:") == line.npos)
+      names_astray.see(line.substr(0, equals));
+    if (line.empty())
+      ++blanks_;
+    else if (known || last_ <= message)  // a first property that was renamed: those behind it begin the event
+      blanks_ = 0;
     if (known && (cells_.empty() || property > last_)) {
       last_ = property;
       cells_.add(properties[property], line.substr(properties[property].size() + 1));
@@ -69,6 +82,7 @@ class ListRows {
   void finish(RowFields& fields) { cells_.finish(fields); }
   const Columns& columns() const { return cells_.columns(); }
   std::uint64_t strays = 0;  ///< lines outside of any event
+  StrayNames names_astray;
 
  private:
   NamedCells cells_;
@@ -98,6 +112,7 @@ class ListReading {
                        "no blank line follows the last event, as wmic writes it: it was cut off");
     take();
     events_.end();
+    rows_.names_astray.tell({Position::Unit::line, 1}, *intake_);
     if (rows_.strays != 0)
       intake_->problem(fmt::format("{} line(s) outside of any event were left out", rows_.strays));
     if (rows_.cut()) intake_->problem("events longer than 1 MiB: the rest of their text was left out");
@@ -128,6 +143,7 @@ class ListReading {
       fill_event(fields_, rows_.columns(), event_);
       events_.take(event_, time);
     }
+    rows_.names_astray.end_event();
     rows_.clear();
     begin_ = lines_.number();
   }

@@ -246,6 +246,7 @@ class ListReader {
     last_ = true;
     take();
     events_.end();
+    names_astray_.tell({Position::Unit::line, first_event_}, *intake_);
     if (strays_ != 0)
       intake_->assume("other_lines", fmt::format("{} line(s) outside of any event left out", strays_));
   }
@@ -280,7 +281,12 @@ class ListReader {
       ruled_ = true;
       return;
     }
-    if (begins(line, l)) {
+    const bool begun = begins(line, l);
+    // `VeryLongNameOfAValue       : 4720`, its colon beyond those of the others.
+    if (!begun && shape_.colon != 0 && labelled(line, 0, ':', l) && l.padded && l.indent == shape_.indent &&
+        l.name.find(' ') == l.name.npos)
+      names_astray_.see(l.name);
+    if (begun) {
       const bool again = names_.contains(l.name);
       if (again || (blanks_ != 0 && !row_.empty() && !ruled_)) take();
       if (row_.empty()) begin_ = number_;
@@ -305,7 +311,10 @@ class ListReader {
     if (row_.empty()) return;
     const Position position{Position::Unit::line, begin_};
     const bool shorter = names_.size() < before_ && last_;
-    if (events_.take(row_, position) && shorter)
+    const bool event = events_.take(row_, position);
+    names_astray_.end_event();
+    if (first_event_ == 0) first_event_ = begin_;
+    if (event && shorter)
       intake_->cut_off(position, "the last event has fewer properties than those before it: it was cut off");
     before_ = names_.size();
     row_.clear();
@@ -317,7 +326,9 @@ class ListReader {
   Shape shape_;
   NamedCells row_;
   std::set<std::string, std::less<>> names_;
-  std::size_t before_ = 0;  ///< values of the event before
+  StrayNames names_astray_;
+  std::uint64_t first_event_ = 0;  ///< the line in which it begins
+  std::size_t before_ = 0;         ///< values of the event before
   std::uint64_t number_ = 0;
   std::uint64_t begin_ = 0;
   std::uint64_t blanks_ = 0;

@@ -144,6 +144,10 @@ class RowReading {
     while (step()) {
     }
     events_.end();
+    if (lost_at_ != UINT64_MAX)
+      intake_->problem(
+          {Position::Unit::offset, lost_at_},
+          fmt::format("{} ends a row that nothing begins, the first one here: it was lost", close_));
     if (row_.cut()) intake_->problem("events longer than 1 MiB: the rest of their text was left out");
     if (!ended_ && names_.root != names_.row)
       intake_->cut_off(fmt::format("the end tag </{}> is missing: the export was cut off", names_.root));
@@ -154,6 +158,9 @@ class RowReading {
   bool step() {
     const std::string_view text = window_.text();
     const std::size_t begin = next_row(text, names_.row, at_);
+    if (const std::size_t end = text.substr(0, begin).find(close_, at_);
+        end != npos && lost_at_ == UINT64_MAX)
+      lost_at_ = window_.base() + end;
     if (begin == npos) {
       ended_ = text.find("</" + names_.root, at_) != npos;
       return more(text.size() -
@@ -220,6 +227,7 @@ class RowReading {
   RowFields fields_;
   Event event_;
   std::size_t at_ = 0;
+  std::uint64_t lost_at_ = UINT64_MAX;  ///< an end tag without a row
   bool ended_ = false;
 };
 

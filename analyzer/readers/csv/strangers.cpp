@@ -12,12 +12,14 @@
 
 #include "base/text.hpp"
 #include "readers/csv/kinds.hpp"
+#include "readers/csv/named.hpp"
 #include "readers/csv/names.hpp"
 
 namespace exba::csv {
 namespace {
 
 constexpr std::size_t longest_stranger = 64;
+constexpr std::uint64_t most_of_a_level = 16;  ///< of .NET's types, which are one bit each
 
 bool speaks_of(std::string_view name, std::initializer_list<std::string_view> words) {
   std::string small;
@@ -58,7 +60,8 @@ std::size_t usual_size(std::span<const Cells> rows) {
   return 0;
 }
 
-/// Whether a column of numbers rises or falls from row to row, by little, and does not number the rows.
+}  // namespace
+
 bool counts(std::size_t column, std::span<const Cells> rows) {
   constexpr std::uint64_t most = 1000;
   std::uint64_t before = 0, first = 0;
@@ -78,6 +81,8 @@ bool counts(std::size_t column, std::span<const Cells> rows) {
   }
   return seen > 2 && !(by_one && first == 1);
 }
+
+namespace {
 
 /// How many known headings have values below them that are none of their kind.
 std::size_t misfits(const Cells& headings, std::span<const Cells> rows) {
@@ -151,9 +156,13 @@ void strangers_by_values(Columns& columns, const Cells& headings, std::span<cons
     columns.inferred += fmt::format("{} below \"{}\", by its values", word, trim(headings[i]));
   };
   for (std::size_t i = 0; i < columns.count; ++i) {
-    if (std::find(columns.at.begin(), columns.at.end(), static_cast<int>(i)) != columns.at.end() ||
-        !is_stranger(headings[i]))
-      continue;
+    if (std::find(columns.at.begin(), columns.at.end(), static_cast<int>(i)) != columns.at.end()) continue;
+    // `source` beside `SourceName`: in some programs the computer that sent it.
+    if (!columns.has(Field::computer) && columns.has(Field::source) &&
+        name_of(headings[i]).field == Field::source &&
+        all_pass(i, rows, [](std::string_view v) { return fits(Is::host, v) && !fits(Is::number, v); }))
+      place(Field::computer, i, "computers");
+    if (!is_stranger(headings[i])) continue;
     const bool has_level =
         columns.has(Field::level) || columns.has(Field::level_number) || columns.has(Field::type_number);
     const bool told = columns.has(Field::payload) || columns.has(Field::strings) || columns.has(Field::xml);
@@ -231,7 +240,8 @@ Cells mended_headings(const Cells& headings, std::span<const Cells> rows, std::s
 
 void Strangers::see(std::string_view name, std::string_view value) {
   constexpr std::size_t names_limit = 256;
-  if (trim(value).empty() || value.size() > 255) return;
+  const bool xml = find_whole_event(value) != value.npos;
+  if (trim(value).empty() || (value.size() > 255 && !xml)) return;
   auto found = names_.find(name);
   if (found == names_.end()) {
     if (names_.size() >= names_limit) return;
@@ -239,13 +249,17 @@ void Strangers::see(std::string_view name, std::string_view value) {
   }
   Looks& looks = found->second;
   ++looks.seen;
+  looks.xml += xml;
   constexpr std::size_t shortest_name = 3;
   // A word alone (Info, General) may be anything; servers are numbered, as a rule, or have a domain.
-  const bool numbered = value.find_first_of("0123456789.-") != value.npos && !value.starts_with("S-1-");
+  const bool numbered = value.find_first_of("0123456789.-") != value.npos && !value.starts_with("S-1-") &&
+                        value.find_first_not_of("0123456789.") != value.npos;
   looks.host += numbered && value.size() >= shortest_name && fits(Is::host, value) &&
                 !fits(Is::number, value) && !fits(Is::moment, value);
   looks.level += is_level_word(value);
   looks.channel += fits(Is::channel, value);
+  const auto number = read_number(trim(value));
+  if (number && *number <= most_of_a_level) ++looks.type, looks.types |= 1u << *number;
   looks.counting += counts_on(looks, value);
 }
 
@@ -254,19 +268,57 @@ void Strangers::end_event(Position position) {
 }
 
 void Strangers::tell(const ToldFields& told, Intake& intake) const {
-  const auto candidate = [&](ToldFields::Mark mark, std::uint64_t Looks::*looks, std::string_view word) {
+  const auto candidate = [&](ToldFields::Mark mark, auto&& fit, std::string_view word) {
     if (!told.lacks(mark)) return;
     for (const auto& [name, seen] : names_)
-      if (events_ > 1 && seen.seen == events_ && seen.*looks == events_)
+      if (events_ > 1 && seen.seen == events_ && fit(seen))
         return intake.problem(
             first_,
             fmt::format("no name is known under which these events say their {}; \"{}\" may be it: left out",
                         word, name));
   };
-  candidate(ToldFields::computer, &Looks::host, "computer");
-  candidate(ToldFields::level, &Looks::level, "level");
-  candidate(ToldFields::channel, &Looks::channel, "log");
-  candidate(ToldFields::record, &Looks::counting, "record id");
+  for (const auto& [name, seen] : names_)
+    if (events_ != 0 && seen.xml == events_)
+      intake.problem(
+          first_,
+          fmt::format("\"{}\" holds these events as XML, under a name that is not known: left out", name));
+  candidate(
+      ToldFields::computer, [&](const Looks& looks) { return looks.host == events_; }, "computer");
+  candidate(
+      ToldFields::level,
+      [&](const Looks& looks) {
+        // Levels or types as numbers; one number alone may be anything.
+        const bool numbered = looks.type == events_ && (looks.types & (looks.types - 1)) != 0;
+        return looks.level == events_ || numbered;
+      },
+      "level");
+  candidate(
+      ToldFields::channel, [&](const Looks& looks) { return looks.channel == events_; }, "log");
+  candidate(
+      ToldFields::record, [&](const Looks& looks) { return looks.counting == events_; }, "record id");
+}
+
+void StrayNames::see(std::string_view name) {
+  constexpr std::size_t names_limit = 64;
+  auto found = names_.find(name);
+  if (found == names_.end()) {
+    if (names_.size() >= names_limit || name.size() > longest_stranger) return;
+    found = names_.emplace(name, Seen{}).first;
+  }
+  if (found->second.last == events_) return;
+  found->second.last = events_;
+  ++found->second.events;
+}
+
+void StrayNames::tell(Position position, Intake& intake) const {
+  constexpr std::uint64_t least = 2;
+  for (const auto& [name, seen] : names_)
+    if (events_ >= least && seen.events + 1 >= events_)  // the first or the last event may lack it, cut off
+      return intake.problem(
+          position,
+          fmt::format("\"{}\" names a value of each event, and does not begin as the others do: what stands "
+                      "behind it may be missing, or be in another value",
+                      name));
 }
 
 }  // namespace exba::csv

@@ -18,6 +18,9 @@ bool speaks_of_computer(std::string_view name);
 /// Whether a value is the word of a level, and no sentence that begins with one.
 bool is_level_word(std::string_view value);
 
+/// Whether a column of numbers rises or falls from row to row, by little, and does not number the rows.
+bool counts(std::size_t column, std::span<const Cells> rows);
+
 /// Columns for what no known heading names (level, log, computer, payload), by their values; what may be one and cannot be
 /// told is `misfit`.
 void strangers_by_values(Columns& columns, const Cells& headings, std::span<const Cells> rows);
@@ -38,7 +41,8 @@ class Strangers {
  private:
   static constexpr std::uint64_t looked_at = 16;
   struct Looks {
-    std::uint64_t seen = 0, host = 0, level = 0, channel = 0, counting = 0;
+    std::uint64_t seen = 0, host = 0, level = 0, channel = 0, counting = 0, type = 0, xml = 0;
+    unsigned types = 0;      ///< one bit for each number below 32 that was seen
     std::uint64_t last = 0;  ///< number
     bool falling = false;
   };
@@ -47,6 +51,23 @@ class Strangers {
   std::map<std::string, Looks, std::less<>> names_;
   std::uint64_t events_ = 0;
   Position first_;
+};
+
+/// Lines of a list that look like values and do not begin as its values do: a name of a kind that stands in every event is one,
+/// and no text of theirs.
+class StrayNames {
+ public:
+  /// Of the event that is open.
+  void see(std::string_view name);
+  void end_event() { ++events_; }
+  void tell(Position position, Intake& intake) const;
+
+ private:
+  struct Seen {
+    std::uint64_t events = 0, last = UINT64_MAX;
+  };
+  std::map<std::string, Seen, std::less<>> names_;
+  std::uint64_t events_ = 0;
 };
 
 }  // namespace exba::csv

@@ -236,9 +236,9 @@ class TableReading : OnWindow {
     if (intake_->wants(source, event_.id) || intake_->shows_if(source, level)) {
       if (!take_wanted(text, source, position, time)) return refuse();
     } else {
-      events_.pass(or_else(row_.field(Field::computer), above_.computer),
-                   or_else(row_.field(Field::channel), above_.channel), source, read_record(row_.fields()),
-                   time, position, row_.columns().language);
+      events_.pass(or_else(row_.field(Field::computer), said_above(Field::computer, above_.computer)),
+                   or_else(row_.field(Field::channel), said_above(Field::channel, above_.channel)), source,
+                   read_record(row_.fields()), time, position, row_.columns().language);
     }
     behind_event_ = true;
   }
@@ -259,9 +259,48 @@ class TableReading : OnWindow {
       if (own_) return false;
       if (troubles_.surplus++ == 0) troubles_.first_surplus = line();
     }
-    if (event_.computer.empty()) event_.computer = above_.computer;
-    if (event_.channel.empty()) event_.channel = above_.channel;
+    const Columns& columns = row_.columns();
+    const bool dumpel =
+        !columns.has_header && columns.tail == Columns::Tail::strings && columns.strings_parted;
+    if (dumpel && !count_strings(position)) return false;
+    if (row_.has_stray_mark(text) && !tell_stray_mark(position)) return false;
+    if (!row_.is_short())
+      ++troubles_.full;
+    else if (own_)
+      return false;
+    else if (troubles_.short_ones++ == 0)
+      troubles_.first_short = position.value;
+    if (event_.computer.empty()) event_.computer = said_above(Field::computer, above_.computer);
+    if (event_.channel.empty()) event_.channel = said_above(Field::channel, above_.channel);
     events_.take(event_, time, row_.columns().language);
+    return true;
+  }
+
+  /// What the lines above say of all events; a column of the table says it of each.
+  std::string_view said_above(Field field, std::string_view value) const {
+    return row_.columns().has(field) ? std::string_view{} : value;
+  }
+
+  /// Whether the strings of a row of dumpel's are as many as the event has: none is one of which a tab was lost, and of the
+  /// engine's events the number is known.
+  bool strings_fit() const {
+    const exba::Row* const known = find_row(event_.provider, event_.id);
+    if (known == nullptr || known->inserts.empty()) return true;
+    if (!known->inserts.starts_with("process pid instance")) return !event_.inserts.empty();
+    return event_.inserts.size() == split(known->inserts, " ").size();
+  }
+  /// False where it is not for a part to tell.
+  bool count_strings(const Position& position) {
+    if (strings_fit()) return ++troubles_.strings_fit, true;
+    if (own_) return false;
+    if (troubles_.strings_differ++ == 0) troubles_.first_strings = position.value;
+    return true;
+  }
+
+  /// False where it is not for a part to tell.
+  bool tell_stray_mark(const Position& position) {
+    if (own_) return false;
+    if (troubles_.stray_marks++ == 0) troubles_.first_stray_mark = position.value;
     return true;
   }
 

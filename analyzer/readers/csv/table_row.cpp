@@ -51,6 +51,20 @@ bool TableRow::has_surplus() const {
   return columns_.has_header && !open_end && cells_.size() > columns_.count;
 }
 
+bool TableRow::is_short() const {
+  return columns_.has_header && columns_.tail == Columns::Tail::cells && cells_.size() < columns_.count;
+}
+
+bool TableRow::has_stray_mark(std::string_view text) const {
+  bool quoted = false, stray = false;
+  for (const Cell& cell : cells_) {
+    quoted = quoted || cell.quoted;
+    const std::string_view raw = text.substr(cell.begin, cell.end - cell.begin);
+    stray = stray || (!cell.quoted && raw.ends_with('"') && std::count(raw.begin(), raw.end(), '"') % 2 == 1);
+  }
+  return quoted && stray;
+}
+
 bool TableRow::is_sum(std::string_view text, std::size_t at) {
   if (columns_.tail == Columns::Tail::text || cells_.size() < 3) return false;
   see_each_cell(text, at);

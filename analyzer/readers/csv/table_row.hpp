@@ -38,6 +38,10 @@ class TableRow {
 
   /// Whether more cells were seen than there are headings, though the last heading is not the description's.
   bool has_surplus() const;
+  /// Whether fewer were seen.
+  bool is_short() const;
+  /// Whether a quotation mark ends one of its cells that begins without one, beside cells that are quoted.
+  bool has_stray_mark(std::string_view text) const;
   /// `Total,30,,`: a number below the ids, and nothing else that an event has.
   bool is_sum(std::string_view text, std::size_t at);
 

@@ -20,6 +20,27 @@ void tell_troubles(const RowTroubles& troubles, Intake& intake) {
         fmt::format("{} row(s) with more cells than the table has headings, the first one here: what "
                     "stands in them may have shifted",
                     troubles.surplus));
+  // Spreadsheets leave out the empty cells at the end of a row: of one in four rows and more, that is no damage.
+  constexpr std::uint64_t few = 4;
+  if (troubles.short_ones != 0 && troubles.full >= few * troubles.short_ones)
+    intake.problem(
+        {Position::Unit::line, troubles.first_short},
+        fmt::format("{} row(s) with fewer cells than the table has headings, the first one here: what "
+                    "stands in them may have shifted",
+                    troubles.short_ones));
+  // Other versions of Exchange have other strings: then most events differ.
+  if (troubles.strings_differ != 0 && troubles.strings_fit > troubles.strings_differ)
+    intake.problem(
+        {Position::Unit::line, troubles.first_strings},
+        fmt::format("{} row(s) with more or fewer insertion strings than such an event has, the first one "
+                    "here: a separator was lost or doubled",
+                    troubles.strings_differ));
+  if (troubles.stray_marks != 0)
+    intake.problem(
+        {Position::Unit::line, troubles.first_stray_mark},
+        fmt::format("{} row(s) with a quotation mark that closes a cell and opens none, the first one here: "
+                    "what stands in them may have shifted",
+                    troubles.stray_marks));
   if (troubles.no_provider + troubles.by_text != 0)
     intake.problem(
         fmt::format("the table has no column for the provider (ProviderName, Source): {} event(s) were "

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/chars.hpp"
 #include "base/lines.hpp"
 #include "base/text.hpp"
 #include "intake/times/event_time.hpp"
@@ -48,13 +49,42 @@ std::vector<std::string> headings_of(std::string_view line) {
   return out;
 }
 
+/// A heading that is no property of Win32_NTLogEvent: two that lost the comma between them, or one that was renamed.
+std::string_view foreign_heading(const std::vector<std::string>& headings) {
+  constexpr std::string_view known[] = {
+      "Node",          "Category",         "CategoryString",  "ComputerName", "Data",         "EventCode",
+      "EventType",     "Logfile",          "EventIdentifier", "Message",      "RecordNumber", "SourceName",
+      "TimeGenerated", "InsertionStrings", "TimeWritten",     "Type",         "User"};
+  for (const std::string& heading : headings)
+    if (std::find(std::begin(known), std::end(known), heading) == std::end(known)) return heading;
+  return {};
+}
+
+/// How many times of WMI stand in a text: `20061013102705.000000+120`.
+std::size_t times_in(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(".000000"); at != text.npos; at = text.find(".000000", at + 1)) {
+    constexpr std::size_t digits = 14;
+    const char sign = at + 7 < text.size() ? text[at + 7] : ' ';
+    count += at >= digits && is_number(text.substr(at - digits, digits)) && (sign == '+' || sign == '-');
+  }
+  return count;
+}
+
 /// A row's text under its headings; false when it has fewer cells than there are headings.
 class RowParts {
  public:
   explicit RowParts(std::vector<std::string> headings) : headings_(std::move(headings)) {
     message_ = place_of("Message");
     strings_ = place_of("InsertionStrings");
+    for (const std::string& heading : headings_) times_ += heading.starts_with("Time");
   }
+
+  /// Whether a line has the cells that stand before a message, which alone may go on below.
+  bool reaches_message(std::string_view line) const { return cells_of(line).size() > message_; }
+
+  /// Of a row: how many times stand in it.
+  std::size_t times() const { return times_; }
 
   bool part(std::string_view text, NamedCells& row, std::vector<std::string>& strings) const {
     const std::vector<std::string_view> cells = cells_of(text);
@@ -98,6 +128,7 @@ class RowParts {
   std::vector<std::string> headings_;
   std::size_t message_ = 0;
   std::size_t strings_ = 0;
+  std::size_t times_ = 0;
 };
 
 class WmicTable {
@@ -112,6 +143,11 @@ class WmicTable {
     while (lines_.next(line)) {
       if (std::vector<std::string> headings = headings_of(line); !headings.empty()) {
         take();
+        if (const std::string_view foreign = foreign_heading(headings); !foreign.empty())
+          intake_->problem(
+              {Position::Unit::line, lines_.number()},
+              fmt::format("\"{}\" is no property of Win32_NTLogEvent: what stands below may have shifted",
+                          foreign));
         parts_.emplace(std::move(headings));
         node_.clear();
       } else if (parts_ && begins_row(line)) {
@@ -152,20 +188,31 @@ class WmicTable {
     std::vector<std::string> strings;
     return parts_->part(text_, row, strings) && has_time(row);
   }
+  /// Whether a line may begin a row: it has an id in its place, and a time unless its message goes on below.
   bool plausible(std::string_view line) {
     NamedCells row;
     std::vector<std::string> strings;
-    if (!parts_->part(line, row, strings)) return false;
+    const bool complete = parts_->part(line, row, strings);
+    if (!complete && !parts_->reaches_message(line)) return false;
     RowFields fields;
     row.finish(fields);
     Event event;
-    return read_id(fields, event) && has_time(row);
+    return read_id(fields, event) && (!complete || has_time(row));
   }
   bool has_time(NamedCells& row) {
     RowFields fields;
     row.finish(fields);
     const EventTime time = csv::read_time(fields, row.columns());
     return time.exact != no_time || time.stamp;
+  }
+
+  /// Whether each cell can be what its heading says.
+  bool fits_headings() {
+    constexpr Field held[] = {Field::id,   Field::instance, Field::source, Field::record,
+                              Field::time, Field::level,    Field::channel};
+    return std::all_of(std::begin(held), std::end(held), [&](Field field) {
+      return !row_.has(field) || (looks_like(field, fields_(field)) && !trim(fields_(field)).empty());
+    });
   }
 
   void take() {
@@ -183,8 +230,11 @@ class WmicTable {
                                      : "a row that was cut off before its event id; left out");
     else if (!has_id)
       intake_->problem(position, "a row without EventCode and EventIdentifier; left out");
-    if (!node_.empty() && text_.find('\r' + node_ + ',') != text_.npos)
+    if (times_in(text_) > parts_->times())
       intake_->problem(position, "another row stands within this one: the end of its line was lost");
+    else if (complete && !fits_headings())
+      intake_->problem(position,
+                       "a row whose cells are not what its headings say: what stands in it may have shifted");
     const std::string_view source = trim(fields_(Field::source));
     if (has_id && !intake_->wants(source, event_.id) &&
         !intake_->shows_if(source, [&] { return csv::read_level(fields_); })) {

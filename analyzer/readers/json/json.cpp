@@ -295,6 +295,11 @@ class JsonReading : OnWindow {
     if (names_.looking() && !own_) look_at_names(text, at_offset(begin));
     if (provider.empty() && found.event_source.empty()) {
       if (own_) return false;
+      // Another program's nest (`"Provider": {"Name": "ESE"}`): laid flat, its names tell it.
+      if (csv::take_json_rows(text, [&](csv::NamedCells& row) {
+            return csv::tells_event(row) && row.has(Field::source) && take_row(row, at_offset(begin));
+          }))
+        return true;
       if (no_provider_++ == 0) first_no_provider_ = begin;
     }
     const bool wanted =
@@ -319,6 +324,11 @@ class JsonReading : OnWindow {
     else if (parsed == ParsedJson::nothing)
       intake_->problem(at_offset(begin),
                        "an event that is no valid JSON: only its provider, id, time and place were used");
+    else if (parsed == ParsedJson::in_part && ++in_part_ == 1)
+      intake_->problem(
+          at_offset(begin),
+          "an event of which a part cannot be read, the first one here: its XML (event.original), or "
+          "what stands in place of its strings (EventData)");
     else if (parsed == ParsedJson::repaired && ++repaired_ == 1)
       intake_->problem(
           at_offset(begin),
@@ -394,7 +404,7 @@ class JsonReading : OnWindow {
   Event event_;
   std::string_view prefix_;                                    ///< what stands before the object on its line
   std::string provider_, source_, channel_, computer_, time_;  ///< unescaped
-  std::uint64_t repaired_ = 0;
+  std::uint64_t repaired_ = 0, in_part_ = 0;
   std::uint64_t unsound_ = 0;
   std::uint64_t first_unsound_ = 0;
   std::uint64_t strangers_ = 0;

@@ -103,6 +103,11 @@ bool part_ossec(std::string_view before, std::string_view fields, Told& told) {
   told.level = kind.substr(0, open);
   told.id = kind.substr(open + 1, kind.size() - open - 2);
   told.text = trim(fields);
+  constexpr std::string_view init = "[INIT]", end = "[END]";  // AlienVault's frame
+  if (const std::size_t at = before.rfind(init); at != before.npos) {
+    before.remove_prefix(at + init.size());
+    told.text = trim(told.text.substr(0, told.text.rfind(end)));
+  }
   told.time = last_words(before, 4);
   if (!is_year(told.time.substr(0, 4))) read_header(before, told);
   if (told.user == "(no user)") told.user = {};
@@ -211,7 +216,7 @@ bool part_tagged(std::string_view line, Told& told) {
 
 /// Words that only a collector of Windows events writes: a line that has one and is no event was damaged.
 bool bears_mark(std::string_view line) {
-  return line.find("EvntSLog: ") != line.npos || line.find("WinEvtLog") != line.npos;
+  return line.find("EvntSLog") != line.npos || line.find("WinEvtLog") != line.npos;
 }
 
 enum class Line { other, event, broken };

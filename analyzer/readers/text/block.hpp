@@ -78,6 +78,8 @@ struct Block {
 
 /// Takes what the block lacks from lines whose headings nobody knows, where their values can be nothing else.
 void place_strangers(Block& block);
+/// Whether what stands behind the colon of such a line is the word of a level or the name of a log.
+bool tells_level_or_log(std::string_view line);
 
 /// The id that the block prints (its low 16 bits); nothing when that is no number.
 std::optional<std::uint16_t> printed_id(const Block& block);

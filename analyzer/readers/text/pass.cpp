@@ -22,6 +22,7 @@ std::uint64_t number(std::string_view digits) {
 
 /// Whether a line may open a block as the current one was opened.
 bool Scanner::begins_like_current(std::string_view text) const {
+  if (opened_above_ || (above_number_ != 0 && above_number_ == number_)) return false;
   if (passing_) return header_.known() && text.starts_with(header_.opener());
   if (!has_current_ || has_candidate_ || !client_.passed) return false;
   const Block& block = *current_;

@@ -56,6 +56,14 @@ bool may_be_heading(std::string_view text) {
   return words <= 4;
 }
 
+/// `Ebenezer=EX01`
+bool may_be_pair(std::string_view text) {
+  constexpr std::size_t longest = 40;
+  const std::size_t equals = text.substr(0, longest).find('=');
+  return equals != text.npos && equals > 1 && is_word(text.front()) && !is_digit(text.front()) &&
+         std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(equals), is_word);
+}
+
 /// `Date::  10/13/2006`: a colon that was doubled.
 std::string_view behind_colons(std::string_view rest, const Label& label) {
   if (label.form == Label::Form::colon || label.form == Label::Form::list)
@@ -84,7 +92,7 @@ bool names_its_provider(const Block& block, std::string_view text) {
 void Scanner::line(std::string_view raw) {
   const Line line = strip(raw, ++number_);
   passing_ = false;
-  if (line.text.empty()) return blank();
+  if (line.text.empty() || line.text == "[/code]") return blank();
   line_mark_ = current_->tail.size();
   line_texts_ = current_->texts;
   if (has_current_) append(line);
@@ -102,6 +110,7 @@ void Scanner::line(std::string_view raw) {
     label = label_without_colon(line.text);
   if (label.row == nullptr && has_candidate_ && blanks == 0 && names_its_provider(*candidate_, line.text))
     label = label_without_colon(line.text);
+  if (label.row == nullptr) note_above(line, blanks != 0 || number_ == 1);
   if (label.row != nullptr && labels(line, label)) {
     if (label.form == Label::Form::missing && blanks != 0 && has_candidate_) heading_after_blank_ = true;
   } else if (has_candidate_) {
@@ -114,6 +123,15 @@ void Scanner::line(std::string_view raw) {
     stamp_line_number_ = number_;
     stamp_line_mark_ = line_mark_;
   }
+}
+
+/// `Ebenezer: Error`, of a program or a language that no table has: the headings below decide whether it is one of them.
+void Scanner::note_above(const Line& line, bool behind_blank) {
+  if (!behind_blank || !may_be_heading(line.text) || !tells_level_or_log(line.text)) return;
+  above_.assign(line.body);
+  above_number_ = number_;
+  above_mark_ = line_mark_;
+  above_texts_ = line_texts_;
 }
 
 /// A block that begins inside a line of prose, or of a description in a paste that lost its line ends.
@@ -239,6 +257,13 @@ void Scanner::open(const Line& line, const Label& label) {
   if (label.form == Label::Form::list) candidate_->layout = Layout::list;
   mark_ = line_mark_;
   mark_texts_ = line_texts_;
+  if (above_number_ != 0 && above_number_ + 1 == number_ && label.form != Label::Form::equals) {
+    candidate_->strangers.push_back(above_);
+    candidate_->line = above_number_;
+    mark_ = above_mark_;
+    mark_texts_ = above_texts_;
+    opened_above_ = true;
+  }
   if (label.form == Label::Form::equals) {
     candidate_->layout = Layout::splunk;
     if (stamp_line_number_ + 1 == number_ && take_stamp(candidate_->stamp, stamp_line_, Heading::date))
@@ -279,8 +304,10 @@ void Scanner::in_header(const Line& line) {
   }
   // Known headings may follow it: only then is it one.
   const bool begun = candidate_->headings >= 2 || opens_event(*candidate_);
-  if (candidate_->layout == Layout::block && begun && !candidate_->several_a_line &&
-      held_.size() < most_held && may_be_heading(line.text))
+  const bool heading = candidate_->layout == Layout::splunk
+                           ? may_be_pair(line.text)
+                           : candidate_->layout == Layout::block && may_be_heading(line.text);
+  if (heading && begun && !candidate_->several_a_line && held_.size() < most_held)
     return held_.emplace_back(line.body), void();
   if (decide(Reason::prose)) append(line);
 }

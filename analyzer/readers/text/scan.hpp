@@ -105,6 +105,7 @@ class Scanner {
   void leave(Passed& passed);
   void begin_as_learnt();
   void look_for_cut();
+  void note_above(const Line& line, bool behind_blank);
   void note_broken(const Block& block);
 
   Client client_;
@@ -129,6 +130,11 @@ class Scanner {
   std::string stamp_line_;  ///< the line before, where it was short and began with a digit
   std::uint64_t stamp_line_number_ = 0;
   std::size_t stamp_line_mark_ = 0;
+  std::string
+      above_;  ///< the line before, where it stands behind a blank one and may be a block's first heading
+  std::uint64_t above_number_ = 0, above_texts_ = 0;
+  std::size_t above_mark_ = 0;
+  bool opened_above_ = false;  ///< a block of this text began with such a line
   HeadingGuesses guesses_;
   BlockRun run_;
   std::vector<std::string> held_;  ///< lines in the headings that look like headings nobody knows

@@ -3,6 +3,8 @@
 // where the heading speaks of one, and told where only its looks do.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "readers/csv/kinds.hpp"
@@ -46,9 +48,16 @@ bool place_value(Block& block, std::string_view name, std::string_view value, st
 
 }  // namespace
 
+bool tells_level_or_log(std::string_view line) {
+  const std::string_view value = bare(line.substr(std::min(line.find(':'), line.size() - 1) + 1));
+  constexpr std::size_t longest = 64;
+  return !value.empty() && value.size() <= longest &&
+         (csv::is_level_word(value) || csv::fits(csv::Is::channel, value));
+}
+
 void place_strangers(Block& block) {
   for (const std::string& line : block.strangers) {
-    const std::size_t colon = line.find(':');
+    const std::size_t colon = line.find(block.layout == Layout::splunk ? '=' : ':');
     if (colon == line.npos) continue;
     const std::string_view name = bare(std::string_view(line).substr(0, colon));
     const std::string_view value = bare(std::string_view(line).substr(colon + 1));

@@ -150,7 +150,8 @@ void TextEvents::take(Block& block) {
     intake_->problem(position,
                      fmt::format("the block names no source; its id and text are those of {}", source));
   if (!block.complete() || !id) {
-    const bool dated = block.has(Heading::date) || block.has(Heading::time);
+    const bool dated = block.has(Heading::date) || block.has(Heading::time) ||
+                       block.stamp.fields != LocalStamp::Fields::none;
     if (block.has_id() && block.headings >= 3)
       intake_->problem(position, "an event block that names no source: it is counted, and means nothing");
     else if (!block.has_id() && block.has(Heading::source) && block.has(Heading::description) && dated)

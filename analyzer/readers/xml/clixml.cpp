@@ -29,6 +29,7 @@
 #include "intake/words/field_names.hpp"
 #include "intake/xml/markup.hpp"
 #include "intake/xml/strings.hpp"
+#include "readers/csv/strangers.hpp"
 #include "readers/reader.hpp"
 
 namespace exba {
@@ -135,17 +136,19 @@ void read_strings(pugi::xml_node list, Event& event) {
 /// The properties of one event by field, the better name first.
 class Properties {
  public:
-  explicit Properties(pugi::xml_node object) {
+  /// `strangers`: those that nobody knows go there.
+  explicit Properties(pugi::xml_node object, csv::Strangers* strangers) {
     for (const char* part : {"Props", "MS"})
-      for (const pugi::xml_node node : object.child(part).children()) add(node);
+      for (const pugi::xml_node node : object.child(part).children()) add(node, strangers);
   }
   pugi::xml_node node(Field f) const { return nodes_[static_cast<std::size_t>(f)]; }
   std::string text(Field f) const { return node(f) ? value_of(node(f)) : std::string{}; }
 
  private:
-  void add(pugi::xml_node node) {
+  void add(pugi::xml_node node, csv::Strangers* strangers) {
     if (named(node, "Nil")) return;
     const FieldName* name = find_field(node.attribute("N").value());
+    if (name == nullptr && strangers != nullptr) strangers->see(node.attribute("N").value(), value_of(node));
     if (name == nullptr) return;
     const auto f = static_cast<std::size_t>(name->field);
     if (nodes_[f] && ranks_[f] <= name->rank) return;
@@ -163,8 +166,8 @@ EventTime time_of(const Properties& properties) {
 }
 
 /// False when the object tells no id or no provider.
-bool read_event(pugi::xml_node object, Event& event, EventTime& time) {
-  const Properties p(object);
+bool read_event(pugi::xml_node object, Event& event, EventTime& time, csv::Strangers* strangers) {
+  const Properties p(object, strangers);
   event.reset();
   if (!read_event_id(p.text(Field::id), event) && !read_event_id(p.text(Field::instance), event))
     return false;
@@ -219,6 +222,12 @@ class ClixmlReading {
     while (step()) {
     }
     events_.end();
+    strangers_.tell(events_.told(), *intake_);
+    if (no_provider_ != 0)
+      intake_->problem(
+          first_no_provider_,
+          fmt::format("{} event(s) name no provider, the first one here: nothing can be made of them",
+                      no_provider_));
     if (lost_at_ != UINT64_MAX)
       intake_->problem(at_offset(lost_at_),
                        "properties of an event outside of an object (<Obj>) that can be read, the first "
@@ -246,6 +255,8 @@ class ClixmlReading {
     if (begin == npos) return more(text.size() - std::min<std::size_t>(text.size() - at_, 4));
     if (text.size() - begin < looked_ahead && !window_.at_end()) return more(begin);
     if (!is_event(text.substr(begin, looked_ahead))) {
+      if (is_empty(text.substr(begin, looked_ahead)) && lost_at_ == UINT64_MAX)
+        lost_at_ = window_.base() + begin;
       at_ = begin + 4;
       return true;
     }
@@ -297,6 +308,13 @@ class ClixmlReading {
     return looks_like_event(inside);
   }
 
+  /// `<Obj RefId="7"></Obj>`: PowerShell writes no object of which nothing is to be said.
+  static bool is_empty(std::string_view text) {
+    const std::size_t tag_end = text.find('>');
+    return tag_end != npos && text[tag_end - 1] != '/' &&
+           trim(text.substr(tag_end + 1)).starts_with("</Obj>");
+  }
+
   /// An object that a script made: its own first properties name an id and a source.
   static bool looks_like_event(std::string_view inside) {
     for (const std::string_view opening : {"<Props>", "<MS>"}) {
@@ -343,7 +361,10 @@ class ClixmlReading {
     const pugi::xml_parse_result result =
         document.load_buffer_inplace(text.data(), text.size(), flags, pugi::encoding_utf8);
     EventTime time;
-    const bool event = read_event(document.child("Obj"), event_, time);
+    csv::Strangers* const strangers = strangers_.looking() ? &strangers_ : nullptr;
+    const bool event = read_event(document.child("Obj"), event_, time, strangers);
+    if (event && strangers != nullptr) strangers_.end_event(position);
+    if (event && event_.provider.empty() && no_provider_++ == 0) first_no_provider_ = position;
     if (state == End::State::cut)
       intake_->cut_off(position, event ? "an event that was cut off: its end tag </Obj> is missing; what "
                                          "stands before the cut was used"
@@ -367,6 +388,9 @@ class ClixmlReading {
   std::uint64_t searched_ = 0;
   std::int64_t depth_ = 0;
   std::uint64_t lost_at_ = UINT64_MAX;
+  csv::Strangers strangers_;
+  std::uint64_t no_provider_ = 0;
+  Position first_no_provider_;
 };
 
 }  // namespace

@@ -64,6 +64,7 @@ class Foreign {
     end_gap();
     Foreign sum = later;  // with the gap that it ends in
     if (stretches != 0) sum.first = first;
+    sum.lost = std::min(lost, later.lost);
     sum.stretches += stretches;
     sum.bytes += bytes;
     *this = sum;
@@ -72,6 +73,7 @@ class Foreign {
   std::uint64_t stretches = 0;
   std::uint64_t bytes = 0;
   std::uint64_t first = 0;
+  std::uint64_t lost = UINT64_MAX;  ///< where the first end tag stands that is of no event
 
  private:
   std::uint64_t begin_ = 0, size_ = 0, text_ = 0, tag_ = 0;
@@ -93,6 +95,9 @@ class Reading : OnWindow {
     while (step())
       if (options.jobs > 1 && may_part() && alone.over(base_ + at_)) side_by_side(options, alone);
     foreign_.end_gap();
+    if (foreign_.lost != UINT64_MAX)
+      intake_->problem(at_offset(foreign_.lost),
+                       "an end tag </Event> that no event begins, the first one here: its event was lost");
     if (foreign_.stretches != 0) {
       intake_->problem(at_offset(foreign_.first),
                        fmt::format("text between the events that is no Event XML, {} bytes in {} places, the "
@@ -173,6 +178,7 @@ class Reading : OnWindow {
       const std::size_t cut = read_logs(text.substr(0, begin.at));
       if (cut != npos && !found && !at_end_ && text.size() - cut < event_limit) return more(cut);
     }
+    if (begin.at > at_ && !behind_cut_ && foreign_.lost == UINT64_MAX) look_for_lost(begin.at);
     if (seen_event_ && begin.at > at_) foreign_.look(text.substr(at_, begin.at - at_), base_ + at_);
     at_ = begin.at;
     if (!found) {
@@ -183,6 +189,13 @@ class Reading : OnWindow {
     refused_ = refused_ || (!seen_event_ && begin.at != 0);
     seen_event_ = true;
     return event(text, begin);
+  }
+
+  /// An end tag before `end` that is of no event; in a comment it is none.
+  void look_for_lost(std::size_t end) {
+    const std::string_view gap = text_.substr(at_, end - at_);
+    const std::size_t tag = gap.find("</Event>");
+    if (tag != npos && gap.find("<!--") == npos) foreign_.lost = base_ + at_ + tag;
   }
 
   /// Coverage that stands between at_ and the end of `text`; returns where one begins that has no end there,
@@ -208,6 +221,7 @@ class Reading : OnWindow {
   }
 
   bool event(std::string_view text, const EventBegin& begin) {
+    behind_cut_ = false;
     const bool peeked = choosy_ && events_.peek(text, begin.at, found_);
     const std::size_t from = peeked ? found_.end : begin.content;
     EventEnd end = markup_.find_end(text, begin, from, base_, rest());
@@ -234,13 +248,13 @@ class Reading : OnWindow {
     const std::size_t behind = std::min(end.at, text.size());
     events_.take_parsed(text.substr(begin.at, behind - begin.at), position, Ending::cut);
     at_ = behind;
-    return true;
+    return behind_cut_ = true;
   }
 
   bool skip_long(std::size_t begin, std::size_t behind) {
     intake_->problem(at_offset(base_ + begin), "an event of more than 16 MiB; it was left out");
     at_ = std::min(behind, text_.size());
-    return true;
+    return behind_cut_ = true;
   }
 
   bool more(std::size_t keep) {
@@ -260,6 +274,7 @@ class Reading : OnWindow {
   bool choosy_ = true;
   bool seen_event_ = false;
   bool behind_event_ = false;  ///< at_ stands behind an event that was closed
+  bool behind_cut_ = false;    ///< or behind one whose end was not found, which may follow
   bool overlong_ = false;      ///< what no window holds was met: from there on, one thread
   bool refused_ = false;       ///< of a part
 };
