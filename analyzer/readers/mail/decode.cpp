@@ -70,9 +70,10 @@ void Decoder::base64(std::string_view line, std::string& out) {
 }
 
 void Decoder::quoted(std::string_view line, std::string& out) {
-  std::string_view end = line.ends_with("\r\n") ? line.substr(line.size() - 2)
-                         : line.ends_with('\n') ? line.substr(line.size() - 1)
-                                                : "";
+  std::size_t begin_of_end = line.size();
+  if (line.ends_with('\n')) --begin_of_end;
+  while (begin_of_end != line.size() && begin_of_end != 0 && line[begin_of_end - 1] == '\r') --begin_of_end;
+  const std::string_view end = line.substr(begin_of_end);  // of several returns where a transfer doubled them
   std::string_view text = line.substr(0, line.size() - end.size());
   const std::string whole = held_ + std::string(text);
   held_.clear();

@@ -89,6 +89,14 @@ TEST_CASE("a mail that is one text keeps the name of its file, and says what it 
   CHECK(got.problems.empty());
 }
 
+TEST_CASE("a soft line break whose return a transfer doubled is one") {
+  const Got got = opened(head +
+                         "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+                         "Event ID: 96=\r\r\n07\r\r\nnext=3D\r\r\n");
+  REQUIRE(got.files.size() == 1);
+  CHECK(got.files[0].second == "Event ID: 9607\r\r\nnext=\r\r\n");
+}
+
 TEST_CASE("attachments come out by their names, in whichever of four spellings") {
   const Got got = opened(
       head +
