@@ -20,6 +20,7 @@
 #include "readers/evidence.hpp"
 #include "readers/html.hpp"
 #include "readers/json_texts.hpp"
+#include "readers/markup.hpp"
 #include "readers/reader.hpp"
 #include "readers/stretches.hpp"
 #include "readers/tables.hpp"
@@ -298,6 +299,8 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
   if (escaped != 0) text = unescaped(text, escaped);
   const bool numbered = !page && has_line_numbers(text);
   if (numbered) text = without_line_numbers(text);
+  const bool marked = !page && has_marks(text);
+  if (marked) text = without_marks(text);
   const bool set_cells = has_set_cells(text);
   if (set_cells) text = as_typed(text, Marks::plain);
   const Format* found = form_of_text(text);
@@ -328,6 +331,11 @@ bool read_text(std::string_view head, Input input, const ReadOptions& options, I
   if (numbered) {
     decoded = without_line_numbers(std::move(decoded));
     intake.assume("line numbers", "at the beginning of each line: left out");
+  }
+  if (marked) {
+    decoded = without_marks(std::move(decoded));
+    intake.assume("markup",
+                  "marks of a forum, a wiki or a paper ([b], **, ||, &): left out, rows as rows of a table");
   }
   if (told) {
     decoded = texts_in_json(std::move(decoded));

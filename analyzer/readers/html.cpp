@@ -159,9 +159,20 @@ class Page {
   }
 
   void element(std::string name, bool closes) {
-    // Excel's XML is a page of tables that calls them otherwise.
-    if (name == "row") name = "tr";
-    if (name == "cell") name = "td";
+    // Excel's XML and OpenDocument's are pages that call them otherwise.
+    constexpr std::pair<std::string_view, std::string_view> others[] = {{"row", "tr"},
+                                                                        {"cell", "td"},
+                                                                        {"table:table-row", "tr"},
+                                                                        {"table:table-cell", "td"},
+                                                                        {"table:table", "table"},
+                                                                        {"text:p", "p"},
+                                                                        {"text:h", "p"},
+                                                                        {"text:line-break", "br"},
+                                                                        {"office:automatic-styles", "style"},
+                                                                        {"office:styles", "style"},
+                                                                        {"office:meta", "style"}};
+    for (const auto& [other, usual] : others)
+      if (name == other) name = usual;
     if (among(hidden, name)) {
       if (name != "colgroup") hidden_ = closes ? std::string{} : hidden_.empty() ? name : hidden_;
       return;
@@ -276,8 +287,10 @@ bool is_html(std::string_view head) {
         "<meta ",         "<ul",   "<ol",    "<h1",   "<h2",  "<h3",   "<center",
         "<tr>",           "<td>"})
     if (low.starts_with(begin)) return true;
-  if (low.starts_with("<?xml") && low.find("urn:schemas-microsoft-com:office:spreadsheet") != low.npos)
+  if (low.starts_with("<?xml") && (low.find("urn:schemas-microsoft-com:office:spreadsheet") != low.npos ||
+                                   low.find("<office:document") != low.npos))
     return true;
+  if (low.starts_with("[code]<")) return true;  // ServiceNow's
   std::size_t ends = 0;
   // The text of a ticket that was written down as the content of an XML element.
   if (!low.starts_with('<') && low.find("<event") == low.npos)

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "base/chars.hpp"
-#include "readers/parts.hpp"
+#include "readers/taken_lines.hpp"
 
 namespace exba {
 namespace {
@@ -79,28 +79,6 @@ std::size_t append_unnumbered(std::string& out, std::string_view text, bool last
   return at;
 }
 
-template <class Take>
-Input taken(Input input, Take take) {
-  struct State {
-    Input input;
-    std::string raw;
-  };
-  const auto state = std::make_shared<State>();
-  std::string name = input.name;
-  state->input = std::move(input);
-  return made_input(std::move(name), [state, take](std::string& out) {
-    constexpr std::size_t block = 64 * 1024;
-    const std::size_t had = state->raw.size();
-    state->raw.resize(had + block);
-    const std::size_t got = state->input.read(std::span(state->raw).subspan(had));
-    state->raw.resize(had + got);
-    // A line that never ends is taken as it comes.
-    const bool last = got < block || state->raw.size() > 16 * block;
-    state->raw.erase(0, take(out, state->raw, last));
-    return got == block;
-  });
-}
-
 }  // namespace
 
 bool has_line_numbers(std::string_view text) {
@@ -124,7 +102,7 @@ std::string without_line_numbers(std::string_view text) {
 }
 
 Input without_line_numbers(Input input) {
-  return taken(std::move(input), append_unnumbered);
+  return taken_lines(std::move(input), append_unnumbered);
 }
 
 bool has_set_blanks(std::string_view text) {
@@ -147,7 +125,7 @@ std::string as_typed(std::string_view text, Marks marks) {
 }
 
 Input as_typed(Input input, Marks marks) {
-  return taken(std::move(input), [marks](std::string& out, std::string_view text, bool last) {
+  return taken_lines(std::move(input), [marks](std::string& out, std::string_view text, bool last) {
     return append_typed(out, text, marks, last);
   });
 }

@@ -124,6 +124,8 @@ const FieldName* JsonPeek::field_of(std::string_view key) {
   return known.field;
 }
 
+constexpr int added = 10;  ///< to the rank of a name that begins with an underline
+
 void JsonPeek::set(Field field, int rank, std::string_view value, PeekedObject& found) {
   Target target = nullptr;
   switch (field) {
@@ -147,7 +149,8 @@ void JsonPeek::set(Field field, int rank, std::string_view value, PeekedObject& 
   leaf.target = target;
   best = rank;
   enough_ = !found.id.empty() && !found.provider.empty() && !found.channel.empty() &&
-            !found.computer.empty() && !found.record.empty() && !found.time.empty();
+            !found.computer.empty() && !found.record.empty() && !found.time.empty() &&
+            ranks_[static_cast<std::size_t>(Field::computer)] < added;
 }
 
 /// What the members of an object mean that stands in `context` under that name; nothing: it is none of ours.
@@ -197,7 +200,10 @@ void JsonPeek::leaf(Context context, std::string_view name, std::string_view val
     default: break;
   }
   if (const FieldName* field = field_of(name); field != nullptr)
-    set(field->field, context == Context::flat ? field->rank + 1 : field->rank - 1, value, found);
+    // The journal's own fields, and what collectors add, begin with an underline; the event's may follow.
+    set(field->field,
+        (context == Context::flat ? field->rank + 1 : field->rank - 1) + (name.starts_with('_') ? added : 0),
+        value, found);
   else if (context == Context::flat && (name == "MapDescription" || name == "ChunkNumber"))
     found.utc = true;
 }

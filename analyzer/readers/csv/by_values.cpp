@@ -14,6 +14,7 @@
 #include "readers/csv/kinds.hpp"
 #include "readers/csv/names.hpp"
 #include "readers/csv/rows.hpp"
+#include "readers/csv/strangers.hpp"
 
 namespace exba::csv {
 namespace {
@@ -153,8 +154,11 @@ class ByCatalogue {
     if (width_ < 3 || width_ > 40 || most_ * 5 < rows_->size() * 4) return std::nullopt;
     fields_.assign(width_, none);
     if (!place_source() || !place_id() || !place_time()) return std::nullopt;
-    place(level, Is::level, 9);
+    if (!place(level, Is::level, 9)) place_type();
     place(channel, Is::channel, 9);
+    for (std::size_t i = 0; i < width_ && std::find(fields_.begin(), fields_.end(), record) == fields_.end();
+         ++i)
+      if (fields_[i] == none && counts(i, *rows_)) fields_[i] = record;
     place_message();
     place_computer();
     Found found;
@@ -205,6 +209,20 @@ class ByCatalogue {
     if (place(time, Is::moment, 9)) return true;
     return place(date, Is::date, 9) && place(time, Is::clock, 9);
   }
+  /// The types of events as numbers; one that is the same in all rows may be anything.
+  void place_type() {
+    for (std::size_t i = 0; i < width_; ++i) {
+      if (fields_[i] != none ||
+          !nearly_all(count(i, [](std::string_view cell,
+                                  const Cells&) { return fits(Is::type, cell) && trim(cell) != "0"; }),
+                      10))
+        continue;
+      std::set<std::string_view> values;
+      for (const Cells& row : *rows_)
+        if (row.size() == width_) values.insert(trim(row[i]));
+      if (values.size() > 1) return void(fields_[i] = type_number);
+    }
+  }
   bool place(Field field, Is is, std::size_t tenths) {
     for (std::size_t i = 0; i < width_; ++i)
       if (fields_[i] == none &&
@@ -252,6 +270,29 @@ class ByCatalogue {
   std::size_t source_ = 0;
   std::vector<Field> fields_;
 };
+
+/// Of a row of headings that did not tell all: those that are known, where no value told more.
+void place_known_headings(Columns& columns, const Cells& headings) {
+  std::array<int, field_count> ranks{};  // 0: placed by its values, under a heading that says nothing
+  for (std::size_t f = 0; f < field_count; ++f)
+    if (const int c = columns.at[f]; c != no_column && static_cast<std::size_t>(c) < headings.size())
+      if (const Name name = name_of(headings[static_cast<std::size_t>(c)]);
+          name.field == static_cast<Field>(f))
+        ranks[f] = name.rank + 1;
+  for (std::size_t i = 0; i < headings.size() && i < column_limit; ++i) {
+    const Name name = name_of(headings[i]);
+    const auto f = static_cast<std::size_t>(name.field);
+    if (name.field == none || (columns.has(name.field) && ranks[f] == 0)) continue;
+    int& text = columns.at[static_cast<std::size_t>(message)];
+    if (text == static_cast<int>(i) && name.field != message && !columns.has(name.field))
+      text = no_column;  // the longest values are those of another heading
+    if (std::find(columns.at.begin(), columns.at.end(), static_cast<int>(i)) != columns.at.end()) continue;
+    if (columns.has(name.field) && ranks[f] <= name.rank + 1) continue;
+    columns.at[f] = static_cast<int>(i);
+    ranks[f] = name.rank + 1;
+  }
+  set_peek(columns);
+}
 
 /// Whether the first row names the columns: it has as many cells, none of them empty, a number or a time.
 bool names_columns(const Cells& first, std::size_t columns) {
@@ -435,6 +476,7 @@ std::optional<Table> table_by_values(std::string_view head) {
     best = Table{columns_of({"no known program", Columns::Tail::cells, found->columns}, separator), 0};
     if (names_columns(rows.front(), found->columns.size())) {
       best->columns.has_header = true;
+      place_known_headings(best->columns, rows.front());
       best->columns.inferred = "headings that no program is known to write" +
                                best->columns.inferred.substr(best->columns.inferred.find(" ("));
       best->begin = ends.front();

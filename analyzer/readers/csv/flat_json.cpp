@@ -244,8 +244,27 @@ class Rows {
     return found;
   }
 
+  /// `{"EventID": {"0": 9606, "1": 9607}, "Source": {"0": ...}}`: a column a member, its values by the numbers of their rows.
+  bool numbered_rows(const Json& object, const Leaves& context, int depth) {
+    constexpr std::size_t least = 3;
+    if (object.size() < least) return false;
+    const Json& first = object.begin().value();
+    for (const auto& [name, column] : object.items()) {
+      if (!column.is_object() || column.empty() || column.size() != first.size()) return false;
+      if (!is_number(column.begin().key())) return false;
+    }
+    bool any = false;
+    for (const auto& [number, told] : first.items()) {
+      Json row = Json::object();
+      for (const auto& [name, column] : object.items())
+        if (const Json* cell = member(column, number.c_str())) row[name] = *cell;
+      any = value(row, context, depth + 1) || any;
+    }
+    return any;
+  }
+
   bool object(const Json& object, const Leaves& context, int depth) {
-    if (table(object, context, depth)) return true;
+    if (table(object, context, depth) || numbered_rows(object, context, depth)) return true;
     if (const auto beside = events_beside(object, depth); beside.size() > 1) {
       bool any = false;
       for (const Json* event : beside) any = this->object(*event, context, depth + 1) || any;

@@ -136,7 +136,9 @@ bool NamedCells::is_stranger(std::size_t i) const {
 /// What no known name tells and the value of an unknown one proves.
 void NamedCells::place_strangers() {
   const bool no_level = !has(Field::level) && !has(Field::level_number) && !has(Field::type_number);
-  if (!no_level && has(Field::computer) && has(Field::channel)) return;
+  const bool no_text = !has(Field::message) && !has(Field::strings) && !has(Field::payload) &&
+                       !has(Field::xml) && inserts.empty() && (has(Field::id) || has(Field::instance));
+  if (!no_level && !no_text && has(Field::computer) && has(Field::channel)) return;
   const auto take = [&](Field field, std::size_t i, std::string_view word) {
     columns_.at[static_cast<std::size_t>(field)] = static_cast<int>(i);
     columns_.inferred += fmt::format("{}{} behind \"{}\", by its value",
@@ -144,7 +146,14 @@ void NamedCells::place_strangers() {
   };
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     const std::string_view text = value(i);
-    if (text.empty() || text.size() > 255 || !is_stranger(i)) continue;
+    if (text.empty() || !is_stranger(i)) continue;
+    constexpr std::ptrdiff_t blanks = 3;  // of a sentence
+    if (no_text && !has(Field::message) && std::count(text.begin(), text.end(), ' ') >= blanks &&
+        fits(Is::name, text.substr(0, text.find(' ')))) {
+      take(Field::message, i, "the description");
+      continue;
+    }
+    if (text.size() > 255) continue;
     if (no_level && !has(Field::level) && is_level_word(text))
       take(Field::level, i, "the level");
     else if (!has(Field::channel) && fits(Is::channel, text))
@@ -399,7 +408,7 @@ bool read_mof_text(std::string_view text, NamedCells& row) {
 
 bool read_told_text(std::string_view text, NamedCells& row) {
   if (trim(text.substr(0, 64)).starts_with("instance of ")) return read_mof_text(text, row);
-  if (trim(text).starts_with('[')) return read_plaso_text(text, row);
+  if (trim(text).starts_with('[')) return read_plaso_text(text, row) || read_bracketed_text(text, row);
   return text.find("EventCode=") != text.npos && read_splunk_text(text, row);
 }
 

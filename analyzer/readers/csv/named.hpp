@@ -110,6 +110,8 @@ bool read_splunk_text(std::string_view text, NamedCells& row);
 bool read_plaso_text(std::string_view text, NamedCells& row);
 /// MOF's text of one event, `instance of Win32_NTLogEvent { EventCode = 9607; Message = "..."; };`.
 bool read_mof_text(std::string_view text, NamedCells& row);
+/// `[Application] [ERROR] [474] [ESE] [EX01] [text]`.
+bool read_bracketed_text(std::string_view text, NamedCells& row);
 /// Any of them.
 bool read_told_text(std::string_view text, NamedCells& row);
 

@@ -85,7 +85,9 @@ Name name_of(std::string_view heading) {
   if (!name.known) {
     const FieldName* field = find_field_in_path(bare);
     if (field == nullptr) return {};
-    name = {field->field, field->rank + path_rank, true, false, {}};
+    // Event XML's own path tells whose value it is; any other may be of another program.
+    const bool own = bare.find("System.") != bare.npos;
+    name = {field->field, field->rank + (own ? 0 : path_rank), true, false, {}};
   }
   if (name.field == Field::time || name.field == Field::date) name.zone = zone_of_word(unit);
   return name;

@@ -105,8 +105,10 @@ bool marks_name_and_value(std::string_view head) {
 
 constexpr RecordSyntax expanded_syntax{marks_expanded, read_with<Expanded>};
 constexpr RecordSyntax name_and_value_syntax{marks_name_and_value, read_with<NameAndValue>};
-constexpr const RecordSyntax* syntaxes[] = {&sql_syntax, &mof_syntax, &expanded_syntax,
-                                            &name_and_value_syntax, &yaml_syntax};
+constexpr const RecordSyntax* syntaxes[] = {
+    &sql_syntax,       &mof_syntax,           &expanded_syntax,    &name_and_value_syntax,
+    &bracketed_syntax, &property_list_syntax, &object_text_syntax, &custom_view_syntax,
+    &key_lines_syntax, &yaml_syntax};
 
 /// Whether a record tells whose event it is besides its id: names alone prove little where anything may have them.
 bool is_event(NamedCells& row) {

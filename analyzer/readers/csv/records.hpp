@@ -44,6 +44,14 @@ extern const RecordSyntax yaml_syntax;
 extern const RecordSyntax sql_syntax;
 /// WMI's MOF.
 extern const RecordSyntax mof_syntax;
+/// A name and its value on each line: INI, TOML, MySQL's \G, sqlite's lines, the journal's export.
+extern const RecordSyntax key_lines_syntax;
+/// What the CloudWatch agent writes.
+extern const RecordSyntax bracketed_syntax;
+/// Apple's property lists, in XML.
+extern const RecordSyntax property_list_syntax;
+/// PowerShell's objects as text, and Format-Custom.
+extern const RecordSyntax object_text_syntax, custom_view_syntax;
 
 template <class Syntax>
 void read_with(Lines& lines, Records& records) {

@@ -61,7 +61,7 @@ class Yaml {
     records_->take();
     while (!above_.empty() && above_.back().indent >= indent) above_.pop_back();
     if (rest.empty()) return;
-    if (rest.front() == '{') return flow(rest);
+    if (rest.front() == '{') return flow(rest, {}), records_->take();
     member(rest, indent + static_cast<std::size_t>(rest.data() - text.data()));
   }
 
@@ -105,6 +105,7 @@ class Yaml {
       open_name_ = path;
       return;
     }
+    if (value.front() == '{' && value.ends_with('}')) return flow(value, path + ".");
     if (const std::size_t comment = value.find(" #"); comment != value.npos)
       value = trim(value.substr(0, comment));
     records_->add(path, value);
@@ -129,8 +130,8 @@ class Yaml {
     open_.clear();
   }
 
-  /// `{time: '...', id: 9607, message: "..."}`
-  void flow(std::string_view text) {
+  /// `{time: '...', id: 9607, message: "..."}`; `path`: what stands before its names.
+  void flow(std::string_view text, const std::string& path) {
     for (std::size_t at = 1; at < text.size();) {
       while (at < text.size() && (is_blank(text[at]) || text[at] == ',')) ++at;
       if (at >= text.size() || text[at] == '}') break;
@@ -150,9 +151,8 @@ class Yaml {
         value = trim(text.substr(at, end - at));
         at = end;
       }
-      records_->add(name, value);
+      records_->add(path + name, value);
     }
-    records_->take();
   }
 
   Records* records_;

@@ -247,16 +247,23 @@ bool part_influx(std::string_view line, NamedCells& row) {
 /// `time="..." EventID=9606 message="a \"b\" c"`
 bool part_logfmt(std::string_view line, NamedCells& row, std::size_t& first) {
   std::size_t at = 0;
+  std::size_t bare = line.npos;  // where the last value ends, if no marks stand around it
+  bool text = false;             // it is a description, in which `hr=0x80070005` may stand
   while (at < line.size() && row.size() < 512) {
     while (at < line.size() && (line[at] == ' ' || line[at] == '\t' || line[at] == ',')) ++at;
     const std::size_t name = at;
     while (at < line.size() && name_char(line[at])) ++at;
-    if (at == name || at >= line.size() || line[at] != '=') {
+    const std::string_view key = line.substr(name, at - name);
+    const bool pair = at != name && at < line.size() && line[at] == '=' &&
+                      (!text || csv::name_of(key).field != Field::none);
+    if (!pair) {
       while (at < line.size() && line[at] != ' ') ++at;
       if (row.empty() && at > 200) return false;
+      if (bare != line.npos) row.append_last(line.substr(bare, at - bare)), bare = at;
       continue;
     }
-    const std::string_view key = line.substr(name, at - name);
+    bare = line.npos;
+    text = csv::name_of(key).field == Field::message;
     if (row.empty()) first = name;
     ++at;
     if (at < line.size() && line[at] == '"') {
@@ -269,9 +276,16 @@ bool part_logfmt(std::string_view line, NamedCells& row, std::size_t& first) {
       const std::size_t begin = at;
       while (at < line.size() && line[at] != ' ' && line[at] != '\t' && line[at] != ',') ++at;
       row.add(key, line.substr(begin, at - begin));
+      bare = at;
     }
   }
   return row.size() >= 3;
+}
+
+std::string joined_words(const std::vector<std::string_view>& words, std::size_t count) {
+  std::string all;
+  for (std::size_t i = 0; i < count; ++i) all.append(i == 0 ? "" : " ").append(words[i]);
+  return all;
 }
 
 /// What a syslog puts before the pairs: `<13>1 2006-10-08T00:10:00Z host app`, `Oct  8 00:10:00 host`,
@@ -287,8 +301,8 @@ void add_header(std::string_view before, NamedCells& row) {
     row.add("timestamp", words[0], header_time_rank);
     used = 1;
   } else if (words.size() >= 2 && first.stamp) {
-    row.add("timestamp", std::string(words[0]) + " " + std::string(words[1]), header_time_rank);
-    used = 2;
+    used = words.size() >= 3 && read_event_time(joined_words(words, 3)).stamp ? 3 : 2;  // `1:00:05 PM`
+    row.add("timestamp", joined_words(words, used), header_time_rank);
   } else if (words.size() >= 3 && month_of_word(words[0]) != 0 && words[2].find(':') != words[2].npos) {
     used = 3;  // without a year: no time
   }
