@@ -280,19 +280,27 @@ std::string repaired_json(std::string_view text) {
   return out;
 }
 
+bool parsed(std::string_view json, Document& out) {
+  return valid_utf8_prefix(json) == json.size() && Parser(json, out).run();
+}
+
 }  // namespace
 
 ParsedJson parse(std::string_view text, Document& out) {
-  const auto parsed = [&out](std::string_view json) {
-    return valid_utf8_prefix(json) == json.size() && Parser(json, out).run();
-  };
-  if (parsed(text)) return ParsedJson::whole;
+  if (parsed(text, out)) return ParsedJson::whole;
   if (!too_deep(text)) {
-    out.repaired_ = repaired_json(text);
-    if (parsed(out.repaired_)) return ParsedJson::repaired;
+    out.own_text_ = repaired_json(text);
+    if (parsed(out.own_text_, out)) return ParsedJson::repaired;
   }
-  out.values_.assign(1, {});
+  Parser("null", out).run();
   return ParsedJson::nothing;
+}
+
+ParsedJson parse_copy(std::string text, Document& out) {
+  out.own_text_ = std::move(text);
+  if (parsed(out.own_text_, out)) return ParsedJson::whole;
+  return parse(std::string(out.own_text_),
+               out);  // refused again: what is kept of it is repaired, and its own
 }
 
 const Json* member(const Json& object, std::string_view name) {

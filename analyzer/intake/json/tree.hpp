@@ -114,14 +114,17 @@ class Document {
  private:
   friend class Parser;
   friend ParsedJson parse(std::string_view text, Document& out);
+  friend ParsedJson parse_copy(std::string text, Document& out);
   std::vector<Json> values_{1};
   std::string unescaped_;  ///< the strings that were written with escapes
-  std::string repaired_;
+  std::string own_text_;   ///< where the values point into no text of others
 };
 
 /// By the grammar of RFC 8259, UTF-8 included. Refuses what nests deeper than 64 brackets or holds more
 /// than 500,000 values.
 ParsedJson parse(std::string_view text, Document& out);
+/// The same of a text that nobody else keeps.
+ParsedJson parse_copy(std::string text, Document& out);
 
 /// Null when there is none, or when it is null.
 const Json* member(const Json& object, std::string_view name);

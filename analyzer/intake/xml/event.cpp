@@ -402,7 +402,7 @@ std::string_view lacking(const Event& event, std::string_view fragment) {
 bool EventXml::wants(const PeekedEvent& found) {
   // Of a source that may be an excerpt the first events are wanted as they are: that says nothing of the next ones.
   const bool settled = intake_->source.events >= excerpt_events;
-  Asked& asked = asked_[(found.shape >> 32 ^ found.shape) % asked_.size()];
+  Asked& asked = asked_[found.shape % asked_.size()];
   if (settled && found.shape != 0 && asked.shape == found.shape) return asked.wanted;
   const auto asked_for = [&](std::string_view name) {
     return (intake_->wanted().id(found.id) && intake_->wants(name, found.id)) ||

@@ -56,7 +56,7 @@ class EventXml {
 
   /// Whether events of a shape are wanted: a log has a hundred of them.
   struct Asked {
-    std::uint64_t shape = 0;
+    std::uint32_t shape = 0;
     bool wanted = false;
   };
   Intake* intake_;

@@ -216,7 +216,8 @@ bool EventPeek::read_value(PeekWalk& walk, std::string_view element, std::string
 
 /// One element of the System part. False: unclear.
 bool EventPeek::read_element(PeekWalk& walk, PeekedEvent& found) {
-  const std::size_t begin = walk.at + 1, seen = walk.seen, changing = walk.shape.count;
+  const std::size_t begin = walk.at + 1, changing = walk.shape.count;
+  const unsigned seen = walk.seen;
   ++walk.at;
   while (is_letter(walk.here())) ++walk.at;
   const std::string_view name = walk.text.substr(begin, walk.at - begin);
@@ -231,24 +232,34 @@ bool EventPeek::read_element(PeekWalk& walk, PeekedEvent& found) {
   const bool behind_channel = (seen & (seen_channel | seen_computer)) != 0 && name != "Computer";
   const bool is_said = walk.seen != seen || walk.shape.count != changing || name == "Level";
   if (name == "Provider") walk.shape.provider = begin + name.size();
-  if (name == "Channel") walk.shape.channel = begin - 1;
+  if (name == "Channel") walk.shape.channel = begin - 1, walk.shape.fields = seen;
   if ((name == "Provider") != (seen == 0) || (behind_channel && is_said)) walk.has_shape = false;
   return true;
 }
 
 bool EventPeek::operator()(std::string_view text, std::size_t at, PeekedEvent& found) {
   found = {};
-  if (shapes_.find(text, at, found)) return true;
-  found = {};
-  found.begin = at;
-  PeekWalk walk{text, behind_start_tag(text, at)};
-  if (walk.at == 0 || !walk.to('<') || !walk.accept("<System>")) return false;
+  PeekWalk walk{text, 0};
+  switch (shapes_.find(text, at, found, walk.seen)) {
+    case SystemShapes::Found::whole: return true;
+    case SystemShapes::Found::head: walk.at = found.shape_end; break;
+    case SystemShapes::Found::none:
+      found = {};
+      found.begin = at;
+      walk.at = behind_start_tag(text, at);
+      if (walk.at == 0 || !walk.to('<') || !walk.accept("<System>")) return false;
+      break;
+  }
   while (walk.to('<')) {
     if (walk.accept("</System>")) {
       found.end = walk.at;
       constexpr unsigned needed = seen_provider | seen_id | seen_channel;  // the others may be missing
       if ((walk.seen & needed) != needed) return false;
-      if (walk.has_shape) shapes_.learn(text, walk.shape, found);
+      if (!walk.has_shape)
+        found.shape = 0;
+      else if (found.shape == 0)
+        shapes_.learn(text, walk.shape, found);
+      if (found.shape != 0) shapes_.learn_tail(text, found);
       return true;
     }
     if (!read_element(walk, found)) return false;

@@ -21,9 +21,10 @@ struct PeekedEvent {
   Time time = no_time;
   std::size_t begin = 0;  ///< of `<Event`
   std::size_t end = 0;    ///< behind </System>
-  /// Two events of one peek and one number say the same up to `end`, to the byte, but for their time and record id and what no
-  /// parser looks at. 0: none is known to.
-  std::uint64_t shape = 0;
+  /// Two events of one peek and one number say the same up to `shape_end`, to the byte, but for their time and record id and what
+  /// no parser looks at. 0: none is known to.
+  std::uint32_t shape = 0;
+  std::size_t shape_end = 0;
 };
 
 }  // namespace exba

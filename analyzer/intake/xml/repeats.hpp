@@ -23,8 +23,8 @@ class XmlRepeats {
   bool same(std::string_view known) const;
 
   RepeatedEvents repeated_;
-  std::string_view rest_;  ///< what stands behind the System part
-  std::uint64_t shape_ = 0;
+  std::string_view rest_;  ///< what stands behind the shape
+  std::uint32_t shape_ = 0;
   bool has_key_ = false;
   std::uint64_t hash_ = 0;
   std::uint64_t record_id_ = 0;

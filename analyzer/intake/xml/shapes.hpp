@@ -27,32 +27,36 @@ struct ChangingValue {
 struct WalkedSystem {
   static constexpr std::size_t most_values = 8;
   std::size_t provider = 0;  ///< behind `<Provider`
-  std::size_t channel = 0;   ///< of `<Channel`; npos: some of what a shape says stands behind it
+  std::size_t channel = 0;   ///< of `<Channel`
+  unsigned fields = 0;       ///< which were seen before it; what the numbers mean is the walk's own
   std::array<ChangingValue, most_values> values;
   std::size_t count = 0;
 };
 
-/// A text of up to 1,024 bytes that nearly every event of a log holds.
-struct SystemStretch {
-  std::uint32_t number = 0;  ///< 0: none; no two have the same
-  std::string text;
-};
-
 class SystemShapes {
  public:
-  /// Reads the System part of the event whose `<` stands at `at`, where an earlier one had this shape. False: it is to be
-  /// walked; `found` is then of no use.
-  bool find(std::string_view text, std::size_t at, PeekedEvent& found);
+  enum class Found {
+    none,
+    head,  ///< up to `<Channel`
+    whole
+  };
+  /// Reads the System part of the event whose `<` stands at `at`, as far as earlier ones wrote it alike. What is left is to be
+  /// walked: from `<Channel` on, at found.shape_end, with these `fields` before it, or all of it.
+  Found find(std::string_view text, std::size_t at, PeekedEvent& found, unsigned& fields);
   /// Remembers the shape of an event that was walked, and numbers it in `found`.
   void learn(std::string_view text, const WalkedSystem& walked, PeekedEvent& found);
+  /// Remembers what `found` says from found.shape_end to found.end.
+  void learn_tail(std::string_view text, const PeekedEvent& found);
 
  private:
   static constexpr std::size_t sets = 256;
   static constexpr std::size_t ways = 4;  // with an activity and without, of two users or versions
-  static constexpr std::size_t kept_leads = 4;  // one a log
-  static constexpr std::size_t kept_tails =
-      32;  // one for each user in whose name a log's events were written
 
+  /// A text that was written before, and its number; no two have the same. 0: none.
+  struct Lead {
+    std::uint32_t number = 0;
+    std::string text;
+  };
   /// A value, and the text behind it up to the next one; behind the last, up to `<Channel`.
   struct Value {
     Changing what = Changing::number;
@@ -74,22 +78,24 @@ class SystemShapes {
     Place provider, event_source;  ///< in the head
     std::uint16_t id = 0;
     Level level = Level::unknown;
-    std::uint32_t last_tail = 0;  ///< where the tail stood that it had last: mostly it has it again
+    unsigned fields = 0;
   };
-  struct Tail : SystemStretch {
+  struct Tail {
+    std::string text;  ///< empty: none
     Place channel, computer;
   };
-  using Set = std::array<Shape, ways>;
 
-  const Tail* standing_tail(Shape& shape, std::string_view text, std::size_t at);
+  const Lead* lead_at(std::string_view text, std::size_t at) const;
+  const Tail* tail_at(std::string_view text, std::size_t at);
   bool read(const Shape& shape, std::string_view text, std::size_t begin, std::size_t& behind,
             PeekedEvent& found);
   bool read_value(Changing what, std::string_view text, std::size_t& at, PeekedEvent& found);
 
-  std::array<SystemStretch, kept_leads> leads_;  ///< from `<Event` to `<Provider`
-  std::array<Tail, kept_tails> tails_;           ///< from `<Channel` to `</System>`
-  std::vector<Set> shapes_;  ///< by a hash of provider and id; none before the first is learnt
-  std::size_t oldest_lead_ = 0, oldest_tail_ = 0, oldest_way_ = 0;
+  std::array<Lead, 4> leads_;                    ///< from `<Event` to `<Provider`: one a log
+  std::vector<std::array<Shape, ways>> shapes_;  ///< by a hash of provider and id; none before one is learnt
+  std::vector<std::array<Tail, ways>> tails_;  ///< from `<Channel` to `</System>`, by a hash of the computer
+  const Tail* last_tail_ = nullptr;            ///< the one found last
+  std::size_t oldest_lead_ = 0, oldest_tail_ = 0, oldest_shape_ = 0;
   std::uint32_t last_number_ = 0;
   SystemTimes times_;
 };

@@ -10,13 +10,13 @@
 #include "base/chars.hpp"
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
-#include "intake/json/value.hpp"
+#include "intake/json/tree.hpp"
 #include "intake/xml/strings.hpp"
 
 namespace exba::csv {
 namespace {
 
-using namespace json_value;
+using namespace json_tree;
 
 constexpr int depth_limit = 12;
 constexpr std::size_t context_limit = 64;
@@ -55,10 +55,10 @@ const Json* first_member(const Json& object, std::initializer_list<const char*> 
 /// OTLP's values say their type: {"stringValue": "..."}.
 const Json& without_type(const Json& value) {
   if (!value.is_object() || value.size() != 1) return value;
-  const std::string& key = value.begin().key();
+  const std::string_view key = value.front().key();
   return key == "stringValue" || key == "intValue" || key == "doubleValue" || key == "boolValue" ||
                  key == "bytesValue" || key == "kvlistValue" || key == "arrayValue"
-             ? value.begin().value()
+             ? value.front()
              : value;
 }
 
@@ -80,20 +80,24 @@ class Flattening {
   void object(const Json& object, const std::string& path, bool data, int depth) {
     for (const auto& [key, value] : object.items()) member_of(key, value, path, data, depth);
   }
+  /// A cell of a table.
+  void cell(std::string_view heading, const Json& value, int depth) {
+    member_of(heading, value, {}, false, depth);
+  }
 
  private:
-  static std::string joined(const std::string& path, const std::string& key) {
+  static std::string joined(const std::string& path, std::string_view key) {
     if (key == "values" || key == "kvlistValue" || key == "#attributes" || key == "#text") return path;
-    return path.empty() ? key : path + "." + key;
+    return std::string(path).append(path.empty() ? "" : ".").append(key);
   }
 
   void pairs(const Json& array, const std::string& path, bool data, int depth) {
     for (const Json& pair : array)
-      member_of(first_member(pair, {"key", "name", "Key", "Name", "@Name"})->get<std::string>(),
+      member_of(first_member(pair, {"key", "name", "Key", "Name", "@Name"})->text(),
                 *first_member(pair, {"value", "Value", "#text", "text"}), path, data, depth);
   }
 
-  void member_of(const std::string& key, const Json& given, const std::string& path, bool data, int depth) {
+  void member_of(std::string_view key, const Json& given, const std::string& path, bool data, int depth) {
     const Json& value = without_type(given);
     if (value.is_null() || depth > depth_limit) return;
     const std::string at = joined(path, key);
@@ -110,14 +114,14 @@ class Flattening {
     scalar(key, text_of(value), at, data);
   }
 
-  void array(const std::string& key, const Json& array, const std::string& at, bool data) {
+  void array(std::string_view key, const Json& array, const std::string& at, bool data) {
     const FieldName* field = find_field(key);
     const bool strings = field != nullptr && field->field == Field::strings;
     if (data || strings) {
       for (const Json& one : array) {
         const Json& value = without_type(one);
         if (value.is_object() && value.size() == 1)  // {"": "a"}: OpenTelemetry's unnamed strings
-          flat_->inserts.emplace_back(value.begin().key(), text_of(value.begin().value()));
+          flat_->inserts.emplace_back(value.front().key(), text_of(value.front()));
         else if (!value.is_structured() || strings)
           flat_->inserts.emplace_back(std::string{}, text_of(value));
       }
@@ -131,7 +135,7 @@ class Flattening {
       if (one.is_string() && array.size() > 1) return flat_->arrays.push_back(&array);
   }
 
-  void scalar(const std::string& key, std::string text, const std::string& at, bool data) {
+  void scalar(std::string_view key, std::string text, const std::string& at, bool data) {
     if (!data) {
       // Wazuh quotes what the event says.
       if (lower(at).ends_with("system.message") && text.size() > 2 && text.front() == '"' &&
@@ -201,19 +205,19 @@ class Rows {
   bool value(const Json& value, const Leaves& context, int depth) {
     if (depth > depth_limit) return false;
     if (value.is_object()) return object(value, context, depth);
-    if (value.is_string()) return text(value.get_ref<const std::string&>(), context, depth);
+    if (value.is_string()) return text(value.text(), context, depth);
     if (!value.is_array()) return false;
     bool any = false;
     for (const Json& element : value) any = this->value(element, context, depth + 1) || any;
     return any;
   }
 
-  bool text(const std::string& text, const Leaves& context, int depth) {
+  bool text(std::string_view text, const Leaves& context, int depth) {
     const std::string_view bare = trim(text);
     if (bare.size() < 8) return false;
     if (bare.front() == '{' || bare.front() == '[') {
-      Json inner;
-      return parse(bare, inner) != ParsedJson::nothing && value(inner, context, depth + 1);
+      Document inner;
+      return parse(bare, inner) != ParsedJson::nothing && value(inner.root(), context, depth + 1);
     }
     if (find_whole_event(bare) == bare.npos && bare.find("EventCode=") == bare.npos) return false;
     NamedCells row;
@@ -248,17 +252,21 @@ class Rows {
   bool numbered_rows(const Json& object, const Leaves& context, int depth) {
     constexpr std::size_t least = 3;
     if (object.size() < least) return false;
-    const Json& first = object.begin().value();
-    for (const auto& [name, column] : object.items()) {
-      if (!column.is_object() || column.empty() || column.size() != first.size()) return false;
-      if (!is_number(column.begin().key())) return false;
+    const Json& first = object.front();
+    std::vector<Json::Iterator> cells;
+    for (const Json& column : object) {
+      if (!column.is_object() || column.empty() || !is_number(column.front().key())) return false;
+      if (!std::equal(column.begin(), column.end(), first.begin(), first.end(),
+                      [](const Json& a, const Json& b) { return a.key() == b.key(); }))
+        return false;
+      cells.push_back(column.begin());
     }
     bool any = false;
-    for (const auto& [number, told] : first.items()) {
-      Json row = Json::object();
-      for (const auto& [name, column] : object.items())
-        if (const Json* cell = member(column, number.c_str())) row[name] = *cell;
-      any = value(row, context, depth + 1) || any;
+    for (std::size_t row = 0; row < first.size(); ++row) {
+      Flat flat;
+      auto cell = cells.begin();
+      for (const Json& column : object) Flattening(flat).cell(column.key(), *(*cell++)++, depth + 1);
+      any = this->flat(flat, context, depth + 1) || any;
     }
     return any;
   }
@@ -272,6 +280,10 @@ class Rows {
     }
     Flat flat;
     Flattening(flat).object(object, {}, false, depth);
+    return this->flat(flat, context, depth);
+  }
+
+  bool flat(const Flat& flat, const Leaves& context, int depth) {
     NamedCells row;
     add_leaves(flat.leaves, row);
     add_inserts(flat, row);
@@ -297,7 +309,7 @@ class Rows {
               ? &column
               : first_member(column, {"name", "ColumnName", "columnName", "text", "label", "field"});
       if (name == nullptr || !name->is_string()) return {};
-      names.push_back(name->get<std::string>());
+      names.emplace_back(name->text());
     }
     return names;
   }
@@ -319,16 +331,35 @@ class Rows {
         columns != nullptr ? names_of(*columns) : std::vector<std::string>{};
     if (names.size() < 2) return false;
     const bool by_column = values->size() == names.size() && values->front().size() != names.size();
-    const std::size_t count = by_column ? values->front().size() : values->size();
+    return by_column ? columns_of(names, *values, context, depth) : rows_of(names, *values, context, depth);
+  }
+
+  bool rows_of(const std::vector<std::string>& names, const Json& rows, const Leaves& context, int depth) {
     bool any = false;
-    for (std::size_t r = 0; r < count; ++r) {
-      Json one = Json::object();
-      for (std::size_t c = 0; c < names.size(); ++c) {
-        const Json& line = (*values)[by_column ? c : r];
-        const std::size_t place = by_column ? r : c;
-        if (line.is_array() && place < line.size()) one[names[c]] = line[place];
-      }
-      any = value(one, context, depth + 1) || any;
+    for (const Json& row : rows) {
+      Flat flat;
+      auto name = names.begin();
+      if (row.is_array())
+        for (auto cell = row.begin(); cell != row.end() && name != names.end(); ++cell, ++name)
+          Flattening(flat).cell(*name, *cell, depth + 1);
+      any = this->flat(flat, context, depth + 1) || any;
+    }
+    return any;
+  }
+
+  bool columns_of(const std::vector<std::string>& names, const Json& columns, const Leaves& context,
+                  int depth) {
+    std::vector<Json::Iterator> cells, ends;
+    for (const Json& column : columns) {
+      cells.push_back(column.begin());
+      ends.push_back(column.is_array() ? column.end() : column.begin());
+    }
+    bool any = false;
+    for (std::size_t row = 0; row < columns.front().size(); ++row) {
+      Flat flat;
+      for (std::size_t c = 0; c < cells.size(); ++c)
+        if (cells[c] != ends[c]) Flattening(flat).cell(names[c], *cells[c]++, depth + 1);
+      any = this->flat(flat, context, depth + 1) || any;
     }
     return any;
   }
@@ -336,13 +367,14 @@ class Rows {
   bool stream(const Json& labels, const Json& values, const Leaves& context, int depth) {
     Leaves inner = context;
     for (const auto& [key, label] : labels.items())
-      if (inner.size() < context_limit) inner.push_back({key, text_of(label)});
+      if (inner.size() < context_limit) inner.push_back({std::string(key), text_of(label)});
     inner.push_back({"timestamp", {}});
     bool any = false;
     for (const Json& pair : values) {
       if (!pair.is_array() || pair.size() < 2) continue;
-      inner.back().text = text_of(pair[0]);
-      any = value(pair[1], inner, depth + 1) || any;
+      auto element = pair.begin();
+      inner.back().text = text_of(*element);
+      any = value(*++element, inner, depth + 1) || any;
     }
     return any;
   }
@@ -367,7 +399,7 @@ bool names_are_bare(std::string_view text) {
 
 /// `{"EventID"=>9604, "Data"=>nil}`, as Ruby programs and fluent-bit print objects, and `{'EventID': 9604, 'Data': None}`,
 /// as Python does, and `{ EventID: 9604, Data: undefined }`, as JavaScript does.
-bool parse_relaxed(std::string_view text, Json& out) {
+bool parse_relaxed(std::string_view text, Document& out) {
   const bool bare_names = names_are_bare(text);
   const bool python = bare_names || text.starts_with("{'") || text.starts_with("[{'");
   if (!python && text.find("\"=>") == text.npos) return false;
@@ -418,15 +450,15 @@ bool parse_relaxed(std::string_view text, Json& out) {
       i += word->theirs.size() - 1;
     }
   }
-  return parse(json, out) != ParsedJson::nothing;
+  return parse_copy(std::move(json), out) != ParsedJson::nothing;
 }
 
 }  // namespace
 
 bool take_json_rows(std::string_view json, const std::function<bool(NamedCells& row)>& take) {
-  Json whole;
+  Document whole;
   if (parse(json, whole) == ParsedJson::nothing && !parse_relaxed(trim(json), whole)) return false;
-  return Rows(take).value(whole, {}, 0);
+  return Rows(take).value(whole.root(), {}, 0);
 }
 
 bool tells_event(NamedCells& row) {

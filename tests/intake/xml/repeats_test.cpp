@@ -90,6 +90,27 @@ TEST_CASE("a fragment that says again what one before said gives the event that 
   CHECK(together.kept[17].inserts.identity() != together.kept[16].inserts.identity());
 }
 
+TEST_CASE("a short provider's events of many computers are found again, too") {
+  const Wanted wanted = Wanted::catalogue_events();
+  Intake intake(wanted);
+  EventXml reader(intake);
+  constexpr int computers = 300, rounds = 4;
+  for (int i = 0; i < rounds * computers; ++i)
+    take(reader,
+         "<Event><System><Provider Name='ESE'/><EventID>210</EventID><Level>4</Level>"
+         "<TimeCreated SystemTime='2024-03-01T22:14:07.12Z'/><EventRecordID>" +
+             std::to_string(1 + i) + "</EventRecordID><Channel>Application</Channel><Computer>EX" +
+             std::to_string(100 + i % computers) +
+             "</Computer></System><EventData><Data>Information "
+             "Store</Data><Data>4242</Data></EventData></Event>",
+         static_cast<std::uint64_t>(i));
+  REQUIRE(intake.kept.size() == rounds * computers);
+  int shared = 0;
+  for (std::size_t i = 2 * computers; i < 3 * computers; ++i)
+    shared += intake.kept[i].inserts.identity() == intake.kept[i + computers].inserts.identity();
+  CHECK(shared > computers * 9 / 10);  // two that meet in one place of the table forget one another
+}
+
 TEST_CASE("one sign more or less makes another event, whatever one before it said") {
   const Wanted wanted = Wanted::catalogue_events();
   const Fragment first;
