@@ -80,6 +80,8 @@ struct Block {
 void place_strangers(Block& block);
 /// Whether what stands behind the colon of such a line is the word of a level or the name of a log.
 bool tells_level_or_log(std::string_view line);
+/// `Ebenezer: Error`: whether it may be the first heading of a block, if one follows and a blank line stands above.
+bool may_head_block(std::string_view text);
 
 /// The id that the block prints (its low 16 bits); nothing when that is no number.
 std::optional<std::uint16_t> printed_id(const Block& block);

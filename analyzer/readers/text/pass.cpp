@@ -18,6 +18,17 @@ std::uint64_t number(std::string_view digits) {
   return value;
 }
 
+/// Whether the line before `at` may be the first heading of the block that opens there.
+bool follows_heading(std::string_view text, std::size_t at) {
+  if (at < 2) return false;
+  const std::size_t feed = text.rfind('\n', at - 2);
+  if (feed == text.npos || !may_head_block(strip(text.substr(feed + 1, at - 1 - (feed + 1)), 0).text))
+    return false;
+  const std::size_t above = feed == 0 ? text.npos : text.rfind('\n', feed - 1);
+  const std::size_t begin = above == text.npos ? 0 : above + 1;
+  return strip(text.substr(begin, feed - begin), 0).text.empty();
+}
+
 }  // namespace
 
 /// Whether a line may open a block as the current one was opened.
@@ -54,7 +65,7 @@ bool Scanner::body(std::string_view text, std::size_t& at, Passed& passed, Taken
   bool after_heading = false;
   for (;; ++taken.lines) {
     const std::string_view rest = text.substr(at);
-    if (stands_at(rest, 0, opener)) return !after_heading;
+    if (stands_at(rest, 0, opener)) return !after_heading && (wevtutil || !follows_heading(text, at));
     const std::size_t end = rest.find('\n');
     if (end == rest.npos) {
       taken.stopped = Taken::Stopped::text_ended;

@@ -89,6 +89,10 @@ bool names_its_provider(const Block& block, std::string_view text) {
 
 }  // namespace
 
+bool may_head_block(std::string_view text) {
+  return may_be_heading(text) && tells_level_or_log(text);
+}
+
 void Scanner::line(std::string_view raw) {
   const Line line = strip(raw, ++number_);
   passing_ = false;
@@ -127,7 +131,7 @@ void Scanner::line(std::string_view raw) {
 
 /// `Ebenezer: Error`, of a program or a language that no table has: the headings below decide whether it is one of them.
 void Scanner::note_above(const Line& line, bool behind_blank) {
-  if (!behind_blank || !may_be_heading(line.text) || !tells_level_or_log(line.text)) return;
+  if (!behind_blank || !may_head_block(line.text)) return;
   above_.assign(line.body);
   above_number_ = number_;
   above_mark_ = line_mark_;
