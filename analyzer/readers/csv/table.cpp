@@ -259,10 +259,6 @@ class TableReading : OnWindow {
       if (own_) return false;
       if (troubles_.surplus++ == 0) troubles_.first_surplus = line();
     }
-    const Columns& columns = row_.columns();
-    const bool dumpel =
-        !columns.has_header && columns.tail == Columns::Tail::strings && columns.strings_parted;
-    if (dumpel && !count_strings(position)) return false;
     if (row_.has_stray_mark(text) && !tell_stray_mark(position)) return false;
     if (!row_.is_short())
       ++troubles_.full;
@@ -279,22 +275,6 @@ class TableReading : OnWindow {
   /// What the lines above say of all events; a column of the table says it of each.
   std::string_view said_above(Field field, std::string_view value) const {
     return row_.columns().has(field) ? std::string_view{} : value;
-  }
-
-  /// Whether the strings of a row of dumpel's are as many as the event has: none is one of which a tab was lost, and of the
-  /// engine's events the number is known.
-  bool strings_fit() const {
-    const exba::Row* const known = find_row(event_.provider, event_.id);
-    if (known == nullptr || known->inserts.empty()) return true;
-    if (!known->inserts.starts_with("process pid instance")) return !event_.inserts.empty();
-    return event_.inserts.size() == split(known->inserts, " ").size();
-  }
-  /// False where it is not for a part to tell.
-  bool count_strings(const Position& position) {
-    if (strings_fit()) return ++troubles_.strings_fit, true;
-    if (own_) return false;
-    if (troubles_.strings_differ++ == 0) troubles_.first_strings = position.value;
-    return true;
   }
 
   /// False where it is not for a part to tell.

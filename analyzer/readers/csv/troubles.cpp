@@ -28,13 +28,6 @@ void tell_troubles(const RowTroubles& troubles, Intake& intake) {
         fmt::format("{} row(s) with fewer cells than the table has headings, the first one here: what "
                     "stands in them may have shifted",
                     troubles.short_ones));
-  // Other versions of Exchange have other strings: then most events differ.
-  if (troubles.strings_differ != 0 && troubles.strings_fit > troubles.strings_differ)
-    intake.problem(
-        {Position::Unit::line, troubles.first_strings},
-        fmt::format("{} row(s) with more or fewer insertion strings than such an event has, the first one "
-                    "here: a separator was lost or doubled",
-                    troubles.strings_differ));
   if (troubles.stray_marks != 0)
     intake.problem(
         {Position::Unit::line, troubles.first_stray_mark},

@@ -18,8 +18,6 @@ struct RowTroubles {
   std::uint64_t first_surplus = 0;
   std::uint64_t full = 0, short_ones = 0;  ///< rows with as many cells as headings, with fewer
   std::uint64_t first_short = 0;
-  std::uint64_t strings_fit = 0, strings_differ = 0;  ///< rows without headings, by what the catalogue knows
-  std::uint64_t first_strings = 0;
   std::uint64_t stray_marks = 0;  ///< rows with a quotation mark that closes a cell and opens none
   std::uint64_t first_stray_mark = 0;
   std::uint64_t no_provider = 0;  ///< rows without a provider, which their text does not tell either
