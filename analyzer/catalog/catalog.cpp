@@ -241,7 +241,8 @@ Wanted Wanted::catalogue_events() {
       for (const std::string_view name : names) out.keys_.push_back({row.id, name});
     }
   }
-  std::stable_sort(out.keys_.begin(), out.keys_.end(), [](const Key& a, const Key& b) { return a.id < b.id; });
+  std::stable_sort(out.keys_.begin(), out.keys_.end(),
+                   [](const Key& a, const Key& b) { return a.id < b.id; });
   return out;
 }
 

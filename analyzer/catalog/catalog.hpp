@@ -2,8 +2,8 @@
 // The catalogue: what every event that exba knows means, how sure that is, and how its text reads. Rows live
 // in one file a provider family (vss_writer.cpp, ese.cpp, ntbackup.cpp, ...), numbers nowhere else.
 #include <cstdint>
-#include <optional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>

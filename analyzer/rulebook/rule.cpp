@@ -166,17 +166,11 @@ class Parser {
 
   /// Text with every run of white space as one blank.
   static std::string flat(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    bool blank = false;
-    for (const char c : text) {
-      const bool space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-      if (!space)
-        out += c;
-      else if (!blank)
-        out += ' ';
-      blank = space;
-    }
+    std::string out(text);
+    for (char& c : out)
+      if (c == '\t' || c == '\r' || c == '\n') c = ' ';
+    const auto both_blank = [](char a, char b) { return a == ' ' && b == ' '; };
+    out.erase(std::unique(out.begin(), out.end(), both_blank), out.end());
     return out;
   }
 
