@@ -255,7 +255,8 @@ TEST_CASE("a rule about events that looks around is asked with all events where 
       "<example finding='possible'><event signal='service-error' code='-5'/><event signal='service-state'/>"
       "<event signal='service-state'/></example>"
       "<example finding='no'><event signal='service-error' code='-5'/></example></rule>";
-  for (const auto& [code, findings] : {std::pair{"-6", 1}, std::pair{"-5", 1}, std::pair{"-7", 0}}) {
+  for (const auto& answer : {std::pair{"-6", 1}, std::pair{"-5", 1}, std::pair{"-7", 0}}) {
+    const char* const code = answer.first;
     Report report;
     for (const char* signal : {"service-state", "service-error", "service-state"}) {
       Event e;
@@ -263,7 +264,7 @@ TEST_CASE("a rule about events that looks around is asked with all events where 
       if (e.signal == "service-error") e.facts.push_back({"code", code});
       report.events.push_back(e);
     }
-    CHECK_MESSAGE(judged(text, report).findings.size() == static_cast<std::size_t>(findings), code);
+    CHECK_MESSAGE(judged(text, report).findings.size() == static_cast<std::size_t>(answer.second), code);
   }
 }
 
