@@ -187,6 +187,18 @@ TEST_CASE("sentences found beside times that were not read are told, a mail with
   CHECK(test::problems(*mail) == "");
 }
 
+TEST_CASE("a property list: references stand for their characters, by name and by number") {
+  const auto r = sent(
+      "<?xml version=\"1.0\"?>\n<plist "
+      "version=\"1.0\"><array><dict>\n<key>EventID</key><integer>9607</integer>\n"
+      "<key>Source</key><string>MSExchangeIS</string>\n<key>TimeGenerated</key><string>2006-10-13 "
+      "03:00:01</string>\n<key>ComputerName</key><string>EX01.example.net</string>\n<key>LogName</key>"
+      "<string>Application</string>\n<key>Level</key><string>error</string>\n<key>Message</key>"
+      "<string>it&apos;s &#65; &#x42; &amp;lt; &lt;C&gt;</string>\n</dict></array></plist>\n");
+  REQUIRE(r->events().size() == 1);
+  CHECK(r->events()[0].message == "it's A B &lt; <C>");
+}
+
 TEST_CASE("tables: a sum below the ids is no event, a row of empty cells is nothing") {
   std::string text = "Time,Event ID,Source,Computer,Message\n";
   for (int n = 1; n <= 3; ++n)

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "readers/csv/records.hpp"
 #include "readers/csv/troubles.hpp"
+#include "readers/escaped.hpp"
 
 namespace exba::records {
 namespace {
@@ -123,16 +124,7 @@ class PropertyList {
  private:
   void text(std::string_view part) {
     const std::size_t end = part.find("</");
-    std::string out;
-    for (std::size_t at = 0; at < std::min(end, part.size()); ++at) {
-      const std::string_view rest = part.substr(at);
-      bool resolved = false;
-      for (const auto& [reference, c] :
-           {std::pair<std::string_view, char>{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}})
-        if (rest.starts_with(reference)) out += c, at += reference.size() - 1, resolved = true;
-      if (!resolved) out += rest.front();
-    }
-    records_->row.append_last(out);
+    records_->row.append_last(unescaped(part.substr(0, end), 1));
     open_ = end == part.npos;
   }
 
