@@ -15,11 +15,11 @@
 
 namespace exba::json_tree {
 
-constexpr std::size_t depth_limit = 64;
-constexpr std::size_t value_limit = 500'000;  // of 48 bytes each; an event has a few dozen
-
 class Parser {
  public:
+  static constexpr std::size_t depth_limit = 64;
+  static constexpr std::size_t value_limit = 500'000;  // of 48 bytes each; an event has a few dozen
+
   Parser(std::string_view text, Document& out)
       : text_(text), values_(out.values_), unescaped_(out.unescaped_) {
     values_.clear();
@@ -237,7 +237,7 @@ bool too_deep(std::string_view text) {
       if (at == npos) return false;
       --at;
     } else if (c == '{' || c == '[') {
-      if (++depth > depth_limit) return true;
+      if (++depth > Parser::depth_limit) return true;
     } else if (c == '}' || c == ']') {
       depth -= depth > 0;
     }

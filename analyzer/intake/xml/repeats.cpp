@@ -3,7 +3,6 @@
 // recognising.
 #include "intake/xml/repeats.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 namespace exba {
@@ -16,9 +15,10 @@ bool XmlRepeats::same(std::string_view known) const {
 
 bool XmlRepeats::take_again(std::string_view fragment, const PeekedEvent& found, Position position,
                             Intake& intake) {
-  rest_ = fragment.substr(std::min(found.shape_end - found.begin, fragment.size()));
-  has_key_ = found.shape != 0 && rest_.size() <= RepeatedEvents::longest_key && found.record_id != 0 &&
-             found.time != no_time;
+  has_key_ = found.shape != 0 && found.record_id != 0 && found.time != no_time;
+  if (!has_key_) return false;
+  rest_ = fragment.substr(found.shape_end - found.begin);
+  has_key_ = rest_.size() <= RepeatedEvents::longest_key;
   if (!has_key_) return false;
   shape_ = found.shape;
   KeyHash hash;
